@@ -1,0 +1,25 @@
+/*
+ * NAME
+ *   disposition - what an action made of a verdict
+ *
+ * DESCRIPTION
+ *   A closed list. `deliver` is a request: an action cannot deliver. `kept`
+ *   and `discarded` say that the message is durably where they tell, so that
+ *   the engine may accept it. `refused` carries the Reply itself, never 2.x.x.
+ */
+
+import type { Recipient } from './envelope.js'
+import type { Reply } from './reply.js'
+
+export interface DeliveryRequest {
+  readonly sender: string
+  readonly recipients: readonly Recipient[]
+  /** Header lines to stand before the canonical bytes, without line ends. */
+  readonly prepend: readonly string[]
+}
+
+export type Disposition =
+  | { readonly kind: 'deliver'; readonly request: DeliveryRequest }
+  | { readonly kind: 'kept'; readonly where: string }
+  | { readonly kind: 'discarded' }
+  | { readonly kind: 'refused'; readonly reply: Reply }

@@ -1,0 +1,82 @@
+/*
+ * NAME
+ *   envelope - who sends a message to whom, and how it came in
+ *
+ * DESCRIPTION
+ *   Addresses are text as it came, without the angle brackets, and are never
+ *   altered: quoted local parts keep their quotes. The null sender is ''.
+ *   Client attributes are those of the first hop, as XFORWARD gives them;
+ *   '' where nobody told us.
+ */
+
+export type Stage = 'after-queue' | 'before-queue'
+export type Origin = 'inbound' | 'submission'
+
+export interface Recipient {
+  readonly address: string
+  /** DSN parameters as they came, still in xtext (RFC 3461 4.1, 4.2). */
+  readonly notify?: string
+  readonly orcpt?: string
+}
+
+/** The SMTP client that gave the message to Postfix (XFORWARD_README). */
+export interface Client {
+  readonly name: string
+  readonly address: string
+  readonly port: string
+  readonly helo: string
+  readonly protocol: string
+  /** LOCAL or REMOTE. */
+  readonly source: string
+}
+
+export interface Envelope {
+  /** Ours: names the message in our log, fields and replies. */
+  readonly id: string
+  /** Postfix's; '' where it gave none (then there is no journal key). */
+  readonly queueId: string
+  readonly sender: string
+  readonly recipients: readonly Recipient[]
+  readonly client: Client
+  /** The authenticated user, '' when there is none. */
+  readonly saslUsername: string
+  readonly stage: Stage
+  readonly origin: Origin
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number
+  /** MAIL parameters as they came (RFC 6152, 6531, 3461); '' when absent. */
+  readonly body: '' | '7BIT' | '8BITMIME'
+  readonly smtputf8: boolean
+  readonly ret: string
+  readonly envid: string
+}
+
+export const NULL_SENDER = ''
+
+export const UNKNOWN_CLIENT: Client = {
+  name: '',
+  address: '',
+  port: '',
+  helo: '',
+  protocol: '',
+  source: '',
+}
+
+/** An Envelope from what a way in knows; the rest is empty. */
+export function makeEnvelope(
+  known: Pick<Envelope, 'id' | 'sender' | 'recipients' | 'arrivedAt'> &
+    Partial<Envelope>,
+): Envelope {
+  return {
+    queueId: '',
+    client: UNKNOWN_CLIENT,
+    saslUsername: '',
+    stage: 'after-queue',
+    origin: 'inbound',
+    body: '',
+    smtputf8: false,
+    ret: '',
+    envid: '',
+    ...known,
+  }
+}

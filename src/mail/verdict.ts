@@ -1,0 +1,45 @@
+/*
+ * NAME
+ *   verdict - the judgement on a message, for recipients who share it
+ *
+ * DESCRIPTION
+ *   decide makes one Verdict for each group of recipients with the same
+ *   outcome. The actions are a closed list; `refuse` is resolved to reject or
+ *   quarantine by decide already, by stage and origin, so that act need not
+ *   know about backscatter.
+ */
+
+import type { Recipient } from './envelope.js'
+import type { Finding, VerdictClass } from './finding.js'
+
+/** What policy may ask for, as written in the configuration. */
+export const ACTIONS = [
+  'pass',
+  'tag',
+  'redirect',
+  'quarantine',
+  'discard',
+  'reject',
+  'refuse',
+  'defer',
+] as const
+
+export type Action = (typeof ACTIONS)[number]
+
+/** What is left to do once `refuse` is resolved. */
+export type ResolvedAction = Exclude<Action, 'refuse'>
+
+export interface Verdict {
+  readonly class: VerdictClass
+  readonly action: ResolvedAction
+  /** The worst finding; null when clean. */
+  readonly finding: Finding | null
+  readonly findings: readonly Finding[]
+  readonly recipients: readonly Recipient[]
+  /** One printable line for log, field and reply: why. */
+  readonly reason: string
+  /** The line of policy that decided: `action.infected = "refuse"`. */
+  readonly policy: string
+  /** Where that line stands: `default`, `-o`, `FILE:LINE`. */
+  readonly policySource: string
+}

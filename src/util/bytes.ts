@@ -1,0 +1,81 @@
+/*
+ * NAME
+ *   bytes - a run of bytes, wherever it is held
+ *
+ * DESCRIPTION
+ *   Bytes is random access to a fixed run of bytes, in memory or in an open
+ *   file. slice() is synchronous on purpose: the files behind it were written
+ *   a moment ago and stand in the page cache, and a reader that need not wait
+ *   can be a plain loop.
+ *
+ * DIAGNOSTICS
+ *   slice() throws the error of read(2), or RangeError when a file is shorter
+ *   than it was.
+ */
+
+import { readSync } from 'node:fs'
+
+export interface Bytes {
+  readonly size: number
+  /** Bytes start..end, half open, cut to what there is. Do not write to it. */
+  slice(start: number, end: number): Buffer
+}
+
+/** How much a reader that goes through all bytes takes at a time. */
+export const WINDOW_BYTES = 256 * 1024
+
+export const NO_BYTES: Bytes = bytesOf(Buffer.alloc(0))
+
+/** Bytes of a buffer; nothing is copied. */
+export function bytesOf(buffer: Buffer): Bytes {
+  return {
+    size: buffer.length,
+    slice: (start, end) => buffer.subarray(start, Math.max(start, end)),
+  }
+}
+
+/** Bytes of `size` bytes at offset `start` of an open file. */
+export function bytesOfFile(fd: number, start: number, size: number): Bytes {
+  return {
+    size,
+    slice: (from, to) => {
+      const end = Math.min(to, size)
+      return end > from
+        ? readFully(fd, start + from, end - from)
+        : Buffer.alloc(0)
+    },
+  }
+}
+
+/** A part of other bytes; nothing is copied. */
+export function subBytes(bytes: Bytes, start: number, end: number): Bytes {
+  const from = Math.min(start, bytes.size)
+  const size = Math.max(0, Math.min(end, bytes.size) - from)
+  return {
+    size,
+    slice: (at, to) => bytes.slice(from + at, from + Math.min(to, size)),
+  }
+}
+
+/** All bytes from start to end in windows of at most `step` bytes. */
+export function* windows(
+  bytes: Bytes,
+  start = 0,
+  end = bytes.size,
+  step = WINDOW_BYTES,
+): Generator<Buffer, void, undefined> {
+  for (let at = start; at < end; at += step) {
+    yield bytes.slice(at, Math.min(at + step, end))
+  }
+}
+
+function readFully(fd: number, position: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length)
+  let done = 0
+  while (done < length) {
+    const got = readSync(fd, buffer, done, length - done, position + done)
+    if (got === 0) throw new RangeError('file ended before its recorded size')
+    done += got
+  }
+  return buffer
+}

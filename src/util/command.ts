@@ -1,0 +1,115 @@
+/*
+ * NAME
+ *   command - run another program, never through a shell
+ *
+ * DESCRIPTION
+ *   The only door to execa. A command is an absolute path and an argument
+ *   array; its stdin is an open descriptor or nothing; its output is kept up
+ *   to a limit; it runs in a clean environment; it is killed at its deadline.
+ *
+ * DIAGNOSTICS
+ *   Never throws for what the program did: the result tells. A program that
+ *   could not be started has `status` null and `failure` set.
+ *
+ * SECURITY
+ *   No shell, nothing inherited but the descriptors named, PATH fixed.
+ */
+
+import { isAbsolute } from 'node:path'
+import type { Readable } from 'node:stream'
+
+export interface Command {
+  /** Absolute path. */
+  readonly path: string
+  readonly args: readonly string[]
+  /** Descriptor at whose position the program begins to read; else empty. */
+  readonly stdin?: number
+  /** Text for stdin, where there is no descriptor. */
+  readonly input?: string
+  readonly signal: AbortSignal
+  /** Added to the clean environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly outputLimitBytes?: number
+}
+
+export interface CommandResult {
+  /** Exit status; null when it did not exit by itself. */
+  readonly status: number | null
+  /** Signal that ended it, or null. */
+  readonly killedBy: string | null
+  /** stdout and stderr as they came, cut to the limit. */
+  readonly output: string
+  /** Why there is no status: not started, killed, over the deadline. */
+  readonly failure: string | null
+}
+
+const CLEAN_PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
+const KEPT_ENVIRONMENT = ['TZ', 'LANG', 'MAIL_CONFIG'] as const
+const OUTPUT_LIMIT_BYTES = 16 * 1024
+
+/** Runs the command to its end. */
+export async function runCommand(command: Command): Promise<CommandResult> {
+  if (!isAbsolute(command.path)) {
+    return notStarted(`${command.path} is not an absolute path`)
+  }
+  // Loaded here and not above: most messages need no other program.
+  const { execa } = await import('execa')
+  const child = execa(command.path, command.args, {
+    ...stdinOf(command),
+    all: true,
+    buffer: false,
+    env: cleanEnvironment(command.env),
+    extendEnv: false,
+    reject: false,
+    cancelSignal: command.signal,
+    forceKillAfterDelay: 2000,
+  })
+  const output = collect(child.all, command.outputLimitBytes)
+  // A grandchild may hold the output open: the program's own end counts.
+  child.once('exit', () => setTimeout(output.stop, 1000).unref())
+  const result = await child
+  return {
+    status: result.exitCode ?? null,
+    killedBy: result.signal ?? null,
+    output: output.text(),
+    failure: result.failed ? (result.shortMessage ?? 'failed') : null,
+  }
+}
+
+// execa's types name the descriptors 3 to 9 only; it hands over any of them.
+function stdinOf(command: Command): { stdin: 3 } | { input: string } {
+  return command.stdin === undefined
+    ? { input: command.input ?? '' }
+    : { stdin: command.stdin as 3 }
+}
+
+// Reads all and keeps the first bytes: a program that talks much must neither
+// block on a full pipe nor be ended for it.
+function collect(
+  stream: Readable | undefined,
+  limitBytes = OUTPUT_LIMIT_BYTES,
+): { readonly text: () => string; readonly stop: () => void } {
+  const kept: Buffer[] = []
+  let size = 0
+  stream?.on('data', (chunk: Buffer) => {
+    if (size < limitBytes) kept.push(chunk.subarray(0, limitBytes - size))
+    size += chunk.length
+  })
+  stream?.on('error', () => stream.destroy())
+  return {
+    text: () => Buffer.concat(kept).toString('latin1'),
+    stop: () => stream?.destroy(),
+  }
+}
+
+function cleanEnvironment(added: Command['env'] = {}): Record<string, string> {
+  const kept = KEPT_ENVIRONMENT.map(name => [name, process.env[name]] as const)
+  const all = [['PATH', CLEAN_PATH] as const, ...kept, ...Object.entries(added)]
+  return Object.fromEntries(
+    all.filter((pair): pair is [string, string] => pair[1] !== undefined),
+  )
+}
+
+function notStarted(failure: string): CommandResult {
+  return { status: null, killedBy: null, output: '', failure }
+}

@@ -1,0 +1,94 @@
+/*
+ * NAME
+ *   safe-file - make files that nobody else can reach, or that last
+ *
+ * DESCRIPTION
+ *   openUnlinked() gives a temporary file without a name. writeDurably() puts
+ *   a file in place so that after it returned the whole file is there even
+ *   after a power loss, and before that nothing under its name has changed.
+ *
+ * DIAGNOSTICS
+ *   Both throw the error of the system call that failed and leave nothing.
+ *
+ * SECURITY
+ *   New files only: O_EXCL, O_NOFOLLOW, mode 0600, a random name.
+ */
+
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { randomName } from './id.js'
+
+const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+
+/** A descriptor for reading and writing of a file without a name. */
+export function openUnlinked(folder: string): number {
+  const path = join(folder, `.${randomName()}`)
+  const fd = openSync(path, NEW_FILE | constants.O_RDWR, 0o600)
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+  return fd
+}
+
+/**
+ * Writes a file whole: temporary name in the same folder, fsync, rename,
+ * fsync of the folder. An existing file is replaced.
+ */
+export function writeDurably(
+  path: string,
+  chunks: Iterable<Buffer | string>,
+): void {
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path)}.${randomName()}`)
+  const fd = openSync(temporary, NEW_FILE | constants.O_WRONLY, 0o600)
+  try {
+    try {
+      for (const chunk of chunks) writeAll(fd, chunk)
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    unlinkQuietly(temporary)
+    throw error
+  }
+  syncFolder(folder)
+}
+
+/** Writes all of a chunk at the descriptor's position. */
+export function writeAll(fd: number, chunk: Buffer | string): void {
+  const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  for (let done = 0; done < buffer.length;) {
+    done += writeSync(fd, buffer, done, buffer.length - done)
+  }
+}
+
+/** Makes the names in a folder last: fsync(2) of the folder itself. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It may be renamed already; the error that brought us here counts.
+  }
+}

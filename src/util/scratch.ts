@@ -1,0 +1,103 @@
+/*
+ * NAME
+ *   scratch - memory up to a limit, then one unlinked file
+ *
+ * DESCRIPTION
+ *   A Scratch holds the bytes that belong to one message: what came in, and
+ *   what was decoded out of it. The first `memoryLimitBytes` stay in memory;
+ *   what comes after goes to one file that is unlinked as soon as it is open,
+ *   so that nothing is left behind however the process ends.
+ *
+ *   Bytes are put in by a writer, one writer at a time; what end() returned
+ *   stays readable until close().
+ *
+ * DIAGNOSTICS
+ *   Throws the errors of open(2) and write(2): ENOSPC, EMFILE, EACCES. All of
+ *   them are temporary for the mail.
+ *
+ * SECURITY
+ *   Holds untrusted bytes. See safe-file.
+ */
+
+import { closeSync, writeSync } from 'node:fs'
+import { bytesOf, bytesOfFile, type Bytes } from './bytes.js'
+import { openUnlinked } from './safe-file.js'
+
+export interface ScratchWriter {
+  write(chunk: Buffer): void
+  end(): Bytes
+}
+
+export class Scratch {
+  readonly #folder: string
+  #memoryLeft: number
+  #fd: number | null = null
+  #fileSize = 0
+  #writing = false
+
+  /** The folder is not touched before the memory is used up. */
+  constructor(folder: string, memoryLimitBytes: number) {
+    this.#folder = folder
+    this.#memoryLeft = memoryLimitBytes
+  }
+
+  /** Starts a run of bytes. Its chunks are copied only when written to file. */
+  writer(): ScratchWriter {
+    if (this.#writing) throw new Error('scratch: one writer at a time')
+    this.#writing = true
+    let chunks: Buffer[] = []
+    let held = 0
+    let start = -1
+    const spill = (): void => {
+      start = this.#fileSize
+      for (const chunk of chunks) this.#append(chunk)
+      chunks = []
+      this.#memoryLeft += held
+    }
+    return {
+      write: chunk => {
+        if (start < 0 && chunk.length <= this.#memoryLeft) {
+          chunks.push(chunk)
+          held += chunk.length
+          this.#memoryLeft -= chunk.length
+          return
+        }
+        if (start < 0) spill()
+        this.#append(chunk)
+      },
+      end: () => {
+        this.#writing = false
+        if (start < 0) return bytesOf(joined(chunks))
+        return bytesOfFile(this.#file(), start, this.#fileSize - start)
+      },
+    }
+  }
+
+  /** Gives the file back. All Bytes in it are gone then. */
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd)
+    this.#fd = null
+  }
+
+  #append(chunk: Buffer): void {
+    const fd = this.#file()
+    for (let done = 0; done < chunk.length;) {
+      const left = chunk.length - done
+      const put = writeSync(fd, chunk, done, left, this.#fileSize)
+      done += put
+      this.#fileSize += put
+    }
+  }
+
+  #file(): number {
+    this.#fd ??= openUnlinked(this.#folder)
+    return this.#fd
+  }
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks
+  return chunks.length === 1 && only !== undefined
+    ? only
+    : Buffer.concat(chunks)
+}
