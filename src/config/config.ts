@@ -1,0 +1,180 @@
+/*
+ * NAME
+ *   config - the configuration, checked and frozen
+ *
+ * DESCRIPTION
+ *   loadConfig() reads the TOML file, lays the `-o name=value` overrides over
+ *   it, checks every value against the sections that the program brings, and
+ *   freezes the result. Every option has a default: no file is needed, and a
+ *   missing file is an error only when it was named.
+ *
+ *   In names `-` and `_` mean the same, so that a scanner or a verdict class
+ *   may be written either way.
+ *
+ * DIAGNOSTICS
+ *   Throws ConfigError, whose message is one line with file, line and column:
+ *   `/etc/postsift/filter.toml:3:1: unknown option "scan_limit"`.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { parse, TomlError } from 'smol-toml'
+import type { Section, Settings } from './option.js'
+import {
+  checkNames,
+  descend,
+  findOption,
+  KeyError,
+  readTable,
+  readTables,
+  sameName,
+  unknownOption,
+  type Table,
+} from './table.js'
+
+export const CONFIG_FILE = '/etc/postsift/filter.toml'
+
+/** No configuration needs more; a larger file is not one. */
+const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024
+
+export class ConfigError extends Error {
+  constructor(where: string, text: string, options: ErrorOptions = {}) {
+    super(`${where}: ${text}`, options)
+    this.name = 'ConfigError'
+  }
+}
+
+export interface ConfigSource {
+  /** Path of the file; undefined: the usual one if it exists. */
+  readonly file?: string | undefined
+  /** `name=value` as given to `-o`, in order. */
+  readonly overrides?: readonly string[]
+}
+
+export interface Config {
+  /** The settings of one of the sections that were given to loadConfig(). */
+  settings<S extends Section>(section: S): Settings<S>
+  /** The tables of an array of tables, each checked like a section. */
+  tables<S extends Section>(section: S): readonly Settings<S>[]
+  /** Where an option's value stands: `default`, `-o` or `FILE:LINE`. */
+  origin(name: string): Promise<string>
+}
+
+/**
+ * @param sections what the program's rooms take.
+ * @param repeated sections that stand as an array of tables: `[[listener]]`.
+ */
+export async function loadConfig(
+  source: ConfigSource,
+  sections: readonly Section[],
+  repeated: readonly Section[] = [],
+): Promise<Config> {
+  const file = source.file ?? CONFIG_FILE
+  const text = readConfigFile(source.file)
+  const tree = parseToml(file, text)
+  try {
+    checkNames(tree, [...sections, ...repeated])
+    const values = new Map(
+      sections.map(section => [section.name, readTable(section, tree)]),
+    )
+    const lists = new Map(
+      repeated.map(section => [section.name, readTables(section, tree)]),
+    )
+    for (const override of source.overrides ?? []) {
+      applyOverride(override, sections, values)
+    }
+    for (const table of values.values()) Object.freeze(table)
+    return {
+      settings: section => known(values.get(section.name), section) as never,
+      tables: section => known(lists.get(section.name), section) as never,
+      origin: name => originOf(name, source, tree, text),
+    }
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error
+    throw new ConfigError(
+      `${file}:${await positionOf(text, error.keys)}`,
+      error.message,
+    )
+  }
+}
+
+function readConfigFile(named: string | undefined): string {
+  const file = named ?? CONFIG_FILE
+  if (named === undefined && !existsSync(file)) return ''
+  try {
+    const bytes = readFileSync(file)
+    if (bytes.length <= CONFIG_LIMIT_BYTES) return bytes.toString('utf8')
+    throw new RangeError('larger than 4 MiB')
+  } catch (error) {
+    const why = (error as Error).message
+    throw new ConfigError(file, `cannot be read: ${why}`, { cause: error })
+  }
+}
+
+function parseToml(file: string, text: string): Table {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const sentence = error.message.split('\n')[0] ?? 'not TOML'
+    throw new ConfigError(`${file}:${error.line}:${error.column}`, sentence)
+  }
+}
+
+function applyOverride(
+  override: string,
+  sections: readonly Section[],
+  values: ReadonlyMap<string, Record<string, unknown>>,
+): void {
+  const where = `-o ${override}`
+  const [, name, text] = /^([^=]+)=(.*)$/su.exec(override) ?? []
+  if (name === undefined || text === undefined) {
+    throw new ConfigError(where, 'must be name=value')
+  }
+  const keys = name.trim().split('.')
+  const key = keys.at(-1) ?? ''
+  const path = keys.slice(0, -1).join('.')
+  const section = sections.find(it => sameName(it.name, path))
+  const option = section && findOption(section, key)
+  const table = section && values.get(section.name)
+  if (option === undefined || table === undefined) {
+    throw new ConfigError(where, unknownOption(keys, section))
+  }
+  try {
+    table[option.name] = option.row.readText(text)
+  } catch (error) {
+    throw new ConfigError(where, `${name} ${(error as Error).message}`)
+  }
+}
+
+async function originOf(
+  name: string,
+  source: ConfigSource,
+  tree: Table,
+  text: string,
+): Promise<string> {
+  const overridden = (source.overrides ?? []).some(override =>
+    sameName((override.split('=')[0] ?? '').trim(), name),
+  )
+  if (overridden) return '-o'
+  const value = descend(tree, name.split('.'))
+  if (value === undefined) return 'default'
+  const [line] = (await positionOf(text, value.keys)).split(':')
+  return `${source.file ?? CONFIG_FILE}:${line}`
+}
+
+// Loaded only when a position is wanted: its parser is the slow one.
+async function positionOf(
+  text: string,
+  keys: readonly string[],
+): Promise<string> {
+  const { keyPosition } = await import('./position.js')
+  return keyPosition(text, keys)
+}
+
+function known<T>(value: T | undefined, section: Section): T {
+  if (value !== undefined) return value
+  throw new Error(`section [${section.name}] was not given to loadConfig()`)
+}

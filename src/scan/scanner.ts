@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   scanner - what every scanner is
+ *
+ * DESCRIPTION
+ *   A scanner looks at a Message and reports Findings; it never judges, and
+ *   it changes nothing. A kind of scanner is one file here and one line in
+ *   the table of scanners.ts: its section of the configuration, and how to
+ *   make one of those settings.
+ *
+ * DIAGNOSTICS
+ *   scan() throws when it could not look: the stage makes an
+ *   `unchecked-error` finding of it. What a retry cannot help (too large, too
+ *   deep, encrypted) is not an error but a finding of its class.
+ *
+ * SECURITY
+ *   A scanner reads hostile bytes. It waits for nothing beyond its deadline,
+ *   and puts into a Finding only printable text.
+ */
+
+import type { Deadline } from '../util/deadline.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import type { Section, Settings } from '../config/option.js'
+
+export interface Scanner {
+  /** As in the configuration: `attachment-name`. */
+  readonly name: string
+  /** True for those that look for malware; a start without any is logged. */
+  readonly antivirus: boolean
+  scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
+  /** Gives back what it holds: connections, timers. */
+  close(): void
+}
+
+export interface ScanContext {
+  /** The end of `scan_time_limit`. */
+  readonly deadline: Deadline
+}
+
+/** What a scanner may need from the program that it runs in. */
+export interface ScanTools {
+  /** Folder for unlinked files. */
+  readonly spoolFolder: string
+}
+
+/** One line of the table. */
+export interface ScannerKind<S extends Section = Section> {
+  readonly section: S
+  /**
+   * Makes the scanner, or null where its settings say that it is off.
+   * Throws RangeError for settings that cannot work: `name` and half a
+   * sentence.
+   */
+  create(settings: Settings<S>, tools: ScanTools): Scanner | null
+}
+
+/** A kind of scanner with its settings' types checked, for the table. */
+export function scannerKind<S extends Section>(
+  kind: ScannerKind<S>,
+): ScannerKind {
+  return kind as unknown as ScannerKind
+}
