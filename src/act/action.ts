@@ -1,0 +1,34 @@
+/*
+ * NAME
+ *   action - what every action is
+ *
+ * DESCRIPTION
+ *   An action makes a Disposition of a Verdict. It may keep a message in the
+ *   quarantine; it cannot deliver, and it never says yes.
+ *
+ * DIAGNOSTICS
+ *   Throws when it could not do its work: the message is deferred.
+ */
+
+import type { Envelope } from '../mail/envelope.js'
+import type { Disposition } from '../mail/disposition.js'
+import type { Verdict } from '../mail/verdict.js'
+import type { Bytes } from '../util/bytes.js'
+import type { Quarantine } from '../quarantine/quarantine.js'
+
+export interface ActContext {
+  readonly envelope: Envelope
+  readonly bytes: Bytes
+  /** Hex digest of bytes. */
+  readonly sha256: string
+  readonly quarantine: Quarantine
+  /** The address of action redirect, '' when there is none. */
+  readonly redirectTo: string
+  /** Header lines that every delivered message gets. */
+  readonly fields: readonly string[]
+}
+
+export type ActionKind = (
+  verdict: Verdict,
+  context: ActContext,
+) => Disposition | Promise<Disposition>

@@ -1,0 +1,37 @@
+/*
+ * NAME
+ *   actions - the table of actions
+ *
+ * DESCRIPTION
+ *   One file for each; to add one, write the file, its name in mail/verdict
+ *   and its line here.
+ */
+
+import type { ResolvedAction, Verdict } from '../mail/verdict.js'
+import type { Disposition } from '../mail/disposition.js'
+import type { ActContext, ActionKind } from './action.js'
+import { defer } from './defer.js'
+import { discard } from './discard.js'
+import { pass } from './pass.js'
+import { quarantine } from './quarantine.js'
+import { redirect } from './redirect.js'
+import { reject } from './reject.js'
+import { tag } from './tag.js'
+
+const TABLE: Readonly<Record<ResolvedAction, ActionKind>> = {
+  pass,
+  tag,
+  redirect,
+  quarantine,
+  discard,
+  reject,
+  defer,
+}
+
+/** Does what the verdict means for this message; nothing is delivered yet. */
+export async function act(
+  verdict: Verdict,
+  context: ActContext,
+): Promise<Disposition> {
+  return TABLE[verdict.action](verdict, context)
+}

@@ -1,0 +1,16 @@
+/*
+ * NAME
+ *   reject - refuse for good, with the reason
+ *
+ * DESCRIPTION
+ *   5.7.1: delivery not authorized, message refused (RFC 3463 3.8). Postfix
+ *   bounces with the text; the id leads to our log.
+ */
+
+import { failed } from '../mail/reply.js'
+import type { ActionKind } from './action.js'
+
+export const reject: ActionKind = (verdict, { envelope }) => ({
+  kind: 'refused',
+  reply: failed('5.7.1', `${verdict.reason}; id=${envelope.id}`),
+})

@@ -1,0 +1,141 @@
+/*
+ * NAME
+ *   main-options - the options that belong to no single scanner
+ *
+ * DESCRIPTION
+ *   MAIN stands at the top of filter.toml, ACTION in its table [action]. The
+ *   sample configuration and filter.toml(5) are made from these tables.
+ */
+
+import { ACTIONS } from '../mail/verdict.js'
+import {
+  choice,
+  duration,
+  integer,
+  path,
+  size,
+  string,
+  type Section,
+} from './option.js'
+
+export const MAIN = {
+  name: '',
+  sentence: 'Options that stand before the first table.',
+  options: {
+    pipe_resubmit: choice(
+      ['sendmail', 'smtp'],
+      'sendmail',
+      'How filter-pipe hands a message back to Postfix: by sendmail_path, or by SMTP to forward_to.',
+    ),
+    sendmail_path: path(
+      '/usr/sbin/sendmail',
+      "Postfix's sendmail command, an absolute path.",
+    ),
+    forward_to: string(
+      'smtp:127.0.0.1:10026',
+      'Where messages go on by SMTP or LMTP: the smtpd that takes them back.',
+    ),
+    user: string(
+      'filter',
+      'The account that resident programs become when they are started as root.',
+    ),
+    hostname: string(
+      'postsift.localhost',
+      "Our name in EHLO and Received. It must not be Postfix's myhostname: mail would seem to loop.",
+    ),
+    spool_directory: path(
+      '/var/spool/postsift',
+      'Folder for the unlinked files of messages in work. Nothing stays in it.',
+    ),
+    spool_memory_limit: size(
+      1024 * 1024,
+      'A message up to this size is held in memory, the rest of a larger one in an unlinked file.',
+    ),
+    quarantine_directory: path(
+      '/var/lib/postsift/quarantine',
+      'Folder for messages that were kept and not delivered.',
+    ),
+    journal_directory: path(
+      '/var/lib/postsift/journal',
+      'Folder for the record of what was handed over, so that a retry is not delivered twice.',
+    ),
+    scan_time_limit: duration(
+      150,
+      "All scanners together may take this long for one message. clamd's own MaxScanTime is 120 s.",
+    ),
+    message_time_limit: duration(
+      300,
+      "Everything together may take this long for one message. It must be less than Postfix's own limit (command_time_limit, 1000 s).",
+    ),
+    message_size_limit: size(
+      100 * 1024 * 1024,
+      'A larger message is not looked at and is unchecked-overlimit.',
+    ),
+    part_limit: integer(
+      1500,
+      { min: 1, max: 100_000 },
+      'Parts of one message, nested messages and containers included.',
+    ),
+    depth_limit: integer(
+      50,
+      { min: 1, max: 1000 },
+      'How deep parts may be nested.',
+    ),
+    decoded_limit: size(
+      300 * 1024 * 1024,
+      'Decoded bytes of one message, all parts together.',
+    ),
+    recipient_limit: integer(
+      10_000,
+      { min: 1, max: 100_000 },
+      'Recipients of one message.',
+    ),
+    redirect_to: string(
+      '',
+      'The address that action redirect sends to instead of the recipients.',
+    ),
+    log_to: choice(
+      ['auto', 'syslog', 'postlog', 'stderr', 'none'],
+      'auto',
+      "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), or auto: syslog where /dev/log exists, else postlog.",
+    ),
+  },
+} as const satisfies Section
+
+const action = (
+  fallback: (typeof ACTIONS)[number],
+  sentence: string,
+): ReturnType<typeof choice<(typeof ACTIONS)[number]>> =>
+  choice(ACTIONS, fallback, sentence)
+
+export const ACTION = {
+  name: 'action',
+  sentence:
+    'What happens to a message, by verdict class, worst class first. refuse is reject where the answer reaches the real sender (before-queue, submission), quarantine elsewhere.',
+  options: {
+    infected: action('refuse', 'A scanner names malware.'),
+    banned: action('refuse', 'A name or type that policy forbids.'),
+    ambiguous: action(
+      'quarantine',
+      'Readers could see different things, by a construct that honest software does not make.',
+    ),
+    'unchecked-error': action(
+      'defer',
+      'A scanner could not look; a retry may help.',
+    ),
+    'unchecked-overlimit': action(
+      'quarantine',
+      'Too big, deep, many or slow to be looked at whole.',
+    ),
+    'unchecked-damaged': action(
+      'quarantine',
+      'A container that cannot be opened.',
+    ),
+    'unchecked-encrypted': action(
+      'tag',
+      'A container that asks for a password.',
+    ),
+    spam: action('tag', 'A scanner scores it so.'),
+    clean: action('pass', 'None of these.'),
+  },
+} as const satisfies Section

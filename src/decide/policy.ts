@@ -1,0 +1,21 @@
+/*
+ * NAME
+ *   policy - what the administrator wants, as plain data
+ *
+ * DESCRIPTION
+ *   A Policy is the [action] table read: one row for each verdict class, with
+ *   the line that says so, for --explain.
+ */
+
+import type { VerdictClass } from '../mail/finding.js'
+import type { Action } from '../mail/verdict.js'
+
+export interface PolicyRow {
+  readonly action: Action
+  /** `default`, `-o` or `FILE:LINE`. */
+  readonly source: string
+}
+
+export interface Policy {
+  readonly actions: Readonly<Record<VerdictClass, PolicyRow>>
+}

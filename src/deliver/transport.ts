@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *   transport - what every transport is
+ *
+ * DESCRIPTION
+ *   A transport hands responsibility for a message to the next hop, and comes
+ *   back with the next hop's answer: one Reply for each recipient, in order.
+ *   It says 2.x.x only when the next hop said so.
+ *
+ * DIAGNOSTICS
+ *   Throws when there is no answer: temporary, whatever the reason.
+ */
+
+import { windows, type Bytes } from '../util/bytes.js'
+import type { DeliveryRequest } from '../mail/disposition.js'
+import type { Envelope } from '../mail/envelope.js'
+import type { Answer } from '../mail/answer.js'
+
+export interface Handover {
+  readonly request: DeliveryRequest
+  readonly envelope: Envelope
+  /** The canonical bytes that go behind the prepended fields. */
+  readonly bytes: Bytes
+  readonly signal: AbortSignal
+}
+
+export interface Transport {
+  /** For the log: `sendmail`, `smtp:127.0.0.1:10026`. */
+  readonly name: string
+  deliver(handover: Handover): Promise<readonly Answer[]>
+  close(): void
+}
+
+/** The lines to prepend and the canonical bytes, in LF form. */
+export function* contentOf(handover: Handover): Generator<Buffer> {
+  const { prepend } = handover.request
+  if (prepend.length > 0) yield Buffer.from(`${prepend.join('\n')}\n`)
+  yield* windows(handover.bytes)
+}

@@ -1,0 +1,19 @@
+/*
+ * NAME
+ *   answer - what the next hop said
+ *
+ * DESCRIPTION
+ *   A Reply is ours; an Answer is the next hop's, for one recipient. Only the
+ *   engine makes a Reply of it, so that a yes of ours stands for a yes of
+ *   theirs in one place.
+ */
+
+import type { Status } from './reply.js'
+
+export interface Answer {
+  readonly status: Status
+  /** Lines apart by `\n`; as the next hop wrote it. */
+  readonly text: string
+  /** Three digits, where the next hop speaks SMTP. */
+  readonly code?: number
+}

@@ -1,0 +1,81 @@
+/*
+ * NAME
+ *   defects - everything that can be wrong with a message, graded
+ *
+ * DESCRIPTION
+ *   One table: the code of a defect, its grade, why it matters, and where the
+ *   rule stands. Only what honest software does not make is `ambiguous`:
+ *   readers would see different things, so that the verdict says so.
+ */
+
+import type { Defect } from '../mail/message.js'
+
+interface Row {
+  readonly grade: Defect['grade']
+  readonly text: string
+}
+
+export const DEFECTS = {
+  // RFC 2045 3: a field stands at most once.
+  'content-type-differs': {
+    grade: 'ambiguous',
+    text: 'several different Content-Type fields',
+  },
+  // RFC 2045 6; amavis CVE-2024-28054 has the same for boundary.
+  'encoding-differs': {
+    grade: 'ambiguous',
+    text: 'several different Content-Transfer-Encoding fields',
+  },
+  // RFC 2045 5.1: a parameter stands at most once.
+  'boundary-differs': {
+    grade: 'ambiguous',
+    text: 'a multipart with several different boundaries',
+  },
+  // RFC 2046 5.1.1: the parameter is required.
+  'multipart-without-boundary': {
+    grade: 'ambiguous',
+    text: 'a multipart without a boundary',
+  },
+  // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
+  'multipart-encoded': {
+    grade: 'ambiguous',
+    text: 'a multipart with a transfer encoding of its own',
+  },
+  // RFC 2045 6.1: readers guess.
+  'encoding-unknown': {
+    grade: 'harmless',
+    text: 'an unknown Content-Transfer-Encoding',
+  },
+  // RFC 2045 6.7 and 6.8: readers differ in what they skip.
+  'encoding-unclean': {
+    grade: 'harmless',
+    text: 'text that its transfer encoding does not allow',
+  },
+  'header-too-long': {
+    grade: 'overlimit',
+    text: 'a header that is longer than its limit',
+  },
+  'too-many-parts': {
+    grade: 'overlimit',
+    text: 'more parts than part_limit',
+  },
+  'too-deep': {
+    grade: 'overlimit',
+    text: 'nested deeper than depth_limit',
+  },
+  'too-large': {
+    grade: 'overlimit',
+    text: 'more decoded bytes than the limit allows',
+  },
+  'second-reader-failed': {
+    grade: 'overlimit',
+    text: 'more than the second reading can take',
+  },
+} as const satisfies Record<string, Row>
+
+export type DefectCode = keyof typeof DEFECTS
+
+/** A row of the table as the defect of a part. */
+export function defect(code: DefectCode, part: string): Defect {
+  return { code, part, ...DEFECTS[code] }
+}

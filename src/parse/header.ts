@@ -1,0 +1,115 @@
+/*
+ * NAME
+ *   header - a header block to fields
+ *
+ * DESCRIPTION
+ *   Reads the header block that begins at an offset: lines up to the first
+ *   empty one. A line that begins with white space continues the field before
+ *   it (RFC 5322 2.2.3). A line that is neither is where lenient readers see
+ *   the body begin: the block ends there and the body starts with that line,
+ *   as cleanup(8) has it.
+ *
+ * SECURITY
+ *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what stands
+ *   beyond is reported, not read.
+ */
+
+import type { Bytes } from '../util/bytes.js'
+import type { Field } from '../mail/field.js'
+
+/** Header bytes and fields of one part that are read (SAFETY: limits). */
+export const HEADER_LIMIT_BYTES = 1024 * 1024
+const FIELD_LIMIT = 10_000
+
+const LF = 0x0a
+
+export interface Header {
+  readonly fields: readonly Field[]
+  /** Offset of the first byte of the body. */
+  readonly bodyStart: number
+  /** How the block ended. */
+  readonly end: 'empty-line' | 'not-a-field' | 'end-of-part' | 'over-limit'
+}
+
+/**
+ * @param end offset behind the last byte that may belong to the part.
+ * @param stops whether a line, behind its two hyphens, is a delimiter: the
+ *   header ends before it.
+ */
+export function readHeader(
+  bytes: Bytes,
+  start: number,
+  end: number,
+  stops: (text: string) => boolean,
+): Header {
+  const limit = Math.min(end, start + HEADER_LIMIT_BYTES)
+  let block = bytes.slice(start, Math.min(limit, start + FIRST_LOOK_BYTES))
+  if (block.length < limit - start && !hasEnd(block)) {
+    block = bytes.slice(start, limit)
+  }
+  return fieldsOf(block, { start, cut: start + block.length < end, stops })
+}
+
+// Most headers end within this.
+const FIRST_LOOK_BYTES = 16 * 1024
+
+function hasEnd(block: Buffer): boolean {
+  return block[0] === LF || block.includes('\n\n')
+}
+
+function fieldsOf(
+  block: Buffer,
+  at: {
+    readonly start: number
+    readonly cut: boolean
+    readonly stops: (text: string) => boolean
+  },
+): Header {
+  const fields: Field[] = []
+  let lines: string[] = []
+  const flush = (): void => {
+    if (lines.length > 0) fields.push(fieldOf(lines))
+    lines = []
+  }
+  const done = (offset: number, end: Header['end']): Header => {
+    flush()
+    return { fields, bodyStart: at.start + offset, end }
+  }
+  for (let from = 0; from < block.length;) {
+    const found = block.indexOf(LF, from)
+    if (found === from) return done(from + 1, 'empty-line')
+    const next = found < 0 ? block.length : found + 1
+    const line = block.toString('latin1', from, found < 0 ? next : found)
+    if (line.startsWith('--') && at.stops(line.slice(2).trimEnd())) {
+      return done(from, 'end-of-part')
+    }
+    if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
+      lines.push(line)
+    } else if (!isField(line)) {
+      return done(from, 'not-a-field')
+    } else {
+      flush()
+      if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
+      lines.push(line)
+    }
+    from = next
+  }
+  return done(block.length, at.cut ? 'over-limit' : 'end-of-part')
+}
+
+// A name is printable ASCII without a colon; lenient readers allow white space
+// before the colon (RFC 5322 4.5).
+function isField(line: string): boolean {
+  return /^[!-9;-~]+[ \t]*:/u.test(line)
+}
+
+function fieldOf(lines: readonly string[]): Field {
+  const raw = lines.join('\n')
+  const unfolded = lines.join('')
+  const colon = unfolded.indexOf(':')
+  return {
+    name: unfolded.slice(0, colon).trim(),
+    value: unfolded.slice(colon + 1),
+    raw,
+  }
+}

@@ -1,0 +1,201 @@
+/*
+ * NAME
+ *   parse - bytes to parts, names and defects
+ *
+ * DESCRIPTION
+ *   Reads one message: its tree, each part decoded, typed and hashed. Messages
+ *   found inside come out as parts of kind `message`, for the engine to give
+ *   back here; containers as leaves, for unpack.
+ *
+ *   Our own reading of the raw bytes decides about parts. Where that reading
+ *   saw something odd, or text in a charset that hides ASCII, mailparser reads
+ *   the message too: its text goes to the scanners, and a part that only it
+ *   found is added. A clean message does not pay for loading it.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad mail. Throws what the scratch throws: no space, no
+ *   descriptors.
+ *
+ * SECURITY
+ *   The only door to mailparser. Hostile bytes; bounded by the budget.
+ */
+
+import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
+import { fieldValues, type Field } from '../mail/field.js'
+import type { Defect, TextReading } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import { defect, type DefectCode } from './defects.js'
+import { joinPath, leafPart, type ParseContext } from './leaf.js'
+import { readParameters } from './parameter.js'
+import { decodeTransfer, encodingOf, type Encoding } from './transfer.js'
+import { readTree, type Node } from './tree.js'
+import { decodeWords, parameterReadings } from './words.js'
+
+export interface Parsed {
+  readonly fields: readonly Field[]
+  readonly parts: readonly Part[]
+  readonly defects: readonly Defect[]
+  readonly reading: TextReading | null
+}
+
+/** Reads one message, not what is nested in it. */
+export async function parseMessage(
+  bytes: Bytes,
+  context: ParseContext,
+): Promise<Parsed> {
+  const { budget } = context
+  const defects: Defect[] = []
+  const report = (code: DefectCode, path: string): void => {
+    defects.push(defect(code, joinPath(context.path, path)))
+  }
+  const tree = readTree(bytes, {
+    depth: budget.limits.depth - context.depth,
+    takePart: () => budget.takePart(),
+  })
+  for (const { code, path } of tree.defects) report(code, path)
+
+  const parts: Part[] = []
+  for (const node of tree.nodes) {
+    context.signal.throwIfAborted()
+    const found = readNode(bytes, node, context)
+    found.defects.forEach(code => report(code, node.path))
+    parts.push(...found.parts)
+  }
+  const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
+  if (!needsSecondReader(parts, defects)) return { ...own, reading: null }
+
+  const { readWithMailparser } = await import('./mailparser.js')
+  const second = await readWithMailparser(bytes, context)
+  if (second.failed) report('second-reader-failed', '')
+  const known = new Set(parts.map(part => part.sha256))
+  parts.push(...second.parts.filter(part => !known.has(part.sha256)))
+  return { ...own, reading: second.reading }
+}
+
+function readNode(
+  bytes: Bytes,
+  node: Node,
+  context: ParseContext,
+): {
+  readonly parts: readonly Part[]
+  readonly defects: readonly DefectCode[]
+} {
+  const path = joinPath(context.path, node.path)
+  const { fields } = node
+  const { encodings, defects } = encodingsOf(node)
+  if (node.multipart) {
+    return { parts: [multipartPart(node, path)], defects }
+  }
+  const raw = subBytes(bytes, node.start, node.end)
+  const parts = encodings.flatMap(encoding => {
+    const decoded = decode(raw, encoding, context)
+    defects.push(...decoded.defects)
+    return leafPart({
+      path,
+      content: decoded.content,
+      names: namesOf(fields),
+      declaredType: node.type,
+      charset: charsetOf(fields),
+      fields,
+      range: { start: node.start, end: node.end },
+    })
+  })
+  return { parts, defects }
+}
+
+function multipartPart(node: Node, path: string): Part {
+  return {
+    path,
+    kind: 'multipart',
+    names: namesOf(node.fields),
+    declaredType: node.type,
+    detectedType: '',
+    charset: '',
+    fields: node.fields,
+    range: { start: node.start, end: node.end },
+    content: NO_BYTES,
+    sha256: '',
+  }
+}
+
+// Every encoding that some reader would undo; one part comes of each.
+function encodingsOf(node: Node): {
+  readonly encodings: readonly Encoding[]
+  readonly defects: DefectCode[]
+} {
+  const values = fieldValues(node.fields, 'content-transfer-encoding')
+  const words = values.map(value => readParameters(value).value)
+  const encodings = new Set(words.map(word => encodingOf(word) ?? 'identity'))
+  const defects: DefectCode[] = []
+  if (new Set(words).size > 1) defects.push('encoding-differs')
+  if (words.some(word => encodingOf(word) === null)) {
+    defects.push('encoding-unknown')
+  }
+  if (node.multipart && [...encodings].some(it => it !== 'identity')) {
+    defects.push('multipart-encoded')
+  }
+  return {
+    encodings: encodings.size > 0 ? [...encodings] : ['identity'],
+    defects,
+  }
+}
+
+function decode(
+  raw: Bytes,
+  encoding: Encoding,
+  context: ParseContext,
+): { readonly content: Bytes; readonly defects: readonly DefectCode[] } {
+  if (encoding === 'identity') return { content: raw, defects: [] }
+  const writer = context.scratch.writer()
+  let within = true
+  const clean = decodeTransfer(raw, encoding, chunk => {
+    within &&= context.budget.takeBytes(chunk.length)
+    if (within) writer.write(chunk)
+  })
+  const defects: DefectCode[] = []
+  if (!clean) defects.push('encoding-unclean')
+  if (!within) defects.push('too-large')
+  return { content: writer.end(), defects }
+}
+
+/** Every name that a reader could use, the likeliest first. */
+export function namesOf(fields: readonly Field[]): string[] {
+  const readings = (field: string, parameter: string): string[] =>
+    fieldValues(fields, field).flatMap(value =>
+      parameterReadings(readParameters(value).parameters, parameter),
+    )
+  return [
+    ...new Set([
+      ...readings('content-disposition', 'filename'),
+      ...readings('content-type', 'name'),
+      ...readings('content-disposition', 'name'),
+      ...readings('content-type', 'filename'),
+    ]),
+  ].filter(name => name !== '')
+}
+
+function charsetOf(fields: readonly Field[]): string {
+  const values = fieldValues(fields, 'content-type')
+  const charsets = values.flatMap(value =>
+    parameterReadings(readParameters(value).parameters, 'charset'),
+  )
+  return decodeWords(charsets[0] ?? '').toLowerCase()
+}
+
+// Charsets in which ASCII text stands as ASCII bytes need no second reader.
+const ASCII_CHARSET =
+  /^$|^(us-)?ascii|^utf-?8|^iso-?8859|^windows-?125|^koi8|^gb|^big5|^euc|^cp125|^tis-620|^x-unknown|^unknown/u
+
+function needsSecondReader(
+  parts: readonly Part[],
+  defects: readonly Defect[],
+): boolean {
+  return (
+    defects.length > 0 ||
+    parts.some(
+      part =>
+        part.declaredType.startsWith('text/') &&
+        !ASCII_CHARSET.test(part.charset),
+    )
+  )
+}

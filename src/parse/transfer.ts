@@ -1,0 +1,156 @@
+/*
+ * NAME
+ *   transfer - Content-Transfer-Encoding undone
+ *
+ * DESCRIPTION
+ *   Decodes a range of bytes window by window, so that memory does not grow
+ *   with the message (RFC 2045 6). Decoding never fails: what is not of the
+ *   alphabet is passed over and reported as not clean.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+import { windows, type Bytes } from '../util/bytes.js'
+
+export type Encoding = 'identity' | 'base64' | 'quoted-printable'
+
+export interface TransferDecoder {
+  push(chunk: Buffer): Buffer
+  end(): Buffer
+  /** False once something was seen that no encoder writes. */
+  readonly clean: boolean
+}
+
+/** The encoding that a header value names; null when it is none of ours. */
+export function encodingOf(value: string): Encoding | null {
+  const word = value.trim().toLowerCase()
+  if (word === 'base64' || word === 'quoted-printable') return word
+  return IDENTITY.has(word) ? 'identity' : null
+}
+
+const IDENTITY = new Set(['', '7bit', '8bit', 'binary'])
+
+/** Decodes all of bytes into `write`; returns whether it was clean. */
+export function decodeTransfer(
+  bytes: Bytes,
+  encoding: Exclude<Encoding, 'identity'>,
+  write: (chunk: Buffer) => void,
+): boolean {
+  const decoder =
+    encoding === 'base64' ? new Base64Decoder() : new QuotedPrintableDecoder()
+  for (const window of windows(bytes)) write(decoder.push(window))
+  write(decoder.end())
+  return decoder.clean
+}
+
+/** Groups of four letters; padding ends a group, and letters may follow. */
+class Base64Decoder implements TransferDecoder {
+  clean = true
+  #carry = ''
+  #padded = false
+
+  push(chunk: Buffer): Buffer {
+    const text = chunk.toString('latin1')
+    const letters = text.replace(/[\n\t ]+/gu, '')
+    const only = letters.replace(/[^A-Za-z0-9+/=]+/gu, '')
+    if (only.length !== letters.length) this.clean = false
+    return this.#decode(this.#carry + only, false)
+  }
+
+  end(): Buffer {
+    return this.#decode(this.#carry, true)
+  }
+
+  #decode(letters: string, last: boolean): Buffer {
+    const out: Buffer[] = []
+    let rest = letters
+    for (let at = rest.indexOf('='); at >= 0; at = rest.indexOf('=')) {
+      // Segments behind padding are read on, as clients do that append.
+      const padding = /^=+/u.exec(rest.slice(at))?.[0].length ?? 1
+      out.push(this.#segment(rest.slice(0, at)))
+      rest = rest.slice(at + padding)
+      this.#padded = true
+    }
+    const whole = last ? rest.length : rest.length - (rest.length % 4)
+    out.push(this.#segment(rest.slice(0, whole)))
+    this.#carry = rest.slice(whole)
+    return Buffer.concat(out)
+  }
+
+  #segment(letters: string): Buffer {
+    if (letters === '') return Buffer.alloc(0)
+    if (this.#padded || letters.length % 4 === 1) this.clean = false
+    return Buffer.from(letters, 'base64')
+  }
+}
+
+const EQUALS = 0x3d
+const LF = 0x0a
+
+class QuotedPrintableDecoder implements TransferDecoder {
+  clean = true
+  #held: Buffer = Buffer.alloc(0)
+
+  push(chunk: Buffer): Buffer {
+    const all = this.#held.length ? Buffer.concat([this.#held, chunk]) : chunk
+    // A line is decoded as a whole: white space at its end may vanish.
+    const end = all.lastIndexOf(LF) + 1
+    const cut = end > 0 || all.length < HELD_LIMIT_BYTES ? end : all.length
+    this.#held = Buffer.from(all.subarray(cut))
+    return this.#lines(all.subarray(0, cut))
+  }
+
+  end(): Buffer {
+    return this.#lines(this.#held)
+  }
+
+  #lines(lines: Buffer): Buffer {
+    if (!lines.includes(EQUALS)) return lines
+    const out = Buffer.allocUnsafe(lines.length)
+    let size = 0
+    let from = 0
+    for (let at = lines.indexOf(EQUALS); at >= 0;) {
+      size += lines.copy(out, size, from, at)
+      const value = hexAt(lines, at + 1)
+      const soft = value < 0 ? softBreakEnd(lines, at + 1) : -1
+      if (value >= 0) {
+        out[size++] = value
+        from = at + 3
+      } else if (soft >= 0) {
+        from = soft
+      } else {
+        this.clean = false
+        out[size++] = EQUALS
+        from = at + 1
+      }
+      at = lines.indexOf(EQUALS, from)
+    }
+    size += lines.copy(out, size, from)
+    return out.subarray(0, size)
+  }
+}
+
+/** A line longer than this is decoded in pieces. */
+const HELD_LIMIT_BYTES = 1024 * 1024
+
+function hexAt(bytes: Buffer, at: number): number {
+  const high = hexDigit(bytes[at])
+  const low = hexDigit(bytes[at + 1])
+  return high < 0 || low < 0 ? -1 : high * 16 + low
+}
+
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return -1
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte & 0xdf
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
+}
+
+// RFC 2045 6.7 (3): white space between the `=` and the line end goes too.
+function softBreakEnd(bytes: Buffer, at: number): number {
+  let end = at
+  while (bytes[end] === 0x20 || bytes[end] === 0x09) end++
+  if (bytes[end] === LF) return end + 1
+  return end === bytes.length ? end : -1
+}

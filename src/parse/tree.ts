@@ -1,0 +1,225 @@
+/*
+ * NAME
+ *   tree - the MIME tree of a message, by its delimiter lines
+ *
+ * DESCRIPTION
+ *   One pass from the first byte to the last: read a header, and when it is a
+ *   multipart's, take its boundary onto the stack; then go to the next line
+ *   that is a delimiter of anything on the stack. A delimiter of an outer
+ *   multipart closes the inner ones (RFC 2046 5.1.2). Where a multipart names
+ *   several boundaries, each of them is one: readers differ in which they use.
+ *
+ *   Leaves come out with the range of their bodies, undecoded. Messages in a
+ *   message are leaves here.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad mail: what is malformed comes out as defects.
+ *
+ * SECURITY
+ *   Hostile bytes. Linear in the size of the message, whatever the nesting:
+ *   bounded in parts and depth by the budget, in boundaries by MIME itself.
+ */
+
+import type { Bytes } from '../util/bytes.js'
+import { fieldValues, type Field } from '../mail/field.js'
+import { DelimiterLines } from './delimiter.js'
+import { readHeader, type Header } from './header.js'
+import { readParameters } from './parameter.js'
+import { parameterReadings } from './words.js'
+import type { DefectCode } from './defects.js'
+
+export interface Node {
+  /** `1.2`; '' for a multipart that is the whole message. */
+  readonly path: string
+  readonly fields: readonly Field[]
+  /** The type that readers see, lower case. */
+  readonly type: string
+  /** Undecoded body, half open; of a multipart: up to its first delimiter. */
+  readonly start: number
+  readonly end: number
+  readonly multipart: boolean
+}
+
+export interface Tree {
+  readonly nodes: readonly Node[]
+  readonly defects: readonly {
+    readonly code: DefectCode
+    readonly path: string
+  }[]
+}
+
+export interface TreeLimits {
+  readonly depth: number
+  /** Takes one part from the budget; false when there is none left. */
+  readonly takePart: () => boolean
+}
+
+interface Open {
+  readonly path: string
+  readonly boundaries: readonly string[]
+  readonly childType: string
+  children: number
+}
+
+/** Reads the tree of a whole message. */
+export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
+  const nodes: Node[] = []
+  const defects: { code: DefectCode; path: string }[] = []
+  const stack = new BoundaryStack()
+  const lines = new DelimiterLines(bytes)
+  let at = 0
+  let path = ''
+  let inherited = 'text/plain'
+
+  for (;;) {
+    if (!limits.takePart()) {
+      defects.push({ code: 'too-many-parts', path })
+      break
+    }
+    const header = readHeader(bytes, at, bytes.size, line => stack.has(line))
+    const entity = entityOf(header, inherited)
+    const report = (code: DefectCode): void => {
+      defects.push({ code, path })
+    }
+    entity.defects.forEach(report)
+    const deep = entity.multipart && stack.depth >= limits.depth
+    if (deep) report('too-deep')
+    const opens = entity.boundaries.length > 0 && !deep
+    if (entity.multipart && entity.boundaries.length === 0) {
+      report('multipart-without-boundary')
+    }
+    if (opens) stack.push(openOf(path, entity))
+
+    let line = lines.next(header.bodyStart, text => stack.has(text))
+    nodes.push({
+      path: opens || path !== '' ? path : '1',
+      fields: header.fields,
+      type: entity.type,
+      start: header.bodyStart,
+      end: bodyEnd(header.bodyStart, line?.at ?? bytes.size, line !== null),
+      multipart: opens,
+    })
+    while (line !== null && stack.close(line.text)) {
+      line = lines.next(line.end, text => stack.has(text))
+    }
+    if (line === null) break
+    const child = stack.openChild(line.text)
+    path = child.path
+    inherited = child.type
+    at = line.end
+  }
+  return { nodes, defects }
+}
+
+// The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1).
+function bodyEnd(start: number, end: number, delimited: boolean): number {
+  return delimited ? Math.max(start, end - 1) : end
+}
+
+interface Entity {
+  readonly type: string
+  readonly multipart: boolean
+  readonly boundaries: readonly string[]
+  readonly defects: readonly DefectCode[]
+}
+
+function entityOf(header: Header, inherited: string): Entity {
+  const values = fieldValues(header.fields, 'content-type')
+  const read = values.map(value => readParameters(value))
+  const first = read[0]
+  const defects: DefectCode[] = []
+  if (new Set(values.map(folded)).size > 1) defects.push('content-type-differs')
+  if (header.end === 'over-limit') defects.push('header-too-long')
+  const multipart = read.some(value => value.value.startsWith('multipart/'))
+  const boundaries = [
+    ...new Set(
+      read.flatMap(value => parameterReadings(value.parameters, 'boundary')),
+    ),
+  ].filter(boundary => boundary !== '')
+  if (multipart && boundaries.length > 1) defects.push('boundary-differs')
+  return {
+    type: first === undefined || first.value === '' ? inherited : first.value,
+    multipart,
+    boundaries: multipart ? boundaries : [],
+    defects,
+  }
+}
+
+function folded(value: string): string {
+  return value.replace(/\s+/gu, '').toLowerCase()
+}
+
+function openOf(path: string, entity: Entity): Open {
+  return {
+    path,
+    boundaries: entity.boundaries,
+    childType:
+      entity.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
+    children: 0,
+  }
+}
+
+/** The multiparts that are open, and whose delimiter a line is. */
+class BoundaryStack {
+  readonly #open: Open[] = []
+  readonly #owners = new Map<string, Open[]>()
+
+  get depth(): number {
+    return this.#open.length
+  }
+
+  push(open: Open): void {
+    this.#open.push(open)
+    for (const boundary of open.boundaries) {
+      this.#owners.set(boundary, [...(this.#owners.get(boundary) ?? []), open])
+    }
+  }
+
+  /** @param text a line behind its two hyphens, white space at its end gone. */
+  has(text: string): boolean {
+    return this.#owner(text) !== undefined || this.#closes(text) !== undefined
+  }
+
+  /** Closes the multipart whose closing delimiter it is; false if it is none. */
+  close(text: string): boolean {
+    if (this.#owner(text) !== undefined) return false
+    const open = this.#closes(text)
+    if (open === undefined) return false
+    this.#popTo(open)
+    this.#pop()
+    return true
+  }
+
+  /** Path and default type of the part that a delimiter line begins. */
+  openChild(text: string): { readonly path: string; readonly type: string } {
+    const open = this.#owner(text)
+    if (open === undefined) throw new Error('tree: not a delimiter')
+    this.#popTo(open)
+    open.children++
+    const path = open.path === '' ? '' : `${open.path}.`
+    return { path: `${path}${open.children}`, type: open.childType }
+  }
+
+  #owner(text: string): Open | undefined {
+    return this.#owners.get(text)?.at(-1)
+  }
+
+  #closes(text: string): Open | undefined {
+    return text.endsWith('--') ? this.#owner(text.slice(0, -2)) : undefined
+  }
+
+  #popTo(open: Open): void {
+    while (this.#open.length > 0 && this.#open.at(-1) !== open) this.#pop()
+  }
+
+  #pop(): void {
+    const open = this.#open.pop()
+    for (const boundary of open?.boundaries ?? []) {
+      const owners = (this.#owners.get(boundary) ?? []).filter(
+        it => it !== open,
+      )
+      if (owners.length > 0) this.#owners.set(boundary, owners)
+      else this.#owners.delete(boundary)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/*
+ * NAME
+ *   quarantine - messages that were kept
+ *
+ * DESCRIPTION
+ *   An entry is two files under the first two digits of its key:
+ *
+ *     ab/KEY.eml    the canonical bytes, as they were scanned
+ *     ab/KEY.json   envelope, verdict, findings, ids: the entry itself
+ *
+ *   Both are written whole, then renamed; the .json comes last, so that an
+ *   entry that can be seen is complete. The key is the digest of queue id,
+ *   canonical bytes and recipients: a retry overwrites its own entry and is
+ *   not kept twice.
+ *
+ * DIAGNOSTICS
+ *   keep() throws the error of the system call: nothing half kept can be seen.
+ *
+ * SECURITY
+ *   Folders 0700, files 0600. No name of a file comes from a message.
+ */
+
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { windows, type Bytes } from '../util/bytes.js'
+import { syncFolder, writeDurably } from '../util/safe-file.js'
+import type { Envelope, Recipient } from '../mail/envelope.js'
+import type { Verdict } from '../mail/verdict.js'
+
+export interface Kept {
+  readonly envelope: Envelope
+  readonly verdict: Verdict
+  readonly bytes: Bytes
+  /** Hex digest of bytes. */
+  readonly sha256: string
+}
+
+export interface Quarantine {
+  /** Keeps a message durably; returns the key of its entry. */
+  keep(message: Kept): string
+}
+
+export function openQuarantine(folder: string): Quarantine {
+  return {
+    keep: message => {
+      const key = entryKey(message)
+      const home = join(folder, key.slice(0, 2))
+      makeFolder(folder)
+      makeFolder(home)
+      writeDurably(join(home, `${key}.eml`), windows(message.bytes))
+      writeDurably(join(home, `${key}.json`), [entryText(message, key)])
+      return key
+    },
+  }
+}
+
+/** Digest of queue id, canonical bytes and sorted recipients. */
+export function entryKey(message: Kept): string {
+  const { envelope, verdict, sha256 } = message
+  // Without a queue id every message is one of its own.
+  const queued = envelope.queueId === '' ? envelope.id : envelope.queueId
+  const digest = createHash('sha256')
+  for (const text of [queued, sha256, ...addresses(verdict.recipients)]) {
+    digest.update(`${text}\0`)
+  }
+  return digest.digest('hex')
+}
+
+function addresses(recipients: readonly Recipient[]): string[] {
+  return recipients.map(({ address }) => address).sort()
+}
+
+function entryText(message: Kept, key: string): string {
+  const { envelope, verdict, bytes, sha256 } = message
+  const entry = {
+    key,
+    keptAt: new Date(envelope.arrivedAt).toISOString(),
+    size: bytes.size,
+    sha256,
+    envelope: { ...envelope, recipients: verdict.recipients },
+    verdict: {
+      class: verdict.class,
+      action: verdict.action,
+      reason: verdict.reason,
+      policy: verdict.policy,
+      findings: verdict.findings,
+    },
+  }
+  return `${JSON.stringify(entry, null, 2)}\n`
+}
+
+function makeFolder(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (made === undefined) return
+  syncFolder(dirname(made))
+  syncFolder(dirname(folder))
+}
