@@ -1,0 +1,28 @@
+/*
+ * NAME
+ *   honest - the guard set: mail that a filter must leave alone
+ *
+ * DESCRIPTION
+ *   Hundreds of messages as real programs write them, odd but legal shapes
+ *   included. Whatever a check for evasions finds strange in one of them is
+ *   a false alarm: each must be clean, with no defect graded ambiguous.
+ *
+ *   One file a family; each writes its mail from memory of what the program
+ *   sends, with addresses, names and contents made up. To add a family,
+ *   write the file and list it here.
+ */
+import type { HonestMessage } from './build.js'
+import { appleMail } from './family/apple-mail.js'
+import { exchange } from './family/exchange.js'
+import { gmail } from './family/gmail.js'
+import { ios } from './family/ios.js'
+import { outlook } from './family/outlook.js'
+import { tnefMail } from './family/tnef-mail.js'
+
+export type { HonestMessage } from './build.js'
+
+/** Every message of the guard set, the same bytes in every run. */
+export const honestMessages = (): readonly HonestMessage[] =>
+  FAMILIES.flatMap(family => family())
+
+const FAMILIES = [appleMail, exchange, gmail, ios, outlook, tnefMail]
