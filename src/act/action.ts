@@ -24,8 +24,6 @@ export interface ActContext {
   readonly quarantine: Quarantine
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string
-  /** Header lines that every delivered message gets. */
-  readonly fields: readonly string[]
 }
 
 export type ActionKind = (

@@ -11,12 +11,12 @@ import { ownField } from '../mail/field.js'
 import type { Verdict } from '../mail/verdict.js'
 import type { ActionKind } from './action.js'
 
-export const pass: ActionKind = (verdict, { envelope, fields }) => ({
+export const pass: ActionKind = (verdict, { envelope }) => ({
   kind: 'deliver',
   request: {
     sender: envelope.sender,
     recipients: verdict.recipients,
-    prepend: [...fields, verdictField(verdict, envelope.id)],
+    prepend: [verdictField(verdict, envelope.id)],
   },
 })
 

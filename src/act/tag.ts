@@ -15,13 +15,12 @@ import { verdictField } from './pass.js'
 
 const FINDINGS_SHOWN = 20
 
-export const tag: ActionKind = (verdict, { envelope, fields }) => ({
+export const tag: ActionKind = (verdict, { envelope }) => ({
   kind: 'deliver',
   request: {
     sender: envelope.sender,
     recipients: verdict.recipients,
     prepend: [
-      ...fields,
       verdictField(verdict, envelope.id),
       ...verdict.findings.slice(0, FINDINGS_SHOWN).map(findingField),
     ],

@@ -103,7 +103,7 @@ function verdictPairs(verdict: Verdict | null): [string, string][] {
 function statusWord(event: MessageEvent): string {
   const { reply, verdict } = event
   if (reply.status.startsWith('4')) return 'deferred'
-  if (reply.status.startsWith('5')) return 'bounced'
+  if (reply.status.startsWith('5')) return 'rejected'
   const action = verdict?.action
   if (action === 'quarantine') return 'quarantined'
   return action === 'discard' ? 'discarded' : 'sent'

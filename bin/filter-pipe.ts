@@ -1,0 +1,168 @@
+/*
+ * NAME
+ *   filter-pipe - content filter for Postfix pipe(8)
+ *
+ * SYNOPSIS
+ *   filter-pipe [--config FILE] [-o NAME=VALUE]...
+ *       [--origin inbound|submission] [--queue-id ID] [--size N]
+ *       [--client-address A] [--client-name N] [--client-helo H]
+ *       [--sasl-username U] -f SENDER -- RECIPIENT...
+ *   filter-pipe [--config FILE] [-o NAME=VALUE]... --check
+ *   filter-pipe --help | --version
+ *
+ * DESCRIPTION
+ *   Reads one message from stdin to its end, scans it, and resubmits it to
+ *   Postfix with the sendmail(1) command; or refuses it, or keeps it in the
+ *   quarantine, as the configuration says. It is started by pipe(8), once for
+ *   each message, by a service in master.cf:
+ *
+ *     filter unix - n n - 10 pipe
+ *         flags=Rq user=filter null_sender=
+ *         argv=/opt/postsift/dist/bin/filter-pipe
+ *         --queue-id ${queue_id} --size ${size}
+ *         --client-address ${client_address} --client-name ${client_hostname}
+ *         --client-helo ${client_helo} --sasl-username ${sasl_username}
+ *         -f ${sender} -- ${recipient}
+ *
+ *   The launcher of that name starts the program and stands between its
+ *   failures and Postfix, for which nearly every failure is a bounce.
+ *
+ * OPTIONS
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o action.infected=reject. May be repeated.
+ *   --origin inbound|submission
+ *       Whose mail it is: from outside (the default), or from our own users.
+ *   --queue-id ID
+ *       Postfix's queue id, for the log and the quarantine.
+ *   --size N
+ *       Postfix's size of the message, to tell when one came in cut short.
+ *   --client-address A, --client-name N, --client-helo H
+ *       The SMTP client that Postfix had the message from.
+ *   --sasl-username U
+ *       The user who sent it, where Postfix authenticated one.
+ *   -f SENDER
+ *       The envelope sender, empty for the null sender.
+ *   --check
+ *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *   --help, --version
+ *       Print this synopsis, or the version.
+ *
+ * EXIT STATUS
+ *   0   The message was accepted: resubmitted, quarantined or discarded.
+ *   69  It is refused for good. The output is `5.7.1` and the reason.
+ *   75  Everything else: Postfix tries again. The output is `4.3.0` and why.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration
+ *   /var/spool/postsift                 files of messages in work
+ *   /var/lib/postsift/quarantine        messages that were kept
+ *
+ * SECURITY
+ *   This entry imports nothing statically: whatever is missing or broken, it
+ *   is there to say 75. Only one place lets it end with another status.
+ *
+ * SEE ALSO
+ *   filter-scan(1), filter.toml(5), pipe(8), sendmail(1)
+ */
+
+import type { Reply } from '../src/mail/reply.js'
+
+const FAILURE = '4.3.0 content filter failure, please try again later'
+const REPLY_LIMIT = 900
+
+const fs = process.getBuiltinModule('node:fs')
+const parentAtStart = process.ppid
+let answered = false
+
+process.exitCode = 75
+// Whatever comes to an end before the answer is a failure: exit(0) in a
+// library, an event loop that ran dry, an error that nobody caught.
+process.on('exit', () => {
+  if (!answered) answer(75, FAILURE)
+})
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+
+await main(process.argv.slice(2)).catch(fail)
+
+async function main(args: readonly string[]): Promise<void> {
+  if (isForPeople(args)) {
+    const { pipeForPeople } = await import('../src/receive/pipe-help.js')
+    const { loadEngineConfig } = await import('../src/engine.js')
+    const status = await pipeForPeople(args, loadEngineConfig)
+    answered = true
+    process.exit(status)
+  }
+  const { readPipeArguments } = await import('../src/receive/pipe-arguments.js')
+  const { receiveFromPipe } = await import('../src/receive/pipe.js')
+  const { parentCheck } = await import('../src/receive/launcher.js')
+  const engines = await import('../src/engine.js')
+  const { MAIN } = await import('../src/config/main-options.js')
+  const { openLog } = await import('../src/log/log.js')
+  const { exitStatusOf } = await import('../src/mail/sysexits.js')
+
+  const options = readPipeArguments(args)
+  const config = await engines.loadEngineConfig({
+    file: options.config,
+    overrides: options.overrides,
+  })
+  const settings = config.settings(MAIN)
+  const log = openLog(settings.log_to, 'filter-pipe')
+  const transport = engines.pipeTransport(settings)
+  const engine = await engines.makeEngine(config, log, transport)
+  const reply = await receiveFromPipe(options, {
+    filter: engine.filter,
+    parentIsThere: parentCheck(process.env['POSTSIFT_LAUNCHER'], parentAtStart),
+    stdin: 0,
+  })
+  engine.close()
+  await log.flush()
+  // The commit point: the only way to another status than 75.
+  answer(exitStatusOf(reply), lineOf(reply))
+  process.exit()
+}
+
+function isForPeople(args: readonly string[]): boolean {
+  const end = args.findIndex(arg => arg === '-f' || arg === '--')
+  return (end < 0 ? args : args.slice(0, end)).some(arg =>
+    ['--help', '--version', '--check'].includes(arg),
+  )
+}
+
+function lineOf(reply: Reply): string {
+  return `${reply.status} ${reply.text.replace(/\s+/gu, ' ')}`
+}
+
+// One write, the first and only one on this descriptor: pipe(8) takes a
+// status only from the first bytes of the output.
+function answer(status: 0 | 69 | 75, line: string): void {
+  answered = true
+  process.exitCode = status
+  try {
+    const fd = Number(process.env['POSTSIFT_REPLY_FD'] ?? 1)
+    fs.writeSync(fd, `${line.slice(0, REPLY_LIMIT)}\n`)
+  } catch {
+    // Nobody listens any more; the status still counts.
+  }
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  try {
+    // The log may be what is broken; a child of our own cannot hurt us.
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
+    const line = `error: ${text.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 500)}`
+    const input = { input: line, stdio: 'pipe', timeout: 2000 } as const
+    const syslog = fs.existsSync('/dev/log')
+    const [path, ...args] = syslog
+      ? ['/usr/bin/logger', '-p', 'mail.err', '-t', 'postsift/filter-pipe']
+      : ['/usr/sbin/postlog', '-p', 'error', '-t', 'postsift/filter-pipe']
+    spawnSync(path ?? '', args, input)
+  } catch {
+    // There is no log then.
+  }
+  if (!answered) answer(75, FAILURE)
+  process.exit()
+}

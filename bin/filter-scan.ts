@@ -1,0 +1,221 @@
+/*
+ * NAME
+ *   filter-scan - look at messages in files
+ *
+ * SYNOPSIS
+ *   filter-scan [--config FILE] [-o NAME=VALUE]... [--json] [--explain]
+ *       [--jobs N] PATH...
+ *   filter-scan [--config FILE] [-o NAME=VALUE]... --check
+ *   filter-scan --help | --version
+ *
+ * DESCRIPTION
+ *   Scans messages by hand with the engine that Postfix's mail goes through:
+ *   the same scanners, the same policy, the same verdicts. It cannot send
+ *   mail, and it changes nothing. Any user may run it.
+ *
+ *   PATH is a file with one message, an mbox, a Maildir, a folder with any of
+ *   those at any depth, or `-` for stdin. In folders, files that are not mail
+ *   are passed over and counted.
+ *
+ * OPTIONS
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o scanner.clamd.enabled=true. May be repeated.
+ *   --json
+ *       Print one JSON object a line, for programs: file, verdict, action,
+ *       reason, findings, parts, defects, policy, size, ms, times, error.
+ *   --explain
+ *       Show the tree of parts, each finding, the line of policy that decided,
+ *       the reply that a mail client would get, and the time per stage.
+ *   --jobs N
+ *       Scan N messages at once, each in a process of its own. Default: the
+ *       number of processors.
+ *   --check
+ *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *   --help, --version
+ *       Print this synopsis, or the version.
+ *
+ * EXIT STATUS
+ *   0  All messages are clean.
+ *   1  Something was found in at least one.
+ *   2  An error: a file that cannot be read, a configuration with a fault, a
+ *      message that could not be scanned.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration
+ *   $TMPDIR, /tmp                       unlinked files of large messages
+ *
+ * EXAMPLES
+ *   filter-scan --explain suspicious.eml
+ *   filter-scan --json ~/Maildir | grep '"verdict":"infected"'
+ *
+ * SEE ALSO
+ *   filter-pipe(8), filter.toml(5)
+ */
+
+import { availableParallelism, tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Config } from '../src/config/config.js'
+import { MAIN } from '../src/config/main-options.js'
+import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
+import { inspect } from '../src/inspect.js'
+import { findMessages, type FoundMessage } from '../src/receive/eml.js'
+import { openProgress } from '../src/receive/progress.js'
+import { openReport, Summary } from '../src/receive/report.js'
+import {
+  errorRecord,
+  scanOne,
+  type ScanRecord,
+} from '../src/receive/scan-one.js'
+import { scanInPool, serveScans } from '../src/receive/scan-pool.js'
+import { spool } from '../src/spool/spool.js'
+import { VERSION } from '../src/version.js'
+
+interface Options {
+  readonly config?: string
+  readonly o: readonly string[]
+  readonly json?: true
+  readonly explain?: true
+  readonly jobs: number
+  readonly check?: true
+}
+
+type ScanMessage = (message: FoundMessage) => Promise<ScanRecord>
+
+const CHILD = 'POSTSIFT_SCAN_CHILD'
+/** Below this many messages, starting processes costs more than it gains. */
+const POOL_FROM = 8
+
+process.on('uncaughtException', fail)
+await main().catch(fail)
+
+async function main(): Promise<void> {
+  const { options, paths } = readCommandLine()
+  const config = await loadEngineConfig({
+    file: options.config,
+    overrides: options.o,
+  })
+  const scan = await scanWith(config)
+  if (options.check === true) {
+    process.stdout.write('configuration is valid\n')
+    process.exit(0)
+  }
+  if (process.env[CHILD] === '1') {
+    serveScans(scan)
+    return
+  }
+  const limitSeconds = config.settings(MAIN).message_time_limit + 5
+  process.exit(await scanPaths(paths, options, { scan, limitSeconds }))
+}
+
+function readCommandLine(): {
+  readonly options: Options
+  readonly paths: readonly string[]
+} {
+  const repeated = (value: string, before: readonly string[]): string[] => [
+    ...before,
+    value,
+  ]
+  const command = new Command('filter-scan')
+    .description('Scans messages in files, folders, mboxes and Maildirs.')
+    .argument('[PATH...]', 'files or folders, or - for stdin')
+    .option('--config <FILE>', 'read FILE instead of the usual one')
+    .option('-o <NAME=VALUE>', 'override an option', repeated, [])
+    .option('--json', 'print one JSON object a line')
+    .option('--explain', 'show parts, findings, policy, reply and times')
+    .option(
+      '--jobs <N>',
+      'scan N messages at once',
+      jobs,
+      availableParallelism(),
+    )
+    .option('--check', 'check the configuration and do nothing else')
+    .version(`filter-scan (Postsift) ${VERSION}`, '--version')
+    .helpOption('--help', 'show this help')
+    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parse()
+  const options = command.opts<Options>()
+  const paths = command.args
+  if (paths.length === 0 && options.check !== true && !process.env[CHILD]) {
+    command.error('filter-scan: name at least one file or folder')
+  }
+  return { options, paths }
+}
+
+function jobs(text: string): number {
+  if (/^[1-9]\d{0,2}$/u.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 1 to 999.')
+}
+
+// What a scan by hand is handed: spool and inspect, nothing that delivers.
+async function scanWith(config: Config): Promise<ScanMessage> {
+  const folder = tmpdir()
+  const tools = await makeInspectTools(config, folder)
+  const main = config.settings(MAIN)
+  const memoryLimitBytes = main.spool_memory_limit
+  return message =>
+    scanOne(message, {
+      spool: content => spool(content, { folder, memoryLimitBytes }),
+      inspect: (envelope, spooled, signal) =>
+        inspect(envelope, spooled, tools, signal),
+      messageTimeLimitSeconds: main.message_time_limit,
+    })
+}
+
+async function scanPaths(
+  paths: readonly string[],
+  options: Options,
+  work: { readonly scan: ScanMessage; readonly limitSeconds: number },
+): Promise<number> {
+  const start = performance.now()
+  const summary = new Summary()
+  const report = openReport(options, process.stdout)
+  const progress = openProgress(process.stderr)
+  const add = (record: ScanRecord): void => {
+    progress.pause(() => report(record))
+    progress.step()
+    summary.add(record)
+  }
+  const messages: FoundMessage[] = []
+  for (const found of paths.flatMap(path => [...findMessages(path)])) {
+    if (found.kind === 'message') messages.push(found)
+    if (found.kind === 'error') add(errorRecord(found.label, found.error))
+    if (found.kind === 'skipped') summary.skip()
+  }
+  progress.start(messages.length)
+  for await (const record of scanAll(messages, options, work)) add(record)
+  progress.stop()
+  const seconds = (performance.now() - start) / 1000
+  if (options.json !== true) process.stdout.write(`${summary.text(seconds)}\n`)
+  return summary.exitStatus()
+}
+
+async function* scanAll(
+  messages: readonly FoundMessage[],
+  options: Options,
+  work: { readonly scan: ScanMessage; readonly limitSeconds: number },
+): AsyncGenerator<ScanRecord> {
+  const fromStdin = messages.some(message => message.path === '-')
+  if (options.jobs === 1 || messages.length < POOL_FROM || fromStdin) {
+    for (const message of messages) yield await work.scan(message)
+    return
+  }
+  yield* scanInPool(messages, {
+    jobs: Math.min(options.jobs, messages.length),
+    program: fileURLToPath(import.meta.url),
+    args: [
+      ...(options.config === undefined ? [] : ['--config', options.config]),
+      ...options.o.flatMap(override => ['-o', override]),
+    ],
+    environment: { [CHILD]: '1' },
+    limitSeconds: work.limitSeconds,
+  })
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`filter-scan: ${text}\n`)
+  process.exit(2)
+}

@@ -1,0 +1,84 @@
+/*
+ * NAME
+ *   build - make dist/ from the sources
+ *
+ * SYNOPSIS
+ *   npm run build
+ *
+ * DESCRIPTION
+ *   Checks the types, then bundles each program of bin/ and install/ to
+ *   dist/bin/NAME.js and dist/install/NAME.js. What several programs share, and
+ *   what one loads only when it needs it, becomes a file in dist/lib. Nothing
+ *   in dist needs node_modules.
+ *
+ *   The launcher of filter-pipe gets the absolute paths of this Node.js and of
+ *   dist/bin: pipe(8) gives it no PATH to search.
+ */
+
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const top = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(top, 'dist')
+
+if (!process.argv.includes('--no-check')) checkTypes()
+rmSync(dist, { recursive: true, force: true })
+await bundle()
+writeLauncher()
+
+function checkTypes() {
+  const tsc = join(top, 'node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [tsc, '-p', top], { stdio: 'inherit' })
+}
+
+async function bundle() {
+  const entryPoints = ['bin', 'install'].flatMap(folder =>
+    readdirSync(join(top, folder))
+      .filter(name => name.endsWith('.ts'))
+      .map(name => ({
+        in: join(top, folder, name),
+        out: join(folder, basename(name, '.ts')),
+      })),
+  )
+  await build({
+    entryPoints,
+    outdir: dist,
+    chunkNames: 'lib/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    legalComments: 'linked',
+    logLevel: 'warning',
+    // Packages in CommonJS ask for Node's modules by require().
+    banner: {
+      js: "import { createRequire as postsiftRequire } from 'node:module'; const require = postsiftRequire(import.meta.url);",
+    },
+  })
+  writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
+}
+
+function writeLauncher() {
+  const template = readFileSync(join(top, 'install/filter-pipe.sh'), 'utf8')
+  const path = join(dist, 'bin/filter-pipe')
+  const text = template
+    .replace('@BIN@', quoted(join(dist, 'bin')))
+    .replace('@NODE@', quoted(process.execPath))
+  writeFileSync(path, text)
+  chmodSync(path, 0o755)
+}
+
+// A word of sh(1) that stands for itself.
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,57 @@
+#!/bin/sh
+# NAME
+#   filter-pipe - launcher of filter-pipe(8)
+#
+# DESCRIPTION
+#   Stands between Node.js and Postfix pipe(8), which bounces mail for nearly
+#   every exit status. It lets through 0 with an answer that begins `2.`, and
+#   69 with one that begins `5.`; everything else is 75: whatever Node prints,
+#   whatever signal ends it, whatever is missing. The answer comes by a
+#   descriptor of its own, so that no other output can be taken for it.
+#
+#   A filter that does not end by itself is killed before Postfix's own limit
+#   of 1000 s, which would bounce.
+#
+# SECURITY
+#   No word of the command line is looked into as shell text.
+
+here=@BIN@
+node=@NODE@
+hard_limit=600
+
+failed() {
+    printf '%s\n' '4.3.0 content filter failure, please try again later'
+    exit 75
+}
+
+# For a person and not for a message: no mapping.
+for word do
+    case $word in
+    -f | --) break ;;
+    --help | --version | --check) exec "$node" --no-warnings "$here/filter-pipe.js" "$@" ;;
+    esac
+done
+
+[ -x "$node" ] || failed
+if [ -x /usr/bin/timeout ]; then
+    set -- /usr/bin/timeout --foreground -s KILL "$hard_limit" "$node" --no-warnings "$here/filter-pipe.js" "$@"
+else
+    set -- "$node" --no-warnings "$here/filter-pipe.js" "$@"
+fi
+
+POSTSIFT_LAUNCHER="$$ $PPID"
+POSTSIFT_REPLY_FD=3
+export POSTSIFT_LAUNCHER POSTSIFT_REPLY_FD
+
+answer=$("$@" 3>&1 >/dev/null 2>&1)
+status=$?
+
+case $status:$answer in
+0:2.* | 69:5.*) printf '%s\n' "$answer" ;;
+*:4.*)
+    printf '%s\n' "$answer"
+    exit 75
+    ;;
+*) failed ;;
+esac
+exit "$status"

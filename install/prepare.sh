@@ -1,0 +1,83 @@
+#!/bin/sh
+# NAME
+#   prepare - install what a script of package.json needs
+#
+# SYNOPSIS
+#   prepare.sh packages
+#   prepare.sh test
+#
+# DESCRIPTION
+#   packages: the npm packages of package-lock.json, where they are missing or
+#   older than it. test: those, and the programs that the tests run, on Debian
+#   as root by apt-get. Services of installed packages are not started: the
+#   tests start private ones of their own.
+#
+# DIAGNOSTICS
+#   Where something cannot be installed, lists it and ends with 1.
+
+set -eu
+cd "$(dirname "$0")/.."
+
+packages() {
+    mark=node_modules/.package-lock.json
+    if [ ! -e "$mark" ] || [ package-lock.json -nt "$mark" ]; then
+        npm ci --no-audit --no-fund --loglevel=error
+    fi
+}
+
+# Lines of: a program, the Debian package that has it.
+programs() {
+    cat <<'END'
+/usr/sbin/postfix postfix
+/usr/sbin/smtp-sink postfix
+/usr/sbin/clamd clamav-daemon
+/usr/bin/swaks swaks
+END
+}
+
+missing_packages() {
+    programs | while read -r program package; do
+        [ -x "$program" ] || echo "$package"
+    done | sort -u | tr '\n' ' '
+}
+
+system() {
+    missing=$(missing_packages)
+    if [ "$(id -u)" != 0 ]; then
+        echo 'The tests start private Postfix instances and must be run as root.' >&2
+        [ -z "$missing" ] || echo "They also need: $missing" >&2
+        exit 1
+    fi
+    [ -n "$missing" ] || return 0
+    if ! [ -x /usr/bin/apt-get ]; then
+        echo "The tests need these programs; install them first: $missing" >&2
+        exit 1
+    fi
+    without_services apt-get update -q
+    # One word for each package.
+    # shellcheck disable=SC2086
+    without_services apt-get install -y -q --no-install-recommends $missing
+    missing=$(missing_packages)
+    [ -z "$missing" ] || {
+        echo "apt-get did not bring: $missing" >&2
+        exit 1
+    }
+}
+
+# Debian starts the services of what it installs, unless this policy says no.
+without_services() {
+    policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then
+        DEBIAN_FRONTEND=noninteractive "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    status=0
+    DEBIAN_FRONTEND=noninteractive "$@" || status=$?
+    rm -f "$policy"
+    return "$status"
+}
+
+packages
+[ "${1:-}" != test ] || system

@@ -1,0 +1,154 @@
+/*
+ * NAME
+ *   engine - from the configuration to a working Filter
+ *
+ * DESCRIPTION
+ *   The wiring that all programs share: sections, scanners, policy, quarantine,
+ *   transport, log. Nothing is decided here; it is the one place where rooms
+ *   are put together.
+ *
+ * DIAGNOSTICS
+ *   Throws ConfigError for what the administrator must mend.
+ */
+
+import {
+  ConfigError,
+  loadConfig,
+  type Config,
+  type ConfigSource,
+} from './config/config.js'
+import { ACTION, MAIN } from './config/main-options.js'
+import type { Section, Settings } from './config/option.js'
+import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
+import type { Log } from './log/log.js'
+import { logNoAntivirus } from './log/maillog.js'
+import { openQuarantine } from './quarantine/quarantine.js'
+import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
+import type { Scanner } from './scan/scanner.js'
+import type { Policy, PolicyRow } from './decide/policy.js'
+import { sendmailTransport } from './deliver/sendmail.js'
+import type { Transport } from './deliver/transport.js'
+import { makeFilter, type Filter } from './filter.js'
+import type { InspectTools } from './inspect.js'
+
+export type MainSettings = Settings<typeof MAIN>
+
+/** The sections that every program takes. */
+export const ENGINE_SECTIONS: readonly Section[] = [
+  MAIN,
+  ACTION,
+  ...SCANNER_SECTIONS,
+]
+
+export interface Engine {
+  readonly filter: Filter
+  /** Gives back connections and timers. */
+  close(): void
+}
+
+/** The configuration of a program that has no sections of its own. */
+export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
+  const config = await loadConfig(source, ENGINE_SECTIONS)
+  checkSettings(config)
+  return config
+}
+
+/** What inspect() needs; all that filter-scan gets. */
+export async function makeInspectTools(
+  config: Config,
+  spoolFolder: string,
+): Promise<InspectTools & { readonly scanners: readonly Scanner[] }> {
+  const main = config.settings(MAIN)
+  return {
+    scanners: makeScanners(config, { spoolFolder }),
+    policy: await policyOf(config),
+    limits: {
+      parts: main.part_limit,
+      bytes: main.decoded_limit,
+      depth: main.depth_limit,
+    },
+    messageSizeLimitBytes: main.message_size_limit,
+    scanTimeLimitSeconds: main.scan_time_limit,
+  }
+}
+
+export async function makeEngine(
+  config: Config,
+  log: Log,
+  transport: Transport,
+): Promise<Engine> {
+  const main = config.settings(MAIN)
+  const tools = await makeInspectTools(config, main.spool_directory)
+  if (!tools.scanners.some(scanner => scanner.antivirus)) logNoAntivirus(log)
+  const filter = makeFilter({
+    ...tools,
+    spool: {
+      folder: main.spool_directory,
+      memoryLimitBytes: main.spool_memory_limit,
+    },
+    messageTimeLimitSeconds: main.message_time_limit,
+    recipientLimit: main.recipient_limit,
+    quarantine: openQuarantine(main.quarantine_directory),
+    redirectTo: main.redirect_to,
+    transport,
+    log,
+  })
+  return {
+    filter,
+    close: () => {
+      tools.scanners.forEach(scanner => scanner.close())
+      transport.close()
+    },
+  }
+}
+
+/** How filter-pipe hands messages back. */
+export function pipeTransport(main: MainSettings): Transport {
+  return sendmailTransport({
+    path: main.sendmail_path,
+    spoolFolder: main.spool_directory,
+  })
+}
+
+async function policyOf(config: Config): Promise<Policy> {
+  const settings = config.settings(ACTION)
+  const rows = VERDICT_CLASSES.map(
+    async (verdictClass): Promise<[VerdictClass, PolicyRow]> => [
+      verdictClass,
+      {
+        action: settings[verdictClass],
+        source: await config.origin(`action.${verdictClass}`),
+      },
+    ],
+  )
+  const actions = Object.fromEntries(await Promise.all(rows))
+  return { actions: actions as Policy['actions'] }
+}
+
+// What no single option can know: values that do not fit together.
+function checkSettings(config: Config): void {
+  const main = config.settings(MAIN)
+  const actions = config.settings(ACTION)
+  const redirecting = VERDICT_CLASSES.find(it => actions[it] === 'redirect')
+  if (redirecting !== undefined && main.redirect_to === '') {
+    throw new ConfigError(
+      `action.${redirecting}`,
+      'redirect needs an address in redirect_to',
+    )
+  }
+  if (main.scan_time_limit > main.message_time_limit) {
+    throw new ConfigError(
+      'scan_time_limit',
+      `${main.scan_time_limit} s is more than message_time_limit, ${main.message_time_limit} s`,
+    )
+  }
+  if (main.message_time_limit > LONGEST_MESSAGE_SECONDS) {
+    throw new ConfigError(
+      'message_time_limit',
+      `must be at most ${LONGEST_MESSAGE_SECONDS} s: Postfix and the launcher of filter-pipe end a filter that takes longer`,
+    )
+  }
+}
+
+/** Less than the launcher's 600 s and pipe(8)'s 1000 s. */
+const LONGEST_MESSAGE_SECONDS = 570

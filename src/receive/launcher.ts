@@ -1,0 +1,57 @@
+/*
+ * NAME
+ *   launcher - whether the pipe(8) that started us is still there
+ *
+ * DESCRIPTION
+ *   pipe(8) has no end-of-message mark: when it dies, what came so far looks
+ *   like a whole message. What tells is that our ancestor was adopted by
+ *   another process. Between pipe(8) and us stands the launcher, a shell; it
+ *   hands down its own process id and its parent's in POSTSIFT_LAUNCHER, and
+ *   the shell's parent now is compared with its parent then. Started without
+ *   the launcher, our own parent is compared.
+ *
+ * DIAGNOSTICS
+ *   Where the parent cannot be told, it counts as gone: the mail is deferred.
+ *
+ * FILES
+ *   /proc/PID/stat, or the output of ps(1) where there is no /proc.
+ */
+
+import { readFileSync } from 'node:fs'
+import { runCommand } from '../util/command.js'
+
+/** Asks whether the starter is still the parent. */
+export type ParentCheck = () => Promise<boolean>
+
+const PS_SECONDS = 5
+
+/** @param started process.ppid at the start of the process. */
+export function parentCheck(
+  environment: string | undefined,
+  started: number,
+): ParentCheck {
+  const [, pid, parent] = /^(\d+) (\d+)$/u.exec(environment ?? '') ?? []
+  if (pid === undefined || parent === undefined) {
+    return () => Promise.resolve(process.ppid === started)
+  }
+  return async () => (await parentOf(pid)) === parent
+}
+
+async function parentOf(pid: string): Promise<string | null> {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The name in parentheses may hold anything, also parentheses.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? null
+  } catch {
+    return parentByPs(pid)
+  }
+}
+
+async function parentByPs(pid: string): Promise<string | null> {
+  const result = await runCommand({
+    path: '/bin/ps',
+    args: ['-o', 'ppid=', '-p', pid],
+    signal: AbortSignal.timeout(PS_SECONDS * 1000),
+  })
+  return result.status === 0 ? result.output.trim() : null
+}

@@ -1,0 +1,104 @@
+/*
+ * NAME
+ *   pipe - the door that pipe(8) comes in by
+ *
+ * DESCRIPTION
+ *   One message: envelope from the command line, content from stdin to its
+ *   end, answer as exit status and text.
+ *
+ *   pipe(8) does not say when a message is whole. Before anything is done with
+ *   it, and again before it is handed over, the door asks whether pipe(8) is
+ *   still there. Where fewer bytes came than Postfix announced (`--size`), the
+ *   kernel gets time to tell: a message that another program changed on its
+ *   way has another size too, so that size alone decides nothing.
+ *
+ * DIAGNOSTICS
+ *   Throws only what happens before there is an envelope.
+ */
+
+import { createReadStream } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '../util/id.js'
+import { makeEnvelope, UNKNOWN_CLIENT } from '../mail/envelope.js'
+import { MailError } from '../mail/error.js'
+import { foldReplies, type Reply } from '../mail/reply.js'
+import type { ParentCheck } from './launcher.js'
+import type { PipeArguments } from './pipe-arguments.js'
+import { recordSize } from './record-size.js'
+
+/** The engine's Filter, as this door needs it. */
+type Filter = (incoming: {
+  readonly envelope: ReturnType<typeof makeEnvelope>
+  readonly content: AsyncIterable<Buffer>
+  readonly confirm: () => Promise<void>
+}) => Promise<readonly Reply[]>
+
+export interface PipeDoor {
+  readonly filter: Filter
+  readonly parentIsThere: ParentCheck
+  /** Descriptor of the message. */
+  readonly stdin: number
+}
+
+const READ_BYTES = 64 * 1024
+const SECOND_LOOK_MS = 250
+
+/** Takes the message in, and returns its one answer. */
+export async function receiveFromPipe(
+  args: PipeArguments,
+  door: PipeDoor,
+): Promise<Reply> {
+  const taken = { size: 0 }
+  const replies = await door.filter({
+    envelope: envelopeOf(args),
+    content: counted(door.stdin, taken),
+    confirm: () => confirm(args, door, taken),
+  })
+  return foldReplies(replies)
+}
+
+function envelopeOf(args: PipeArguments): ReturnType<typeof makeEnvelope> {
+  return makeEnvelope({
+    id: newId(),
+    queueId: args.queueId,
+    sender: args.sender,
+    recipients: args.recipients.map(address => ({ address })),
+    client: {
+      ...UNKNOWN_CLIENT,
+      name: args.clientName,
+      address: args.clientAddress,
+      helo: args.clientHelo,
+    },
+    saslUsername: args.saslUsername,
+    origin: args.origin,
+    arrivedAt: Date.now(),
+  })
+}
+
+async function* counted(
+  fd: number,
+  taken: { size: number },
+): AsyncGenerator<Buffer> {
+  const stream = createReadStream('', {
+    fd,
+    autoClose: false,
+    highWaterMark: READ_BYTES,
+  })
+  const size = recordSize()
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    taken.size = size(chunk)
+    yield chunk
+  }
+}
+
+async function confirm(
+  args: PipeArguments,
+  door: PipeDoor,
+  taken: { readonly size: number },
+): Promise<void> {
+  if (args.size !== null && taken.size < args.size) await sleep(SECOND_LOOK_MS)
+  if (await door.parentIsThere()) return
+  throw new MailError('4.3.0', 'message did not come in whole', {
+    cause: 'pipe(8) is gone',
+  })
+}

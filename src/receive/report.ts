@@ -1,0 +1,108 @@
+/*
+ * NAME
+ *   report - what filter-scan prints
+ *
+ * DESCRIPTION
+ *   For people: one line a message, the verdict first; a summary. For programs:
+ *   one JSON object a line.
+ *
+ * SECURITY
+ *   Names come from messages and paths: all are made printable. In JSON they
+ *   are as they are, escaped to ASCII.
+ */
+
+import pc from 'picocolors'
+import { printable } from '../util/text.js'
+import { VERDICT_CLASSES } from '../mail/finding.js'
+import { explain } from './explain.js'
+import type { ScanRecord } from './scan-one.js'
+
+export type Paint = (
+  tone: 'good' | 'bad' | 'doubt' | 'dim',
+  text: string,
+) => string
+
+/** Prints records as the options ask for; colors on a terminal only. */
+export function openReport(
+  options: { readonly json?: true; readonly explain?: true },
+  out: NodeJS.WriteStream,
+): (record: ScanRecord) => void {
+  const paint = painter(out)
+  const text = (record: ScanRecord): string => {
+    if (options.json === true) return jsonOf(record)
+    return options.explain === true
+      ? explain(record, paint)
+      : lineOf(record, paint)
+  }
+  return record => {
+    out.write(`${text(record)}\n`)
+  }
+}
+
+function painter(out: NodeJS.WriteStream): Paint {
+  const plain = !out.isTTY || 'NO_COLOR' in process.env
+  const { green, red, yellow, dim } = pc.createColors(!plain)
+  const tones = { good: green, bad: red, doubt: yellow, dim }
+  return (tone, words) => tones[tone](words)
+}
+
+const WIDTH = 'unchecked-overlimit'.length
+
+/** One line for a person. */
+export function lineOf(record: ScanRecord, paint: Paint): string {
+  const verdict = record.verdict.padEnd(WIDTH)
+  const start = `${paint(toneOf(record), verdict)}  ${printable(record.file)}`
+  if (record.verdict === 'clean') return start
+  return `${start}  ${paint('dim', printable(record.reason))}`
+}
+
+/** One line for a program: JSON in ASCII. */
+export function jsonOf(record: ScanRecord): string {
+  return JSON.stringify(record).replace(
+    /[\u007f-\uffff]/gu,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+export function toneOf(record: ScanRecord): 'good' | 'bad' | 'doubt' {
+  if (record.verdict === 'clean') return 'good'
+  const bad = ['infected', 'banned', 'error']
+  return bad.includes(record.verdict) ? 'bad' : 'doubt'
+}
+
+/** Counts records by verdict. */
+export class Summary {
+  readonly #counts = new Map<string, number>()
+  #messages = 0
+  #skipped = 0
+
+  add(record: ScanRecord): void {
+    this.#messages++
+    const count = this.#counts.get(record.verdict) ?? 0
+    this.#counts.set(record.verdict, count + 1)
+  }
+
+  skip(): void {
+    this.#skipped++
+  }
+
+  /** 0 all clean, 1 something found, 2 something could not be looked at. */
+  exitStatus(): 0 | 1 | 2 {
+    if (this.#counts.has('error') || this.#counts.has('unchecked-error')) {
+      return 2
+    }
+    const clean = this.#counts.get('clean') ?? 0
+    return clean === this.#messages ? 0 : 1
+  }
+
+  text(seconds: number): string {
+    const counts = [...VERDICT_CLASSES, 'error']
+      .filter(verdict => this.#counts.has(verdict))
+      .map(verdict => `${this.#counts.get(verdict)} ${verdict}`)
+    const messages = this.#messages === 1 ? 'message' : 'messages'
+    const skipped =
+      this.#skipped === 0 ? '' : `; ${this.#skipped} files are not mail`
+    const list = counts.length === 0 ? '' : `: ${counts.join(', ')}`
+    return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)`
+  }
+}

@@ -1,0 +1,178 @@
+/*
+ * NAME
+ *   scan-one - one message of a file, looked at by hand
+ *
+ * DESCRIPTION
+ *   Spools a range of a file, inspects it, and makes of it the plain record
+ *   that reports are printed from.
+ *
+ * DIAGNOSTICS
+ *   Never throws: what went wrong is the record's `error`.
+ */
+
+import { createReadStream } from 'node:fs'
+import { startDeadline } from '../util/deadline.js'
+import { newId } from '../util/id.js'
+import { makeEnvelope, type Envelope } from '../mail/envelope.js'
+import { causeOf } from '../mail/error.js'
+import type { Finding, VerdictClass } from '../mail/finding.js'
+import type { Defect, Message } from '../mail/message.js'
+import type { Verdict } from '../mail/verdict.js'
+import type { FoundMessage } from './eml.js'
+
+export interface PartRecord {
+  readonly path: string
+  readonly kind: string
+  readonly names: readonly string[]
+  readonly declaredType: string
+  readonly detectedType: string
+  readonly size: number
+  readonly sha256: string
+}
+
+export interface ScanRecord {
+  readonly file: string
+  /** A verdict class, or `error` where there is none. */
+  readonly verdict: VerdictClass | 'error'
+  readonly action: string
+  readonly reason: string
+  readonly findings: readonly Finding[]
+  readonly parts: readonly PartRecord[]
+  readonly defects: readonly Defect[]
+  readonly policy: string
+  readonly policySource: string
+  /** Bytes in canonical form. */
+  readonly size: number
+  readonly ms: number
+  /** Milliseconds by stage and scanner. */
+  readonly times: Readonly<Record<string, number>>
+  readonly error: string | null
+}
+
+/** The two halves of the engine that a scan by hand may have. */
+export interface ScanDoor<S extends SpooledFile> {
+  readonly spool: (content: AsyncIterable<Buffer>) => Promise<S>
+  readonly inspect: (
+    envelope: Envelope,
+    spooled: S,
+    signal: AbortSignal,
+  ) => Promise<Inspected>
+  readonly messageTimeLimitSeconds: number
+}
+
+interface Inspected {
+  readonly message: Message
+  readonly findings: readonly Finding[]
+  readonly verdicts: readonly Verdict[]
+  readonly failures: readonly { readonly error: unknown }[]
+  readonly times: Readonly<Record<string, number>>
+}
+
+interface SpooledFile {
+  readonly bytes: { readonly size: number }
+  close(): void
+}
+
+export async function scanOne<S extends SpooledFile>(
+  found: FoundMessage,
+  door: ScanDoor<S>,
+): Promise<ScanRecord> {
+  const start = performance.now()
+  const deadline = startDeadline(
+    'message_time_limit',
+    door.messageTimeLimitSeconds,
+  )
+  let spooled: S | undefined
+  try {
+    spooled = await door.spool(contentOf(found))
+    const envelope = makeEnvelope({
+      id: newId(),
+      sender: '',
+      recipients: [{ address: '' }],
+      arrivedAt: Date.now(),
+    })
+    const seen = await door.inspect(envelope, spooled, deadline.signal)
+    const ms = performance.now() - start
+    return recordOf(found.label, seen, { size: spooled.bytes.size, ms })
+  } catch (error) {
+    const ms = performance.now() - start
+    return errorRecord(found.label, causeOf(error), ms)
+  } finally {
+    deadline.close()
+    spooled?.close()
+  }
+}
+
+/** The record of what could not be looked at. */
+export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
+  return {
+    file,
+    verdict: 'error',
+    action: '',
+    reason: error,
+    findings: [],
+    parts: [],
+    defects: [],
+    policy: '',
+    policySource: '',
+    size: 0,
+    ms: rounded(ms),
+    times: {},
+    error,
+  }
+}
+
+function contentOf(found: FoundMessage): AsyncIterable<Buffer> {
+  if (found.path === '-') return process.stdin
+  const { path, start, end } = found
+  // `end` of a stream is inclusive; an empty range needs no stream.
+  if (end !== null && end <= start) return nothing()
+  return createReadStream(path, {
+    start,
+    ...(end === null ? {} : { end: end - 1 }),
+  })
+}
+
+async function* nothing(): AsyncGenerator<Buffer> {
+  await Promise.resolve()
+  yield Buffer.alloc(0)
+}
+
+function recordOf(
+  file: string,
+  seen: Inspected,
+  known: { readonly size: number; readonly ms: number },
+): ScanRecord {
+  const [verdict] = seen.verdicts
+  if (verdict === undefined) return errorRecord(file, 'no verdict', known.ms)
+  const failure = seen.failures[0]
+  return {
+    file,
+    verdict: verdict.class,
+    action: verdict.action,
+    reason: verdict.reason,
+    findings: seen.findings,
+    parts: seen.message.parts.map(part => ({
+      path: part.path,
+      kind: part.kind,
+      names: part.names,
+      declaredType: part.declaredType,
+      detectedType: part.detectedType,
+      size: part.content.size,
+      sha256: part.sha256,
+    })),
+    defects: seen.message.defects,
+    policy: verdict.policy,
+    policySource: verdict.policySource,
+    size: known.size,
+    ms: rounded(known.ms),
+    times: Object.fromEntries(
+      Object.entries(seen.times).map(([stage, ms]) => [stage, rounded(ms)]),
+    ),
+    error: failure === undefined ? null : causeOf(failure.error),
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10
+}
