@@ -28,7 +28,8 @@ export const encode = (text: string, charset: string): Buffer => {
 type Table = ReadonlyMap<string, Buffer>
 
 const ALIASES: Readonly<Record<string, string>> = {
-  'us-ascii': 'iso-8859-1',
+  'us-ascii': 'windows-1252',
+  'iso-8859-1': 'windows-1252',
   gb2312: 'gb18030',
   gbk: 'gb18030',
   'ks_c_5601-1987': 'euc-kr',
@@ -62,9 +63,23 @@ const tables = new Map<string, Table>()
 const tableOf = (charset: string): Table => {
   const known = tables.get(charset)
   if (known) return known
-  const table = reverse(new TextDecoder(charset))
+  const table =
+    charset === 'windows-1252'
+      ? windows1252()
+      : reverse(new TextDecoder(charset))
   tables.set(charset, table)
   return table
+}
+
+/** By hand: Node 20 decodes this one as if it were ISO 8859-1. */
+const windows1252 = (): Table => {
+  const bytes = Array.from({ length: 0x100 }, (_, byte) => byte)
+  const c1 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+  const char = (byte: number): string =>
+    (byte & 0xe0) === 0x80
+      ? (c1[byte & 0x1f] ?? ' ')
+      : String.fromCharCode(byte)
+  return new Map(bytes.reverse().map(byte => [char(byte), Buffer.of(byte)]))
 }
 
 const reverse = (decoder: TextDecoder): Table => {

@@ -13,11 +13,17 @@
  */
 import type { HonestMessage } from './build.js'
 import { appleMail } from './family/apple-mail.js'
+import { consolePrograms } from './family/console.js'
+import { desktop } from './family/desktop.js'
 import { exchange } from './family/exchange.js'
 import { gmail } from './family/gmail.js'
+import { groupware } from './family/groupware.js'
 import { ios } from './family/ios.js'
+import { mobile } from './family/mobile.js'
 import { outlook } from './family/outlook.js'
+import { thunderbird } from './family/thunderbird.js'
 import { tnefMail } from './family/tnef-mail.js'
+import { webmail } from './family/webmail.js'
 
 export type { HonestMessage } from './build.js'
 
@@ -25,4 +31,17 @@ export type { HonestMessage } from './build.js'
 export const honestMessages = (): readonly HonestMessage[] =>
   FAMILIES.flatMap(family => family())
 
-const FAMILIES = [appleMail, exchange, gmail, ios, outlook, tnefMail]
+const FAMILIES = [
+  appleMail,
+  consolePrograms,
+  desktop,
+  exchange,
+  gmail,
+  groupware,
+  ios,
+  mobile,
+  outlook,
+  thunderbird,
+  tnefMail,
+  webmail,
+]
