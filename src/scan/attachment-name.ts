@@ -1,0 +1,111 @@
+/*
+ * NAME
+ *   attachment-name - forbidden file names
+ *
+ * DESCRIPTION
+ *   Bans a part by its extension: any name that any reader could use, in any
+ *   form in which a reader could take it (see file-name). The message's own
+ *   text has no name and is not looked at; members of opened containers are
+ *   parts like others.
+ *
+ *   `banned_extensions` replaces the shipped list; `add_banned_extensions` and
+ *   `allow_banned_extensions` change whichever is in force. `{clsid}` stands
+ *   for a class id in place of an extension.
+ *
+ *   A message that is attached has often its subject for a name, and subjects
+ *   end in example.com: for message parts the extensions that are words or
+ *   domains do not count. Its content is looked at by its own parts, and by
+ *   attachment-type.
+ *
+ * SECURITY
+ *   Reads hostile names; see file-name.
+ */
+
+import type { Finding } from '../mail/finding.js'
+import type { Part } from '../mail/part.js'
+import { boolean } from '../config/option.js'
+import {
+  ALSO_WORDS,
+  BANNED_EXTENSIONS,
+  BANNED_EXTENSIONS_VERSION,
+} from './banned-extensions.js'
+import { checkedList } from './checked-list.js'
+import { CLASS_ID, extensionsOf } from './file-name.js'
+import { findingLabel } from './label.js'
+import type { ScannerKind } from './scanner.js'
+
+const NAME = 'attachment-name'
+
+const SECTION = {
+  name: 'scanner.attachment-name',
+  sentence: 'Finds forbidden file names.',
+  options: {
+    enabled: boolean(true, 'Whether it is asked.'),
+    banned_extensions: checkedList(
+      BANNED_EXTENSIONS,
+      `Extensions that are banned, with or without the dot (shipped list of ${BANNED_EXTENSIONS_VERSION}).`,
+      toExtension,
+    ),
+    add_banned_extensions: checkedList(
+      [],
+      'Extensions that are banned besides.',
+      toExtension,
+    ),
+    allow_banned_extensions: checkedList(
+      [],
+      'Extensions that are not banned after all.',
+      toExtension,
+    ),
+  },
+} as const
+
+export const attachmentName: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: settings => {
+    if (!settings.enabled) return null
+    const banned = new Set(
+      [...settings.banned_extensions, ...settings.add_banned_extensions].map(
+        toExtension,
+      ),
+    )
+    for (const word of settings.allow_banned_extensions) {
+      banned.delete(toExtension(word))
+    }
+    return {
+      name: NAME,
+      antivirus: false,
+      scan: async ({ parts }) =>
+        parts.flatMap(part => findingOf(part, banned) ?? []),
+      close: () => {},
+    }
+  },
+}
+
+function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
+  if (part.kind === 'multipart') return null
+  const extension = part.names
+    .flatMap(extensionsOf)
+    .find(
+      it => banned.has(it) && !(part.kind === 'message' && ALSO_WORDS.has(it)),
+    )
+  if (extension === undefined) return null
+  return {
+    scanner: NAME,
+    name: `.${extension}`,
+    class: 'banned',
+    part: findingLabel(part),
+  }
+}
+
+// As extensionsOf() gives them.
+function toExtension(word: string): string {
+  const extension = word
+    .trim()
+    .toLowerCase()
+    .replace(/^\*?\.(?=.)/, '')
+  if (extension === CLASS_ID) return extension
+  if (/^[^\s./\\]{1,64}$/u.test(extension)) return extension
+  throw new RangeError(
+    `must hold extensions like "exe" or ".exe", not "${word}"`,
+  )
+}

@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   attachment-type - forbidden kinds of content
+ *
+ * DESCRIPTION
+ *   Bans a part by its type: the one that its bytes show (see util/file-type)
+ *   and the one that its sender declared. Either is enough.
+ *
+ *   The text of a letter is no attachment: where a part has no name and is
+ *   declared text/plain, or declared nothing, what its text looks like does
+ *   not count, only what its bytes are. So a script pasted into a letter
+ *   passes, and a program labelled text/plain does not.
+ *
+ *   `banned_types` replaces the shipped list; `add_banned_types` and
+ *   `allow_banned_types` change whichever is in force.
+ */
+
+import type { Finding } from '../mail/finding.js'
+import type { Part } from '../mail/part.js'
+import { boolean } from '../config/option.js'
+import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
+import { checkedList } from './checked-list.js'
+import { findingLabel } from './label.js'
+import type { ScannerKind } from './scanner.js'
+import { printable } from '../util/text.js'
+
+const NAME = 'attachment-type'
+
+const SECTION = {
+  name: 'scanner.attachment-type',
+  sentence: 'Finds forbidden types of content, by bytes and by label.',
+  options: {
+    enabled: boolean(true, 'Whether it is asked.'),
+    banned_types: checkedList(
+      BANNED_TYPES,
+      'Types that are banned, detected or declared.',
+      toType,
+    ),
+    add_banned_types: checkedList([], 'Types that are banned besides.', toType),
+    allow_banned_types: checkedList(
+      [],
+      'Types that are not banned after all.',
+      toType,
+    ),
+  },
+} as const
+
+export const attachmentType: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: settings => {
+    if (!settings.enabled) return null
+    const banned = new Set(
+      [...settings.banned_types, ...settings.add_banned_types].map(toType),
+    )
+    for (const word of settings.allow_banned_types) banned.delete(toType(word))
+    return {
+      name: NAME,
+      antivirus: false,
+      scan: async ({ parts }) =>
+        parts.flatMap(part => findingOf(part, banned) ?? []),
+      close: () => {},
+    }
+  },
+}
+
+function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
+  if (part.kind === 'multipart') return null
+  const type = typesOf(part).find(it => banned.has(it))
+  if (type === undefined) return null
+  return {
+    scanner: NAME,
+    name: printable(type),
+    class: 'banned',
+    part: findingLabel(part),
+  }
+}
+
+function typesOf(part: Part): readonly string[] {
+  const { declaredType, detectedType } = part
+  const isLetter =
+    part.names.length === 0 &&
+    (declaredType === 'text/plain' || declaredType === '')
+  return isLetter && TEXT_TYPES.has(detectedType)
+    ? [declaredType]
+    : [detectedType, declaredType]
+}
+
+function toType(word: string): string {
+  const type = word.trim().toLowerCase()
+  if (/^[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*$/.test(type)) return type
+  throw new RangeError(`must hold types like "application/hta", not "${word}"`)
+}

@@ -1,0 +1,74 @@
+/*
+ * NAME
+ *   banned-extensions - file extensions that mail need not carry
+ *
+ * DESCRIPTION
+ *   The shipped list of the scanner attachment-name: the union of what others
+ *   refuse, and what was seen in attacks since. Reading the table teaches the
+ *   reason; an administrator who needs one of them names it in
+ *   `allow_banned_extensions`.
+ *
+ *   Sources, as of the version below:
+ *     Gmail      support.google.com/mail/answer/6590, "File types blocked"
+ *     Outlook    learn.microsoft.com, "Blocked attachments in Outlook"
+ *     rspamd     3.4, plugins/mime_types.lua, bad_extensions
+ */
+
+import { CLASS_ID } from './file-name.js'
+
+/** The day of the last look at the sources; the release notes name it. */
+export const BANNED_EXTENSIONS_VERSION = '2026-11-22'
+
+const GMAIL = words(`
+  ade adp apk appx appxbundle bat cab chm cmd com cpl diagcab diagcfg diagpkg
+  dll dmg ex ex_ exe hta img ins iso isp jar jnlp js jse lib lnk mde mjs msc
+  msi msix msixbundle msp mst nsh pif ps1 scr sct shb sys vb vbe vbs vhd vhdx
+  vxd wsc wsf wsh xll`)
+
+const OUTLOOK = words(`
+  ade adp app application appref-ms asp aspx asx bas bat bgi cab cer chm cmd
+  cnt com cpl crt csh der diagcab exe fxp gadget grp hlp hpj hta htc inf ins
+  isp its jar jnlp js jse ksh library-ms lnk mad maf mag mam maq mar mas mat
+  mau mav maw mcf mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msh1xml
+  msh2xml msi msp mst msu ops osd pcd pif pl plg prf prg printerexport ps1
+  ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 pssc pst py pyc pyo pyw pyz pyzw reg
+  scf scr sct search-ms searchconnector-ms settingcontent-ms shb shs theme
+  themepack tmp udl url vb vbe vbp vbs vhd vhdx vsmacros vsw webpnp website ws
+  wsc wsf wsh xbap xll xnk`)
+
+const RSPAMD = words(`
+  ace ade adp app arj asp bas bat cab chm cmd cnt com cpl csh diagcab exe fxp
+  gadget grp hlp hpj inf ins iso isp its jar jnlp js jse ksh lib lnk mad maf
+  mag mam maq mar mas mat mau mav maw mcf mda mdb mde mdt mdw mdz msc msh msh1
+  msh1xml msh2 msh2xml mshxml msi msp mst msu nsh ops osd pcd pif pl plg prf
+  prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 pst reg scf scr
+  sct shb shs sys theme url vb vbe vbp vbs vsmacros vsw vxd webpnp website ws
+  wsc wsh xbap xll xnk`)
+
+/** What Windows, macOS, Linux or Android run, mount or install besides. */
+const SEEN_IN_ATTACKS = words(`
+  action apkm bash cdxml command crx daa deb deskthemepack desklink drv elf fon
+  iqy ksh mapimail mpkg nrg ocx one onepkg oqy pkg psm1 rpm rqy run scpt sfx sh
+  slk terminal themepack tlb u3p udf vmdk wim workflow wsb xapk xip xpi zsh`)
+
+/** What a name has that ends in a class id. */
+const PSEUDO = [CLASS_ID]
+
+export const BANNED_EXTENSIONS: readonly string[] = [
+  ...new Set([...GMAIL, ...OUTLOOK, ...RSPAMD, ...SEEN_IN_ATTACKS, ...PSEUDO]),
+].sort()
+
+/**
+ * Those that the subject of a message may well end in: words, and domains of
+ * the top level. A message that is attached often has its subject as name.
+ */
+export const ALSO_WORDS: ReadonlySet<string> = new Set(
+  words(`
+    action app application asp bat com command deb der fon gadget img inf ins
+    its job lib link mad maf mag mam maq mar mas mat mau mav maw one pl prf py
+    reg run sh sys terminal theme tmp url website workflow ws`),
+)
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/)
+}

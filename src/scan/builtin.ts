@@ -1,0 +1,138 @@
+/*
+ * NAME
+ *   builtin - what can be found with nothing installed
+ *
+ * DESCRIPTION
+ *   Finds the test strings that exist to try out a filter, EICAR (malware) and
+ *   GTUBE (spam), whole, anywhere: in each decoded part, in the message as it
+ *   came, in the text as a mail client shows it. A letter that only speaks of
+ *   them does not hold all 68 characters.
+ *
+ *   `sha256_file` is a list of sums as sha256sum(1) writes them, with a name
+ *   in place of the file's: a part with such a sum, or the message itself, is
+ *   malware of that name.
+ *
+ * DIAGNOSTICS
+ *   A file of sums that cannot be read, or has a line that is no sum, is a
+ *   RangeError when the scanner is made.
+ */
+
+import { windows, type Bytes } from '../util/bytes.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message, TextReading } from '../mail/message.js'
+import { boolean, path } from '../config/option.js'
+import { findingLabel } from './label.js'
+import type { ScannerKind } from './scanner.js'
+import { NO_SUMS, readSums, type Sums } from './sha256-file.js'
+
+const NAME = 'builtin'
+
+const SECTION = {
+  name: 'scanner.builtin',
+  sentence: 'Finds test strings and listed files; needs nothing installed.',
+  options: {
+    enabled: boolean(true, 'Whether it is asked.'),
+    sha256_file: path(
+      '',
+      'File of SHA-256 sums of malware, one a line, each with a name behind it.',
+    ),
+  },
+} as const
+
+export const builtin: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: settings => {
+    if (!settings.enabled) return null
+    const file = settings.sha256_file
+    const sums = file === '' ? NO_SUMS : readSums(file)
+    return {
+      name: NAME,
+      antivirus: false,
+      scan: async message => [
+        ...TEST_STRINGS.flatMap(test => findTestString(message, test)),
+        ...findSums(message, sums),
+      ],
+      close: () => {},
+    }
+  },
+}
+
+interface TestString {
+  readonly name: string
+  readonly class: 'infected' | 'spam'
+  readonly text: string
+}
+
+// In halves, so that no scanner finds them here.
+const TEST_STRINGS: readonly TestString[] = [
+  {
+    name: 'Eicar-Test-Signature',
+    class: 'infected',
+    text:
+      'X5O!P%@AP[4\\PZX54(P^)7CC)7}' +
+      '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*',
+  },
+  {
+    name: 'GTUBE',
+    class: 'spam',
+    text:
+      'XJS*C4JDBQADN1.NSBN3*2IDNEN*' +
+      'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X',
+  },
+]
+
+// In each leaf that holds it; else where it stands at all: in a nested message
+// as a whole, in the bytes as they came, in the text with its charset decoded.
+function findTestString(message: Message, test: TestString): Finding[] {
+  const needle = Buffer.from(test.text, 'latin1')
+  const holders = message.parts.filter(
+    part => part.kind !== 'multipart' && includes(part.content, needle),
+  )
+  const leaves = holders.filter(part => part.kind === 'leaf')
+  const labels = (leaves.length > 0 ? leaves : holders).map(findingLabel)
+  const isElsewhere = (): boolean =>
+    includes(message.bytes, needle) ||
+    message.readings.some(reading => isShown(reading, test.text))
+  if (labels.length === 0 && isElsewhere()) labels.push('')
+  return labels.map(part => ({
+    scanner: NAME,
+    name: test.name,
+    class: test.class,
+    part,
+  }))
+}
+
+function isShown(reading: TextReading, text: string): boolean {
+  return (
+    reading.subject.includes(text) ||
+    reading.text.includes(text) ||
+    reading.html.includes(text)
+  )
+}
+
+// A needle may lie across the edge of two windows.
+function includes(bytes: Bytes, needle: Buffer): boolean {
+  let end = Buffer.alloc(0)
+  for (const window of windows(bytes)) {
+    if (window.includes(needle)) return true
+    const edge = Buffer.concat([end, window.subarray(0, needle.length - 1)])
+    if (edge.includes(needle)) return true
+    const tail = window.subarray(1 - needle.length)
+    end = Buffer.concat([end, tail]).subarray(1 - needle.length)
+  }
+  return false
+}
+
+function findSums(message: Message, sums: Sums): Finding[] {
+  if (sums.size === 0) return []
+  const candidates = [
+    ...message.parts.map(part => [part.sha256, findingLabel(part)] as const),
+    [message.sha256, ''] as const,
+  ]
+  return candidates.flatMap(([sum, part]): Finding[] => {
+    const name = sums.get(sum)
+    return name === undefined
+      ? []
+      : [{ scanner: NAME, name, class: 'infected', part }]
+  })
+}

@@ -1,0 +1,205 @@
+/*
+ * NAME
+ *   clamd - ask ClamAV's daemon
+ *
+ * DESCRIPTION
+ *   Streams the message as it came to clamd (INSTREAM) and believes only a
+ *   complete `stream: OK`. Addresses are asked in order: one that cannot be
+ *   reached, or that fails, is followed by the next. A connection that is lost
+ *   is tried once more on a new one, because clamd may have closed a kept one
+ *   or been restarted.
+ *
+ *   What clamd reports as over one of its limits, or as encrypted, is not
+ *   malware but unchecked. For this clamd.conf(5) must say
+ *   `AlertExceedsMax yes`: otherwise clamd says OK to what it did not look at.
+ *   A message larger than `stream_max_length` is not sent.
+ *
+ * DIAGNOSTICS
+ *   scan() throws the last address's error where none gave an answer, with
+ *   those of the others behind it; or the deadline's.
+ *
+ * SECURITY
+ *   See clamd-client and clamd-reply.
+ */
+
+import type { Bytes } from '../util/bytes.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import { boolean, duration, size } from '../config/option.js'
+import { checkedList } from './checked-list.js'
+import { parseClamdAddress } from './clamd-address.js'
+import {
+  CHUNK_BYTES,
+  ClamdPool,
+  ConnectionLost,
+  type ClamdConnection,
+  type Scan,
+} from './clamd-client.js'
+import { ClamdError, readReply, type ClamdReply } from './clamd-reply.js'
+import type { ScannerKind } from './scanner.js'
+
+const NAME = 'clamd'
+
+const SECTION = {
+  name: 'scanner.clamd',
+  sentence: "Asks ClamAV's daemon for malware.",
+  options: {
+    enabled: boolean(false, 'Whether it is asked.'),
+    address: checkedList(
+      ['unix:/run/clamav/clamd.ctl'],
+      'Where clamd listens: "unix:/path" or "host:port"; of several, the next is asked when one fails.',
+      parseClamdAddress,
+    ),
+    stream_max_length: size(
+      100 * 1024 * 1024,
+      "The smaller of clamd's StreamMaxLength and MaxFileSize; a larger message is unchecked-overlimit.",
+    ),
+    connect_time_limit: duration(
+      5,
+      'How long a connection to one address may take.',
+    ),
+  },
+} as const
+
+export const clamd: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: settings => {
+    if (!settings.enabled) return null
+    if (settings.address.length === 0) {
+      throw new RangeError('address must name one clamd at least')
+    }
+    const pools = settings.address.map(
+      text =>
+        new ClamdPool(parseClamdAddress(text), settings.connect_time_limit),
+    )
+    return {
+      name: NAME,
+      antivirus: true,
+      scan: async (message, { deadline }) => {
+        const findings: Finding[] = []
+        for (const object of objectsOf(message)) {
+          if (object.size > settings.stream_max_length) {
+            findings.push(overlimit('larger than stream_max_length'))
+            continue
+          }
+          const reply = await askInOrder(pools, object, deadline.signal)
+          findings.push(...findingsOf(reply))
+        }
+        return findings
+      },
+      close: () => pools.forEach(pool => pool.close()),
+    }
+  },
+}
+
+// XXX What stands in the message only encoded in a way that clamd does not
+// decode is not asked for yet: when parse has more readings than one, each
+// distinct part that they found follows here.
+function objectsOf(message: Message): readonly Bytes[] {
+  return [message.bytes]
+}
+
+async function askInOrder(
+  pools: readonly ClamdPool[],
+  bytes: Bytes,
+  signal: AbortSignal,
+): Promise<ClamdReply> {
+  let failure: unknown = null
+  for (const pool of pools) {
+    try {
+      return await ask(pool, bytes, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      failure = failure === null ? error : withCause(error, failure)
+    }
+  }
+  throw failure
+}
+
+async function ask(
+  pool: ClamdPool,
+  bytes: Bytes,
+  signal: AbortSignal,
+): Promise<ClamdReply> {
+  const job = { pool, bytes, signal }
+  const kept = pool.take()
+  try {
+    return await askOn(kept ?? (await pool.open(signal)), job)
+  } catch (error) {
+    signal.throwIfAborted()
+    // A kept connection may also hold a word from before: that it was idle
+    // for too long.
+    const mayHelp = kept !== null || error instanceof ConnectionLost
+    if (!mayHelp) throw error
+    return await askOn(await pool.open(signal), job)
+  }
+}
+
+async function askOn(
+  connection: ClamdConnection,
+  job: {
+    readonly pool: ClamdPool
+    readonly bytes: Bytes
+    readonly signal: AbortSignal
+  },
+): Promise<ClamdReply> {
+  try {
+    const scan = await connection.scan(job.bytes, job.signal)
+    const reply = judged(scan, job.bytes)
+    if (reply.kind !== 'size-limit') job.pool.give(connection)
+    return reply
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function judged(scan: Scan, bytes: Bytes): ClamdReply {
+  const reply = readReply(scan.line, scan.number)
+  if (reply.kind === 'clean' && !scan.whole) {
+    throw new ClamdError('"stream: OK" before the end of the stream')
+  }
+  // No clamd is set up to take less than one chunk: it is in trouble, and
+  // another try may help. Of larger messages it knows its own limit better
+  // than we do, and another try would end the same for days.
+  if (reply.kind === 'size-limit' && bytes.size <= CHUNK_BYTES) {
+    throw new ClamdError(`size limit exceeded by ${bytes.size} bytes`)
+  }
+  return reply
+}
+
+function findingsOf(reply: ClamdReply): readonly Finding[] {
+  switch (reply.kind) {
+    case 'clean':
+      return []
+    case 'size-limit':
+      return [overlimit('larger than StreamMaxLength')]
+    case 'found':
+      return [
+        {
+          scanner: NAME,
+          name: reply.name,
+          class: classOf(reply.name),
+          part: '',
+        },
+      ]
+  }
+}
+
+function classOf(signature: string): Finding['class'] {
+  if (signature.startsWith('Heuristics.Limits.Exceeded')) {
+    return 'unchecked-overlimit'
+  }
+  return signature.startsWith('Heuristics.Encrypted')
+    ? 'unchecked-encrypted'
+    : 'infected'
+}
+
+function overlimit(name: string): Finding {
+  return { scanner: NAME, name, class: 'unchecked-overlimit', part: '' }
+}
+
+function withCause(error: unknown, cause: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error)
+  return new Error(text, { cause })
+}

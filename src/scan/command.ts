@@ -1,0 +1,166 @@
+/*
+ * NAME
+ *   command - any scanner with a command line
+ *
+ * DESCRIPTION
+ *   Runs a program for each message, with the message (lines ended by LF) on
+ *   its stdin, and judges by its exit status: `clean_statuses`,
+ *   `infected_statuses`, and everything else is a failure.
+ *
+ *   The finding's name is the program's name and the last line of its output
+ *   that is not empty, printable and at most 80 characters; most scanners end
+ *   with what they found, and no pattern of anybody's making has to run over
+ *   it. For clamscan(1): `args = ["--no-summary", "-"]`, for clamdscan(1):
+ *   `["--no-summary", "--fdpass", "-"]`.
+ *
+ * DIAGNOSTICS
+ *   Throws Error for a status that is in neither list, a signal, a program
+ *   that could not be started, and one that takes longer than `time_limit`.
+ *
+ * SECURITY
+ *   No shell, no byte of the message in an argument; see util/command. stdin
+ *   is a file without a name, at its beginning.
+ */
+
+import { closeSync, writeSync } from 'node:fs'
+import { basename } from 'node:path'
+import { windows, type Bytes } from '../util/bytes.js'
+import { runCommand, type CommandResult } from '../util/command.js'
+import { startDeadline } from '../util/deadline.js'
+import { openUnlinked } from '../util/safe-file.js'
+import { printable } from '../util/text.js'
+import {
+  boolean,
+  duration,
+  integers,
+  list,
+  path,
+  type Settings,
+} from '../config/option.js'
+import type { ScannerKind } from './scanner.js'
+
+const NAME = 'command'
+
+const LINE_LIMIT = 80
+
+const STATUS_RANGE = { min: 0, max: 255 }
+
+const SECTION = {
+  name: 'scanner.command',
+  sentence: 'Asks a program that reads the message from its stdin.',
+  options: {
+    enabled: boolean(false, 'Whether it is asked.'),
+    path: path('', 'Absolute path of the program.'),
+    args: list([], 'Its arguments.'),
+    clean_statuses: integers(
+      [0],
+      STATUS_RANGE,
+      'Exit statuses that say that nothing was found.',
+    ),
+    infected_statuses: integers(
+      [1],
+      STATUS_RANGE,
+      'Exit statuses that say that something was found.',
+    ),
+    time_limit: duration(120, 'How long it may take.'),
+  },
+} as const
+
+export const command: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: (settings, tools) => {
+    if (!settings.enabled) return null
+    checkSettings(settings)
+    return {
+      name: NAME,
+      antivirus: true,
+      scan: async (message, { deadline }) => {
+        const result = await run(settings, {
+          bytes: message.bytes,
+          folder: tools.spoolFolder,
+          signal: deadline.signal,
+        })
+        if (isIn(settings.clean_statuses, result)) return []
+        if (!isIn(settings.infected_statuses, result)) throw failureOf(result)
+        const name = nameOf(settings.path, result)
+        return [{ scanner: NAME, name, class: 'infected', part: '' }]
+      },
+      close: () => {},
+    }
+  },
+}
+
+type CommandSettings = Settings<typeof SECTION>
+
+function checkSettings(settings: CommandSettings): void {
+  if (settings.path === '') throw new RangeError('path must be set')
+  const both = settings.clean_statuses.find(status =>
+    settings.infected_statuses.includes(status),
+  )
+  if (both !== undefined) {
+    throw new RangeError(
+      `status ${both} must not be in clean_statuses and in infected_statuses`,
+    )
+  }
+}
+
+async function run(
+  settings: CommandSettings,
+  input: {
+    readonly bytes: Bytes
+    readonly folder: string
+    readonly signal: AbortSignal
+  },
+): Promise<CommandResult> {
+  const { path, args, time_limit } = settings
+  const limit = 'scanner.command.time_limit'
+  const deadline = startDeadline(limit, time_limit, input.signal)
+  const fd = openUnlinked(input.folder)
+  try {
+    copyTo(fd, input.bytes)
+    const { signal } = deadline
+    const result = await runCommand({ path, args, stdin: fd, signal })
+    // Whatever its status: a program that is told to end may end with 0.
+    signal.throwIfAborted()
+    return result
+  } finally {
+    closeSync(fd)
+    deadline.close()
+  }
+}
+
+// At named offsets: the descriptor's own position stays at the beginning,
+// where the program begins to read.
+function copyTo(fd: number, bytes: Bytes): void {
+  let position = 0
+  for (const window of windows(bytes)) {
+    for (let done = 0; done < window.length;) {
+      const left = window.length - done
+      done += writeSync(fd, window, done, left, position + done)
+    }
+    position += window.length
+  }
+}
+
+function isIn(statuses: readonly number[], result: CommandResult): boolean {
+  return result.status !== null && statuses.includes(result.status)
+}
+
+function failureOf(result: CommandResult): Error {
+  const how =
+    result.status === null
+      ? (result.failure ?? `signal ${String(result.killedBy)}`)
+      : `exit status ${result.status}`
+  return new Error(`${how}: ${lastLine(result.output) || 'no output'}`)
+}
+
+function nameOf(program: string, result: CommandResult): string {
+  const line = lastLine(result.output) || `exit status ${result.status}`
+  return `${printable(basename(program), 40)}: ${line}`
+}
+
+function lastLine(output: string): string {
+  const lines = output.split(/[\r\n]/).map(line => line.trim())
+  const text = Buffer.from(lines.findLast(line => line !== '') ?? '', 'latin1')
+  return printable(text.toString('utf8'), LINE_LIMIT)
+}

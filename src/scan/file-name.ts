@@ -1,0 +1,186 @@
+/*
+ * NAME
+ *   file-name - which extensions a name has for any reader
+ *
+ * DESCRIPTION
+ *   Mail clients and systems clean a file name each in its own way before
+ *   they use it, and the extension decides what runs. extensionsOf() gives
+ *   the last extension of every form that a name may take: as it stands,
+ *   decoded, cut, turned, without what one reader or another drops.
+ *
+ *   Only the last extension of a form counts: `setup.exe.txt` opens as text.
+ *   A class id instead of an extension, `x.{3050F4D8-...}`, gives `{clsid}`.
+ *
+ * SECURITY
+ *   Reads hostile names of any length; only 2048 characters of each end of a
+ *   long one. Pure.
+ */
+
+const END_CHARACTERS = 2048
+
+/** What file systems and mail clients keep of a name (NAME_MAX). */
+const CUT_CHARACTERS = [255, 256]
+
+export const CLASS_ID = '{clsid}'
+
+/** Lower case, without the dot, the likeliest first. */
+export function extensionsOf(name: string): readonly string[] {
+  const forms = new Set<string>()
+  for (const end of endsOf(name)) {
+    for (const decoded of decodedForms(end)) {
+      for (const form of cutForms(decoded)) forms.add(form)
+    }
+  }
+  const found = new Set<string>()
+  for (const form of forms) {
+    for (const extension of lastExtensions(form)) found.add(extension)
+  }
+  return [...found]
+}
+
+function endsOf(name: string): readonly string[] {
+  return name.length <= 2 * END_CHARACTERS
+    ? [name]
+    : [name.slice(-END_CHARACTERS), name.slice(0, END_CHARACTERS)]
+}
+
+// Twice, because what was decoded once by the sender's trick is decoded once
+// more by the reader.
+function decodedForms(name: string): readonly string[] {
+  const forms = new Set([name])
+  for (let round = 0; round < 2; round++) {
+    for (const form of [...forms]) {
+      forms.add(withoutPercent(form))
+      forms.add(withoutEntities(form))
+    }
+  }
+  return [...forms]
+}
+
+function withoutPercent(name: string): string {
+  return name.replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
+  )
+}
+
+function withoutEntities(name: string): string {
+  return name
+    .replace(/&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?/gi, (whole, hex, digits) =>
+      fromCode(hex ? Number.parseInt(hex, 16) : Number(digits), whole),
+    )
+    .replace(/&(period|sol|bsol|nbsp|amp|lt|gt|quot);/gi, (whole, word) =>
+      String(ENTITIES[String(word).toLowerCase()] ?? whole),
+    )
+}
+
+function fromCode(code: number, fallback: string): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : fallback
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  period: '.',
+  sol: '/',
+  bsol: '\\',
+  nbsp: '\u00a0',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+}
+
+// Readers in C end at NUL, others at a line end; some keep 255 characters; a
+// person sees what stands behind U+202E from right to left.
+function cutForms(name: string): readonly string[] {
+  const forms = [name]
+  const control = name.search(/[\u0000-\u001f\u007f-\u009f]/)
+  if (control > 0) forms.push(name.slice(0, control))
+  if (/[\u202e\u2067]/.test(name)) forms.push(turned(name))
+  for (const length of CUT_CHARACTERS) {
+    if (name.length > length) forms.push(name.slice(0, length))
+  }
+  return forms
+}
+
+function turned(name: string): string {
+  return name.replace(/[\u202e\u2067]([^\u202c\u2069]*)/g, (_, text) =>
+    [...String(text)].reverse().join(''),
+  )
+}
+
+function lastExtensions(form: string): readonly string[] {
+  const plain = compatible(form)
+  const bare = plain.replace(/["'<>|?*`]/g, '')
+  const uncommented = bare.replace(/\([^()]*\)/g, '')
+  return [...new Set([plain, bare, uncommented])].flatMap(name =>
+    extensionForms(afterLastDot(lastComponent(name))),
+  )
+}
+
+// NFKC turns full width letters and the dots U+2024, U+FE52 and U+FF0E into
+// plain ones; U+3002 and U+FF61 are dots in names of hosts. What a fold left
+// in the name goes with its blanks.
+function compatible(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replaceAll('\u3002', '.')
+    .replace(/[\r\n]+[ \t]*/g, '')
+    .replace(INVISIBLE, '')
+}
+
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/gu
+
+// The last part of a path that is not empty, without what Windows and ISO 9660
+// drop from the end of a name: dots, blanks, `::$DATA`, `;1`.
+function lastComponent(name: string): string {
+  let rest = name
+  for (let round = 0; round < 16; round++) {
+    const shorter = withoutEnd(rest)
+      .replace(/:[^:\\/]{0,255}:\$[a-z_]{1,40}$/i, '')
+      .replace(/;\d{0,5}$/, '')
+    if (shorter === rest) break
+    rest = shorter
+  }
+  return rest.slice(Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\')) + 1)
+}
+
+// A loop: as a pattern it would be tried again at each blank of a long run.
+function withoutEnd(name: string): string {
+  let end = name.length
+  while (end > 0 && /[\s.\u2800\\/:"'>)\]]/.test(name.charAt(end - 1))) end--
+  return name.slice(0, end)
+}
+
+// A blank behind the dot makes it the end of a sentence, for Windows too:
+// `Minutes of 15. Mar`.
+function afterLastDot(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1 || name.length).toLowerCase()
+}
+
+function extensionForms(extension: string): readonly string[] {
+  if (extension === '') return []
+  if (/^\{[0-9a-f-]{30,40}\}?$/.test(extension)) return [CLASS_ID]
+  const forms = [extension]
+  const unmarked = extension.normalize('NFKD').replace(/\p{M}/gu, '')
+  if (unmarked !== extension) forms.push(unmarked)
+  const latin = unmarked.replace(
+    /[^\u0000-\u007f]/gu,
+    it => LOOKALIKES.get(it) ?? it,
+  )
+  // `.ру` is Russia's domain and no Python; letters of two scripts in one
+  // extension are nobody's honest work.
+  if (latin !== unmarked && (/[a-z]/.test(unmarked) || latin === 'exe')) {
+    forms.push(latin)
+  }
+  return forms
+}
+
+/** Letters of other scripts that look like Latin ones (UTS #39). */
+const LOOKALIKES = new Map(
+  (
+    'аa вb сc ԁd еe һh іi јj кk ӏl мm оo рp ԛq гr ѕs тt уy ѵv ԝw хx ' +
+    'αa εe ιi κk νv οo ρp τt υu χx ıi ϲc ϳj'
+  )
+    .split(' ')
+    .map(pair => [pair.charAt(0), pair.charAt(1)] as const),
+)

@@ -1,0 +1,129 @@
+/*
+ * NAME
+ *   scan - the stage: look, do not judge
+ *
+ * DESCRIPTION
+ *   makeScanners() makes those that the configuration turns on. scanMessage()
+ *   asks them all at once and gathers what they found, in the order of the
+ *   table whoever is faster.
+ *
+ * DIAGNOSTICS
+ *   makeScanners() throws ConfigError for settings that cannot work.
+ *   scanMessage() does not throw: a scanner that fails, or has not answered at
+ *   the deadline, is a finding `unchecked-error` that says no more than its
+ *   name, and a failure with the error, for the log.
+ */
+
+import { DeadlineError, orAbort } from '../util/deadline.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import { ConfigError, type Config } from '../config/config.js'
+import type { Section } from '../config/option.js'
+import { SCANNER_KINDS } from './scanners.js'
+import type { ScanContext, Scanner, ScannerKind, ScanTools } from './scanner.js'
+
+/** What loadConfig() is to know. */
+export const SCANNER_SECTIONS: readonly Section[] = SCANNER_KINDS.map(
+  kind => kind.section,
+)
+
+export interface ScannerFailure {
+  readonly scanner: string
+  readonly error: unknown
+}
+
+export interface Scanned {
+  readonly findings: readonly Finding[]
+  /** Milliseconds by the scanner's name. */
+  readonly times: Readonly<Record<string, number>>
+  readonly failures: readonly ScannerFailure[]
+}
+
+/** The scanners that are turned on, in the order of the table. */
+export function makeScanners(
+  config: Pick<Config, 'settings'>,
+  tools: ScanTools,
+): readonly Scanner[] {
+  return SCANNER_KINDS.flatMap(kind => makeScanner(kind, config, tools) ?? [])
+}
+
+export async function scanMessage(
+  scanners: readonly Scanner[],
+  message: Message,
+  context: ScanContext,
+): Promise<Scanned> {
+  const results = await Promise.all(
+    scanners.map(scanner => ask(scanner, message, context)),
+  )
+  return {
+    findings: results.flatMap(result => result.findings),
+    times: Object.fromEntries(
+      results.map(({ scanner, milliseconds }) => [scanner, milliseconds]),
+    ),
+    failures: results.flatMap(({ scanner, failed }) =>
+      failed === null ? [] : [{ scanner, error: failed.error }],
+    ),
+  }
+}
+
+function makeScanner(
+  kind: ScannerKind,
+  config: Pick<Config, 'settings'>,
+  tools: ScanTools,
+): Scanner | null {
+  try {
+    return kind.create(config.settings(kind.section), tools)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ConfigError(`[${kind.section.name}]`, error.message, {
+      cause: error,
+    })
+  }
+}
+
+interface Answer {
+  readonly scanner: string
+  readonly findings: readonly Finding[]
+  readonly milliseconds: number
+  readonly failed: { readonly error: unknown } | null
+}
+
+async function ask(
+  scanner: Scanner,
+  message: Message,
+  context: ScanContext,
+): Promise<Answer> {
+  const { name } = scanner
+  const { signal } = context.deadline
+  const start = performance.now()
+  try {
+    signal.throwIfAborted()
+    // orAbort() even so: a scanner may forget to look at its deadline.
+    const findings = await orAbort(call(scanner, message, context), signal)
+    const milliseconds = performance.now() - start
+    return { scanner: name, findings, milliseconds, failed: null }
+  } catch (error) {
+    const findings = [failureFinding(name, error)]
+    const milliseconds = performance.now() - start
+    return { scanner: name, findings, milliseconds, failed: { error } }
+  }
+}
+
+// async: what a scanner throws before its first await is a rejection too.
+async function call(
+  scanner: Scanner,
+  message: Message,
+  context: ScanContext,
+): Promise<readonly Finding[]> {
+  return scanner.scan(message, context)
+}
+
+function failureFinding(scanner: string, error: unknown): Finding {
+  const why = error instanceof DeadlineError ? 'too slow' : 'unavailable'
+  return {
+    scanner,
+    name: `${scanner} ${why}`,
+    class: 'unchecked-error',
+    part: '',
+  }
+}

@@ -1,0 +1,25 @@
+/*
+ * NAME
+ *   scanners - the table of the kinds of scanners
+ *
+ * DESCRIPTION
+ *   One line a kind, in the order in which findings are reported. To add one:
+ *   a file beside this one (none.ts is the template) and a line here.
+ */
+
+import { attachmentName } from './attachment-name.js'
+import { attachmentType } from './attachment-type.js'
+import { builtin } from './builtin.js'
+import { clamd } from './clamd.js'
+import { command } from './command.js'
+import { none } from './none.js'
+import { scannerKind, type ScannerKind } from './scanner.js'
+
+export const SCANNER_KINDS: readonly ScannerKind[] = [
+  scannerKind(builtin),
+  scannerKind(clamd),
+  scannerKind(command),
+  scannerKind(attachmentName),
+  scannerKind(attachmentType),
+  scannerKind(none),
+]
