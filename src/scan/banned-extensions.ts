@@ -65,7 +65,7 @@ export const BANNED_EXTENSIONS: readonly string[] = [
 export const ALSO_WORDS: ReadonlySet<string> = new Set(
   words(`
     action app application asp bat com command deb der fon gadget img inf ins
-    its job lib link mad maf mag mam maq mar mas mat mau mav maw one pl prf py
+    its lib mad maf mag mam maq mar mas mat mau mav maw one pl prf py
     reg run sh sys terminal theme tmp url website workflow ws`),
 )
 

@@ -1,0 +1,111 @@
+/*
+ * NAME
+ *   sample - messages and scanners for the tests of this room
+ */
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { bytesOf } from '../../src/util/bytes.js'
+import { startDeadline } from '../../src/util/deadline.js'
+import { detectType } from '../../src/util/file-type.js'
+import type { Finding } from '../../src/mail/finding.js'
+import type { Message } from '../../src/mail/message.js'
+import type { Part } from '../../src/mail/part.js'
+import { loadConfig } from '../../src/config/config.js'
+import { makeScanners, SCANNER_SECTIONS } from '../../src/scan/scan.js'
+import type { Scanner } from '../../src/scan/scanner.js'
+import { scratchFolder, type Teardown } from '../helper/folder.js'
+
+/** A part as parse makes it; its type is detected unless it is given. */
+export const partOf = (
+  known: Partial<Omit<Part, 'content'>> & {
+    readonly content?: string | Buffer
+  },
+): Part => {
+  const content = Buffer.from(known.content ?? 'hello\n')
+  return {
+    path: '1',
+    kind: 'leaf',
+    names: [],
+    declaredType: 'application/octet-stream',
+    detectedType: detectType(bytesOf(content)),
+    charset: '',
+    fields: [],
+    range: null,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    ...known,
+    content: bytesOf(content),
+  }
+}
+
+export const messageOf = (
+  known: Partial<Omit<Message, 'bytes'>> & {
+    readonly bytes?: string | Buffer | Message['bytes']
+  },
+): Message => {
+  const { bytes = 'Subject: x\n\nhello\n' } = known
+  const isRaw = typeof bytes === 'string' || Buffer.isBuffer(bytes)
+  return {
+    sha256: '',
+    fields: [],
+    parts: [],
+    defects: [],
+    readings: [],
+    ...known,
+    bytes: isRaw ? bytesOf(Buffer.from(bytes)) : bytes,
+  }
+}
+
+/** Scanners from `-o name=value`, or from a file of TOML. */
+export const scannersOf = async (
+  overrides: readonly string[],
+  file?: string,
+): Promise<readonly Scanner[]> => {
+  const source = { file: file ?? '/dev/null', overrides }
+  const config = await loadConfig(source, SCANNER_SECTIONS)
+  return makeScanners(config, { spoolFolder: tmpdir() })
+}
+
+/** The scanner of that name, turned on, closed when the test ends. */
+export const scannerOf = async (
+  t: Teardown,
+  name: string,
+  overrides: readonly string[] = [],
+): Promise<Scanner> => {
+  const prefix = `scanner.${name}`
+  const scanners = await scannersOf([
+    `${prefix}.enabled=true`,
+    ...overrides.map(it => `${prefix}.${it}`),
+  ])
+  const found = scanners.find(scanner => scanner.name === name)
+  if (found === undefined) throw new Error(`no scanner ${name}`)
+  t.teardown(() => found.close())
+  return found
+}
+
+/** What a scanner says, within `seconds`. */
+export const scanWith = async (
+  scanner: Scanner,
+  message: Message,
+  seconds = 60,
+): Promise<readonly Finding[]> => {
+  const deadline = startDeadline('scan_time_limit', seconds)
+  try {
+    return await scanner.scan(message, { deadline })
+  } finally {
+    deadline.close()
+  }
+}
+
+/** A file in a folder of its own. */
+export const fileOf = (
+  t: Teardown,
+  name: string,
+  content: string | Buffer,
+  mode = 0o644,
+): string => {
+  const path = join(scratchFolder(t, 'scan'), name)
+  writeFileSync(path, content, { mode })
+  return path
+}
