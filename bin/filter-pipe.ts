@@ -109,7 +109,10 @@ async function main(args: readonly string[]): Promise<void> {
     overrides: options.overrides,
   })
   const settings = config.settings(MAIN)
-  const log = openLog(settings.log_to, 'filter-pipe')
+  const log = openLog(
+    { target: settings.log_to, postlogPath: settings.postlog_path },
+    'filter-pipe',
+  )
   const transport = engines.pipeTransport(settings)
   const engine = await engines.makeEngine(config, log, transport)
   const reply = await receiveFromPipe(options, {
@@ -153,7 +156,7 @@ function fail(error: unknown): void {
   try {
     // The log may be what is broken; a child of our own cannot hurt us.
     const { spawnSync } = process.getBuiltinModule('node:child_process')
-    const line = `error: ${text.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 500)}`
+    const line = text.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 500)
     const input = { input: line, stdio: 'pipe', timeout: 2000 } as const
     const syslog = fs.existsSync('/dev/log')
     const [path, ...args] = syslog

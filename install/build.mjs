@@ -4,12 +4,15 @@
  *
  * SYNOPSIS
  *   npm run build
+ *   node install/build.mjs [--no-check] [--outdir DIR]
  *
  * DESCRIPTION
  *   Checks the types, then bundles each program of bin/ and install/ to
  *   dist/bin/NAME.js and dist/install/NAME.js. What several programs share, and
  *   what one loads only when it needs it, becomes a file in dist/lib. Nothing
  *   in dist needs node_modules.
+ *
+ *   --no-check leaves the types unchecked; --outdir builds to another folder.
  *
  *   The launcher of filter-pipe gets the absolute paths of this Node.js and of
  *   dist/bin: pipe(8) gives it no PATH to search.
@@ -23,14 +26,21 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
-const dist = join(top, 'dist')
+const { values } = parseArgs({
+  options: {
+    'no-check': { type: 'boolean', default: false },
+    outdir: { type: 'string', default: join(top, 'dist') },
+  },
+})
+const dist = resolve(values.outdir)
 
-if (!process.argv.includes('--no-check')) checkTypes()
+if (!values['no-check']) checkTypes()
 rmSync(dist, { recursive: true, force: true })
 await bundle()
 writeLauncher()

@@ -20,7 +20,7 @@ node=@NODE@
 hard_limit=600
 
 failed() {
-    printf '%s\n' '4.3.0 content filter failure, please try again later'
+    printf '%s' '4.3.0 content filter failure, please try again later'
     exit 75
 }
 
@@ -47,9 +47,9 @@ answer=$("$@" 3>&1 >/dev/null 2>&1)
 status=$?
 
 case $status:$answer in
-0:2.* | 69:5.*) printf '%s\n' "$answer" ;;
+0:2.* | 69:5.*) printf '%s' "$answer" ;;
 *:4.*)
-    printf '%s\n' "$answer"
+    printf '%s' "$answer"
     exit 75
     ;;
 *) failed ;;

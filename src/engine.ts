@@ -21,7 +21,6 @@ import { ACTION, MAIN } from './config/main-options.js'
 import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
 import type { Log } from './log/log.js'
-import { logNoAntivirus } from './log/maillog.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
@@ -42,6 +41,8 @@ export const ENGINE_SECTIONS: readonly Section[] = [
 
 export interface Engine {
   readonly filter: Filter
+  /** Whether any scanner looks for malware. */
+  readonly antivirus: boolean
   /** Gives back connections and timers. */
   close(): void
 }
@@ -79,7 +80,6 @@ export async function makeEngine(
 ): Promise<Engine> {
   const main = config.settings(MAIN)
   const tools = await makeInspectTools(config, main.spool_directory)
-  if (!tools.scanners.some(scanner => scanner.antivirus)) logNoAntivirus(log)
   const filter = makeFilter({
     ...tools,
     spool: {
@@ -95,6 +95,7 @@ export async function makeEngine(
   })
   return {
     filter,
+    antivirus: tools.scanners.some(scanner => scanner.antivirus),
     close: () => {
       tools.scanners.forEach(scanner => scanner.close())
       transport.close()

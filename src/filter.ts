@@ -80,6 +80,7 @@ export function makeFilter(tools: FilterTools): Filter {
       size: trace.spooled?.bytes.size ?? null,
       messageId: messageIdOf(trace.inspection),
       verdict: trace.inspection?.verdicts[0] ?? null,
+      antivirus: tools.scanners.some(scanner => scanner.antivirus),
       relay: trace.relay,
       reply: foldReplies(replies),
       times: trace.times,
@@ -119,7 +120,7 @@ async function handle(
     }
     await incoming.confirm?.()
     signal.throwIfAborted()
-    lap('inspect')
+    lap('')
     const job = { envelope, spooled, signal, trace }
     const replies = await actOnAll(inspection.verdicts, job, tools)
     lap('deliver')
@@ -219,12 +220,12 @@ function messageIdOf(inspection: Inspection | undefined): string {
   return fieldValue(inspection?.message.fields ?? [], 'message-id')
 }
 
-// Milliseconds since the last lap, added up by name.
+// Milliseconds since the last lap; '' only starts the next one.
 function stopwatch(times: Record<string, number>): (lap: string) => void {
   let last = performance.now()
   return lap => {
     const now = performance.now()
-    times[lap] = now - last
+    if (lap !== '') times[lap] = now - last
     last = now
   }
 }

@@ -76,7 +76,12 @@ export async function inspect(
       times: {
         parse: parsed - start,
         scan: performance.now() - parsed,
-        ...scanned.times,
+        ...Object.fromEntries(
+          Object.entries(scanned.times).map(([name, ms]) => [
+            `scan.${name}`,
+            ms,
+          ]),
+        ),
       },
     }
   } finally {

@@ -99,6 +99,10 @@ export const MAIN = {
       'auto',
       "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), or auto: syslog where /dev/log exists, else postlog.",
     ),
+    postlog_path: path(
+      '/usr/sbin/postlog',
+      "Postfix's postlog command, an absolute path.",
+    ),
   },
 } as const satisfies Section
 

@@ -10,7 +10,7 @@
  *   Pure: no I/O, no clock, no log.
  */
 
-import { makeReason } from './reason.js'
+import { makeReason } from '../mail/reason.js'
 import type { Envelope } from '../mail/envelope.js'
 import { isWorse, type Finding } from '../mail/finding.js'
 import type { Action, ResolvedAction, Verdict } from '../mail/verdict.js'

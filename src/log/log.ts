@@ -26,12 +26,31 @@ export type LogTarget = 'auto' | 'syslog' | 'postlog' | 'stderr' | 'none'
 
 const FLUSH_SECONDS = 3
 
+export interface LogOptions {
+  readonly target: LogTarget
+  /** Postfix's postlog(1), an absolute path. */
+  readonly postlogPath: string
+}
+
 /** @param program as in the log's tag: `postsift/filter-pipe`. */
-export function openLog(target: LogTarget, program: string): Log {
-  const where = target === 'auto' ? usualTarget() : target
-  if (where === 'none') return NO_LOG
+export function openLog(options: LogOptions, program: string): Log {
+  const { target, postlogPath } = options
+  const where = target === 'auto' ? usualTarget(postlogPath) : target
   const tag = `postsift/${program}`
-  return where === 'stderr' ? stderrLog(tag) : commandLog(where, tag)
+  switch (where) {
+    case 'none':
+      return NO_LOG
+    case 'stderr':
+      return stderrLog(tag)
+    case 'syslog':
+      return commandLog('/usr/bin/logger', level => [
+        ...['-t', `${tag}[${process.pid}]`, '-p', SYSLOG[level]],
+      ])
+    case 'postlog':
+      return commandLog(postlogPath, level => [
+        ...['-t', tag, '-p', POSTLOG[level]],
+      ])
+  }
 }
 
 export const NO_LOG: Log = {
@@ -39,9 +58,9 @@ export const NO_LOG: Log = {
   flush: () => Promise.resolve(),
 }
 
-function usualTarget(): 'syslog' | 'postlog' | 'none' {
+function usualTarget(postlogPath: string): 'syslog' | 'postlog' | 'none' {
   if (existsSync('/dev/log')) return 'syslog'
-  return postlogPath() === undefined ? 'none' : 'postlog'
+  return existsSync(postlogPath) ? 'postlog' : 'none'
 }
 
 function stderrLog(tag: string): Log {
@@ -58,7 +77,13 @@ interface Line {
   readonly line: string
 }
 
-function commandLog(where: 'syslog' | 'postlog', tag: string): Log {
+const SYSLOG = { info: 'mail.info', warning: 'mail.warning', error: 'mail.err' }
+const POSTLOG = { info: 'info', warning: 'warn', error: 'error' }
+
+function commandLog(
+  path: string,
+  argumentsFor: (level: Level) => readonly string[],
+): Log {
   let held: Line[] = []
   return {
     write: (level, line) => {
@@ -72,35 +97,16 @@ function commandLog(where: 'syslog' | 'postlog', tag: string): Log {
           .filter(it => it.level === level)
           .map(it => `${it.line}\n`)
           .join('')
-        if (input !== '') await hand(where, { tag, level, input })
+        if (input === '') continue
+        // runCommand() does not throw for what the program does, and what it
+        // does is no concern of the mail: see DIAGNOSTICS.
+        await runCommand({
+          path,
+          args: argumentsFor(level),
+          input,
+          signal: AbortSignal.timeout(FLUSH_SECONDS * 1000),
+        })
       }
     },
   }
-}
-
-async function hand(
-  where: 'syslog' | 'postlog',
-  message: { readonly tag: string; readonly level: Level; input: string },
-): Promise<void> {
-  const { tag, level, input } = message
-  const id = `${tag}[${process.pid}]`
-  const command =
-    where === 'syslog'
-      ? { path: '/usr/bin/logger', args: ['-t', id, '-p', SYSLOG[level]] }
-      : { path: postlogPath() ?? '', args: ['-t', tag, '-p', POSTLOG[level]] }
-  try {
-    const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
-    await runCommand({ ...command, input, signal })
-  } catch {
-    // See DIAGNOSTICS.
-  }
-}
-
-const SYSLOG = { info: 'mail.info', warning: 'mail.warning', error: 'mail.err' }
-const POSTLOG = { info: 'info', warning: 'warn', error: 'error' }
-
-const POSTLOG_PATHS = ['/usr/sbin/postlog', '/usr/local/sbin/postlog']
-
-function postlogPath(): string | undefined {
-  return POSTLOG_PATHS.find(path => existsSync(path))
 }

@@ -24,6 +24,8 @@ export interface MessageEvent {
   readonly messageId: string
   /** null when it was deferred before there was one. */
   readonly verdict: Verdict | null
+  /** Whether any scanner looks for malware. */
+  readonly antivirus: boolean
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
   readonly reply: Reply
@@ -49,6 +51,7 @@ export function logMessage(log: Log, event: MessageEvent): void {
     ...filled('sasl_username', envelope.saslUsername),
     ...filled('message-id', event.messageId),
     ['origin', envelope.origin],
+    ...filled('antivirus', event.antivirus ? '' : 'none'),
     ['relay', event.relay],
     ['delays', delaysText(event.times)],
     ['dsn', reply.status],

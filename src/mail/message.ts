@@ -24,7 +24,7 @@ export interface Defect {
   readonly text: string
 }
 
-/** Text as mailparser reads it, charsets decoded (null: it was not asked). */
+/** Text as mailparser reads it, charsets decoded. */
 export interface TextReading {
   readonly subject: string
   readonly from: string
@@ -39,5 +39,6 @@ export interface Message {
   readonly fields: readonly Field[]
   readonly parts: readonly Part[]
   readonly defects: readonly Defect[]
-  readonly reading: TextReading | null
+  /** One for each message that mailparser was asked about. */
+  readonly readings: readonly TextReading[]
 }

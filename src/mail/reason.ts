@@ -8,7 +8,7 @@
  */
 
 import { ascii } from '../util/text.js'
-import type { Finding } from '../mail/finding.js'
+import type { Finding } from './finding.js'
 
 type Sentence = (finding: Finding) => string
 
@@ -33,9 +33,15 @@ export function makeReason(finding: Finding | null): string {
 }
 
 function inPart(finding: Finding): string {
-  return finding.part === '' ? '' : ` in ${finding.part}`
+  return finding.part === '' ? '' : ` in ${fileOf(finding.part)}`
 }
 
 function named(finding: Finding): string {
-  return finding.part === '' ? '' : ` ${finding.part}`
+  return finding.part === '' ? '' : ` ${fileOf(finding.part)}`
+}
+
+// A sender knows the file by its name and not by its place in the tree.
+function fileOf(label: string): string {
+  const name = label.replace(/^(?:[\d.]+\/)+/u, '')
+  return name === '' || /^[\d.]+$/u.test(name) ? `part ${label}` : name
 }

@@ -1,0 +1,246 @@
+/*
+ * NAME
+ *   send - one message to the next hop
+ *
+ * DESCRIPTION
+ *   Gives one Reply for each recipient, in order, whatever became of it: the
+ *   next hop's own, or ours where it was not asked.
+ *
+ *   Over SMTP it is all or nothing: unless every recipient was accepted the
+ *   content is not sent, and those that were accepted get 4.3.0. Over LMTP it
+ *   goes to the recipients that were accepted.
+ *
+ *   Where PIPELINING was announced, everything up to DATA leaves in one write;
+ *   nothing ever goes beyond DATA before 354. XFORWARD is told anew for each
+ *   message; what the next hop thinks of it does not matter.
+ *
+ * DIAGNOSTICS
+ *   Throws NextHopError when there is no reply; `uncertain` is true once the
+ *   final dot was sent. What the content throws is thrown on. Whatever goes
+ *   wrong while content is sent, the connection is dropped without the final
+ *   dot: no part of a message can become a message.
+ */
+
+import { failed, isAccepted, type Reply } from '../mail/reply.js'
+import type { Connection } from './connection.js'
+import { DotEncoder } from './dot.js'
+import type { Protocol } from './endpoint.js'
+import { NextHopError } from './next-hop-error.js'
+import { octetsOf } from './octets.js'
+import {
+  formatCommands,
+  refusalOf,
+  type Announced,
+  type Commands,
+  type OutgoingMessage,
+} from './outgoing.js'
+import { replyHeard, type HeardReply } from './reply.js'
+
+/** How long each step may take at most, whatever the signal says. */
+export interface TimeLimits {
+  readonly connectSeconds: number
+  /** For each reply but those to the final dot. */
+  readonly replySeconds: number
+  /** For each block of content to be taken. */
+  readonly contentSeconds: number
+  readonly dotSeconds: number
+}
+
+/** An open connection, and what is known of the other side. */
+export interface Peer {
+  readonly connection: Connection
+  readonly protocol: Protocol
+  readonly announced: Announced
+  readonly limits: TimeLimits
+}
+
+/** What the next hop said up to DATA; null: it was not asked. */
+interface Opening {
+  readonly mail: HeardReply
+  readonly rcpts: readonly HeardReply[]
+  readonly data: HeardReply | null
+}
+
+const BLOCK_BYTES = 64 * 1024
+const DATA = 'DATA'
+const OTHER_REFUSED = failed(
+  '4.3.0',
+  'not sent because another recipient was refused',
+)
+const LOST_AFTER_DOT = failed(
+  '4.4.2',
+  'connection to next hop lost after the message was sent',
+)
+
+/** Sends the message. */
+export async function sendMessage(
+  peer: Peer,
+  message: OutgoingMessage,
+): Promise<readonly Reply[]> {
+  const { connection, announced } = peer
+  const refusal = refusalOf(message, announced)
+  if (refusal !== null) return message.recipients.map(() => refusal)
+  const commands = formatCommands(message, announced)
+  const disobey = connection.obey(message.signal)
+  try {
+    const opening = await open(peer, commands)
+    if (!mayGoOn(peer, opening)) return await giveUp(peer, opening, commands)
+    await sendContent(peer, message.content)
+    return await hearOutcome(peer, opening)
+  } catch (error) {
+    connection.drop(error)
+    throw error
+  } finally {
+    disobey()
+  }
+}
+
+function open(peer: Peer, commands: Commands): Promise<Opening> {
+  return peer.announced.has('PIPELINING')
+    ? openAtOnce(peer, commands)
+    : openStepwise(peer, commands)
+}
+
+async function openAtOnce(peer: Peer, commands: Commands): Promise<Opening> {
+  const { xforward, mail, rcpts } = commands
+  const heard = await ask(peer, [...xforward, mail, ...rcpts, DATA])
+  const first = heard.slice(xforward.length)
+  return {
+    mail: at(first, 0),
+    rcpts: first.slice(1, -1),
+    data: at(first, rcpts.length + 1),
+  }
+}
+
+async function openStepwise(peer: Peer, commands: Commands): Promise<Opening> {
+  for (const line of commands.xforward) await ask(peer, [line])
+  const mail = at(await ask(peer, [commands.mail]), 0)
+  const rcpts: HeardReply[] = []
+  if (!isYes(mail)) return { mail, rcpts, data: null }
+  for (const line of commands.rcpts) rcpts.push(at(await ask(peer, [line]), 0))
+  const opening = { mail, rcpts, data: null }
+  if (!isWilling(peer, opening)) return opening
+  return { ...opening, data: at(await ask(peer, [DATA]), 0) }
+}
+
+/** Says the lines and hears one reply for each, or throws. */
+async function ask(
+  peer: Peer,
+  lines: readonly string[],
+): Promise<readonly HeardReply[]> {
+  const { connection, limits } = peer
+  connection.write(octetsOf(`${lines.join('\r\n')}\r\n`))
+  const heard = await connection.replies(lines.length, limits.replySeconds)
+  if (connection.failure === null) return heard
+  // A 421 is the end and no answer.
+  const answers = heard.filter(({ code }) => code !== 421).length
+  const unused = /^(?:XFORWARD|MAIL) /.test(lines[answers] ?? '')
+  throw connection.failure.but({ unused })
+}
+
+function mayGoOn(peer: Peer, opening: Opening): boolean {
+  return opening.data?.code === 354 && isWilling(peer, opening)
+}
+
+function isWilling(peer: Peer, { mail, rcpts }: Opening): boolean {
+  if (!isYes(mail)) return false
+  return peer.protocol === 'lmtp' ? rcpts.some(isYes) : rcpts.every(isYes)
+}
+
+async function giveUp(
+  peer: Peer,
+  opening: Opening,
+  commands: Commands,
+): Promise<readonly Reply[]> {
+  const { mail, rcpts, data } = opening
+  // It waits for content now, or for we know not what: only hanging up is safe.
+  if (data !== null && data.code < 400) {
+    peer.connection.drop(new Error('not every recipient was accepted'))
+  } else {
+    await reset(peer)
+  }
+  if (!isYes(mail)) return commands.rcpts.map(() => refusalHeard(mail))
+  const other =
+    data !== null && isWilling(peer, opening)
+      ? refusalHeard(data)
+      : OTHER_REFUSED
+  return rcpts.map(heard => (isYes(heard) ? other : refusalHeard(heard)))
+}
+
+// XFORWARD attributes must not stay for the next message either.
+async function reset(peer: Peer): Promise<void> {
+  try {
+    const [reply] = await ask(peer, ['RSET'])
+    if (reply !== undefined && isYes(reply)) return
+    peer.connection.drop(new Error('RSET was refused'))
+  } catch {
+    // The connection is gone, and its failure says so; the replies stand.
+  }
+}
+
+async function sendContent(
+  { connection, limits }: Peer,
+  content: Iterable<Buffer>,
+): Promise<void> {
+  const encoder = new DotEncoder()
+  let blocks: Buffer[] = []
+  let size = 0
+  for (const block of inBlocks(content)) {
+    const wire = encoder.encode(block)
+    blocks.push(wire)
+    size += wire.length
+    if (size < BLOCK_BYTES) continue
+    connection.write(...blocks)
+    blocks = []
+    size = 0
+    await connection.room(limits.contentSeconds)
+    if (connection.failure !== null) throw connection.failure
+  }
+  if (connection.failure !== null) throw connection.failure
+  connection.write(...blocks, encoder.end())
+}
+
+function* inBlocks(content: Iterable<Buffer>): Generator<Buffer> {
+  for (const chunk of content) {
+    for (let at = 0; at < chunk.length; at += BLOCK_BYTES) {
+      yield chunk.subarray(at, at + BLOCK_BYTES)
+    }
+  }
+}
+
+async function hearOutcome(
+  { connection, protocol, limits }: Peer,
+  { rcpts }: Opening,
+): Promise<readonly Reply[]> {
+  const count = protocol === 'lmtp' ? rcpts.filter(isYes).length : 1
+  const heard = await connection.replies(count, limits.dotSeconds)
+  const [first, ...others] = heard.map(replyHeard)
+  if (first === undefined) {
+    const failure = connection.failure ?? new NextHopError('lost')
+    throw failure.but({ uncertain: true })
+  }
+  if (protocol === 'smtp') return rcpts.map(() => first)
+  const replies = [first, ...others].values()
+  return rcpts.map(rcpt => {
+    if (!isYes(rcpt)) return refusalHeard(rcpt)
+    return replies.next().value ?? LOST_AFTER_DOT
+  })
+}
+
+/** A no as a Reply. A yes where it makes no sense is never one for us. */
+function refusalHeard(heard: HeardReply): Reply {
+  const reply = replyHeard(heard)
+  return isAccepted(reply)
+    ? failed('4.5.0', 'next hop broke the protocol')
+    : reply
+}
+
+function isYes({ code }: HeardReply): boolean {
+  return code >= 200 && code < 300
+}
+
+function at(heard: readonly HeardReply[], index: number): HeardReply {
+  const reply = heard[index]
+  if (reply === undefined) throw new NextHopError('broken')
+  return reply
+}

@@ -1,0 +1,360 @@
+/*
+ * NAME
+ *   session - the server side of one SMTP or LMTP connection
+ *
+ * DESCRIPTION
+ *   runSession() serves a connection to its end: any number of messages, each
+ *   handed to the handler as it comes (see transaction). Replies to commands
+ *   that came together leave in one write. Nothing is read from a client that
+ *   is ahead of its handler, or that does not read our replies. The client may
+ *   close its side after the final dot and still gets the reply.
+ *
+ *   When `drain` fires, the message in hand is finished, and a session that
+ *   had none yet may give its first: Postfix counts a 421, or a connection
+ *   lost in the greeting, against the filter as a whole. After a message the
+ *   session says nothing and is closed in silence when the grace is over;
+ *   only who sends another command before that is told 421. Postfix tries a
+ *   kept connection with RSET first, and quietly opens another.
+ *
+ * DIAGNOSTICS
+ *   Never rejects. `notice` gets a line for the log about each end that was
+ *   not the client's wish, and for each failure of the handler.
+ *
+ * SECURITY
+ *   Reads untrusted bytes, and holds at most a line, a chunk and a block of
+ *   them. There is no way from an early end to Receiver.end().
+ */
+
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { foldReplies } from '../mail/reply.js'
+import type { Protocol } from './endpoint.js'
+import { LineReader, TOO_LONG } from './line.js'
+import { Reception } from './reception.js'
+import { formatReply } from './reply.js'
+import { SessionState, type Answer, type StateLimits } from './state.js'
+import type { Handler } from './transaction.js'
+
+export interface SessionOptions {
+  readonly protocol: Protocol
+  /** Our name, which must not be Postfix's own. */
+  readonly hostname: string
+  readonly handler: Handler
+  readonly limits?: Partial<SessionLimits>
+  /** False where the client is not to be believed. Default true. */
+  readonly xforward?: boolean
+  readonly drain?: AbortSignal
+  /** Gets one line for the log. */
+  readonly notice?: (text: string) => void
+}
+
+export interface SessionLimits extends StateLimits {
+  readonly lineLimitBytes: number
+  /** How long the client may be silent, or not read. */
+  readonly idleLimitSeconds: number
+  /** How long a drained session waits for QUIT after its last message. */
+  readonly drainGraceSeconds: number
+}
+
+export const SESSION_LIMITS: SessionLimits = {
+  lineLimitBytes: 8 * 1024,
+  recipientLimit: 50_000,
+  envelopeLimitBytes: 16 * 1024 * 1024,
+  errorLimit: 100,
+  junkLimit: 100,
+  idleLimitSeconds: 300,
+  drainGraceSeconds: 3,
+}
+
+/** Serves the connection; resolves when it is closed and no work is left. */
+export function runSession(
+  socket: Duplex,
+  options: SessionOptions,
+): Promise<void> {
+  return new Session(socket, options).run()
+}
+
+type Phase = 'command' | 'data' | 'working' | 'closing'
+
+const INPUT_LIMIT_BYTES = 64 * 1024
+const OUTPUT_LIMIT_BYTES = 64 * 1024
+const LINGER_SECONDS = 5
+const IDLE_REPLY = '421 4.4.2 Idle for too long\r\n'
+const DRAINED_REPLY = '421 4.3.2 Restarting, try again at once\r\n'
+
+class Session {
+  readonly #socket: Duplex
+  readonly #options: SessionOptions
+  readonly #limits: SessionLimits
+  readonly #state: SessionState
+  readonly #input: LineReader
+  #output = ''
+  #phase: Phase = 'command'
+  #reception: Reception | null = null
+  /** Nothing is read while the handler or the client lags behind. */
+  #isHandlerBusy = false
+  #isClientSlow = false
+  #skipBytes = 0
+  #messages = 0
+  #inputOver = false
+  #closed = false
+  /** What to do if it turns out that the last reply cannot have been read. */
+  #unheard: (() => void) | null = null
+  #timer: NodeJS.Timeout | undefined
+  #finish: () => void = () => {}
+
+  constructor(socket: Duplex, options: SessionOptions) {
+    const limits = { ...SESSION_LIMITS, ...options.limits }
+    const { protocol, hostname, xforward = true } = options
+    this.#socket = socket
+    this.#options = options
+    this.#limits = limits
+    this.#state = new SessionState({ protocol, hostname, xforward, limits })
+    this.#input = new LineReader(limits.lineLimitBytes)
+  }
+
+  run(): Promise<void> {
+    const socket = this.#socket
+    const { drain } = this.#options
+    const onDrain = (): void => this.#settle()
+    drain?.addEventListener('abort', onDrain)
+    socket.allowHalfOpen = true
+    if (socket instanceof Socket) socket.setNoDelay(true)
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    socket.on('end', () => this.#onEnd())
+    socket.on('error', error => this.#onError(error))
+    socket.on('close', () => this.#onClose())
+    this.#arm(this.#limits.idleLimitSeconds, () => this.#onIdle())
+    this.#output = this.#state.greeting()
+    this.#flush()
+    return new Promise<void>(resolve => {
+      this.#finish = resolve
+      if (socket.destroyed) this.#onClose()
+    }).finally(() => drain?.removeEventListener('abort', onDrain))
+  }
+
+  #onData(chunk: Buffer): void {
+    this.#unheard = null
+    if (this.#phase === 'closing') return
+    if (this.#phase !== 'command') this.#timer?.refresh()
+    this.#input.push(chunk)
+    if (!this.#isWaiting()) {
+      this.#proceed()
+    } else if (this.#input.size > INPUT_LIMIT_BYTES) {
+      this.#socket.pause()
+    }
+  }
+
+  /** Works on what came in until more is needed or somebody must act. */
+  #proceed(): void {
+    while (!this.#isWaiting() && this.#step());
+    this.#flush()
+    if (this.#isWaiting()) return
+    if (this.#inputOver) this.#conclude()
+    else this.#socket.resume()
+  }
+
+  #isWaiting(): boolean {
+    return (
+      this.#phase === 'working' || this.#isHandlerBusy || this.#isClientSlow
+    )
+  }
+
+  /** One step; false when there is nothing to do without more input. */
+  #step(): boolean {
+    if (this.#phase === 'data') return this.#takeContent()
+    if (this.#phase !== 'command') return false
+    if (this.#skipBytes > 0) return this.#skip()
+    const line = this.#input.next()
+    if (line === null) return false
+    this.#timer?.refresh()
+    const isOver = this.#isDrained()
+    const answer =
+      line === TOO_LONG ? this.#state.tooLong() : this.#state.answer(line)
+    if (isOver && answer.next !== 'close') {
+      this.#close(DRAINED_REPLY)
+    } else {
+      this.#obey(answer)
+    }
+    return true
+  }
+
+  #obey(answer: Answer): void {
+    if (answer.next === 'close') {
+      if (answer.why !== undefined) this.#notice(answer.why)
+      return this.#close(answer.text)
+    }
+    this.#output += answer.text
+    if (answer.next === 'skip') this.#skipBytes = answer.skipBytes ?? 0
+    if (answer.next === 'data') this.#begin()
+  }
+
+  #skip(): boolean {
+    const chunk = this.#input.rest()
+    const skipped = Math.min(chunk.length, this.#skipBytes)
+    this.#skipBytes -= skipped
+    this.#input.push(chunk.subarray(skipped))
+    return skipped > 0
+  }
+
+  #begin(): void {
+    const { handler } = this.#options
+    const transaction = this.#state.take()
+    const notice = (text: string): void => this.#notice(text)
+    this.#reception = new Reception(transaction, handler, notice)
+    this.#phase = 'data'
+  }
+
+  #takeContent(): boolean {
+    const reception = this.#reception
+    const chunk = this.#input.rest()
+    if (reception === null || chunk.length === 0) return false
+    const rest = reception.take(chunk)
+    if (rest !== null) this.#input.push(rest)
+    this.#handOn(reception)
+    return true
+  }
+
+  #handOn(reception: Reception): void {
+    const busy = reception.handOn()
+    if (busy !== undefined) {
+      this.#isHandlerBusy = true
+      void busy.then(() => this.#goOn(reception))
+    } else if (reception.isComplete) {
+      this.#phase = 'working'
+      void this.#work(reception)
+    }
+  }
+
+  #goOn(reception: Reception): void {
+    // The message may have been dropped in the meantime.
+    if (this.#reception !== reception) return
+    this.#isHandlerBusy = false
+    this.#timer?.refresh()
+    this.#handOn(reception)
+    this.#proceed()
+  }
+
+  async #work(reception: Reception): Promise<void> {
+    const replies = await reception.replies()
+    const lost = (): void => reception.lost(replies)
+    this.#reception = null
+    this.#messages++
+    if (this.#closed) {
+      lost()
+      return this.#finish()
+    }
+    const isLmtp = this.#options.protocol === 'lmtp'
+    const answers = isLmtp ? replies : [foldReplies(replies)]
+    this.#output += answers.map(formatReply).join('')
+    this.#phase = 'command'
+    // Who closed its side before our reply may still read it, but the clients
+    // that do so mostly have given up.
+    if (this.#inputOver) lost()
+    else this.#unheard = lost
+    this.#timer?.refresh()
+    this.#settle()
+    this.#proceed()
+  }
+
+  #flush(): void {
+    const text = this.#output
+    if (text === '' || this.#closed) return
+    this.#output = ''
+    this.#socket.write(text, 'latin1')
+    if (this.#socket.writableLength <= OUTPUT_LIMIT_BYTES) return
+    this.#isClientSlow = true
+    this.#socket.pause()
+    this.#socket.once('drain', () => {
+      this.#isClientSlow = false
+      this.#proceed()
+    })
+  }
+
+  /** The client will send no more, and what it sent is worked up. */
+  #conclude(): void {
+    if (this.#phase === 'command') this.#end()
+    if (this.#phase === 'data') {
+      this.#drop('connection lost before the end of the message')
+      this.#end()
+    }
+  }
+
+  #onEnd(): void {
+    this.#unheard = null
+    this.#inputOver = true
+    if (!this.#isWaiting()) this.#proceed()
+  }
+
+  #onError(error: Error): void {
+    this.#notice(`connection lost: ${error.message}`)
+    this.#unheard?.()
+    this.#unheard = null
+  }
+
+  #onClose(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    if (this.#phase === 'data') {
+      this.#drop('connection lost before the end of the message')
+    }
+    if (this.#phase === 'working') return
+    this.#phase = 'closing'
+    this.#finish()
+  }
+
+  #onIdle(): void {
+    if (this.#phase === 'working' || this.#isHandlerBusy) {
+      this.#timer?.refresh()
+      return
+    }
+    this.#notice('the client was idle for too long')
+    if (this.#phase === 'data') this.#drop('the client was idle for too long')
+    this.#close(IDLE_REPLY)
+  }
+
+  #drop(why: string): void {
+    this.#reception?.abort(why)
+    this.#reception = null
+  }
+
+  #isDrained(): boolean {
+    return (
+      this.#options.drain?.aborted === true &&
+      this.#messages > 0 &&
+      !this.#state.inTransaction
+    )
+  }
+
+  /** In a drained session, waits for QUIT with little patience. */
+  #settle(): void {
+    if (this.#phase === 'command' && this.#isDrained()) {
+      this.#arm(this.#limits.drainGraceSeconds, () => this.#close(''))
+    }
+  }
+
+  #close(text: string): void {
+    this.#output += text
+    this.#flush()
+    this.#end()
+  }
+
+  // What still comes in is read and thrown away: a close with unread input
+  // would be a reset, and could take our last reply with it.
+  #end(): void {
+    this.#phase = 'closing'
+    this.#isHandlerBusy = this.#isClientSlow = false
+    this.#arm(LINGER_SECONDS, () => this.#socket.destroy())
+    this.#socket.end()
+    this.#socket.resume()
+  }
+
+  #arm(seconds: number, act: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(act, seconds * 1000)
+  }
+
+  #notice(text: string): void {
+    this.#options.notice?.(text)
+  }
+}

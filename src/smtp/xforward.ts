@@ -1,0 +1,113 @@
+/*
+ * NAME
+ *   xforward - who gave the message to Postfix, told from hop to hop
+ *
+ * DESCRIPTION
+ *   Postfix tells the filter about the SMTP client by XFORWARD, and the filter
+ *   tells the next hop (XFORWARD_README). Values are kept as they came once
+ *   xtext is undone: `[UNAVAILABLE]`, `[TEMPUNAVAIL]` and the `IPV6:` prefix
+ *   too. Postfix before 2.5 sends them without xtext; a value that is none is
+ *   taken as it stands.
+ *
+ *   To the next hop goes what it announced, in commands of at most 512 octets.
+ *   A value above 255 octets is not sent: it would be refused.
+ *
+ * SECURITY
+ *   Reads untrusted text. Control characters, which xtext can carry, become
+ *   `?`, as Postfix has it, so that no field or log line can be ended by one.
+ */
+
+import { UNKNOWN_CLIENT, type Client } from '../mail/envelope.js'
+import { decodeXtext, encodeXtext } from './dsn.js'
+import { octetsOf } from './octets.js'
+
+export const XFORWARD_NAMES = [
+  'NAME',
+  'ADDR',
+  'PORT',
+  'PROTO',
+  'HELO',
+  'IDENT',
+  'SOURCE',
+] as const
+
+export type XforwardName = (typeof XFORWARD_NAMES)[number]
+
+/** Decoded values; what was not told is not there. */
+export type Xforward = Readonly<Partial<Record<XforwardName, string>>>
+
+const VALUE_LIMIT_BYTES = 255
+const COMMAND_LIMIT_BYTES = 512
+const CONTROL = /[\x00-\x1f\x7f]/g
+
+/** The attributes of one command; null when one of them is malformed. */
+export function parseXforward(argument: string): Xforward | null {
+  const found: Partial<Record<XforwardName, string>> = {}
+  const words = argument.split(/[ \t]+/)
+  for (const word of words) {
+    const [, given = '', coded = ''] = /^([^=]*)=(.+)$/s.exec(word) ?? []
+    const name = toName(given)
+    if (name === undefined) return null
+    const value = decodeXtext(coded) ?? coded
+    if (octetsOf(value).length > VALUE_LIMIT_BYTES) return null
+    found[name] = value.replace(CONTROL, '?')
+  }
+  return found
+}
+
+/**
+ * The commands, without line ends, that tell these attributes.
+ * @param announced what follows XFORWARD in the next hop's EHLO reply.
+ */
+export function formatXforward(
+  attributes: Xforward,
+  announced: readonly string[],
+): string[] {
+  const commands: string[] = []
+  let command = 'XFORWARD'
+  for (const name of XFORWARD_NAMES) {
+    const value = encodeXtext(attributes[name] ?? '')
+    if (!announced.includes(name) || value === '') continue
+    if (value.length > VALUE_LIMIT_BYTES) continue
+    const word = ` ${name}=${value}`
+    if (command.length + word.length + 2 > COMMAND_LIMIT_BYTES) {
+      commands.push(command)
+      command = 'XFORWARD'
+    }
+    command += word
+  }
+  return command === 'XFORWARD' ? commands : [...commands, command]
+}
+
+/** The Client of an Envelope; IDENT is its queue id. */
+export function clientOfXforward(attributes: Xforward): Client {
+  return {
+    name: attributes.NAME ?? UNKNOWN_CLIENT.name,
+    address: attributes.ADDR ?? UNKNOWN_CLIENT.address,
+    port: attributes.PORT ?? UNKNOWN_CLIENT.port,
+    helo: attributes.HELO ?? UNKNOWN_CLIENT.helo,
+    protocol: attributes.PROTO ?? UNKNOWN_CLIENT.protocol,
+    source: attributes.SOURCE ?? UNKNOWN_CLIENT.source,
+  }
+}
+
+/** The attributes that tell a Client and a queue id; '' is not told. */
+export function xforwardOfClient(client: Client, queueId: string): Xforward {
+  const all = {
+    NAME: client.name,
+    ADDR: client.address,
+    PORT: client.port,
+    PROTO: client.protocol,
+    HELO: client.helo,
+    IDENT: queueId,
+    SOURCE: client.source,
+  }
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== ''),
+  )
+}
+
+function toName(given: string): XforwardName | undefined {
+  const name = given.toUpperCase()
+  return XFORWARD_NAMES.find(known => known === name)
+}
