@@ -127,11 +127,11 @@ async function main(args: readonly string[]): Promise<void> {
   process.exit()
 }
 
+// A message always has `--` on its command line. Without that rule a client
+// whose HELO name is `--help` would have its mail acknowledged unread.
 function isForPeople(args: readonly string[]): boolean {
-  const end = args.findIndex(arg => arg === '-f' || arg === '--')
-  return (end < 0 ? args : args.slice(0, end)).some(arg =>
-    ['--help', '--version', '--check'].includes(arg),
-  )
+  if (args.includes('--')) return false
+  return args.some(arg => ['--help', '--version', '--check'].includes(arg))
 }
 
 function lineOf(reply: Reply): string {

@@ -24,13 +24,16 @@ failed() {
     exit 75
 }
 
-# For a person and not for a message: no mapping.
+# For a person and not for a message: no mapping. A message always has `--`
+# on its command line, whatever its client calls itself.
+people=
 for word do
     case $word in
-    -f | --) break ;;
-    --help | --version | --check) exec "$node" --no-warnings "$here/filter-pipe.js" "$@" ;;
+    --) people= && break ;;
+    --help | --version | --check) people=yes ;;
     esac
 done
+[ -z "$people" ] || exec "$node" --no-warnings "$here/filter-pipe.js" "$@"
 
 [ -x "$node" ] || failed
 if [ -x /usr/bin/timeout ]; then
