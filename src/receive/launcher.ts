@@ -32,9 +32,14 @@ export function parentCheck(
 ): ParentCheck {
   const [, pid, parent] = /^(\d+) (\d+)$/u.exec(environment ?? '') ?? []
   if (pid === undefined || parent === undefined) {
-    return () => Promise.resolve(process.ppid === started)
+    return () => Promise.resolve(process.ppid === started && !isInit(started))
   }
-  return async () => (await parentOf(pid)) === parent
+  return async () => (await parentOf(pid)) === parent && !isInit(Number(parent))
+}
+
+// Who starts with process 1 for a parent was an orphan already.
+function isInit(parent: number): boolean {
+  return parent === 1
 }
 
 async function parentOf(pid: string): Promise<string | null> {
