@@ -25,7 +25,7 @@
 import type { Bytes } from '../util/bytes.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
-import { boolean, duration, size } from '../config/option.js'
+import { boolean, duration, size, type Settings } from '../config/option.js'
 import { checkedList } from './checked-list.js'
 import { parseClamdAddress } from './clamd-address.js'
 import {
@@ -65,9 +65,7 @@ export const clamd: ScannerKind<typeof SECTION> = {
   section: SECTION,
   create: settings => {
     if (!settings.enabled) return null
-    if (settings.address.length === 0) {
-      throw new RangeError('address must name one clamd at least')
-    }
+    checkSettings(settings)
     const pools = settings.address.map(
       text =>
         new ClamdPool(parseClamdAddress(text), settings.connect_time_limit),
@@ -90,6 +88,16 @@ export const clamd: ScannerKind<typeof SECTION> = {
       close: () => pools.forEach(pool => pool.close()),
     }
   },
+}
+
+function checkSettings(settings: Settings<typeof SECTION>): void {
+  if (settings.address.length === 0) {
+    throw new RangeError('address must name one clamd at least')
+  }
+  for (const name of ['stream_max_length', 'connect_time_limit'] as const) {
+    if (settings[name] === 0)
+      throw new RangeError(`${name} must be more than 0`)
+  }
 }
 
 // XXX What stands in the message only encoded in a way that clamd does not

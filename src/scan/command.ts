@@ -94,6 +94,9 @@ type CommandSettings = Settings<typeof SECTION>
 
 function checkSettings(settings: CommandSettings): void {
   if (settings.path === '') throw new RangeError('path must be set')
+  if (settings.time_limit === 0) {
+    throw new RangeError('time_limit must be more than 0')
+  }
   const both = settings.clean_statuses.find(status =>
     settings.infected_statuses.includes(status),
   )

@@ -1,0 +1,143 @@
+/*
+ * NAME
+ *   command.test - a scanner with a command line
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, readdirSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import t from 'tap'
+import { bytesOfFile } from '../../src/util/bytes.js'
+import { DeadlineError } from '../../src/util/deadline.js'
+import { openUnlinked } from '../../src/util/safe-file.js'
+import { fileOf, messageOf, scannerOf, scannersOf, scanWith } from './sample.js'
+
+/** A scanner that is a shell script named `scan.sh`. */
+const scriptScanner = async (
+  t: Tap,
+  script: string,
+  overrides: readonly string[] = [],
+) => {
+  const path = fileOf(t, 'scan.sh', `#!/bin/sh\n${script}\n`, 0o755)
+  return scannerOf(t, 'command', [`path=${path}`, ...overrides])
+}
+
+type Tap = Parameters<typeof fileOf>[0]
+
+const found = (name: string) => [
+  { scanner: 'command', name, class: 'infected', part: '' },
+]
+
+t.test('the exit status decides', async t => {
+  const cases = [
+    ['exit 0', []],
+    ['echo OK; exit 0', []],
+    ['exit 1', found('scan.sh: exit status 1')],
+    [
+      'echo "stdin: Test.X FOUND"; exit 1',
+      found('scan.sh: stdin: Test.X FOUND'),
+    ],
+    ['echo one; echo two; echo; echo " "; exit 1', found('scan.sh: two')],
+    ['echo on stderr >&2; exit 1', found('scan.sh: on stderr')],
+    ["printf 'a\\033[31mb\\n'; exit 1", found('scan.sh: a?[31mb')],
+    [`printf '%0999d' 0; exit 1`, found(`scan.sh: ${'0'.repeat(77)}...`)],
+  ] as const
+  for (const [script, findings] of cases) {
+    const scanner = await scriptScanner(t, script)
+    t.same(await scanWith(scanner, messageOf({})), findings, script)
+  }
+})
+
+t.test('whatever else it does is a failure', async t => {
+  const cases = [
+    ['exit 2', /exit status 2: no output/],
+    ['echo cannot open database; exit 40', /status 40: cannot open database/],
+    ['kill -9 $$', /SIGKILL/],
+    ['kill -15 $$', /SIGTERM/],
+    ['exec /no/such/program', /exit status 127/],
+  ] as const
+  for (const [script, text] of cases) {
+    const scanner = await scriptScanner(t, script)
+    const scanned = scanWith(scanner, messageOf({}))
+    await t.rejects(scanned, { message: text }, script)
+  }
+  const missing = await scannerOf(t, 'command', ['path=/no/such/program'])
+  await t.rejects(scanWith(missing, messageOf({})), { message: /ENOENT/ })
+  const noProgram = fileOf(t, 'text', 'hello\n')
+  const denied = await scannerOf(t, 'command', [`path=${noProgram}`])
+  await t.rejects(scanWith(denied, messageOf({})), { message: /EACCES/ })
+})
+
+t.test('its own statuses and arguments', async t => {
+  const overrides = [
+    'clean_statuses=0,3',
+    'infected_statuses=1,5',
+    'args=-x,a b,$HOME,--',
+  ]
+  const script = 'for a; do printf "[%s]" "$a"; done; exit 5'
+  const scanner = await scriptScanner(t, script, overrides)
+  const findings = await scanWith(scanner, messageOf({}))
+  t.same(findings, found('scan.sh: [-x][a b][$HOME][--]'))
+  const other = await scriptScanner(t, 'exit 3', overrides)
+  t.same(await scanWith(other, messageOf({})), [])
+})
+
+t.test('the whole message is on stdin, from its beginning', async t => {
+  const scanner = await scriptScanner(t, 'sha256sum; exit 1')
+  const size = 700_000
+  const bytes = Buffer.alloc(size, 'Some line.\n')
+  const fd = openUnlinked(tmpdir())
+  t.teardown(() => closeSync(fd))
+  writeSync(fd, bytes)
+  const sum = createHash('sha256').update(bytes).digest('hex')
+  for (const one of [bytes, bytesOfFile(fd, 0, size)]) {
+    const findings = await scanWith(scanner, messageOf({ bytes: one }))
+    t.same(findings, found(`scan.sh: ${sum}  -`))
+  }
+  const lazy = await scriptScanner(t, 'exit 0')
+  t.same(await scanWith(lazy, messageOf({ bytes })), [], 'it need not read')
+})
+
+t.test('ends at its time limit, and then is never clean', async t => {
+  const before = readdirSync('/proc/self/fd').length
+  const limit = ['time_limit=1']
+  const slow = await scriptScanner(t, 'exec sleep 60', limit)
+  await t.rejects(scanWith(slow, messageOf({})), {
+    message: 'scanner.command.time_limit of 1 s is over',
+  })
+  const polite = await scriptScanner(
+    t,
+    'trap "exit 0" TERM; while :; do sleep 0.05; done',
+    limit,
+  )
+  await t.rejects(scanWith(polite, messageOf({})), DeadlineError)
+  const patient = await scriptScanner(t, 'exec sleep 60')
+  await t.rejects(scanWith(patient, messageOf({}), 0.3), {
+    message: 'scan_time_limit of 0.3 s is over',
+  })
+  await waitUntil(
+    () => readdirSync('/proc/self/fd').length <= before || undefined,
+    { what: 'all descriptors to be closed' },
+  )
+})
+
+t.test('settings that cannot work', async t => {
+  const check = async (overrides: string[], text: string) => {
+    const made = scannersOf(
+      ['enabled=true', ...overrides].map(it => `scanner.command.${it}`),
+    )
+    await t.rejects(made, { name: 'ConfigError', message: text })
+  }
+  await check([], '[scanner.command]: path must be set')
+  await check(
+    ['path=/bin/true', 'infected_statuses=1,0'],
+    '[scanner.command]: status 0 must not be in clean_statuses and in infected_statuses',
+  )
+  await check(
+    ['path=/bin/true', 'time_limit=0'],
+    '[scanner.command]: time_limit must be more than 0',
+  )
+  await check(
+    ['path=clamscan'],
+    '-o scanner.command.path=clamscan: scanner.command.path must be an absolute path',
+  )
+})
