@@ -13,14 +13,20 @@
  */
 import type { HonestMessage } from './build.js'
 import { appleMail } from './family/apple-mail.js'
+import { bounces } from './family/bounces.js'
 import { consolePrograms } from './family/console.js'
 import { desktop } from './family/desktop.js'
 import { exchange } from './family/exchange.js'
 import { gmail } from './family/gmail.js'
 import { groupware } from './family/groupware.js'
 import { ios } from './family/ios.js'
+import { lists } from './family/lists.js'
 import { mobile } from './family/mobile.js'
+import { newsletters } from './family/newsletters.js'
 import { outlook } from './family/outlook.js'
+import { pastedText } from './family/pasted-text.js'
+import { patches } from './family/patches.js'
+import { systemMail } from './family/system-mail.js'
 import { thunderbird } from './family/thunderbird.js'
 import { tnefMail } from './family/tnef-mail.js'
 import { webmail } from './family/webmail.js'
@@ -33,14 +39,20 @@ export const honestMessages = (): readonly HonestMessage[] =>
 
 const FAMILIES = [
   appleMail,
+  bounces,
   consolePrograms,
   desktop,
   exchange,
   gmail,
   groupware,
   ios,
+  lists,
   mobile,
+  newsletters,
   outlook,
+  pastedText,
+  patches,
+  systemMail,
   thunderbird,
   tnefMail,
   webmail,
