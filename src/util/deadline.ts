@@ -39,7 +39,7 @@ export function startDeadline(
   const end = performance.now() + seconds * 1000
   const fire = (): void => controller.abort(new DeadlineError(what, seconds))
   const follow = (): void => controller.abort(outer?.reason)
-  const timer = setTimeout(fire, seconds * 1000)
+  const timer = setTimeout(fire, Math.min(seconds * 1000, LONGEST_TIMER_MS))
   if (outer?.aborted === true) follow()
   outer?.addEventListener('abort', follow, { once: true })
   return {
@@ -52,6 +52,9 @@ export function startDeadline(
   }
 }
 
+/** setTimeout() fires at once when it is told to wait for more than this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** The promise, or the signal's reason as soon as it fires. */
 export function orAbort<T>(
   promise: Promise<T>,
@@ -59,8 +62,9 @@ export function orAbort<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    // Also behind the deadline: a failure that nobody takes ends the process.
     promise
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', abort))

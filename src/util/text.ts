@@ -25,9 +25,12 @@ export function printable(text: string, limit = SHOWN_CHARACTERS): string {
   const start = text.length > limit * 2 ? text.slice(0, limit * 2) : text
   const clean = start.replace(UNPRINTABLE, '?')
   return clean.length > limit || start.length < text.length
-    ? `${clean.slice(0, Math.max(0, limit - 3))}...`
+    ? `${clean.slice(0, Math.max(0, limit - 3)).replace(CUT_PAIR, '')}...`
     : clean
 }
+
+// The first half of a character whose second half was cut off.
+const CUT_PAIR = /[\ud800-\udbff]$/u
 
 /** As printable(), with `?` for all that is not ASCII. */
 export function ascii(text: string, limit = SHOWN_CHARACTERS): string {
