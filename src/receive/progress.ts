@@ -4,10 +4,11 @@
  *
  * DESCRIPTION
  *   On stderr, so that the report stays clean; not there when stderr is not a
- *   terminal, or when there is little to wait for.
+ *   terminal, or when there is little to wait for. It stands on the last line
+ *   and is wiped before anything else is printed. The libraries that draw bars
+ *   move the cursor to a saved place, and that place scrolls away under a
+ *   report.
  */
-
-import { SingleBar } from 'cli-progress'
 
 export interface Progress {
   start(total: number): void
@@ -18,32 +19,36 @@ export interface Progress {
 }
 
 const SHOWN_FROM = 20
+const WIDTH = 30
+const WIPE = '\r\u001b[K'
 
-export function openProgress(out: NodeJS.WriteStream): Progress {
-  const bar = new SingleBar({
-    stream: out,
-    format: '{bar} {value}/{total} messages, {eta_formatted} left',
-    clearOnComplete: true,
-    hideCursor: true,
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-  })
-  let shown = false
+export function openProgress(
+  out: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+): Progress {
+  let total = 0
+  let done = 0
+  const shown = (): boolean => out.isTTY && total >= SHOWN_FROM
+  const draw = (): void => {
+    const full = Math.floor((WIDTH * done) / total)
+    const bar = '#'.repeat(full).padEnd(WIDTH, '.')
+    out.write(`${WIPE}[${bar}] ${done}/${total}`)
+  }
   return {
-    start: total => {
-      shown = out.isTTY && total >= SHOWN_FROM
-      if (shown) bar.start(total, 0)
+    start: count => {
+      total = count
+      done = 0
+      if (shown()) draw()
     },
     step: () => {
-      if (shown) bar.increment()
+      done++
+      if (shown()) draw()
     },
     pause: print => {
-      if (shown) out.write('\r\u001b[K')
+      if (shown()) out.write(WIPE)
       print()
-      if (shown) bar.render()
     },
     stop: () => {
-      if (shown) bar.stop()
+      if (shown()) out.write(WIPE)
     },
   }
 }

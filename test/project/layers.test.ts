@@ -48,7 +48,6 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'smol-toml': /^src\/config\//u,
   'toml-eslint-parser': /^src\/config\//u,
   picocolors: /^(?:src\/receive|install|bin)\//u,
-  'cli-progress': /^src\/receive\//u,
   esbuild: /^install\/build\.mjs$/u,
 }
 
