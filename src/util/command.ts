@@ -52,8 +52,13 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   if (!isAbsolute(command.path)) {
     return notStarted(`${command.path} is not an absolute path`)
   }
+  if (command.args.some(arg => arg.includes('\0'))) {
+    return notStarted('an argument holds a NUL')
+  }
   // Loaded here and not above: most messages need no other program.
   const { execa } = await import('execa')
+  // execa would start it, and let it run when it is quick.
+  if (command.signal.aborted) return notStarted('it was too late to start')
   const child = execa(command.path, command.args, {
     ...stdinOf(command),
     all: true,
