@@ -34,17 +34,31 @@ export class MailError extends Error {
 
 /** The Reply that answers a failure: a MailError's own, or else 4.3.0. */
 export function replyOfError(error: unknown): Reply {
-  return error instanceof MailError
+  // Whatever its type says: what was thrown is never a yes.
+  return error instanceof MailError && /^[45]\./u.test(error.status)
     ? failed(error.status, error.message)
     : failed('4.3.0', 'content filter failure, please try again later')
 }
 
+const CAUSES_SHOWN = 5
+
 /** The chain of causes as one line, for the log; never for the outside. */
 export function causeOf(error: unknown): string {
-  const texts: string[] = []
-  for (let at: unknown = error; at !== undefined && texts.length < 5;) {
-    texts.push(at instanceof Error ? at.message : String(at))
-    at = at instanceof Error ? at.cause : undefined
+  const texts = [textOf(error)]
+  let at = error
+  while (at instanceof Error && at.cause !== undefined) {
+    if (texts.length === CAUSES_SHOWN) break
+    at = at.cause
+    texts.push(textOf(at))
   }
   return texts.join(': ')
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof Error) return error.message
+  try {
+    return String(error)
+  } catch {
+    return 'something that is no text was thrown'
+  }
 }
