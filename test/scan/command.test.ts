@@ -9,6 +9,7 @@ import t from 'tap'
 import { bytesOfFile } from '../../src/util/bytes.js'
 import { DeadlineError } from '../../src/util/deadline.js'
 import { openUnlinked } from '../../src/util/safe-file.js'
+import { waitUntil } from '../helper/wait.js'
 import { fileOf, messageOf, scannerOf, scannersOf, scanWith } from './sample.js'
 
 /** A scanner that is a shell script named `scan.sh`. */
@@ -98,19 +99,18 @@ t.test('the whole message is on stdin, from its beginning', async t => {
 })
 
 t.test('ends at its time limit, and then is never clean', async t => {
-  const before = readdirSync('/proc/self/fd').length
   const limit = ['time_limit=1']
-  const slow = await scriptScanner(t, 'exec sleep 60', limit)
+  const polite = 'trap "exit 0" TERM; while :; do sleep 0.05; done'
+  const [slow, obliging, patient] = [
+    await scriptScanner(t, 'exec sleep 60', limit),
+    await scriptScanner(t, polite, limit),
+    await scriptScanner(t, 'exec sleep 60'),
+  ]
+  const before = readdirSync('/proc/self/fd').length
   await t.rejects(scanWith(slow, messageOf({})), {
     message: 'scanner.command.time_limit of 1 s is over',
   })
-  const polite = await scriptScanner(
-    t,
-    'trap "exit 0" TERM; while :; do sleep 0.05; done',
-    limit,
-  )
-  await t.rejects(scanWith(polite, messageOf({})), DeadlineError)
-  const patient = await scriptScanner(t, 'exec sleep 60')
+  await t.rejects(scanWith(obliging, messageOf({})), DeadlineError)
   await t.rejects(scanWith(patient, messageOf({}), 0.3), {
     message: 'scan_time_limit of 0.3 s is over',
   })
