@@ -11,13 +11,14 @@
  *   Two things in the first header block are renamed, so that no reader behind
  *   us takes them for what they are not:
  *
- *   - a first line `From ...` of an mbox becomes `Mailbox-Line: From ...`, as
- *     Postfix's smtpd(8) does it: behind our own fields it would end the header;
+ *   - first lines `From ...` of an mbox become `Mailbox-Line: From ...`, as
+ *     Postfix's smtpd(8) does it: behind our own fields they would end the
+ *     header;
  *   - a field that begins with `X-Postsift-` gets `X-Old-` before its name: it
  *     is forged, or another filter's.
  *
- *   A first line that begins with white space would continue our own fields;
- *   an empty line goes before it, as in smtpd(8).
+ *   A first line behind those that begins with white space would continue a
+ *   field of ours; an empty line goes before it, as in smtpd(8).
  *
  * SECURITY
  *   Reads hostile bytes as they stream in. Holds back at most one CR and, in
@@ -143,6 +144,7 @@ class HeaderRenamer {
   }
 
   #renamed(line: Buffer): readonly Buffer[] {
+    if (this.#first && isMailboxLine(line)) return [MAILBOX_LINE, line]
     const first = this.#first
     this.#first = false
     if (line[0] === LF) {
@@ -153,16 +155,20 @@ class HeaderRenamer {
       this.done = true
       return [Buffer.from([LF]), line]
     }
-    if (first && /^>*From /u.test(line.toString('latin1', 0, 64))) {
-      return [MAILBOX_LINE, line]
-    }
     return isOwnField(line) ? [OLD_FIELD, line] : [line]
   }
 }
 
+function isMailboxLine(line: Buffer): boolean {
+  return /^>*From /u.test(line.toString('latin1', 0, DECIDING_BYTES))
+}
+
+/** So much of a line tells what it is. */
+const DECIDING_BYTES = 64
+
 // Whether the start of a line is enough to tell what it is.
 function isDecided(start: Buffer): boolean {
-  return start.length >= 64 || start.includes(LF)
+  return start.length >= DECIDING_BYTES || start.includes(LF)
 }
 
 function isOwnField(line: Buffer): boolean {
