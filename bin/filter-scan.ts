@@ -75,7 +75,7 @@ import { VERSION } from '../src/version.js'
 
 interface Options {
   readonly config?: string
-  readonly o: readonly string[]
+  readonly o?: readonly string[]
   readonly json?: true
   readonly explain?: true
   readonly jobs: number
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   const { options, paths } = readCommandLine()
   const config = await loadEngineConfig({
     file: options.config,
-    overrides: options.o,
+    overrides: options.o ?? [],
   })
   const scan = await scanWith(config)
   if (options.check === true) {
@@ -114,15 +114,15 @@ function readCommandLine(): {
   readonly options: Options
   readonly paths: readonly string[]
 } {
-  const repeated = (value: string, before: readonly string[]): string[] => [
-    ...before,
-    value,
-  ]
+  const repeated = (
+    value: string,
+    before: readonly string[] = [],
+  ): string[] => [...before, value]
   const command = new Command('filter-scan')
     .description('Scans messages in files, folders, mboxes and Maildirs.')
     .argument('[PATH...]', 'files or folders, or - for stdin')
     .option('--config <FILE>', 'read FILE instead of the usual one')
-    .option('-o <NAME=VALUE>', 'override an option', repeated, [])
+    .option('-o <NAME=VALUE>', 'override an option', repeated)
     .option('--json', 'print one JSON object a line')
     .option('--explain', 'show parts, findings, policy, reply and times')
     .option(
@@ -207,7 +207,7 @@ async function* scanAll(
     program: fileURLToPath(import.meta.url),
     args: [
       ...(options.config === undefined ? [] : ['--config', options.config]),
-      ...options.o.flatMap(override => ['-o', override]),
+      ...(options.o ?? []).flatMap(override => ['-o', override]),
     ],
     environment: { [CHILD]: '1' },
     limitSeconds: work.limitSeconds,

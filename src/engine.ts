@@ -91,6 +91,7 @@ export async function makeEngine(
     quarantine: openQuarantine(main.quarantine_directory),
     redirectTo: main.redirect_to,
     transport,
+    hostname: main.hostname,
     log,
   })
   return {

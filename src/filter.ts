@@ -4,130 +4,165 @@
  *
  * DESCRIPTION
  *   spool, parse, unpack, scan, decide, act, deliver: one after the other, one
- *   message at a time. Every way in hands its messages to the same Filter and
- *   gets one Reply for each recipient back.
- *
- *   This is the only place that says yes (mail/reply, accepted()): after a
- *   transport's next hop said so, after the message is durably in quarantine,
- *   after a discard that policy asked for.
+ *   message at a time. Every way in opens an Intake for a message, writes what
+ *   comes, and at its end gets one Reply for each recipient.
  *
  * DIAGNOSTICS
  *   Never throws. What is thrown inside becomes a temporary Reply, and the
  *   message's one log line names the cause.
  */
 
-import { startDeadline, orAbort } from './util/deadline.js'
-import type { Answer } from './mail/answer.js'
-import type { Disposition } from './mail/disposition.js'
-import type { Envelope, Recipient } from './mail/envelope.js'
+import { orAbort, startDeadline } from './util/deadline.js'
+import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { fieldValue } from './mail/field.js'
-import { accepted, failed, foldReplies, type Reply } from './mail/reply.js'
-import type { Verdict } from './mail/verdict.js'
+import { checkLoop } from './mail/received.js'
+import { failed, foldReplies, type Reply } from './mail/reply.js'
 import type { Log } from './log/log.js'
 import { logMessage, logScannerFailure } from './log/maillog.js'
-import type { Quarantine } from './quarantine/quarantine.js'
-import { spool, type Spooled, type SpoolOptions } from './spool/spool.js'
-import { act } from './act/actions.js'
-import type { Transport } from './deliver/transport.js'
+import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
+import { handOver, type HandOverTools } from './hand-over.js'
 import { inspect, type Inspection, type InspectTools } from './inspect.js'
 
-/** A message as a way in has it. */
-export interface Incoming {
-  readonly envelope: Envelope
-  readonly content: AsyncIterable<Buffer> | Iterable<Buffer>
-  /**
-   * Called when the whole message is there, before anything is done with it.
-   * Throws where the way in cannot be sure of that.
-   */
-  readonly confirm?: () => void | Promise<void>
+/** One message on its way in. Ends by end() or by abort(), never by both. */
+export interface Intake {
+  /** Takes the next bytes. Keeps an error to itself until the end. */
+  write(chunk: Buffer): void
+  /** All has come. One Reply for each recipient, in order. */
+  end(): Promise<readonly Reply[]>
+  /** It did not come whole: nothing is done with it. */
+  abort(reason: unknown): void
 }
 
-/** One Reply for each recipient of the envelope, in order. */
-export type Filter = (incoming: Incoming) => Promise<readonly Reply[]>
+/**
+ * @param confirm called when the whole message is there, before anything is
+ *   done with it, and again before it is handed over. Throws where the way in
+ *   cannot be sure that it is whole.
+ */
+export type Filter = (envelope: Envelope, confirm?: Confirm) => Intake
 
-export interface FilterTools extends InspectTools {
+export type Confirm = () => void | Promise<void>
+
+export interface FilterTools extends InspectTools, HandOverTools {
   readonly spool: SpoolOptions
+  /** From the end of the message to the answer. */
   readonly messageTimeLimitSeconds: number
   readonly recipientLimit: number
-  readonly quarantine: Quarantine
-  readonly redirectTo: string
-  readonly transport: Transport
   readonly log: Log
 }
 
 export function makeFilter(tools: FilterTools): Filter {
-  return async incoming => {
-    const { envelope } = incoming
-    const deadline = startDeadline(
-      'message_time_limit',
-      tools.messageTimeLimitSeconds,
-    )
+  return (envelope, confirm = () => undefined) => {
     const trace: Trace = { relay: 'none', times: {} }
-    let replies: readonly Reply[]
-    let error: unknown = null
-    try {
-      const work = handle(incoming, tools, deadline.signal, trace)
-      replies = await orAbort(work, deadline.signal)
-    } catch (thrown) {
-      error = thrown
-      replies = envelope.recipients.map(() => replyOfError(thrown))
-    } finally {
-      deadline.close()
+    const lap = stopwatch(trace.times)
+    let failure: unknown = null
+    let spool: Spool | null = null
+    const attempt = (work: () => void): void => {
+      if (failure !== null) return
+      try {
+        work()
+      } catch (error) {
+        failure = error
+      }
     }
-    logMessage(tools.log, {
-      envelope,
-      size: trace.spooled?.bytes.size ?? null,
-      messageId: messageIdOf(trace.inspection),
-      verdict: trace.inspection?.verdicts[0] ?? null,
-      antivirus: tools.scanners.some(scanner => scanner.antivirus),
-      relay: trace.relay,
-      reply: foldReplies(replies),
-      times: trace.times,
-      error,
+    attempt(() => {
+      checkRecipients(envelope, tools.recipientLimit)
+      spool = new Spool(tools.spool)
     })
-    return replies
+    return {
+      write: chunk => attempt(() => spool?.write(chunk)),
+      end: async () => {
+        let spooled: Spooled | undefined
+        attempt(() => {
+          spooled = spool?.finish()
+        })
+        lap('spool')
+        const replies =
+          spooled === undefined
+            ? { all: sameFor(envelope, replyOfError(failure)), error: failure }
+            : await answer({ envelope, spooled, confirm, trace, lap }, tools)
+        spool?.close()
+        logOutcome(trace, { envelope, ...replies }, tools)
+        return replies.all
+      },
+      abort: reason => {
+        spool?.close()
+        const all = sameFor(envelope, LOST)
+        logOutcome(trace, { envelope, all, error: reason }, tools)
+      },
+    }
   }
 }
 
 /** What is known of a message so far; for its log line. */
 interface Trace {
-  spooled?: Spooled
+  size?: number
   inspection?: Inspection
   relay: string
   readonly times: Record<string, number>
 }
 
+/** One message in work. */
+interface Job {
+  readonly envelope: Envelope
+  readonly spooled: Spooled
+  readonly confirm: Confirm
+  readonly trace: Trace
+  readonly lap: (name: string) => void
+}
+
+interface Outcome {
+  readonly all: readonly Reply[]
+  /** What went wrong inside; null when nothing did. */
+  readonly error: unknown
+}
+
+const LOST = failed('4.4.2', 'message did not come in whole')
+
+async function answer(job: Job, tools: FilterTools): Promise<Outcome> {
+  const deadline = startDeadline(
+    'message_time_limit',
+    tools.messageTimeLimitSeconds,
+  )
+  try {
+    const work = handle(job, tools, deadline.signal)
+    return { all: await orAbort(work, deadline.signal), error: null }
+  } catch (error) {
+    return { all: sameFor(job.envelope, replyOfError(error)), error }
+  } finally {
+    deadline.close()
+  }
+}
+
 async function handle(
-  incoming: Incoming,
+  job: Job,
   tools: FilterTools,
   signal: AbortSignal,
-  trace: Trace,
 ): Promise<readonly Reply[]> {
-  const { envelope } = incoming
-  checkRecipients(envelope, tools.recipientLimit)
-  const lap = stopwatch(trace.times)
-  const spooled = await spool(incoming.content, tools.spool)
-  try {
-    trace.spooled = spooled
-    lap('spool')
-    await incoming.confirm?.()
-    const inspection = await inspect(envelope, spooled, tools, signal)
-    trace.inspection = inspection
-    Object.assign(trace.times, inspection.times)
-    for (const failure of inspection.failures) {
-      logScannerFailure(tools.log, { id: envelope.id, ...failure })
-    }
-    await incoming.confirm?.()
-    signal.throwIfAborted()
-    lap('')
-    const job = { envelope, spooled, signal, trace }
-    const replies = await actOnAll(inspection.verdicts, job, tools)
-    lap('deliver')
-    return replies
-  } finally {
-    spooled.close()
+  const { envelope, spooled, trace, lap } = job
+  trace.size = spooled.bytes.size
+  await job.confirm()
+  const inspection = await inspect(envelope, spooled, tools, signal)
+  trace.inspection = inspection
+  Object.assign(trace.times, inspection.times)
+  for (const failure of inspection.failures) {
+    logScannerFailure(tools.log, { id: envelope.id, ...failure })
   }
+  checkLoop(inspection.message.fields, tools.hostname)
+  await job.confirm()
+  signal.throwIfAborted()
+  lap('')
+  const replies = await handOver(inspection.verdicts, {
+    envelope,
+    spooled,
+    signal,
+    onRelay: relay => {
+      trace.relay = relay
+    },
+    tools,
+  })
+  lap('deliver')
+  return replies
 }
 
 // SMTP and pipe(8) have limits of their own; this one bounds our memory.
@@ -137,87 +172,27 @@ function checkRecipients(envelope: Envelope, limit: number): void {
   if (count > limit) throw new MailError('4.5.3', 'too many recipients')
 }
 
-interface Job {
-  readonly envelope: Envelope
-  readonly spooled: Spooled
-  readonly signal: AbortSignal
-  readonly trace: Trace
+function sameFor(envelope: Envelope, reply: Reply): readonly Reply[] {
+  return envelope.recipients.map(() => reply)
 }
 
-async function actOnAll(
-  verdicts: readonly Verdict[],
-  job: Job,
+function logOutcome(
+  trace: Trace,
+  outcome: Outcome & { readonly envelope: Envelope },
   tools: FilterTools,
-): Promise<readonly Reply[]> {
-  const { envelope, spooled } = job
-  const replies = new Map<Recipient, Reply>()
-  for (const verdict of verdicts) {
-    const disposition = await act(verdict, {
-      envelope,
-      bytes: spooled.bytes,
-      sha256: spooled.sha256,
-      quarantine: tools.quarantine,
-      redirectTo: tools.redirectTo,
-    })
-    const answers = await carryOut(disposition, verdict, job, tools.transport)
-    verdict.recipients.forEach((recipient, index) => {
-      const answer = answers[index]
-      if (answer !== undefined) replies.set(recipient, answer)
-    })
-  }
-  return envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
-}
-
-// A recipient that no verdict spoke of: a fault of ours, thus temporary.
-const NOT_DECIDED = failed('4.3.0', 'content filter failure')
-
-async function carryOut(
-  disposition: Disposition,
-  verdict: Verdict,
-  job: Job,
-  transport: Transport,
-): Promise<readonly Reply[]> {
-  const all = (reply: Reply): Reply[] => verdict.recipients.map(() => reply)
-  const { id } = job.envelope
-  switch (disposition.kind) {
-    case 'refused':
-      return all(disposition.reply)
-    case 'kept':
-      job.trace.relay = 'quarantine'
-      return all(accepted(`kept in quarantine; id=${id}`))
-    case 'discarded':
-      job.trace.relay = 'discard'
-      return all(accepted(`discarded; id=${id}`))
-    case 'deliver': {
-      job.trace.relay = transport.name
-      const { request } = disposition
-      const { envelope, spooled, signal } = job
-      const { bytes } = spooled
-      const answers = await transport.deliver({
-        request,
-        envelope,
-        bytes,
-        signal,
-      })
-      const replies = answers.map(replyOf)
-      // A redirected message has other recipients than its verdict.
-      return request.recipients === verdict.recipients
-        ? replies
-        : all(foldReplies(replies))
-    }
-  }
-}
-
-// The next hop's yes becomes ours here and nowhere else.
-function replyOf(answer: Answer): Reply {
-  const { status, text, code } = answer
-  if (status.startsWith('2')) return accepted(text)
-  const reply = failed(status, text)
-  return code === undefined ? reply : { ...reply, code }
-}
-
-function messageIdOf(inspection: Inspection | undefined): string {
-  return fieldValue(inspection?.message.fields ?? [], 'message-id')
+): void {
+  const { inspection, relay, times } = trace
+  logMessage(tools.log, {
+    envelope: outcome.envelope,
+    size: trace.size ?? null,
+    messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
+    verdict: inspection?.verdicts[0] ?? null,
+    antivirus: tools.scanners.some(scanner => scanner.antivirus),
+    relay,
+    reply: foldReplies(outcome.all),
+    times,
+    error: outcome.error,
+  })
 }
 
 // Milliseconds since the last lap; '' only starts the next one.

@@ -8,7 +8,7 @@
  *   `451 4.3.0 text`. A text of several lines holds them apart by `\n`.
  *
  *   2.x.x replies are made by accepted() alone. Who may call it is a promise:
- *   the engine, after a transport accepted the message, after a quarantine or
+ *   the hand-over, after a transport accepted the message, after a quarantine or
  *   discard is durable, or where the journal says that it was handed over
  *   before. A test reads the imports.
  */

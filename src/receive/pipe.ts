@@ -19,7 +19,11 @@
 import { createReadStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '../util/id.js'
-import { makeEnvelope, UNKNOWN_CLIENT } from '../mail/envelope.js'
+import {
+  makeEnvelope,
+  UNKNOWN_CLIENT,
+  type Envelope,
+} from '../mail/envelope.js'
 import { MailError } from '../mail/error.js'
 import { foldReplies, type Reply } from '../mail/reply.js'
 import type { ParentCheck } from './launcher.js'
@@ -27,11 +31,14 @@ import type { PipeArguments } from './pipe-arguments.js'
 import { recordSize } from './record-size.js'
 
 /** The engine's Filter, as this door needs it. */
-type Filter = (incoming: {
-  readonly envelope: ReturnType<typeof makeEnvelope>
-  readonly content: AsyncIterable<Buffer>
-  readonly confirm: () => Promise<void>
-}) => Promise<readonly Reply[]>
+type Filter = (
+  envelope: Envelope,
+  confirm: () => Promise<void>,
+) => {
+  write(chunk: Buffer): void
+  end(): Promise<readonly Reply[]>
+  abort(reason: unknown): void
+}
 
 export interface PipeDoor {
   readonly filter: Filter
@@ -48,16 +55,22 @@ export async function receiveFromPipe(
   args: PipeArguments,
   door: PipeDoor,
 ): Promise<Reply> {
-  const taken = { size: 0 }
-  const replies = await door.filter({
-    envelope: envelopeOf(args),
-    content: counted(door.stdin, taken),
-    confirm: () => confirm(args, door, taken),
-  })
-  return foldReplies(replies)
+  let size = 0
+  const count = recordSize()
+  const intake = door.filter(envelopeOf(args), () => confirm(args, door, size))
+  try {
+    for await (const chunk of messageOf(door.stdin)) {
+      size = count(chunk)
+      intake.write(chunk)
+    }
+  } catch (error) {
+    intake.abort(error)
+    throw error
+  }
+  return foldReplies(await intake.end())
 }
 
-function envelopeOf(args: PipeArguments): ReturnType<typeof makeEnvelope> {
+function envelopeOf(args: PipeArguments): Envelope {
   return makeEnvelope({
     id: newId(),
     queueId: args.queueId,
@@ -75,28 +88,20 @@ function envelopeOf(args: PipeArguments): ReturnType<typeof makeEnvelope> {
   })
 }
 
-async function* counted(
-  fd: number,
-  taken: { size: number },
-): AsyncGenerator<Buffer> {
-  const stream = createReadStream('', {
+function messageOf(fd: number): AsyncIterable<Buffer> {
+  return createReadStream('', {
     fd,
     autoClose: false,
     highWaterMark: READ_BYTES,
   })
-  const size = recordSize()
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    taken.size = size(chunk)
-    yield chunk
-  }
 }
 
 async function confirm(
   args: PipeArguments,
   door: PipeDoor,
-  taken: { readonly size: number },
+  size: number,
 ): Promise<void> {
-  if (args.size !== null && taken.size < args.size) await sleep(SECOND_LOOK_MS)
+  if (args.size !== null && size < args.size) await sleep(SECOND_LOOK_MS)
   if (await door.parentIsThere()) return
   throw new MailError('4.3.0', 'message did not come in whole', {
     cause: 'pipe(8) is gone',

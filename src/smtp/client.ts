@@ -12,7 +12,7 @@
  *   use any more.
  */
 
-import type { Reply } from '../mail/reply.js'
+import type { Answer } from '../mail/answer.js'
 import { Connection, unwilling } from './connection.js'
 import type { Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
@@ -82,7 +82,7 @@ export class Client {
   }
 
   /** See send. One message at a time. */
-  async send(message: OutgoingMessage): Promise<readonly Reply[]> {
+  async send(message: OutgoingMessage): Promise<readonly Answer[]> {
     if (this.#isBusy) throw new Error('client: one message at a time')
     this.#isBusy = true
     try {

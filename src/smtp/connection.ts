@@ -19,7 +19,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
-import { replyHeard, ReplyReader, type HeardReply } from './reply.js'
+import { answerHeard, ReplyReader, type HeardReply } from './reply.js'
 
 type Wanted = 'nothing' | 'connect' | 'replies' | 'room'
 
@@ -177,7 +177,7 @@ export class Connection {
 export function unwilling(heard: HeardReply): NextHopError {
   const said = `${heard.code} ${heard.lines.join(' ')}`
   const cause = new Error(`next hop said: ${said}`)
-  return new NextHopError('unwilling', { cause, reply: replyHeard(heard) })
+  return new NextHopError('unwilling', { cause, answer: answerHeard(heard) })
 }
 
 function causeWithin(error: unknown): unknown {

@@ -4,12 +4,13 @@
  *
  * DESCRIPTION
  *   A MailError that is always temporary, whatever the next hop said before it
- *   went away: what it said is in `reply`, for those who may pass it on, and
+ *   went away: what it said is in `answer`, for those who may pass it on, and
  *   in the causes, for the log.
  */
 
+import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'
-import type { Reply, Status } from '../mail/reply.js'
+import type { Status } from '../mail/reply.js'
 
 /**
  * `unreachable`: there is no connection. `lost`: it broke, or the next hop
@@ -21,7 +22,7 @@ export type NextHopFailure =
 
 interface About {
   readonly cause?: unknown
-  readonly reply?: Reply | null
+  readonly answer?: Answer | null
   readonly uncertain?: boolean
   readonly unused?: boolean
 }
@@ -38,7 +39,7 @@ const ANSWERS: Readonly<Record<NextHopFailure, readonly [Status, string]>> = {
 export class NextHopError extends MailError {
   readonly kind: NextHopFailure
   /** The next hop's own words, where it had some; null otherwise. */
-  readonly reply: Reply | null
+  readonly answer: Answer | null
   /** The whole message was sent: the next hop may have it. */
   readonly uncertain: boolean
   /** MAIL was not answered: the next hop has done nothing for the message. */
@@ -49,17 +50,17 @@ export class NextHopError extends MailError {
     super(status, text, { cause: about.cause })
     this.name = 'NextHopError'
     this.kind = kind
-    this.reply = about.reply ?? null
+    this.answer = about.answer ?? null
     this.uncertain = about.uncertain ?? false
     this.unused = about.unused ?? false
   }
 
   /** The same, with more known about it. */
   but(known: Pick<About, 'uncertain' | 'unused'>): NextHopError {
-    const { cause, reply, uncertain, unused } = this
+    const { cause, answer, uncertain, unused } = this
     return new NextHopError(this.kind, {
       cause,
-      reply,
+      answer,
       uncertain,
       unused,
       ...known,

@@ -17,9 +17,10 @@
  *   parser first, parameters are checked, XFORWARD values are coded.
  */
 
+import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
-import { failed, type Reply } from '../mail/reply.js'
+import { failed } from '../mail/reply.js'
 import { isEnvid, isNotify, isOrcpt, isRet } from './dsn.js'
 import { isAscii } from './octets.js'
 import { isSendable } from './path.js'
@@ -68,7 +69,7 @@ export function formatCommands(
 export function refusalOf(
   message: OutgoingMessage,
   announced: Announced,
-): Reply | null {
+): Answer | null {
   if (needsSmtputf8(message) && !announced.has('SMTPUTF8')) {
     return failed('5.6.7', 'message needs SMTPUTF8, next hop has it not')
   }

@@ -15,7 +15,7 @@
  *   See client and send.
  */
 
-import type { Reply } from '../mail/reply.js'
+import type { Answer } from '../mail/answer.js'
 import { connectClient, type Client } from './client.js'
 import { formatEndpoint, type Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
@@ -46,11 +46,11 @@ export class ClientPool {
     this.#options = options
   }
 
-  /** One Reply for each recipient, as Client.send(). */
+  /** One Answer for each recipient, as Client.send(). */
   async send(
     endpoint: Endpoint,
     message: OutgoingMessage,
-  ): Promise<readonly Reply[]> {
+  ): Promise<readonly Answer[]> {
     const kept = this.#take(endpoint)
     if (kept !== null) {
       try {
@@ -83,7 +83,7 @@ export class ClientPool {
     endpoint: Endpoint,
     client: Client,
     message: OutgoingMessage,
-  ): Promise<readonly Reply[]> {
+  ): Promise<readonly Answer[]> {
     try {
       return await client.send(message)
     } finally {

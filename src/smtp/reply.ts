@@ -9,8 +9,7 @@
  *
  *   A ReplyReader reads the replies of the next hop. Of a long one the first
  *   lines are kept and the others read and dropped, since a yes of 2,000 lines
- *   is still a yes. replyHeard() makes it a Reply; a 2.x.x Reply made so is
- *   one that was heard, and nobody else's.
+ *   is still a yes. answerHeard() makes it an Answer.
  *
  * DIAGNOSTICS
  *   read() throws MailError 4.5.0 for what is no reply, and for more than
@@ -23,6 +22,7 @@
 
 import { ascii } from '../util/text.js'
 import { MailError } from '../mail/error.js'
+import type { Answer } from '../mail/answer.js'
 import { failed, parseStatus, type Reply, type Status } from '../mail/reply.js'
 import { LineReader, TOO_LONG } from './line.js'
 import { textOf } from './octets.js'
@@ -54,8 +54,8 @@ export function formatReply(reply: Reply): string {
     .join('')
 }
 
-/** What was heard as a Reply. Codes that answer no question are temporary. */
-export function replyHeard(heard: HeardReply): Reply {
+/** What was heard as an Answer. Codes that answer no question are temporary. */
+export function answerHeard(heard: HeardReply): Answer {
   const { code, lines } = heard
   const kind = Math.trunc(code / 100)
   if (kind !== 2 && kind !== 4 && kind !== 5) {

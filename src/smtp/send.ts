@@ -3,8 +3,8 @@
  *   send - one message to the next hop
  *
  * DESCRIPTION
- *   Gives one Reply for each recipient, in order, whatever became of it: the
- *   next hop's own, or ours where it was not asked.
+ *   Gives one Answer for each recipient, in order: the next hop's own, or ours
+ *   where it was not asked.
  *
  *   Over SMTP it is all or nothing: unless every recipient was accepted the
  *   content is not sent, and those that were accepted get 4.3.0. Over LMTP it
@@ -15,13 +15,14 @@
  *   message; what the next hop thinks of it does not matter.
  *
  * DIAGNOSTICS
- *   Throws NextHopError when there is no reply; `uncertain` is true once the
+ *   Throws NextHopError when there is no answer; `uncertain` is true once the
  *   final dot was sent. What the content throws is thrown on. Whatever goes
  *   wrong while content is sent, the connection is dropped without the final
  *   dot: no part of a message can become a message.
  */
 
-import { failed, isAccepted, type Reply } from '../mail/reply.js'
+import type { Answer } from '../mail/answer.js'
+import { failed } from '../mail/reply.js'
 import type { Connection } from './connection.js'
 import { DotEncoder } from './dot.js'
 import type { Protocol } from './endpoint.js'
@@ -34,7 +35,7 @@ import {
   type Commands,
   type OutgoingMessage,
 } from './outgoing.js'
-import { replyHeard, type HeardReply } from './reply.js'
+import { answerHeard, type HeardReply } from './reply.js'
 
 /** How long each step may take at most, whatever the signal says. */
 export interface TimeLimits {
@@ -76,7 +77,7 @@ const LOST_AFTER_DOT = failed(
 export async function sendMessage(
   peer: Peer,
   message: OutgoingMessage,
-): Promise<readonly Reply[]> {
+): Promise<readonly Answer[]> {
   const { connection, announced } = peer
   const refusal = refusalOf(message, announced)
   if (refusal !== null) return message.recipients.map(() => refusal)
@@ -151,7 +152,7 @@ async function giveUp(
   peer: Peer,
   opening: Opening,
   commands: Commands,
-): Promise<readonly Reply[]> {
+): Promise<readonly Answer[]> {
   const { mail, rcpts, data } = opening
   // It waits for content now, or for we know not what: only hanging up is safe.
   if (data !== null && data.code < 400) {
@@ -211,28 +212,27 @@ function* inBlocks(content: Iterable<Buffer>): Generator<Buffer> {
 async function hearOutcome(
   { connection, protocol, limits }: Peer,
   { rcpts }: Opening,
-): Promise<readonly Reply[]> {
+): Promise<readonly Answer[]> {
   const count = protocol === 'lmtp' ? rcpts.filter(isYes).length : 1
   const heard = await connection.replies(count, limits.dotSeconds)
-  const [first, ...others] = heard.map(replyHeard)
+  const [first, ...others] = heard.map(answerHeard)
   if (first === undefined) {
     const failure = connection.failure ?? new NextHopError('lost')
     throw failure.but({ uncertain: true })
   }
   if (protocol === 'smtp') return rcpts.map(() => first)
-  const replies = [first, ...others].values()
+  const answers = [first, ...others].values()
   return rcpts.map(rcpt => {
     if (!isYes(rcpt)) return refusalHeard(rcpt)
-    return replies.next().value ?? LOST_AFTER_DOT
+    return answers.next().value ?? LOST_AFTER_DOT
   })
 }
 
-/** A no as a Reply. A yes where it makes no sense is never one for us. */
-function refusalHeard(heard: HeardReply): Reply {
-  const reply = replyHeard(heard)
-  return isAccepted(reply)
+/** A no as an Answer. A yes where it makes no sense is never one for us. */
+function refusalHeard(heard: HeardReply): Answer {
+  return isYes(heard)
     ? failed('4.5.0', 'next hop broke the protocol')
-    : reply
+    : answerHeard(heard)
 }
 
 function isYes({ code }: HeardReply): boolean {

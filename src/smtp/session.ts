@@ -32,7 +32,7 @@ import type { Protocol } from './endpoint.js'
 import { LineReader, TOO_LONG } from './line.js'
 import { Reception } from './reception.js'
 import { formatReply } from './reply.js'
-import { SessionState, type Answer, type StateLimits } from './state.js'
+import { SessionState, type CommandReply, type StateLimits } from './state.js'
 import type { Handler } from './transaction.js'
 
 export interface SessionOptions {
@@ -179,7 +179,7 @@ class Session {
     return true
   }
 
-  #obey(answer: Answer): void {
+  #obey(answer: CommandReply): void {
     if (answer.next === 'close') {
       if (answer.why !== undefined) this.#notice(answer.why)
       return this.#close(answer.text)

@@ -51,7 +51,7 @@ export interface StateLimits {
   readonly junkLimit: number
 }
 
-export interface Answer {
+export interface CommandReply {
   /** Lines with their ends. */
   readonly text: string
   readonly next: 'command' | 'data' | 'skip' | 'close'
@@ -95,7 +95,7 @@ export class SessionState {
   }
 
   /** @param line without its end. */
-  answer(line: Buffer): Answer {
+  answer(line: Buffer): CommandReply {
     const command = parseCommand(line)
     switch (command.verb) {
       case 'HELO':
@@ -133,7 +133,7 @@ export class SessionState {
   }
 
   /** The answer to a line that was too long to be read. */
-  tooLong(): Answer {
+  tooLong(): CommandReply {
     this.#spoiled = true
     return this.#error('451 4.5.2 Line too long')
   }
@@ -152,7 +152,7 @@ export class SessionState {
     return taken
   }
 
-  #hello(verb: 'HELO' | 'EHLO' | 'LHLO', name: string): Answer {
+  #hello(verb: 'HELO' | 'EHLO' | 'LHLO', name: string): CommandReply {
     const { hostname, protocol } = this.#options
     // RFC 2033 4.1: LHLO instead of HELO and EHLO, and only in LMTP.
     if ((verb === 'LHLO') !== (protocol === 'lmtp')) {
@@ -184,7 +184,7 @@ export class SessionState {
     ]
   }
 
-  #forward(argument: string): Answer {
+  #forward(argument: string): CommandReply {
     if (!this.#options.xforward) {
       return this.#error('550 5.7.0 Not authorized for XFORWARD')
     }
@@ -197,7 +197,7 @@ export class SessionState {
     return this.#useless('250 2.0.0 Ok')
   }
 
-  #mail(command: Addressed, lineBytes: number): Answer {
+  #mail(command: Addressed, lineBytes: number): CommandReply {
     if (this.#open !== null) return this.#error('503 5.5.1 Nested MAIL command')
     if (command.address === null) {
       this.#spoiled = true
@@ -210,7 +210,7 @@ export class SessionState {
     return OK_SENDER
   }
 
-  #rcpt(command: Addressed, lineBytes: number): Answer {
+  #rcpt(command: Addressed, lineBytes: number): CommandReply {
     if (this.#open === null) return this.#misplaced('RCPT before MAIL')
     const { address, parameters } = command
     // RFC 5321 knows no null recipient; nobody could deliver to it.
@@ -233,14 +233,14 @@ export class SessionState {
     )
   }
 
-  #tooMany(): Answer {
+  #tooMany(): CommandReply {
     this.#spoiled = true
     const text = '452 4.5.3 Too many recipients'
     this.#surplus++
     return this.#surplus > SURPLUS_RECIPIENTS ? this.#error(text) : say(text)
   }
 
-  #data(): Answer {
+  #data(): CommandReply {
     if (this.#open === null) return this.#misplaced('DATA before MAIL')
     if (this.#open.recipients.length === 0) {
       return this.#misplaced('DATA before RCPT')
@@ -250,13 +250,13 @@ export class SessionState {
 
   // RFC 3030: who is refused sends the chunk all the same, so it is thrown
   // away here, lest it be read as commands.
-  #bdat(sizeBytes: number): Answer {
+  #bdat(sizeBytes: number): CommandReply {
     const answer = this.#error('502 5.5.1 Command not implemented')
     if (answer.next === 'close' || sizeBytes === 0) return answer
     return { ...answer, next: 'skip', skipBytes: sizeBytes }
   }
 
-  #misplaced(what: string): Answer {
+  #misplaced(what: string): CommandReply {
     return this.#error(
       this.#spoiled
         ? '451 4.5.1 Not after what was refused'
@@ -264,14 +264,14 @@ export class SessionState {
     )
   }
 
-  #error(text: string): Answer {
+  #error(text: string): CommandReply {
     this.#errors++
     return this.#errors > this.#options.limits.errorLimit
       ? close('421 4.7.0 Too many errors', 'too many errors')
       : say(text)
   }
 
-  #useless(text: string): Answer {
+  #useless(text: string): CommandReply {
     this.#junk++
     return this.#junk > this.#options.limits.junkLimit
       ? close('421 4.7.0 Too many commands without a message', 'too much junk')
@@ -289,10 +289,10 @@ export class SessionState {
 const OK_SENDER = say('250 2.1.0 Ok')
 const OK_RECIPIENT = say('250 2.1.5 Ok')
 
-function say(text: string): Answer {
+function say(text: string): CommandReply {
   return { text: `${text}\r\n`, next: 'command' }
 }
 
-function close(text: string, why: string): Answer {
+function close(text: string, why: string): CommandReply {
   return { text: `${text}\r\n`, next: 'close', why }
 }

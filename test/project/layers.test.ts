@@ -73,13 +73,13 @@ t.test('every package has one door', async t => {
   t.strictSame(wrong, [])
 })
 
-t.test('only the engine says yes', async t => {
+t.test('only the hand-over says yes', async t => {
   const users = sources().filter(file =>
     /import \{[^}]*\baccepted\b[^}]*\} from '[^']*mail\/reply\.js'/u.test(
       textOf(file),
     ),
   )
-  t.strictSame(users, ['src/filter.ts'])
+  t.strictSame(users, ['src/hand-over.ts'])
 })
 
 t.test('there are no barrels', async t => {

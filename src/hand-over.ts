@@ -1,0 +1,115 @@
+/*
+ * NAME
+ *   hand-over - verdicts become replies: act, deliver
+ *
+ * DESCRIPTION
+ *   For each group of recipients with a verdict of their own: the action says
+ *   what it means, and the transport, the quarantine or nothing at all takes
+ *   the message.
+ *
+ *   This is the only place that says yes (mail/reply, accepted()): after a
+ *   transport's next hop said so, after the message is durably in quarantine,
+ *   after a discard that policy asked for.
+ *
+ * DIAGNOSTICS
+ *   Throws what actions and transports throw: temporary, for all recipients.
+ */
+
+import type { Answer } from './mail/answer.js'
+import type { Disposition } from './mail/disposition.js'
+import type { Envelope, Recipient } from './mail/envelope.js'
+import { receivedField } from './mail/received.js'
+import { accepted, failed, foldReplies, type Reply } from './mail/reply.js'
+import type { Verdict } from './mail/verdict.js'
+import type { Quarantine } from './quarantine/quarantine.js'
+import type { Spooled } from './spool/spool.js'
+import { act } from './act/actions.js'
+import type { Transport } from './deliver/transport.js'
+
+export interface HandOverTools {
+  readonly quarantine: Quarantine
+  /** The address of action redirect, '' when there is none. */
+  readonly redirectTo: string
+  readonly transport: Transport
+  /** Our name in Received fields. */
+  readonly hostname: string
+}
+
+export interface HandOverJob {
+  readonly envelope: Envelope
+  readonly spooled: Spooled
+  readonly signal: AbortSignal
+  readonly tools: HandOverTools
+  /** Told where the message is about to go, for the log. */
+  readonly onRelay: (relay: string) => void
+}
+
+/** Does what the verdicts say; one Reply for each recipient, in order. */
+export async function handOver(
+  verdicts: readonly Verdict[],
+  job: HandOverJob,
+): Promise<readonly Reply[]> {
+  const { envelope, spooled, tools } = job
+  const replies = new Map<Recipient, Reply>()
+  for (const verdict of verdicts) {
+    const disposition = await act(verdict, {
+      envelope,
+      bytes: spooled.bytes,
+      sha256: spooled.sha256,
+      quarantine: tools.quarantine,
+      redirectTo: tools.redirectTo,
+    })
+    const answers = await carryOut(disposition, verdict, job)
+    verdict.recipients.forEach((recipient, index) => {
+      const answer = answers[index]
+      if (answer !== undefined) replies.set(recipient, answer)
+    })
+  }
+  return envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
+}
+
+// A recipient that no verdict spoke of: a fault of ours, thus temporary.
+const NOT_DECIDED = failed('4.3.0', 'content filter failure')
+
+async function carryOut(
+  disposition: Disposition,
+  verdict: Verdict,
+  job: HandOverJob,
+): Promise<readonly Reply[]> {
+  const { envelope, spooled, signal, tools } = job
+  const all = (reply: Reply): Reply[] => verdict.recipients.map(() => reply)
+  switch (disposition.kind) {
+    case 'refused':
+      return all(disposition.reply)
+    case 'kept':
+      job.onRelay('quarantine')
+      return all(accepted(`kept in quarantine; id=${envelope.id}`))
+    case 'discarded':
+      job.onRelay('discard')
+      return all(accepted(`discarded; id=${envelope.id}`))
+    case 'deliver': {
+      job.onRelay(tools.transport.name)
+      const { request } = disposition
+      const received = receivedField(envelope, tools.hostname)
+      const answers = await tools.transport.deliver({
+        request: { ...request, prepend: [received, ...request.prepend] },
+        envelope,
+        bytes: spooled.bytes,
+        signal,
+      })
+      const replies = answers.map(replyOf)
+      // A redirected message has other recipients than its verdict.
+      return request.recipients === verdict.recipients
+        ? replies
+        : all(foldReplies(replies))
+    }
+  }
+}
+
+// The next hop's yes becomes ours here and nowhere else.
+function replyOf(answer: Answer): Reply {
+  const { status, text, code } = answer
+  if (status.startsWith('2')) return accepted(text)
+  const reply = failed(status, text)
+  return code === undefined ? reply : { ...reply, code }
+}
