@@ -34,6 +34,7 @@ export class Scratch {
   #fd: number | null = null
   #fileSize = 0
   #writing = false
+  #closed = false
 
   /** The folder is not touched before the memory is used up. */
   constructor(folder: string, memoryLimitBytes: number) {
@@ -68,15 +69,29 @@ export class Scratch {
       end: () => {
         this.#writing = false
         if (start < 0) return bytesOf(joined(chunks))
-        return bytesOfFile(this.#file(), start, this.#fileSize - start)
+        return this.#inFile(start, this.#fileSize - start)
       },
     }
   }
 
-  /** Gives the file back. All Bytes in it are gone then. */
+  /** Gives the file back. Bytes in it throw from then on. */
   close(): void {
     if (this.#fd !== null) closeSync(this.#fd)
     this.#fd = null
+    this.#closed = true
+  }
+
+  // Who is late must not read the file of another message, which may have the
+  // same descriptor by now.
+  #inFile(start: number, size: number): Bytes {
+    const bytes = bytesOfFile(this.#file(), start, size)
+    return {
+      size,
+      slice: (from, to) => {
+        if (this.#closed) throw new Error('scratch: read after close')
+        return bytes.slice(from, to)
+      },
+    }
   }
 
   #append(chunk: Buffer): void {
@@ -90,6 +105,7 @@ export class Scratch {
   }
 
   #file(): number {
+    if (this.#closed) throw new Error('scratch: written after close')
     this.#fd ??= openUnlinked(this.#folder)
     return this.#fd
   }

@@ -117,6 +117,14 @@ t.test('scratch: memory first, then a file without a name', async t => {
   scratch.close()
   t.equal(opened(), 0)
   scratch.close()
+
+  // The descriptor may be another message's by now.
+  const other = openUnlinked(folder)
+  t.teardown(() => closeSync(other))
+  writeSync(other, 'what another message holds')
+  t.throws(() => large.slice(0, 6), /read after close/)
+  t.throws(() => put(scratch, 'x'.repeat(11)), /written after close/)
+  t.equal(text(small), '123456', 'memory stays')
 })
 
 t.test('scratch: what was in memory goes to the file in order', async t => {
