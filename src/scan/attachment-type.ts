@@ -15,6 +15,7 @@
  *   `allow_banned_types` change whichever is in force.
  */
 
+import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
 import { boolean } from '../config/option.js'
@@ -22,7 +23,6 @@ import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
 import { checkedList } from './checked-list.js'
 import { findingLabel } from './label.js'
 import type { ScannerKind } from './scanner.js'
-import { printable } from '../util/text.js'
 
 const NAME = 'attachment-type'
 
