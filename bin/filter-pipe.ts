@@ -99,7 +99,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { receiveFromPipe } = await import('../src/receive/pipe.js')
   const { parentCheck } = await import('../src/receive/launcher.js')
   const engines = await import('../src/engine.js')
-  const { MAIN } = await import('../src/config/main-options.js')
+  const { MAIN } = await import('../src/options.js')
   const { openLog } = await import('../src/log/log.js')
   const { exitStatusOf } = await import('../src/mail/sysexits.js')
 
@@ -114,7 +114,12 @@ async function main(args: readonly string[]): Promise<void> {
     'filter-pipe',
   )
   const transport = engines.pipeTransport(settings)
-  const engine = await engines.makeEngine(config, log, transport)
+  const engine = await engines.makeEngine({
+    config,
+    log,
+    transport,
+    timeLimitSeconds: settings.message_time_limit,
+  })
   const reply = await receiveFromPipe(options, {
     filter: engine.filter,
     parentIsThere: parentCheck(process.env['POSTSIFT_LAUNCHER'], parentAtStart),

@@ -17,15 +17,17 @@ import {
   type Config,
   type ConfigSource,
 } from './config/config.js'
-import { ACTION, MAIN } from './config/main-options.js'
+import { ACTION, LISTENER, MAIN } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
 import type { Log } from './log/log.js'
+import { parseEndpoint } from './smtp/endpoint.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
 import type { Policy, PolicyRow } from './decide/policy.js'
 import { sendmailTransport } from './deliver/sendmail.js'
+import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
@@ -47,10 +49,10 @@ export interface Engine {
   close(): void
 }
 
-/** The configuration of a program that has no sections of its own. */
+/** The configuration, checked also for values that do not fit together. */
 export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
-  const config = await loadConfig(source, ENGINE_SECTIONS)
-  checkSettings(config)
+  const config = await loadConfig(source, ENGINE_SECTIONS, [LISTENER])
+  await checkSettings(config)
   return config
 }
 
@@ -73,11 +75,16 @@ export async function makeInspectTools(
   }
 }
 
-export async function makeEngine(
-  config: Config,
-  log: Log,
-  transport: Transport,
-): Promise<Engine> {
+export interface EngineOptions {
+  readonly config: Config
+  readonly log: Log
+  readonly transport: Transport
+  /** From the end of a message to its answer. */
+  readonly timeLimitSeconds: number
+}
+
+export async function makeEngine(options: EngineOptions): Promise<Engine> {
+  const { config, log, transport, timeLimitSeconds } = options
   const main = config.settings(MAIN)
   const tools = await makeInspectTools(config, main.spool_directory)
   const filter = makeFilter({
@@ -86,7 +93,7 @@ export async function makeEngine(
       folder: main.spool_directory,
       memoryLimitBytes: main.spool_memory_limit,
     },
-    messageTimeLimitSeconds: main.message_time_limit,
+    messageTimeLimitSeconds: timeLimitSeconds,
     recipientLimit: main.recipient_limit,
     quarantine: openQuarantine(main.quarantine_directory),
     redirectTo: main.redirect_to,
@@ -106,10 +113,20 @@ export async function makeEngine(
 
 /** How filter-pipe hands messages back. */
 export function pipeTransport(main: MainSettings): Transport {
+  if (main.pipe_resubmit === 'smtp') return networkTransport(main)
   return sendmailTransport({
     path: main.sendmail_path,
     spoolFolder: main.spool_directory,
   })
+}
+
+/** How messages go on by SMTP or LMTP. */
+export function networkTransport(
+  main: MainSettings,
+  forwardTo = main.forward_to,
+): Transport {
+  const { hostname } = main
+  return smtpTransport({ endpoint: parseEndpoint(forwardTo), hostname })
 }
 
 async function policyOf(config: Config): Promise<Policy> {
@@ -128,27 +145,24 @@ async function policyOf(config: Config): Promise<Policy> {
 }
 
 // What no single option can know: values that do not fit together.
-function checkSettings(config: Config): void {
+async function checkSettings(config: Config): Promise<void> {
   const main = config.settings(MAIN)
   const actions = config.settings(ACTION)
+  const fail = async (name: string, text: string): Promise<never> => {
+    throw new ConfigError(await config.origin(name), `${name} ${text}`)
+  }
   const redirecting = VERDICT_CLASSES.find(it => actions[it] === 'redirect')
   if (redirecting !== undefined && main.redirect_to === '') {
-    throw new ConfigError(
-      `action.${redirecting}`,
-      'redirect needs an address in redirect_to',
-    )
+    await fail(`action.${redirecting}`, 'needs an address in redirect_to')
   }
-  if (main.scan_time_limit > main.message_time_limit) {
-    throw new ConfigError(
-      'scan_time_limit',
-      `${main.scan_time_limit} s is more than message_time_limit, ${main.message_time_limit} s`,
-    )
+  const { message_time_limit, scan_time_limit } = main
+  if (scan_time_limit > message_time_limit) {
+    const text = `must not be more than message_time_limit, ${message_time_limit} s`
+    await fail('scan_time_limit', text)
   }
-  if (main.message_time_limit > LONGEST_MESSAGE_SECONDS) {
-    throw new ConfigError(
-      'message_time_limit',
-      `must be at most ${LONGEST_MESSAGE_SECONDS} s: Postfix and the launcher of filter-pipe end a filter that takes longer`,
-    )
+  if (message_time_limit > LONGEST_MESSAGE_SECONDS) {
+    const text = `must be at most ${LONGEST_MESSAGE_SECONDS} s: Postfix and the launcher of filter-pipe end a filter that takes longer`
+    await fail('message_time_limit', text)
   }
 }
 

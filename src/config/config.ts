@@ -49,6 +49,8 @@ export class ConfigError extends Error {
 export interface ConfigSource {
   /** Path of the file; undefined: the usual one if it exists. */
   readonly file?: string | undefined
+  /** The file's text, where another process has read it already. */
+  readonly text?: string | undefined
   /** `name=value` as given to `-o`, in order. */
   readonly overrides?: readonly string[]
 }
@@ -72,7 +74,7 @@ export async function loadConfig(
   repeated: readonly Section[] = [],
 ): Promise<Config> {
   const file = source.file ?? CONFIG_FILE
-  const text = readConfigFile(source.file)
+  const text = source.text ?? readConfigFile(source.file)
   const tree = parseToml(file, text)
   try {
     checkNames(tree, [...sections, ...repeated])
@@ -100,7 +102,8 @@ export async function loadConfig(
   }
 }
 
-function readConfigFile(named: string | undefined): string {
+/** The text of the file, '' where the usual one is missing. */
+export function readConfigFile(named: string | undefined): string {
   const file = named ?? CONFIG_FILE
   if (named === undefined && !existsSync(file)) return ''
   try {

@@ -16,4 +16,6 @@ export interface Answer {
   readonly text: string
   /** Three digits, where the next hop speaks SMTP. */
   readonly code?: number
+  /** It is about the whole message: said to the final dot, or by an RFC. */
+  readonly isFinal?: boolean
 }

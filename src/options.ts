@@ -1,22 +1,26 @@
 /*
  * NAME
- *   main-options - the options that belong to no single scanner
+ *   options - the options that belong to no single scanner
  *
  * DESCRIPTION
- *   MAIN stands at the top of filter.toml, ACTION in its table [action]. The
- *   sample configuration and filter.toml(5) are made from these tables.
+ *   MAIN stands at the top of filter.toml, ACTION in its table [action], and a
+ *   LISTENER in each [[listener]] of filterd. The sample configuration is made
+ *   from these tables.
  */
 
-import { ACTIONS } from '../mail/verdict.js'
+import { ACTIONS } from './mail/verdict.js'
 import {
   choice,
   duration,
   integer,
+  list,
+  parsed,
   path,
   size,
   string,
   type Section,
-} from './option.js'
+} from './config/option.js'
+import { parseEndpoint } from './smtp/endpoint.js'
 
 export const MAIN = {
   name: '',
@@ -31,9 +35,25 @@ export const MAIN = {
       '/usr/sbin/sendmail',
       "Postfix's sendmail command, an absolute path.",
     ),
-    forward_to: string(
+    forward_to: parsed(
+      'address',
       'smtp:127.0.0.1:10026',
       'Where messages go on by SMTP or LMTP: the smtpd that takes them back.',
+      parseEndpoint,
+    ),
+    listen_address: list(
+      ['smtp:127.0.0.1:10025'],
+      'Where filterd listens for mail from outside that Postfix has queued; for other mail write [[listener]] tables.',
+    ),
+    processes: integer(
+      0,
+      { min: 0, max: 256 },
+      'Worker processes of filterd; 0 is one for each processor.',
+    ),
+    connection_limit: integer(
+      200,
+      { min: 1, max: 10_000 },
+      'Connections that filterd serves at a time; more of them wait.',
     ),
     user: string(
       'filter',
@@ -70,6 +90,10 @@ export const MAIN = {
     message_size_limit: size(
       100 * 1024 * 1024,
       'A larger message is not looked at and is unchecked-overlimit.',
+    ),
+    before_queue_time_limit: duration(
+      90,
+      "As message_time_limit, before the queue: less than Postfix's smtpd_proxy_timeout, 100 s.",
     ),
     part_limit: integer(
       1500,
@@ -141,5 +165,35 @@ export const ACTION = {
     ),
     spam: action('tag', 'A scanner scores it so.'),
     clean: action('pass', 'None of these.'),
+  },
+} as const satisfies Section
+
+export const LISTENER = {
+  name: 'listener',
+  sentence: 'A place where filterd listens. May stand more than once.',
+  options: {
+    address: parsed(
+      'address',
+      '',
+      'Where to listen: "smtp:127.0.0.1:10025", "lmtp:unix:/path", "localhost port 10025".',
+      parseEndpoint,
+    ),
+    stage: choice(
+      ['after-queue', 'before-queue'],
+      'after-queue',
+      'Whether Postfix has queued the mail (content_filter) or not (smtpd_proxy_filter).',
+    ),
+    origin: choice(
+      ['inbound', 'submission'],
+      'inbound',
+      'Whose mail it is: from outside, or from our own users.',
+    ),
+    forward_to: parsed(
+      'address',
+      '',
+      'Where its mail goes on; by default as forward_to at the top.',
+      parseEndpoint,
+    ),
+    socket_mode: string('0660', 'Permissions of a unix socket, in octal.'),
   },
 } as const satisfies Section

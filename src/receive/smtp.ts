@@ -1,0 +1,98 @@
+/*
+ * NAME
+ *   smtp - the door that SMTP and LMTP come in by
+ *
+ * DESCRIPTION
+ *   Between a session, which knows the protocol and no policy, and the engine,
+ *   which knows no protocol: makes an envelope of a transaction, gives the
+ *   content to the engine as it comes, and takes its replies back.
+ *
+ *   The SMTP client of the first hop comes by XFORWARD, and Postfix's queue id
+ *   as its IDENT. Mail that was submitted by sendmail(1) has none.
+ */
+
+import { newId } from '../util/id.js'
+import {
+  makeEnvelope,
+  type Envelope,
+  type Origin,
+  type Stage,
+} from '../mail/envelope.js'
+import type { Reply } from '../mail/reply.js'
+import { decodeXtext } from '../smtp/dsn.js'
+import type { Handler, Transaction } from '../smtp/transaction.js'
+
+/** The engine's Filter, as this door needs it. */
+export type Filter = (envelope: Envelope) => {
+  write(chunk: Buffer): void
+  end(): Promise<readonly Reply[]>
+  abort(reason: unknown): void
+}
+
+export interface Place {
+  readonly stage: Stage
+  readonly origin: Origin
+}
+
+export interface DoorEvents {
+  /** The client went before it can have read a yes: it will send again. */
+  readonly lost: (envelope: Envelope) => void
+}
+
+/** What sessions at this place do with their messages. */
+export function handlerFor(
+  filter: Filter,
+  place: Place,
+  events: DoorEvents,
+): Handler {
+  return transaction => {
+    const envelope = envelopeOf(transaction, place)
+    const intake = filter(envelope)
+    return {
+      write: block => intake.write(block),
+      end: () => intake.end(),
+      abort: reason => intake.abort(reason),
+      lost: replies => {
+        if (replies.some(reply => reply.status.startsWith('2'))) {
+          events.lost(envelope)
+        }
+      },
+    }
+  }
+}
+
+function envelopeOf(transaction: Transaction, place: Place): Envelope {
+  const { sender, recipients, body, smtputf8, ret, envid } = transaction
+  const { NAME, ADDR, PORT, HELO, PROTO, IDENT, SOURCE } = transaction.xforward
+  return makeEnvelope({
+    id: newId(),
+    queueId: told(IDENT),
+    sender,
+    recipients,
+    client: {
+      name: NAME ?? '',
+      address: ADDR ?? '',
+      port: PORT ?? '',
+      helo: HELO ?? '',
+      protocol: PROTO ?? '',
+      source: SOURCE ?? '',
+    },
+    saslUsername: authenticated(transaction),
+    ...place,
+    arrivedAt: Date.now(),
+    body,
+    smtputf8,
+    ret,
+    envid,
+  })
+}
+
+function told(value = ''): string {
+  return value === '[UNAVAILABLE]' || value === '[TEMPUNAVAIL]' ? '' : value
+}
+
+// MAIL AUTH=: who submitted it (RFC 4954 5); `<>` is nobody.
+function authenticated(transaction: Transaction): string {
+  const value = transaction.parameters.get('AUTH') ?? ''
+  return value === '' || value === '<>' ? '' : (decodeXtext(value) ?? '')
+}
