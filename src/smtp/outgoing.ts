@@ -20,7 +20,7 @@
 import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
-import { failed } from '../mail/reply.js'
+import type { Status } from '../mail/reply.js'
 import { isEnvid, isNotify, isOrcpt, isRet } from './dsn.js'
 import { isAscii } from './octets.js'
 import { isSendable } from './path.js'
@@ -71,11 +71,11 @@ export function refusalOf(
   announced: Announced,
 ): Answer | null {
   if (needsSmtputf8(message) && !announced.has('SMTPUTF8')) {
-    return failed('5.6.7', 'message needs SMTPUTF8, next hop has it not')
+    return refused('5.6.7', 'message needs SMTPUTF8, next hop has it not')
   }
   const needs8Bit = message.body === '8BITMIME' && message.hasEightBit
   return needs8Bit && !announced.has('8BITMIME')
-    ? failed('5.6.3', 'message needs 8BITMIME, next hop has it not')
+    ? refused('5.6.3', 'message needs 8BITMIME, next hop has it not')
     : null
 }
 
@@ -111,6 +111,10 @@ function formatRcpt(
   if (isNotify(notify)) line += ` NOTIFY=${notify}`
   if (isOrcpt(orcpt, isUtf8)) line += ` ORCPT=${orcpt}`
   return line
+}
+
+function refused(status: Status, text: string): Answer {
+  return { status, text, isFinal: true }
 }
 
 function unsendable(status: '4.1.3' | '4.1.7'): MailError {

@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   Gives one Answer for each recipient, in order: the next hop's own, or ours
- *   where it was not asked.
+ *   where it was not asked. `isFinal` is set on its answers to the final dot
+ *   and where an RFC forbids to go on: these are about the message.
  *
  *   Over SMTP it is all or nothing: unless every recipient was accepted the
  *   content is not sent, and those that were accepted get 4.3.0. Over LMTP it
@@ -79,6 +80,7 @@ export async function sendMessage(
   message: OutgoingMessage,
 ): Promise<readonly Answer[]> {
   const { connection, announced } = peer
+  if (message.recipients.length === 0) return []
   const refusal = refusalOf(message, announced)
   if (refusal !== null) return message.recipients.map(() => refusal)
   const commands = formatCommands(message, announced)
@@ -215,7 +217,7 @@ async function hearOutcome(
 ): Promise<readonly Answer[]> {
   const count = protocol === 'lmtp' ? rcpts.filter(isYes).length : 1
   const heard = await connection.replies(count, limits.dotSeconds)
-  const [first, ...others] = heard.map(answerHeard)
+  const [first, ...others] = heard.map(finalHeard)
   if (first === undefined) {
     const failure = connection.failure ?? new NextHopError('lost')
     throw failure.but({ uncertain: true })
@@ -226,6 +228,10 @@ async function hearOutcome(
     if (!isYes(rcpt)) return refusalHeard(rcpt)
     return answers.next().value ?? LOST_AFTER_DOT
   })
+}
+
+function finalHeard(heard: HeardReply): Answer {
+  return { ...answerHeard(heard), isFinal: true }
 }
 
 /** A no as an Answer. A yes where it makes no sense is never one for us. */

@@ -41,12 +41,14 @@
  *                     content throws after its text. `seconds`: the deadline
  *     connect         the client must connect (again)
  *     limit NAME N    sets a time limit (at the top)
- *     R: STATUS TEXT  the reply for the next recipient
+ *     R: final STATUS TEXT  the answer for the next recipient; `early`: it is
+ *                     not about the message
  *     E: STATUS KIND  send() has thrown, `uncertain` or `unused` behind it
  */
 
 import { isDeepStrictEqual } from 'node:util'
 import { createServer, type Socket } from 'node:net'
+import type { Answer } from '../../src/mail/answer.js'
 import { MailError } from '../../src/mail/error.js'
 import type { Recipient } from '../../src/mail/envelope.js'
 import { parseStatus, type Reply } from '../../src/mail/reply.js'
@@ -202,7 +204,7 @@ async function playOnClient(script: Script, seconds: number): Promise<void> {
   })
   let talk: Talker | null = null
   let count = 0
-  let outcome: Promise<Reply[] | Error> = Promise.resolve([])
+  let outcome: Promise<Answer[] | Error> = Promise.resolve([])
   const accept = async (): Promise<void> => {
     while (sockets.length <= count) await new Promise<void>(r => (arrived = r))
     talk = talker(sockets[count++] as Socket)
@@ -388,14 +390,15 @@ function* contentOf(text: string, breaks = false): Generator<Buffer> {
   if (breaks) throw new MailError('4.3.0', 'the spool is unreadable')
 }
 
-function expectReply(outcome: Reply[] | Error, wanted: string): void {
+function expectReply(outcome: Answer[] | Error, wanted: string): void {
   if (outcome instanceof Error) throw outcome
   const reply = outcome.shift()
-  const text = `${reply?.status} ${reply?.text.replaceAll('\n', '\\n')}`
+  const word = reply?.isFinal === true ? 'final' : 'early'
+  const text = `${word} ${reply?.status} ${reply?.text.replaceAll('\n', '\\n')}`
   if (text !== wanted) throw new Error(`it is ${text}`)
 }
 
-function expectError(outcome: Reply[] | Error, wanted: string): void {
+function expectError(outcome: Answer[] | Error, wanted: string): void {
   if (!(outcome instanceof MailError)) throw new Error('no MailError')
   const words: string[] = [outcome.status]
   if (outcome instanceof NextHopError) {
