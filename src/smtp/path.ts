@@ -78,7 +78,7 @@ function parseBare(text: string): Path | null {
 }
 
 function isPhrase(text: string): boolean {
-  return !/[@=]/.test(text)
+  return !/[@=]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ''))
 }
 
 function cut(text: string, from: number, to: number, rest: number): Path {

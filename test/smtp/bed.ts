@@ -16,6 +16,7 @@ import {
   type Server,
   type Socket,
 } from 'node:net'
+import { Duplex } from 'node:stream'
 import type { Reply } from '../../src/mail/reply.js'
 import type { Endpoint } from '../../src/smtp/endpoint.js'
 import type { OutgoingMessage } from '../../src/smtp/outgoing.js'
@@ -225,4 +226,56 @@ export function seeded(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
+}
+
+/** A connection without a network: what is fed comes in as it was cut. */
+export class FakeSocket extends Duplex {
+  said = ''
+  /** While true, nothing that the session says is taken. */
+  isStalled = false
+  #release: (() => void) | null = null
+
+  constructor() {
+    super({ allowHalfOpen: true })
+  }
+
+  feed(chunk: Buffer | string): void {
+    this.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+  }
+
+  release(): void {
+    this.isStalled = false
+    this.#release?.()
+    this.#release = null
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.said += chunk.toString('latin1')
+    if (this.isStalled) this.#release = done
+    else done()
+  }
+
+  /** A client that is told that we close closes too. */
+  override _final(done: () => void): void {
+    if (!this.readableEnded) this.push(null)
+    done()
+  }
+}
+
+/** Lets all that can happen without the outside happen. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+/** A handler that keeps what it gets, for a session without makeBed(). */
+export function keeper(options: BedOptions = {}): {
+  readonly got: Got[]
+  readonly handler: SessionOptions['handler']
+} {
+  const got: Got[] = []
+  return { got, handler: transaction => receive(transaction, got, options) }
 }
