@@ -90,8 +90,8 @@ await main(process.argv.slice(2)).catch(fail)
 async function main(args: readonly string[]): Promise<void> {
   if (isForPeople(args)) {
     const { pipeForPeople } = await import('../src/receive/pipe-help.js')
-    const { loadEngineConfig } = await import('../src/engine.js')
-    const status = await pipeForPeople(args, loadEngineConfig)
+    const { checkAll } = await import('../src/engine.js')
+    const status = await pipeForPeople(args, checkAll)
     answered = true
     process.exit(status)
   }

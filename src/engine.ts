@@ -56,6 +56,16 @@ export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
   return config
 }
 
+/** All of --check: the configuration, and scanners that can be made of it. */
+export async function checkAll(
+  source: ConfigSource,
+): Promise<{ readonly config: Config; readonly antivirus: boolean }> {
+  const config = await loadEngineConfig(source)
+  const scanners = makeScanners(config, { spoolFolder: '/' })
+  scanners.forEach(scanner => scanner.close())
+  return { config, antivirus: scanners.some(scanner => scanner.antivirus) }
+}
+
 /** What inspect() needs; all that filter-scan gets. */
 export async function makeInspectTools(
   config: Config,

@@ -25,16 +25,19 @@ export interface Log {
 export type LogTarget = 'auto' | 'syslog' | 'postlog' | 'stderr' | 'none'
 
 const FLUSH_SECONDS = 3
+const HELD_MS = 200
 
 export interface LogOptions {
   readonly target: LogTarget
+  /** A resident program: lines leave by themselves, some at a time. */
+  readonly resident?: boolean
   /** Postfix's postlog(1), an absolute path. */
   readonly postlogPath: string
 }
 
 /** @param program as in the log's tag: `postsift/filter-pipe`. */
 export function openLog(options: LogOptions, program: string): Log {
-  const { target, postlogPath } = options
+  const { target, postlogPath, resident = false } = options
   const where = target === 'auto' ? usualTarget(postlogPath) : target
   const tag = `postsift/${program}`
   switch (where) {
@@ -43,11 +46,11 @@ export function openLog(options: LogOptions, program: string): Log {
     case 'stderr':
       return stderrLog(tag)
     case 'syslog':
-      return commandLog('/usr/bin/logger', level => [
+      return commandLog('/usr/bin/logger', resident, level => [
         ...['-t', `${tag}[${process.pid}]`, '-p', SYSLOG[level]],
       ])
     case 'postlog':
-      return commandLog(postlogPath, level => [
+      return commandLog(postlogPath, resident, level => [
         ...['-t', tag, '-p', POSTLOG[level]],
       ])
   }
@@ -82,31 +85,51 @@ const POSTLOG = { info: 'info', warning: 'warn', error: 'error' }
 
 function commandLog(
   path: string,
+  resident: boolean,
   argumentsFor: (level: Level) => readonly string[],
 ): Log {
   let held: Line[] = []
+  let timer: NodeJS.Timeout | null = null
+  // One after the other, so that lines stay in order.
+  let handing = Promise.resolve()
+  const flush = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const lines = held
+    held = []
+    handing = handing.then(() => handAll(lines))
+    return handing
+  }
+  // runCommand() does not throw for what the program does, and what it does is
+  // no concern of the mail: see DIAGNOSTICS.
+  const handAll = async (lines: readonly Line[]): Promise<void> => {
+    for (const run of runsOfLevel(lines)) {
+      await runCommand({
+        path,
+        args: argumentsFor(run.level),
+        input: run.text,
+        signal: AbortSignal.timeout(FLUSH_SECONDS * 1000),
+      })
+    }
+  }
   return {
     write: (level, line) => {
       held.push({ level, line })
+      if (resident) timer ??= setTimeout(() => void flush(), HELD_MS).unref()
     },
-    flush: async () => {
-      const lines = held
-      held = []
-      for (const level of ['error', 'warning', 'info'] as const) {
-        const input = lines
-          .filter(it => it.level === level)
-          .map(it => `${it.line}\n`)
-          .join('')
-        if (input === '') continue
-        // runCommand() does not throw for what the program does, and what it
-        // does is no concern of the mail: see DIAGNOSTICS.
-        await runCommand({
-          path,
-          args: argumentsFor(level),
-          input,
-          signal: AbortSignal.timeout(FLUSH_SECONDS * 1000),
-        })
-      }
-    },
+    flush,
   }
+}
+
+// Both programs take the level of all their lines as an argument.
+function runsOfLevel(
+  lines: readonly Line[],
+): { readonly level: Level; text: string }[] {
+  const runs: { readonly level: Level; text: string }[] = []
+  for (const { level, line } of lines) {
+    const last = runs.at(-1)
+    if (last?.level === level) last.text += `${line}\n`
+    else runs.push({ level, text: `${line}\n` })
+  }
+  return runs
 }

@@ -84,6 +84,11 @@ export function logScannerFailure(
   log.write('warning', `${id}: ${text}`)
 }
 
+/** What an administrator may want to know beside the messages. */
+export function logNotice(log: Log, id: string, text: string): void {
+  log.write('info', `${id}: ${printable(text)}`)
+}
+
 /** A program that could not do its work at all. */
 export function logFailure(log: Log, id: string, error: unknown): void {
   log.write('error', `${id}: ${joined([['error', causeOf(error)]])}`)

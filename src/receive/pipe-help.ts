@@ -6,8 +6,8 @@
  *   --help, --version and --check, apart from the way of a message.
  */
 
-import { VERSION } from '../version.js'
 import type { ConfigSource } from '../config/config.js'
+import { answerPerson, FOR_PEOPLE } from './people.js'
 
 const HELP = `Usage: filter-pipe [--config FILE] [-o NAME=VALUE]...
            [--origin inbound|submission] [--queue-id ID] [--size N]
@@ -20,29 +20,20 @@ to scan a file by hand, use filter-scan. See filter-pipe(8).
 `
 
 /** Returns the exit status: 0, or 2 for a configuration with an error. */
-export async function pipeForPeople(
+export function pipeForPeople(
   args: readonly string[],
-  load: (source: ConfigSource) => Promise<unknown>,
+  check: (source: ConfigSource) => Promise<unknown>,
 ): Promise<0 | 2> {
-  if (args.includes('--help')) {
-    process.stdout.write(HELP)
-    return 0
-  }
-  if (args.includes('--version')) {
-    process.stdout.write(`filter-pipe (Postsift) ${VERSION}\n`)
-    return 0
-  }
-  try {
-    await load({
-      file: valuesOf(args, '--config').at(-1),
-      overrides: valuesOf(args, '-o'),
-    })
-    process.stdout.write('configuration is valid\n')
-    return 0
-  } catch (error) {
-    process.stderr.write(`filter-pipe: ${(error as Error).message}\n`)
-    return 2
-  }
+  return answerPerson({
+    program: 'filter-pipe',
+    usage: HELP,
+    words: args.filter(arg => FOR_PEOPLE.includes(arg)),
+    check: () =>
+      check({
+        file: valuesOf(args, '--config').at(-1),
+        overrides: valuesOf(args, '-o'),
+      }),
+  })
 }
 
 function valuesOf(args: readonly string[], option: string): string[] {

@@ -1,0 +1,131 @@
+/*
+ * NAME
+ *   filter-smtp - content filter for Postfix spawn(8)
+ *
+ * SYNOPSIS
+ *   filter-smtp [--config FILE] [-o NAME=VALUE]...
+ *       [--origin inbound|submission]
+ *   filter-smtp [--config FILE] [-o NAME=VALUE]... --check
+ *   filter-smtp --help | --version
+ *
+ * DESCRIPTION
+ *   Serves one SMTP session on descriptor 0, with any number of messages, and
+ *   sends what may pass on to `forward_to`. It is started by spawn(8), once for
+ *   each connection, by a service in master.cf:
+ *
+ *     127.0.0.1:10025 inet n n n - 10 spawn
+ *         user=filter argv=/usr/bin/node --no-warnings
+ *         /opt/postsift/dist/bin/filter-smtp.js
+ *
+ *   A message that is refused gets `550 5.7.1` and the reason, and Postfix
+ *   bounces it. A filter that cannot do its work says 421 or closes the
+ *   connection: Postfix tries again.
+ *
+ * OPTIONS
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o action.infected=reject. May be repeated.
+ *   --origin inbound|submission
+ *       Whose mail it is: from outside (the default), or from our own users.
+ *   --check
+ *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *   --help, --version
+ *       Print this synopsis, or the version.
+ *
+ * EXIT STATUS
+ *   0 at the end of the session, 1 after a failure. Postfix only logs it.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration
+ *   /var/spool/postsift                 files of messages in work
+ *   /var/lib/postsift/quarantine        messages that were kept
+ *
+ * SECURITY
+ *   Nothing but SMTP replies ever reaches the connection. This entry imports
+ *   nothing statically, so that it is there to say 421.
+ *
+ * SEE ALSO
+ *   filterd(8), filter.toml(5), spawn(8)
+ */
+
+const WATCHDOG_GRACE_SECONDS = 60
+
+const fs = process.getBuiltinModule('node:fs')
+let inSession = false
+
+process.on('uncaughtException', fail)
+await main(process.argv.slice(2)).catch(fail)
+
+async function main(args: readonly string[]): Promise<void> {
+  const { readServerArguments } =
+    await import('../src/receive/server-arguments.js')
+  const options = readServerArguments('filter-smtp', args)
+  const engines = await import('../src/engine.js')
+  if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
+
+  const { serveSpawned, silence } = await import('../src/receive/spawn.js')
+  silence()
+  const { MAIN } = await import('../src/options.js')
+  const { openLog } = await import('../src/log/log.js')
+  const { logNotice } = await import('../src/log/maillog.js')
+  const { handlerFor } = await import('../src/receive/smtp.js')
+  const { startWatchdog } = await import('../src/receive/watchdog.js')
+
+  const config = await engines.loadEngineConfig(options.source)
+  const settings = config.settings(MAIN)
+  const log = openLog(
+    {
+      target: settings.log_to,
+      postlogPath: settings.postlog_path,
+      resident: true,
+    },
+    'filter-smtp',
+  )
+  const engine = await engines.makeEngine({
+    config,
+    log,
+    transport: engines.networkTransport(settings),
+    timeLimitSeconds: settings.message_time_limit,
+  })
+  inSession = true
+  const session = serveSpawned({
+    hostname: settings.hostname,
+    handler: handlerFor(
+      engine.filter,
+      { stage: 'after-queue', origin: options.origin },
+      {
+        lost: ({ id }) =>
+          logNotice(log, id, 'possible duplicate: the reply was not read'),
+      },
+    ),
+    notice: text => logNotice(log, 'session', text),
+  })
+  startWatchdog(settings.message_time_limit + WATCHDOG_GRACE_SECONDS)
+  await session
+  engine.close()
+  await log.flush()
+  process.exit(0)
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  const line = text.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 500)
+  try {
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
+    const input = { input: line, stdio: 'pipe', timeout: 2000 } as const
+    const [path, ...args] = fs.existsSync('/dev/log')
+      ? ['/usr/bin/logger', '-p', 'mail.err', '-t', 'postsift/filter-smtp']
+      : ['/usr/sbin/postlog', '-p', 'error', '-t', 'postsift/filter-smtp']
+    spawnSync(path ?? '', args, input)
+    // In a session a reply may be under way: silence is the only safe word.
+    if (fs.fstatSync(0).isSocket()) {
+      if (!inSession) fs.writeSync(0, '421 4.3.0 Content filter failure\r\n')
+    } else {
+      process.stderr.write(`filter-smtp: ${line}\n`)
+    }
+  } catch {
+    // Nobody listens any more.
+  }
+  process.exit(1)
+}

@@ -1,0 +1,249 @@
+/*
+ * NAME
+ *   filterd - resident content filter for Postfix
+ *
+ * SYNOPSIS
+ *   filterd [--config FILE] [-o NAME=VALUE]...
+ *   filterd [--config FILE] [-o NAME=VALUE]... --check
+ *   filterd --help | --version
+ *
+ * DESCRIPTION
+ *   Listens for SMTP and LMTP on the addresses of the configuration, scans what
+ *   comes, and sends what may pass on to `forward_to`. Postfix gives it mail by
+ *   an smtp(8) or lmtp(8) transport (content_filter), or before it queues it
+ *   (smtpd_proxy_filter). It stays in the foreground.
+ *
+ *   A primary process holds the sockets; worker processes serve the
+ *   connections. One that dies is replaced, and costs only its own sessions.
+ *   Started as root it becomes `user` as soon as it has its sockets.
+ *
+ * OPTIONS
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o processes=4. May be repeated.
+ *   --check
+ *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *   --help, --version
+ *       Print this synopsis, or the version.
+ *
+ * SIGNALS
+ *   TERM, INT  Take nothing new, finish what is in hand, and end; at most 30 s.
+ *   HUP        Read the configuration again and start new workers with it, and
+ *              with the program as it is now on disk. No connection is refused.
+ *              A configuration with an error leaves the old one in force. New
+ *              listener addresses need a restart.
+ *
+ * EXIT STATUS
+ *   0 after TERM or INT, 1 when it could not start, 2 for a wrong configuration
+ *   or command line.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration
+ *   /var/spool/postsift                 files of messages in work
+ *   /var/lib/postsift/quarantine        messages that were kept
+ *
+ * SEE ALSO
+ *   filter-smtp(8), filter-pipe(8), filter.toml(5)
+ */
+
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { becomeUser } from '../src/util/account.js'
+import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
+import {
+  ConfigError,
+  readConfigFile,
+  type Config,
+  type ConfigSource,
+} from '../src/config/config.js'
+import { LISTENER, MAIN } from '../src/options.js'
+import {
+  checkAll,
+  loadEngineConfig,
+  makeEngine,
+  networkTransport,
+  type Engine,
+} from '../src/engine.js'
+import { openLog, type Log } from '../src/log/log.js'
+import { logNoAntivirus, logNotice } from '../src/log/maillog.js'
+import { listen } from '../src/receive/listen.js'
+import { listenersOf, type Listener } from '../src/receive/listener.js'
+import { FIRST_FD, Primary } from '../src/receive/primary.js'
+import { readServerArguments } from '../src/receive/server-arguments.js'
+import {
+  inheritedSockets,
+  notify,
+  watchdogInterval,
+} from '../src/receive/service-manager.js'
+import { handlerFor } from '../src/receive/smtp.js'
+import { serveAsWorker, type Work } from '../src/receive/worker.js'
+import { formatEndpoint } from '../src/smtp/endpoint.js'
+
+/** All that a worker is told: it reads no file of its own. */
+interface WorkOrder extends ConfigSource {
+  readonly text: string
+}
+
+const WORKER = 'POSTSIFT_WORKER'
+const LOST = 'possible duplicate: the client went before our reply'
+
+if (process.env[WORKER] === '1') serveAsWorker(startWorker)
+else await startPrimary(process.argv.slice(2)).catch(fail)
+
+async function startPrimary(args: readonly string[]): Promise<void> {
+  const { source, forPeople } = readServerArguments('filterd', args)
+  if (forPeople !== null) process.exit(await forPeople(check))
+
+  const { file, overrides = [] } = source
+  const read = async (): Promise<WorkOrder> => {
+    const order = { file, text: readConfigFile(file), overrides }
+    await check(order)
+    return order
+  }
+  const order = await read()
+  const { config, antivirus } = await check(order)
+  const listeners = await configuredListeners(config)
+  const fds = await takeSockets(listeners)
+  const settings = config.settings(MAIN)
+  await becomeUser(settings.user)
+
+  const log = residentLog(config)
+  const primary = new Primary({
+    workers: settings.processes || availableParallelism(),
+    program: fileURLToPath(import.meta.url),
+    environment: { [WORKER]: '1' },
+    fds,
+    notice: (level, text) => log.write(level, `filterd: ${text}`),
+  })
+  await primary.start(order)
+  const places = listeners.map(({ endpoint }) => formatEndpoint(endpoint))
+  logNotice(log, 'filterd', `started, listening on ${places.join(', ')}`)
+  if (!antivirus) logNoAntivirus(log)
+  await notify('--ready')
+  const beat = watchdogInterval()
+  if (beat !== null) {
+    setInterval(() => {
+      if (primary.readyCount > 0) void notify('WATCHDOG=1')
+    }, beat)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void stop(primary, log))
+  }
+  process.on('SIGHUP', () => {
+    const reload = async (): Promise<void> => primary.reload(await read())
+    reload().then(
+      () => logNotice(log, 'filterd', 'reloaded'),
+      (error: Error) =>
+        log.write('error', `filterd: not reloaded: ${error.message}`),
+    )
+  })
+}
+
+async function stop(primary: Primary, log: Log): Promise<void> {
+  await notify('STOPPING=1')
+  await primary.stop()
+  logNotice(log, 'filterd', 'stopped')
+  await log.flush()
+  process.exit(0)
+}
+
+// Everything that --check looks at, and a start too.
+async function check(source: ConfigSource): ReturnType<typeof checkAll> {
+  const checked = await checkAll(source)
+  await configuredListeners(checked.config)
+  return checked
+}
+
+async function configuredListeners(
+  config: Config,
+): Promise<readonly Listener[]> {
+  const origin = await config.origin('listen_address')
+  try {
+    return listenersOf(
+      config.settings(MAIN),
+      config.tables(LISTENER),
+      origin !== 'default',
+    )
+  } catch (error) {
+    const text = (error as Error).message
+    throw new ConfigError(origin, `listener: ${text}`, { cause: error })
+  }
+}
+
+async function takeSockets(
+  listeners: readonly Listener[],
+): Promise<readonly number[]> {
+  const inherited = inheritedSockets()
+  if (inherited.length === listeners.length) return inherited
+  if (inherited.length > 0) {
+    throw new Error(
+      `${inherited.length} sockets handed over for ${listeners.length} listeners`,
+    )
+  }
+  const sockets = []
+  for (const listener of listeners) {
+    sockets.push(await bindSocket(addressOf(listener)))
+  }
+  return sockets.map(socket => socket.fd)
+}
+
+function addressOf({ endpoint, socketMode }: Listener): SocketAddress {
+  return 'path' in endpoint
+    ? { path: endpoint.path, mode: socketMode }
+    : { host: endpoint.host, port: endpoint.port }
+}
+
+async function startWorker(order: unknown): Promise<Work> {
+  const config = await loadEngineConfig(order as WorkOrder)
+  const settings = config.settings(MAIN)
+  const log = residentLog(config)
+  const listeners = await configuredListeners(config)
+  const engines = await Promise.all(
+    listeners.map(({ stage, forwardTo }) =>
+      makeEngine({
+        config,
+        log,
+        transport: networkTransport(settings, forwardTo),
+        timeLimitSeconds:
+          stage === 'before-queue'
+            ? settings.before_queue_time_limit
+            : settings.message_time_limit,
+      }),
+    ),
+  )
+  const doors = listeners.map(({ endpoint, stage, origin }, at) => ({
+    fd: FIRST_FD + at,
+    protocol: endpoint.protocol,
+    handler: handlerFor(
+      (engines[at] as Engine).filter,
+      { stage, origin },
+      { lost: ({ id }) => logNotice(log, id, LOST) },
+    ),
+  }))
+  const workers = settings.processes || availableParallelism()
+  const listening = await listen(doors, {
+    hostname: settings.hostname,
+    connectionLimit: Math.ceil(settings.connection_limit / workers),
+    notice: text => logNotice(log, 'session', text),
+  })
+  return {
+    drain: async () => {
+      await listening.drain()
+      engines.forEach(engine => engine.close())
+      await log.flush()
+    },
+  }
+}
+
+function residentLog(config: Config): Log {
+  const { log_to: target, postlog_path: postlogPath } = config.settings(MAIN)
+  return openLog({ target, postlogPath, resident: true }, 'filterd')
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`filterd: ${text}\n`)
+  const wrong = error instanceof ConfigError || error instanceof RangeError
+  process.exit(wrong ? 2 : 1)
+}

@@ -1,0 +1,80 @@
+/*
+ * NAME
+ *   listener - where filterd listens, as the configuration says
+ *
+ * DESCRIPTION
+ *   [[listener]] tables, and the short form `listen_address`, whose default
+ *   counts only where there is no table.
+ */
+
+import type { Origin, Stage } from '../mail/envelope.js'
+import {
+  formatEndpoint,
+  parseEndpoint,
+  type Endpoint,
+} from '../smtp/endpoint.js'
+
+export interface Listener {
+  readonly endpoint: Endpoint
+  readonly stage: Stage
+  readonly origin: Origin
+  /** As configured. */
+  readonly forwardTo: string
+  /** Permissions of a unix socket. */
+  readonly socketMode: number
+}
+
+interface Row {
+  readonly address: string
+  readonly stage: Stage
+  readonly origin: Origin
+  readonly forward_to: string
+  readonly socket_mode: string
+}
+
+interface Settings {
+  readonly listen_address: readonly string[]
+  readonly forward_to: string
+}
+
+/**
+ * Throws RangeError, or MailError 4.3.5 of endpoint, with a sentence.
+ * @param explicit listen_address was configured.
+ */
+export function listenersOf(
+  settings: Settings,
+  rows: readonly Row[],
+  explicit: boolean,
+): readonly Listener[] {
+  const short = rows.length === 0 || explicit ? settings.listen_address : []
+  const listeners = [
+    ...short.map(address => makeListener({ ...SHORT_FORM, address }, settings)),
+    ...rows.map(row => makeListener(row, settings)),
+  ]
+  const names = listeners.map(({ endpoint }) => formatEndpoint(endpoint))
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new RangeError(`${twice} stands twice`)
+  if (names.length === 0) throw new RangeError('there is no listener')
+  return listeners
+}
+
+const SHORT_FORM = {
+  stage: 'after-queue',
+  origin: 'inbound',
+  forward_to: '',
+  socket_mode: '0660',
+} as const
+
+function makeListener(row: Row, settings: Settings): Listener {
+  if (row.address === '') throw new RangeError('a listener has no address')
+  if (!/^0?[0-7]{3}$/u.test(row.socket_mode)) {
+    throw new RangeError(`socket_mode ${row.socket_mode} is not octal`)
+  }
+  return {
+    endpoint: parseEndpoint(row.address),
+    stage: row.stage,
+    origin: row.origin,
+    forwardTo: row.forward_to === '' ? settings.forward_to : row.forward_to,
+    socketMode: Number.parseInt(row.socket_mode, 8),
+  }
+}

@@ -1,0 +1,17 @@
+/*
+ * NAME
+ *   peer - whether the other side of a connection is on this host
+ *
+ * DESCRIPTION
+ *   Who is not on this host is not believed what it says about the client
+ *   before it (XFORWARD).
+ */
+
+import type { Socket } from 'node:net'
+
+export function isLoopback(socket: Socket): boolean {
+  const { remoteAddress } = socket
+  // A unix socket has no address.
+  if (remoteAddress === undefined) return true
+  return /^(?:::ffff:)?127\.|^::1$/u.test(remoteAddress)
+}

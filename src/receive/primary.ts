@@ -1,0 +1,194 @@
+/*
+ * NAME
+ *   primary - the resident process that holds the sockets
+ *
+ * DESCRIPTION
+ *   Keeps a number of workers at work on sockets that it holds and never
+ *   accepts on. It reads no mail.
+ *
+ *     a worker dies      its sessions break and are tried again by Postfix;
+ *                        another takes its place, at once, or after a pause
+ *                        where it did not live long
+ *     a worker is stuck  it does not answer for STUCK_SECONDS: killed
+ *     reload()           new workers start with the new configuration; when
+ *                        they accept, the old ones drain
+ *     stop()             all workers drain; who is left after DRAIN_SECONDS is
+ *                        killed
+ *
+ * DIAGNOSTICS
+ *   start() and reload() reject with what a worker said when it could not
+ *   start. Everything else goes to `notice`.
+ */
+
+import { fork, type ChildProcess } from 'node:child_process'
+
+export interface PrimaryOptions {
+  readonly workers: number
+  /** The program to start as a worker. */
+  readonly program: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Descriptors that workers inherit, from FIRST_FD on. */
+  readonly fds: readonly number[]
+  readonly notice: (level: 'info' | 'warning', text: string) => void
+}
+
+/** What the primary tells a worker. */
+export type ToWorker =
+  | { readonly type: 'start'; readonly work: unknown }
+  | { readonly type: 'drain' }
+  | { readonly type: 'ping' }
+
+/** What a worker tells the primary. */
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly text: string }
+  | { readonly type: 'pong' }
+
+/** Behind stdin, stdout, stderr and the channel between us. */
+export const FIRST_FD = 4
+
+const DRAIN_SECONDS = 30
+const STUCK_SECONDS = 60
+const PING_SECONDS = 5
+const SHORT_LIFE_MS = 2000
+
+interface Member {
+  readonly child: ChildProcess
+  readonly bornAt: number
+  ready: boolean
+  draining: boolean
+  answeredAt: number
+}
+
+export class Primary {
+  readonly #options: PrimaryOptions
+  readonly #members = new Set<Member>()
+  readonly #pings: NodeJS.Timeout
+  #work: unknown = null
+  #stopping = false
+
+  constructor(options: PrimaryOptions) {
+    this.#options = options
+    this.#pings = setInterval(() => this.#ping(), PING_SECONDS * 1000)
+  }
+
+  /** @param work what each worker is told; plain data. */
+  async start(work: unknown): Promise<void> {
+    this.#work = work
+    await this.#startAll()
+  }
+
+  /** As start(), over a generation that works. On failure that one stays. */
+  async reload(work: unknown): Promise<void> {
+    const old = [...this.#members]
+    const before = this.#work
+    this.#work = work
+    try {
+      await this.#startAll()
+    } catch (error) {
+      this.#work = before
+      for (const member of this.#members) {
+        if (!old.includes(member)) this.#drain(member)
+      }
+      throw error
+    }
+    old.forEach(member => this.#drain(member))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearInterval(this.#pings)
+    this.#members.forEach(member => this.#drain(member))
+    while (this.#members.size > 0) {
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  }
+
+  /** How many workers accept. */
+  get readyCount(): number {
+    return [...this.#members].filter(it => it.ready && !it.draining).length
+  }
+
+  async #startAll(): Promise<void> {
+    const count = this.#options.workers
+    await Promise.all(Array.from({ length: count }, () => this.#startOne()))
+  }
+
+  #startOne(): Promise<void> {
+    const { program, environment, fds } = this.#options
+    const child = fork(program, [], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...fds],
+    })
+    const now = performance.now()
+    const member: Member = {
+      child,
+      bornAt: now,
+      ready: false,
+      draining: false,
+      answeredAt: now,
+    }
+    this.#members.add(member)
+    this.#tell(member, { type: 'start', work: this.#work })
+    return new Promise((resolve, reject) => {
+      child.on('message', message => {
+        const said = message as FromWorker
+        member.answeredAt = performance.now()
+        if (said.type === 'ready') {
+          member.ready = true
+          resolve()
+        }
+        if (said.type === 'failed') reject(new Error(said.text))
+      })
+      child.once('error', reject)
+      child.once('exit', (status, signal) => {
+        reject(new Error(`worker ended with ${signal ?? String(status)}`))
+        this.#onExit(member, signal ?? `status ${String(status)}`)
+      })
+    })
+  }
+
+  #onExit(member: Member, how: string): void {
+    this.#members.delete(member)
+    if (this.#stopping || member.draining || !member.ready) return
+    this.#options.notice('warning', `worker ${member.child.pid} died: ${how}`)
+    const lived = performance.now() - member.bornAt
+    const pause = lived < SHORT_LIFE_MS ? SHORT_LIFE_MS : 0
+    setTimeout(() => this.#replace(), pause)
+  }
+
+  #replace(): void {
+    if (this.#stopping) return
+    this.#startOne().catch((error: Error) => {
+      this.#options.notice('warning', `worker did not start: ${error.message}`)
+      setTimeout(() => this.#replace(), SHORT_LIFE_MS)
+    })
+  }
+
+  #drain(member: Member): void {
+    if (member.draining) return
+    member.draining = true
+    this.#tell(member, { type: 'drain' })
+    const kill = setTimeout(
+      () => member.child.kill('SIGKILL'),
+      DRAIN_SECONDS * 1000,
+    )
+    member.child.once('exit', () => clearTimeout(kill))
+  }
+
+  #ping(): void {
+    const now = performance.now()
+    for (const member of this.#members) {
+      if (now - member.answeredAt > STUCK_SECONDS * 1000) {
+        this.#options.notice('warning', `worker ${member.child.pid} is stuck`)
+        member.child.kill('SIGKILL')
+      }
+      this.#tell(member, { type: 'ping' })
+    }
+  }
+
+  #tell(member: Member, message: ToWorker): void {
+    // A worker that is gone hears nothing; its end is seen elsewhere.
+    if (member.child.connected) member.child.send(message, () => undefined)
+  }
+}
