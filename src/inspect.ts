@@ -14,14 +14,16 @@
  */
 
 import { Budget, type BudgetLimits } from './util/budget.js'
-import type { Bytes } from './util/bytes.js'
+import { windows, type Bytes } from './util/bytes.js'
 import { startDeadline } from './util/deadline.js'
+import type { Scratch } from './util/scratch.js'
 import type { Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
 import type { Defect, Message, TextReading } from './mail/message.js'
 import type { Field } from './mail/field.js'
 import type { Part } from './mail/part.js'
 import type { Verdict } from './mail/verdict.js'
+import { LineFeeds } from './spool/canonical.js'
 import type { Spooled } from './spool/spool.js'
 import { parseMessage } from './parse/parse.js'
 import { scanMessage, type ScannerFailure } from './scan/scan.js'
@@ -103,8 +105,9 @@ async function readMessage(
   const work: Work[] = [{ content: bytes, path: '', depth: 0 }]
   let fields: readonly Field[] | null = null
   for (let item = work.shift(); item !== undefined; item = work.shift()) {
-    const { content, path, depth } = item
+    const { path, depth } = item
     const context = { budget, scratch, path, depth, signal }
+    const content = withLineFeeds(item.content, scratch)
     const parsed = await parseMessage(content, context)
     fields ??= parsed.fields
     parts.push(...parsed.parts)
@@ -135,6 +138,24 @@ function nestedMessages(parts: readonly Part[], outer: number): Work[] {
       const inner = path.split('/').at(-1) ?? ''
       return { content, path, depth: outer + inner.split('.').length }
     })
+}
+
+// A message that was encoded inside of another has its own line ends.
+function withLineFeeds(content: Bytes, scratch: Scratch): Bytes {
+  if (!hasCr(content)) return content
+  const lines = new LineFeeds()
+  const writer = scratch.writer()
+  // Never more than was decoded before: the budget has counted it.
+  for (const window of windows(content)) writer.write(lines.push(window))
+  writer.write(lines.end())
+  return writer.end()
+}
+
+function hasCr(content: Bytes): boolean {
+  for (const window of windows(content)) {
+    if (window.includes(0x0d)) return true
+  }
+  return false
 }
 
 function unread({ bytes, sha256 }: Spooled): Message {

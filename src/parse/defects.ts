@@ -21,6 +21,28 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'several different Content-Type fields',
   },
+  // RFC 2045 5.1: readers that guess see a multipart, others do not.
+  'content-type-broken': {
+    grade: 'ambiguous',
+    text: 'a multipart whose Content-Type is not well formed',
+  },
+  // RFC 2183 2, RFC 2045 7 and 4: they stand at most once.
+  'disposition-differs': {
+    grade: 'ambiguous',
+    text: 'several different Content-Disposition fields',
+  },
+  'content-id-differs': {
+    grade: 'ambiguous',
+    text: 'several different Content-ID fields',
+  },
+  'mime-version-differs': {
+    grade: 'ambiguous',
+    text: 'several different MIME-Version fields',
+  },
+  'name-differs': {
+    grade: 'ambiguous',
+    text: 'one field with several different names of a file',
+  },
   // RFC 2045 6; amavis CVE-2024-28054 has the same for boundary.
   'encoding-differs': {
     grade: 'ambiguous',
@@ -31,15 +53,30 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a multipart with several different boundaries',
   },
+  // RFC 2231 3 and 4: no boundary needs it; many readers know none of it.
+  'boundary-encoded': {
+    grade: 'ambiguous',
+    text: 'a boundary in sections, or encoded',
+  },
   // RFC 2046 5.1.1: the parameter is required.
   'multipart-without-boundary': {
     grade: 'ambiguous',
     text: 'a multipart without a boundary',
   },
+  // RFC 2046 5.1: at least one part; readers look for it elsewhere.
+  'multipart-without-parts': {
+    grade: 'ambiguous',
+    text: 'a multipart in which its boundary does not occur',
+  },
   // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
   'multipart-encoded': {
     grade: 'ambiguous',
     text: 'a multipart with a transfer encoding of its own',
+  },
+  // RFC 2045 6.1: one word; some readers look for it among others.
+  'encoding-broken': {
+    grade: 'ambiguous',
+    text: 'a Content-Transfer-Encoding with more than its one word',
   },
   // RFC 2045 6.1: readers guess.
   'encoding-unknown': {

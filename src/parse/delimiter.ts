@@ -3,15 +3,15 @@
  *   delimiter - the lines of a message that begin with two hyphens
  *
  * DESCRIPTION
- *   Finds them window by window. A line that is longer than any boundary that
- *   Postfix knows of (mime_boundary_length_limit, 2048) is cut: it cannot be
- *   equal to one.
+ *   Finds them window by window. Of a line only so much is read as Postfix
+ *   reads of a boundary (mime_boundary_length_limit, 2048): a longer one is
+ *   equal to none, unless nothing but white space follows.
  *
  * SECURITY
  *   Linear: every byte is looked at once, if callers go forward only.
  */
 
-import { WINDOW_BYTES, type Bytes } from '../util/bytes.js'
+import { WINDOW_BYTES, windows, type Bytes } from '../util/bytes.js'
 
 const LINE_LIMIT_BYTES = 2048 + 4
 
@@ -36,17 +36,30 @@ export class DelimiterLines {
   /** The first such line at or behind `from` whose text is wanted. */
   next(from: number, wanted: (text: string) => boolean): DelimiterLine | null {
     for (let at = this.#find(from); at >= 0; at = this.#find(at + 2)) {
-      const text = this.#lineAt(at)
-      const shown = text.slice(2).trimEnd()
-      if (wanted(shown)) {
-        return {
-          at,
-          end: Math.min(at + text.length + 1, this.#bytes.size),
-          text: shown,
-        }
-      }
+      const line = this.#lineAt(at)
+      const text = line.slice(2).trimEnd()
+      if (!wanted(text)) continue
+      const behind = at + line.length
+      const end =
+        line.length < LINE_LIMIT_BYTES
+          ? Math.min(behind + 1, this.#bytes.size)
+          : this.#endOf(behind)
+      if (end !== null) return { at, end, text }
     }
     return null
+  }
+
+  // Offset behind the line end, if only white space stands before it. There
+  // may be much of it, and the header begins behind it.
+  #endOf(from: number): number | null {
+    let at = from
+    for (const window of windows(this.#bytes, from)) {
+      const rest = window.toString('latin1')
+      const blanks = /^[^\S\n]*/u.exec(rest)?.[0].length ?? 0
+      at += blanks
+      if (blanks < rest.length) return rest[blanks] === '\n' ? at + 1 : null
+    }
+    return at
   }
 
   // Offset of the next line that begins with two hyphens, or -1.

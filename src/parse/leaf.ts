@@ -28,6 +28,7 @@ export interface ParseContext {
 
 /** A decoded leaf as a Part: typed and hashed. Also for other readings. */
 export function leafPart(known: {
+  readonly kind?: PartKind
   readonly path: string
   readonly content: Bytes
   readonly names: readonly string[]
@@ -38,7 +39,7 @@ export function leafPart(known: {
 }): Part {
   return {
     ...known,
-    kind: kindOf(known.declaredType),
+    kind: known.kind ?? kindOf(known.declaredType, known.names),
     detectedType: detectType(known.content),
     sha256: digestOf(known.content),
   }
@@ -48,10 +49,17 @@ const MESSAGE_TYPES = new Set([
   'message/rfc822',
   'message/global',
   'message/news',
+  'text/rfc822-headers',
+  'message/global-headers',
 ])
 
-function kindOf(type: string): PartKind {
-  return MESSAGE_TYPES.has(type) ? 'message' : 'leaf'
+/** Files that mail clients open as messages, whatever type they are given. */
+const MESSAGE_NAME = /\.(?:eml|mht|mhtml|nws)[\s."']*$/iu
+
+function kindOf(type: string, names: readonly string[]): PartKind {
+  const isMessage =
+    MESSAGE_TYPES.has(type) || names.some(name => MESSAGE_NAME.test(name))
+  return isMessage ? 'message' : 'leaf'
 }
 
 /** A path inside of a part that was opened: `1.2/1.1`. */

@@ -39,16 +39,18 @@ const OPTIONS = {
   skipImageLinks: true,
   checksumAlgo: false,
   maxHeadSize: 4 * 1024 * 1024,
-  maxChildNodes: 10_000,
 }
 
 export async function readWithMailparser(
   bytes: Bytes,
   context: ParseContext,
 ): Promise<SecondReading> {
-  const parser = new MailParser(OPTIONS as object)
+  const { limits } = context.budget
+  const options = { ...OPTIONS, maxChildNodes: limits.parts }
+  const parser = new MailParser(options as object)
   const reading = { subject: '', from: '', text: '', html: '' }
   const parts: Part[] = []
+  let cut = false
   const done = new Promise<boolean>(resolve => {
     parser.on('headers', headers => {
       reading.subject = printable(String(headers.get('subject') ?? ''))
@@ -60,7 +62,8 @@ export async function readWithMailparser(
         reading.html += typeof data.html === 'string' ? data.html : ''
         return
       }
-      keepAttachment(data.content as Readable, context, content => {
+      keepAttachment(data.content as Readable, context, (content, whole) => {
+        if (!whole) cut = true
         const path = joinPath(context.path, `mailparser.${parts.length + 1}`)
         parts.push(
           leafPart({
@@ -84,7 +87,7 @@ export async function readWithMailparser(
   source.pipe(parser)
   try {
     const failed = await orAbort(done, context.signal)
-    return { reading, parts, failed }
+    return { reading, parts, failed: failed || cut }
   } finally {
     source.destroy()
     parser.destroy()
@@ -95,14 +98,16 @@ export async function readWithMailparser(
 function keepAttachment(
   content: Readable,
   context: ParseContext,
-  keep: (content: Bytes) => void,
+  keep: (content: Bytes, whole: boolean) => void,
 ): void {
   const chunks: Buffer[] = []
+  let within = true
   content.on('data', (chunk: Buffer) => {
-    if (context.budget.takeBytes(chunk.length)) chunks.push(chunk)
+    within &&= context.budget.takeBytes(chunk.length)
+    if (within) chunks.push(chunk)
   })
-  content.once('error', () => keep(bytesOf(Buffer.concat(chunks))))
-  content.once('end', () => keep(bytesOf(Buffer.concat(chunks))))
+  content.once('error', () => keep(bytesOf(Buffer.concat(chunks)), false))
+  content.once('end', () => keep(bytesOf(Buffer.concat(chunks)), within))
 }
 
 function addressText(value: unknown): string {

@@ -22,6 +22,7 @@ export interface Parameter {
   readonly section: number | null
   /** RFC 2231 4: charset'language'percent-encoded. */
   readonly extended: boolean
+  readonly quoted: boolean
 }
 
 export interface Parameterized {
@@ -89,11 +90,13 @@ function parameterOf(segment: string): Parameter | null {
   )
   if (marks === null) return null
   const [, name = '', section, star] = marks
+  const value = segment.slice(equals + 1).trim()
   return {
     name: name.trim(),
-    value: unquoted(segment.slice(equals + 1).trim()),
+    value: unquoted(value),
     section: section === undefined ? null : Number(section),
     extended: star !== undefined,
+    quoted: value.startsWith('"'),
   }
 }
 

@@ -27,9 +27,9 @@ import type { Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
 import { joinPath, leafPart, type ParseContext } from './leaf.js'
 import { readParameters } from './parameter.js'
-import { decodeTransfer, encodingOf, type Encoding } from './transfer.js'
+import { decodeTransfer, encodingsNamed, type Encoding } from './transfer.js'
 import { readTree, type Node } from './tree.js'
-import { decodeWords, parameterReadings } from './words.js'
+import { decodeWords, nameReadings, parameterReadings } from './words.js'
 
 export interface Parsed {
   readonly fields: readonly Field[]
@@ -44,6 +44,7 @@ export async function parseMessage(
   context: ParseContext,
 ): Promise<Parsed> {
   const { budget } = context
+  if (context.depth > budget.limits.depth) return tooDeep(context)
   const defects: Defect[] = []
   const report = (code: DefectCode, path: string): void => {
     defects.push(defect(code, joinPath(context.path, path)))
@@ -72,6 +73,12 @@ export async function parseMessage(
   return { ...own, reading: second.reading }
 }
 
+// A message in a message in a message, deeper than depth_limit.
+function tooDeep({ path }: ParseContext): Parsed {
+  const defects = [defect('too-deep', path)]
+  return { fields: [], parts: [], defects, reading: null }
+}
+
 function readNode(
   bytes: Bytes,
   node: Node,
@@ -88,9 +95,14 @@ function readNode(
   }
   const raw = subBytes(bytes, node.start, node.end)
   const parts = encodings.flatMap(encoding => {
-    const decoded = decode(raw, encoding, context)
+    const inner = encoding !== 'identity' && isMultipartType(node)
+    const decoded = decode(raw, encoding, {
+      context,
+      start: inner ? contentTypeOf(fields) : '',
+    })
     defects.push(...decoded.defects)
     return leafPart({
+      ...(inner ? { kind: 'message' } : {}),
       path,
       content: decoded.content,
       names: namesOf(fields),
@@ -101,6 +113,19 @@ function readNode(
     })
   })
   return { parts, defects }
+}
+
+function isMultipartType(node: Node): boolean {
+  return node.multipart || node.type.startsWith('multipart/')
+}
+
+// A multipart that was encoded as a whole becomes a message when it is
+// decoded: its Content-Type, an empty line, its body.
+function contentTypeOf(fields: readonly Field[]): string {
+  const lines = fields
+    .filter(({ name }) => name.toLowerCase() === 'content-type')
+    .map(({ raw }) => `${raw}\n`)
+  return `${lines.join('')}\n`
 }
 
 function multipartPart(node: Node, path: string): Part {
@@ -124,16 +149,14 @@ function encodingsOf(node: Node): {
   readonly defects: DefectCode[]
 } {
   const values = fieldValues(node.fields, 'content-transfer-encoding')
-  const words = values.map(value => readParameters(value).value)
-  const encodings = new Set(words.map(word => encodingOf(word) ?? 'identity'))
-  const defects: DefectCode[] = []
-  if (new Set(words).size > 1) defects.push('encoding-differs')
-  if (words.some(word => encodingOf(word) === null)) {
-    defects.push('encoding-unknown')
+  const named = values.map(encodingsNamed)
+  const encodings = new Set(named.flatMap(it => it.encodings))
+  const defects: DefectCode[] = named.flatMap(it => it.defect ?? [])
+  if (new Set(values.map(value => value.toLowerCase())).size > 1) {
+    defects.push('encoding-differs')
   }
-  if (node.multipart && [...encodings].some(it => it !== 'identity')) {
-    defects.push('multipart-encoded')
-  }
+  const encoded = [...encodings].some(it => it !== 'identity')
+  if (encoded && isMultipartType(node)) defects.push('multipart-encoded')
   return {
     encodings: encodings.size > 0 ? [...encodings] : ['identity'],
     defects,
@@ -143,15 +166,18 @@ function encodingsOf(node: Node): {
 function decode(
   raw: Bytes,
   encoding: Encoding,
-  context: ParseContext,
+  to: { readonly context: ParseContext; readonly start: string },
 ): { readonly content: Bytes; readonly defects: readonly DefectCode[] } {
   if (encoding === 'identity') return { content: raw, defects: [] }
-  const writer = context.scratch.writer()
+  const { budget, scratch } = to.context
+  const writer = scratch.writer()
   let within = true
-  const clean = decodeTransfer(raw, encoding, chunk => {
-    within &&= context.budget.takeBytes(chunk.length)
+  const write = (chunk: Buffer): void => {
+    within &&= budget.takeBytes(chunk.length)
     if (within) writer.write(chunk)
-  })
+  }
+  write(Buffer.from(to.start, 'latin1'))
+  const clean = decodeTransfer(raw, encoding, write)
   const defects: DefectCode[] = []
   if (!clean) defects.push('encoding-unclean')
   if (!within) defects.push('too-large')
@@ -162,7 +188,7 @@ function decode(
 export function namesOf(fields: readonly Field[]): string[] {
   const readings = (field: string, parameter: string): string[] =>
     fieldValues(fields, field).flatMap(value =>
-      parameterReadings(readParameters(value).parameters, parameter),
+      nameReadings(readParameters(value).parameters, parameter),
     )
   return [
     ...new Set([

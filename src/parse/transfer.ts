@@ -12,6 +12,7 @@
  */
 
 import { windows, type Bytes } from '../util/bytes.js'
+import { readParameters } from './parameter.js'
 
 export type Encoding = 'identity' | 'base64' | 'quoted-printable'
 
@@ -22,13 +23,29 @@ export interface TransferDecoder {
   readonly clean: boolean
 }
 
-/** The encoding that a header value names; null when it is none of ours. */
-export function encodingOf(value: string): Encoding | null {
-  const word = value.trim().toLowerCase()
-  if (word === 'base64' || word === 'quoted-printable') return word
-  return IDENTITY.has(word) ? 'identity' : null
+/**
+ * The encodings that some reader would undo for this value: where it is not
+ * one known word, each that it mentions, and none.
+ */
+export function encodingsNamed(value: string): {
+  readonly encodings: readonly Encoding[]
+  readonly defect: 'encoding-broken' | 'encoding-unknown' | null
+} {
+  const word = readParameters(value).value
+  if (!value.includes(';')) {
+    if (IDENTITY.has(word)) return { encodings: ['identity'], defect: null }
+    const encoding = ENCODINGS.find(it => it === word)
+    if (encoding !== undefined) return { encodings: [encoding], defect: null }
+  }
+  const text = value.toLowerCase()
+  const mentioned = ENCODINGS.filter(it => text.includes(it))
+  return {
+    encodings: [...mentioned, 'identity'],
+    defect: mentioned.length > 0 ? 'encoding-broken' : 'encoding-unknown',
+  }
 }
 
+const ENCODINGS = ['base64', 'quoted-printable'] as const
 const IDENTITY = new Set(['', '7bit', '8bit', 'binary'])
 
 /** Decodes all of bytes into `write`; returns whether it was clean. */
@@ -94,11 +111,22 @@ class QuotedPrintableDecoder implements TransferDecoder {
 
   push(chunk: Buffer): Buffer {
     const all = this.#held.length ? Buffer.concat([this.#held, chunk]) : chunk
-    // A line is decoded as a whole: white space at its end may vanish.
-    const end = all.lastIndexOf(LF) + 1
-    const cut = end > 0 || all.length < HELD_LIMIT_BYTES ? end : all.length
+    const cut = this.#cutOf(all)
     this.#held = Buffer.from(all.subarray(cut))
     return this.#lines(all.subarray(0, cut))
+  }
+
+  // A line is decoded as a whole, a very long one in pieces: never inside of
+  // what an `=` begins.
+  #cutOf(all: Buffer): number {
+    const end = all.lastIndexOf(LF) + 1
+    if (end > 0 || all.length < HELD_LIMIT_BYTES) return end
+    const equals = all.lastIndexOf(EQUALS)
+    const behind = all.length - equals - 1
+    if (equals < 0 || behind > BLANKS_LIMIT_BYTES) return all.length
+    const isOpen =
+      behind < 2 || /^[ \t]*$/u.test(all.toString('latin1', equals + 1))
+    return isOpen ? equals : all.length
   }
 
   end(): Buffer {
@@ -133,6 +161,8 @@ class QuotedPrintableDecoder implements TransferDecoder {
 
 /** A line longer than this is decoded in pieces. */
 const HELD_LIMIT_BYTES = 1024 * 1024
+/** So much white space in front of a soft line break is waited for. */
+const BLANKS_LIMIT_BYTES = 64 * 1024
 
 function hexAt(bytes: Buffer, at: number): number {
   const high = hexDigit(bytes[at])

@@ -20,12 +20,11 @@
  *   bounded in parts and depth by the budget, in boundaries by MIME itself.
  */
 
-import type { Bytes } from '../util/bytes.js'
-import { fieldValues, type Field } from '../mail/field.js'
+import { windows, type Bytes } from '../util/bytes.js'
+import type { Field } from '../mail/field.js'
 import { DelimiterLines } from './delimiter.js'
-import { readHeader, type Header } from './header.js'
-import { readParameters } from './parameter.js'
-import { parameterReadings } from './words.js'
+import { readHeader } from './header.js'
+import { entityOf, type Entity } from './entity.js'
 import type { DefectCode } from './defects.js'
 
 export interface Node {
@@ -63,44 +62,45 @@ interface Open {
 
 /** Reads the tree of a whole message. */
 export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
-  const nodes: Node[] = []
+  const drafts: Draft[] = []
   const defects: { code: DefectCode; path: string }[] = []
   const stack = new BoundaryStack()
   const lines = new DelimiterLines(bytes)
+  const isDelimiter = (text: string): boolean => stack.has(text)
   let at = 0
   let path = ''
   let inherited = 'text/plain'
 
   for (;;) {
-    if (!limits.takePart()) {
-      defects.push({ code: 'too-many-parts', path })
-      break
-    }
-    const header = readHeader(bytes, at, bytes.size, line => stack.has(line))
-    const entity = entityOf(header, inherited)
     const report = (code: DefectCode): void => {
       defects.push({ code, path })
     }
+    if (!limits.takePart()) {
+      report('too-many-parts')
+      break
+    }
+    const header = readHeader(bytes, at, bytes.size, isDelimiter)
+    const entity = entityOf(header.fields, inherited)
+    if (header.end === 'over-limit') report('header-too-long')
     entity.defects.forEach(report)
     const deep = entity.multipart && stack.depth >= limits.depth
     if (deep) report('too-deep')
     const opens = entity.boundaries.length > 0 && !deep
-    if (entity.multipart && entity.boundaries.length === 0) {
-      report('multipart-without-boundary')
-    }
-    if (opens) stack.push(openOf(path, entity))
+    const open = opens ? openOf(path, entity) : null
+    if (open !== null) stack.push(open)
 
-    let line = lines.next(header.bodyStart, text => stack.has(text))
-    nodes.push({
+    let line = lines.next(header.bodyStart, isDelimiter)
+    const node = {
       path: opens || path !== '' ? path : '1',
       fields: header.fields,
       type: entity.type,
       start: header.bodyStart,
       end: bodyEnd(header.bodyStart, line?.at ?? bytes.size, line !== null),
       multipart: opens,
-    })
+    }
+    drafts.push({ node, open })
     while (line !== null && stack.close(line.text)) {
-      line = lines.next(line.end, text => stack.has(text))
+      line = lines.next(line.end, isDelimiter)
     }
     if (line === null) break
     const child = stack.openChild(line.text)
@@ -108,45 +108,52 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     inherited = child.type
     at = line.end
   }
-  return { nodes, defects }
+  return finished(bytes, drafts, defects)
+}
+
+interface Draft {
+  readonly node: Node
+  /** null for a leaf. */
+  readonly open: Open | null
+}
+
+// A multipart whose boundary does not occur is a leaf: what readers find in
+// its body by other means must be looked at.
+function finished(
+  bytes: Bytes,
+  drafts: readonly Draft[],
+  defects: Tree['defects'],
+): Tree {
+  const barren = drafts.filter(
+    ({ node, open }) => open?.children === 0 && !isBlank(bytes, node),
+  )
+  const leaves = new Set(barren.map(({ node }) => node))
+  return {
+    nodes: drafts.map(({ node }) =>
+      leaves.has(node)
+        ? { ...node, multipart: false, path: node.path || '1' }
+        : node,
+    ),
+    defects: [
+      ...defects,
+      ...barren.map(({ node }) => ({
+        code: 'multipart-without-parts' as const,
+        path: node.path,
+      })),
+    ],
+  }
+}
+
+function isBlank(bytes: Bytes, { start, end }: Node): boolean {
+  for (const window of windows(bytes, start, end)) {
+    if (/[^\s]/u.test(window.toString('latin1'))) return false
+  }
+  return true
 }
 
 // The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1).
 function bodyEnd(start: number, end: number, delimited: boolean): number {
   return delimited ? Math.max(start, end - 1) : end
-}
-
-interface Entity {
-  readonly type: string
-  readonly multipart: boolean
-  readonly boundaries: readonly string[]
-  readonly defects: readonly DefectCode[]
-}
-
-function entityOf(header: Header, inherited: string): Entity {
-  const values = fieldValues(header.fields, 'content-type')
-  const read = values.map(value => readParameters(value))
-  const first = read[0]
-  const defects: DefectCode[] = []
-  if (new Set(values.map(folded)).size > 1) defects.push('content-type-differs')
-  if (header.end === 'over-limit') defects.push('header-too-long')
-  const multipart = read.some(value => value.value.startsWith('multipart/'))
-  const boundaries = [
-    ...new Set(
-      read.flatMap(value => parameterReadings(value.parameters, 'boundary')),
-    ),
-  ].filter(boundary => boundary !== '')
-  if (multipart && boundaries.length > 1) defects.push('boundary-differs')
-  return {
-    type: first === undefined || first.value === '' ? inherited : first.value,
-    multipart,
-    boundaries: multipart ? boundaries : [],
-    defects,
-  }
-}
-
-function folded(value: string): string {
-  return value.replace(/\s+/gu, '').toLowerCase()
 }
 
 function openOf(path: string, entity: Entity): Open {
@@ -180,13 +187,19 @@ class BoundaryStack {
     return this.#owner(text) !== undefined || this.#closes(text) !== undefined
   }
 
-  /** Closes the multipart whose closing delimiter it is; false if it is none. */
+  /**
+   * Closes the multipart whose closing delimiter it is; false if it is none.
+   * One with several boundaries stays open for the others.
+   */
   close(text: string): boolean {
     if (this.#owner(text) !== undefined) return false
     const open = this.#closes(text)
     if (open === undefined) return false
     this.#popTo(open)
-    this.#pop()
+    this.#forget(text.slice(0, -2), open)
+    if (!open.boundaries.some(it => this.#owners.get(it)?.includes(open))) {
+      this.#open.pop()
+    }
     return true
   }
 
@@ -214,12 +227,12 @@ class BoundaryStack {
 
   #pop(): void {
     const open = this.#open.pop()
-    for (const boundary of open?.boundaries ?? []) {
-      const owners = (this.#owners.get(boundary) ?? []).filter(
-        it => it !== open,
-      )
-      if (owners.length > 0) this.#owners.set(boundary, owners)
-      else this.#owners.delete(boundary)
-    }
+    for (const boundary of open?.boundaries ?? []) this.#forget(boundary, open)
+  }
+
+  #forget(boundary: string, open: Open | undefined): void {
+    const owners = (this.#owners.get(boundary) ?? []).filter(it => it !== open)
+    if (owners.length > 0) this.#owners.set(boundary, owners)
+    else this.#owners.delete(boundary)
   }
 }

@@ -59,15 +59,80 @@ export function parameterReadings(
   return [...new Set(readings)]
 }
 
+/**
+ * The same for the name of a file, where a reader that stops early, takes one
+ * section for all, or decodes twice, must not see another name than we do.
+ */
+export function nameReadings(
+  parameters: readonly Parameter[],
+  name: string,
+): string[] {
+  const named = parameters.filter(parameter => parameter.name === name)
+  const sections = named
+    .filter(({ section }) => section !== null)
+    .sort((one, other) => (one.section ?? 0) - (other.section ?? 0))
+  const first = sections[0]?.section ?? 0
+  const variants = [
+    sections.filter(
+      ({ section }, index) => section !== sections[index - 1]?.section,
+    ),
+    sections.filter(
+      ({ section }, index) => section !== sections[index + 1]?.section,
+    ),
+  ].flatMap(once => [
+    once,
+    once.filter(({ section }, index) => section === first + index),
+  ])
+  const readings = [
+    ...parameterReadings(named, name),
+    ...variants.map(joinSections),
+    ...named
+      .filter(({ extended }) => extended)
+      .map(it => decodeExtended(it.value)),
+  ]
+  const again = readings.filter(it => it.includes('=?')).map(decodeWords)
+  return [...new Set([...readings, ...again])]
+}
+
+/** Percent signs undone, where nobody said that there are any. latin1. */
+export function percentDecoded(text: string): string {
+  return percentBytes(text, '%').toString('latin1')
+}
+
 /** Bytes in a charset to text; an unknown charset is latin1. */
 export function decodeCharset(bytes: Buffer, charset: string): string {
   const label = charset.split('*')[0]?.trim().toLowerCase() ?? ''
+  if (UTF_7.has(label)) return decodeUtf7(bytes.toString('latin1'))
   try {
-    return new TextDecoder(label === '' ? 'utf-8' : label).decode(bytes)
+    const known = label === 'utf-16' ? byteOrderOf(bytes) : label
+    return new TextDecoder(known === '' ? 'utf-8' : known).decode(bytes)
   } catch {
     // Not a charset that the platform knows.
     return bytes.toString('latin1')
   }
+}
+
+// RFC 2781 says big endian where no mark tells, most systems little; a name
+// is mostly ASCII, whose zero bytes tell.
+function byteOrderOf(bytes: Buffer): string {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const zeros = (odd: number): number =>
+    bytes.filter((byte, at) => byte === 0 && at % 2 === odd).length
+  return zeros(0) > zeros(1) ? 'utf-16be' : 'utf-16le'
+}
+
+const UTF_7 = new Set(['utf-7', 'unicode-1-1-utf-7', 'x-unicode-1-1-utf-7'])
+
+// RFC 2152: `+`, UTF-16BE in base64, `-`.
+function decodeUtf7(text: string): string {
+  return text.replace(/\+([A-Za-z0-9+/]*)-?/gu, (_, letters: string) => {
+    if (letters === '') return '+'
+    const bytes = Buffer.from(letters, 'base64')
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le')
+  })
 }
 
 // Unencoded 8-bit text in a header is UTF-8 (RFC 6532) or else latin1.

@@ -39,31 +39,25 @@ export interface LineEnds {
 }
 
 export class Canonicalizer {
-  #heldCr = false
+  #lines = new LineFeeds()
   #header: HeaderRenamer | null = new HeaderRenamer()
   #last = LF
-  #bareCr = 0
-  #crlf = 0
 
   /** The canonical form of the next bytes; may be empty. */
   push(chunk: Buffer): Buffer {
-    return this.#pass(this.#lineEnds(chunk))
+    return this.#pass(this.#lines.push(chunk))
   }
 
   /** What is left at the end of the message. */
   end(): Buffer {
-    const tail: Buffer[] = []
-    if (this.#heldCr) {
-      this.#bareCr++
-      tail.push(this.#pass(Buffer.from([SPACE])))
-    }
+    const tail = [this.#pass(this.#lines.end())]
     if (this.#last !== LF) tail.push(this.#pass(Buffer.from([LF])))
     if (this.#header !== null) tail.push(this.#header.end())
     return Buffer.concat(tail)
   }
 
   lineEnds(): LineEnds {
-    return { bareCr: this.#bareCr, crlf: this.#crlf }
+    return this.#lines.counts()
   }
 
   #pass(lines: Buffer): Buffer {
@@ -73,8 +67,15 @@ export class Canonicalizer {
     if (this.#header.done) this.#header = null
     return renamed
   }
+}
 
-  #lineEnds(chunk: Buffer): Buffer {
+/** CRLF to LF, a bare CR to a space; nothing else is changed. */
+export class LineFeeds {
+  #heldCr = false
+  #bareCr = 0
+  #crlf = 0
+
+  push(chunk: Buffer): Buffer {
     if (chunk.length === 0) return chunk
     let at = chunk.indexOf(CR)
     if (at < 0 && !this.#heldCr) return chunk
@@ -105,6 +106,18 @@ export class Canonicalizer {
     }
     size += chunk.copy(out, size, from)
     return out.subarray(0, size)
+  }
+
+  /** The CR that was held back. */
+  end(): Buffer {
+    if (!this.#heldCr) return Buffer.alloc(0)
+    this.#heldCr = false
+    this.#bareCr++
+    return Buffer.from([SPACE])
+  }
+
+  counts(): LineEnds {
+    return { bareCr: this.#bareCr, crlf: this.#crlf }
   }
 }
 
