@@ -83,7 +83,7 @@ try {
 
 function tell(story: Story, index: number): boolean {
   const folder = join(home, String(index + 1))
-  for (const name of ['spool', 'quarantine', 'out']) {
+  for (const name of ['spool', 'quarantine', 'journal', 'out']) {
     mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   }
   const args = argumentsFor(story, folder)
@@ -114,6 +114,7 @@ function argumentsFor(story: Story, folder: string): readonly string[] {
     `sendmail_path=${fakeSendmail(folder)}`,
     `spool_directory=${join(folder, 'spool')}`,
     `quarantine_directory=${join(folder, 'quarantine')}`,
+    `journal_directory=${join(folder, 'journal')}`,
     'log_to=none',
   ]
   return [

@@ -22,6 +22,7 @@ import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
 import type { Log } from './log/log.js'
 import { parseEndpoint } from './smtp/endpoint.js'
+import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
@@ -97,6 +98,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   const { config, log, transport, timeLimitSeconds } = options
   const main = config.settings(MAIN)
   const tools = await makeInspectTools(config, main.spool_directory)
+  const journal = openJournal(main.journal_directory)
+  journal.expire()
   const filter = makeFilter({
     ...tools,
     spool: {
@@ -106,6 +109,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     messageTimeLimitSeconds: timeLimitSeconds,
     recipientLimit: main.recipient_limit,
     quarantine: openQuarantine(main.quarantine_directory),
+    journal,
     redirectTo: main.redirect_to,
     transport,
     hostname: main.hostname,

@@ -19,9 +19,14 @@ import { fieldValue } from './mail/field.js'
 import { checkLoop } from './mail/received.js'
 import { failed, foldReplies, type Reply } from './mail/reply.js'
 import type { Log } from './log/log.js'
-import { logMessage, logScannerFailure } from './log/maillog.js'
+import { logMessage, logNotice, logScannerFailure } from './log/maillog.js'
 import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
-import { handOver, type HandOverTools } from './hand-over.js'
+import {
+  handedOverBefore,
+  handOver,
+  type HandOverJob,
+  type HandOverTools,
+} from './hand-over.js'
 import { inspect, type Inspection, type InspectTools } from './inspect.js'
 
 /** One message on its way in. Ends by end() or by abort(), never by both. */
@@ -142,6 +147,18 @@ async function handle(
   const { envelope, spooled, trace, lap } = job
   trace.size = spooled.bytes.size
   await job.confirm()
+  const handOverJob: HandOverJob = {
+    envelope,
+    spooled,
+    signal,
+    tools,
+    onRelay: relay => {
+      trace.relay = relay
+    },
+    onNotice: text => logNotice(tools.log, envelope.id, text),
+  }
+  const before = handedOverBefore(handOverJob)
+  if (before !== null) return before
   const inspection = await inspect(envelope, spooled, tools, signal)
   trace.inspection = inspection
   Object.assign(trace.times, inspection.times)
@@ -152,15 +169,7 @@ async function handle(
   await job.confirm()
   signal.throwIfAborted()
   lap('')
-  const replies = await handOver(inspection.verdicts, {
-    envelope,
-    spooled,
-    signal,
-    onRelay: relay => {
-      trace.relay = relay
-    },
-    tools,
-  })
+  const replies = await handOver(inspection.verdicts, handOverJob)
   lap('deliver')
   return replies
 }

@@ -8,19 +8,29 @@
  *   the message.
  *
  *   This is the only place that says yes (mail/reply, accepted()): after a
- *   transport's next hop said so, after the message is durably in quarantine,
- *   after a discard that policy asked for.
+ *   transport's next hop said so, or the journal says that it did before; after
+ *   the message is durably in quarantine; after a discard that policy asked
+ *   for.
  *
  * DIAGNOSTICS
  *   Throws what actions and transports throw: temporary, for all recipients.
  */
 
 import type { Answer } from './mail/answer.js'
-import type { Disposition } from './mail/disposition.js'
+import type { DeliveryRequest, Disposition } from './mail/disposition.js'
 import type { Envelope, Recipient } from './mail/envelope.js'
+import { causeOf } from './mail/error.js'
 import { receivedField } from './mail/received.js'
-import { accepted, failed, foldReplies, type Reply } from './mail/reply.js'
+import {
+  accepted,
+  failed,
+  foldReplies,
+  isAccepted,
+  type Reply,
+} from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
+import type { Journal } from './journal/journal.js'
+import { openLedger, type Ledger } from './journal/ledger.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
@@ -28,6 +38,7 @@ import type { Transport } from './deliver/transport.js'
 
 export interface HandOverTools {
   readonly quarantine: Quarantine
+  readonly journal: Journal
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string
   readonly transport: Transport
@@ -42,6 +53,8 @@ export interface HandOverJob {
   readonly tools: HandOverTools
   /** Told where the message is about to go, for the log. */
   readonly onRelay: (relay: string) => void
+  /** Something beside the outcome, for the log. */
+  readonly onNotice: (text: string) => void
 }
 
 /** Does what the verdicts say; one Reply for each recipient, in order. */
@@ -76,7 +89,7 @@ async function carryOut(
   verdict: Verdict,
   job: HandOverJob,
 ): Promise<readonly Reply[]> {
-  const { envelope, spooled, signal, tools } = job
+  const { envelope } = job
   const all = (reply: Reply): Reply[] => verdict.recipients.map(() => reply)
   switch (disposition.kind) {
     case 'refused':
@@ -88,21 +101,81 @@ async function carryOut(
       job.onRelay('discard')
       return all(accepted(`discarded; id=${envelope.id}`))
     case 'deliver': {
-      job.onRelay(tools.transport.name)
-      const { request } = disposition
-      const received = receivedField(envelope, tools.hostname)
-      const answers = await tools.transport.deliver({
-        request: { ...request, prepend: [received, ...request.prepend] },
-        envelope,
-        bytes: spooled.bytes,
-        signal,
-      })
-      const replies = answers.map(replyOf)
+      const replies = await deliver(disposition.request, job)
       // A redirected message has other recipients than its verdict.
-      return request.recipients === verdict.recipients
+      return disposition.request.recipients === verdict.recipients
         ? replies
         : all(foldReplies(replies))
     }
+  }
+}
+
+async function deliver(
+  request: DeliveryRequest,
+  job: HandOverJob,
+): Promise<readonly Reply[]> {
+  const { envelope, spooled, signal, tools } = job
+  const { recipients } = request
+  const ledger = ledgerOf(job, recipients)
+  if (ledger.begun) job.onNotice('an earlier try may have been handed over')
+  const replies = new Map<Recipient, Reply>()
+  if (ledger.pending.length > 0) {
+    job.onRelay(tools.transport.name)
+    ledger.begin()
+    const received = receivedField(envelope, tools.hostname)
+    const prepend = [received, ...request.prepend]
+    const answers = await tools.transport.deliver({
+      request: { ...request, recipients: ledger.pending, prepend },
+      envelope,
+      bytes: spooled.bytes,
+      signal,
+    })
+    ledger.pending.forEach((recipient, index) => {
+      const answer = answers[index]
+      if (answer !== undefined) replies.set(recipient, replyOf(answer))
+    })
+    record(ledger, replies, job)
+  }
+  const before = new Set(recipients.filter(it => !ledger.pending.includes(it)))
+  return recipients.map(recipient =>
+    before.has(recipient)
+      ? accepted(BEFORE)
+      : (replies.get(recipient) ?? NOT_DECIDED),
+  )
+}
+
+/** The replies for a message that was handed over before; null if it was not. */
+export function handedOverBefore(job: HandOverJob): readonly Reply[] | null {
+  const { recipients } = job.envelope
+  if (ledgerOf(job, recipients).pending.length > 0) return null
+  job.onRelay('journal')
+  return recipients.map(() => accepted(BEFORE))
+}
+
+const BEFORE = 'handed over before'
+
+// Before the queue there is no retry that we could know again.
+function ledgerOf(job: HandOverJob, recipients: readonly Recipient[]): Ledger {
+  const { envelope, spooled, tools } = job
+  const queueId = envelope.stage === 'before-queue' ? '' : envelope.queueId
+  const { sha256 } = spooled
+  return openLedger(tools.journal, { queueId, sha256, recipients })
+}
+
+// The message is handed over whether or not this can be recorded.
+function record(
+  ledger: Ledger,
+  replies: ReadonlyMap<Recipient, Reply>,
+  job: HandOverJob,
+): void {
+  const took = ledger.pending.filter(it => {
+    const reply = replies.get(it)
+    return reply !== undefined && isAccepted(reply)
+  })
+  try {
+    if (took.length > 0) ledger.finish(took)
+  } catch (error) {
+    job.onNotice(`hand-over is not recorded: ${causeOf(error)}`)
   }
 }
 

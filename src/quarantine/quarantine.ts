@@ -20,12 +20,12 @@
  *   Folders 0700, files 0600. No name of a file comes from a message.
  */
 
-import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
 import { syncFolder, writeDurably } from '../util/safe-file.js'
-import type { Envelope, Recipient } from '../mail/envelope.js'
+import type { Envelope } from '../mail/envelope.js'
+import { handOverKey } from '../mail/hand-over-key.js'
 import type { Verdict } from '../mail/verdict.js'
 
 export interface Kept {
@@ -55,20 +55,10 @@ export function openQuarantine(folder: string): Quarantine {
   }
 }
 
-/** Digest of queue id, canonical bytes and sorted recipients. */
-export function entryKey(message: Kept): string {
-  const { envelope, verdict, sha256 } = message
-  // Without a queue id every message is one of its own.
+/** Without a queue id every message is one of its own. */
+export function entryKey({ envelope, verdict, sha256 }: Kept): string {
   const queued = envelope.queueId === '' ? envelope.id : envelope.queueId
-  const digest = createHash('sha256')
-  for (const text of [queued, sha256, ...addresses(verdict.recipients)]) {
-    digest.update(`${text}\0`)
-  }
-  return digest.digest('hex')
-}
-
-function addresses(recipients: readonly Recipient[]): string[] {
-  return recipients.map(({ address }) => address).sort()
+  return handOverKey(queued, sha256, verdict.recipients)
 }
 
 function entryText(message: Kept, key: string): string {

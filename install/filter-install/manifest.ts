@@ -1,0 +1,144 @@
+/*
+ * NAME
+ *   manifest - what an installation has besides Postfix's configuration
+ *
+ * DESCRIPTION
+ *   The account, the folders with their owners and modes, the configuration
+ *   file, and the systemd unit for the modes that filterd serves. Says which
+ *   steps bring a machine to that state; none where it is in it already.
+ *   sysusers.conf and tmpfiles.conf say the same for packagers.
+ *
+ *   Pure: facts in, steps out.
+ */
+
+import { dirname } from 'node:path'
+import type { Facts, Options } from './facts.js'
+import type { Mode } from './stanzas.js'
+import { unitText } from './unit.js'
+
+export type Step =
+  | { readonly kind: 'account'; readonly name: string }
+  | {
+      readonly kind: 'folder'
+      readonly path: string
+      /** Null: root. */
+      readonly owner: string | null
+      readonly mode: number
+      readonly isNew: boolean
+    }
+  | {
+      readonly kind: 'file' | 'unit'
+      readonly path: string
+      /** latin1 */
+      readonly text: string
+      readonly mode: number
+    }
+  | { readonly kind: 'start'; readonly unit: string }
+
+/** Folders that only the filter's account may enter. */
+const FOLDERS = ['spoolFolder', 'quarantineFolder', 'journalFolder'] as const
+const FOLDER_MODE = 0o700
+const PARENT_MODE = 0o755
+const CONFIG_MODE = 0o644
+
+export const UNIT = 'postsift.service'
+export const UNIT_FILE = `/etc/systemd/system/${UNIT}`
+
+/** Whether filterd serves this mode, and not a process of Postfix. */
+export function isResident(mode: Mode): boolean {
+  return mode === 'daemon' || mode === 'before-queue' || mode === 'lmtp'
+}
+
+/** The name before the colon. */
+export function accountName(user: string): string {
+  return user.split(':')[0] ?? user
+}
+
+export function manifestSteps(facts: Facts, options: Options): readonly Step[] {
+  const { config, account } = facts
+  const name = accountName(options.user)
+  const steps: Step[] = []
+  if (account === null) steps.push({ kind: 'account', name })
+  const parents = new Set<string>()
+  for (const folder of FOLDERS) {
+    steps.push(...parentSteps(facts, config[folder], parents))
+    steps.push(...folderStep(facts, config[folder], name))
+  }
+  steps.push(...parentSteps(facts, config.path, parents))
+  if (config.state !== 'theirs' && config.text !== config.present) {
+    const { path, text } = config
+    steps.push({ kind: 'file', path, text, mode: CONFIG_MODE })
+  }
+  return [...steps, ...unitSteps(facts, options)]
+}
+
+/** Why a folder cannot be made ours, one sentence each. */
+export function manifestFaults(
+  facts: Facts,
+  options: Options,
+): readonly string[] {
+  const { config, places, account } = facts
+  const name = accountName(options.user)
+  const paths = FOLDERS.map(folder => config[folder])
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at)
+  return [
+    ...(twice === undefined
+      ? []
+      : [`${twice} is used for two things: each needs a folder of its own`]),
+    ...paths.flatMap(path => {
+      const place = places.get(path) ?? null
+      if (place === null || place.uid === account?.uid) return []
+      if (!place.isFolder) return [`${path} is not a folder`]
+      return place.isEmpty
+        ? []
+        : [
+            `${path} holds files and does not belong to ${name}: name a folder of its own in ${config.path}`,
+          ]
+    }),
+  ]
+}
+
+/** Every folder from the root down to the one that a path stands in. */
+export function ancestorsOf(path: string): readonly string[] {
+  const parent = dirname(path)
+  return parent === path ? [] : [...ancestorsOf(parent), parent]
+}
+
+function parentSteps(
+  { places }: Facts,
+  path: string,
+  planned: Set<string>,
+): readonly Step[] {
+  return ancestorsOf(path)
+    .filter(it => (places.get(it) ?? null) === null && !planned.has(it))
+    .map(it => {
+      planned.add(it)
+      return {
+        ...{ kind: 'folder', path: it, owner: null },
+        ...{ mode: PARENT_MODE, isNew: true },
+      }
+    })
+}
+
+function folderStep(
+  { places, account }: Facts,
+  path: string,
+  owner: string,
+): readonly Step[] {
+  const place = places.get(path) ?? null
+  const isRight = place?.uid === account?.uid && place?.mode === FOLDER_MODE
+  if (place !== null && isRight) return []
+  const isNew = place === null
+  return [{ kind: 'folder', path, owner, mode: FOLDER_MODE, isNew }]
+}
+
+function unitSteps(facts: Facts, options: Options): readonly Step[] {
+  const { systemd } = facts
+  if (!isResident(options.mode) || !systemd.isRunning) return []
+  const text = unitText(facts, options)
+  if (text === systemd.unit && systemd.isActive) return []
+  return [
+    { kind: 'unit', path: UNIT_FILE, text, mode: 0o644 },
+    { kind: 'start', unit: UNIT },
+  ]
+}

@@ -1,0 +1,269 @@
+/*
+ * NAME
+ *   plan - all that apply will do, before it is done
+ *
+ * DESCRIPTION
+ *   makePlan() takes what filter-install wrote before out of the two files,
+ *   puts what this mode needs in, and adds the steps of the manifest. Where
+ *   the result is what is there already, nothing is left to do: a second apply
+ *   plans nothing, and a change of mode is a plan like any other.
+ *
+ *   Pure: facts and options in, plan out.
+ */
+
+import {
+  makeEdits,
+  type Edit,
+  type PostfixFiles,
+} from '../../src/postfix/edit.js'
+import { parameter, readMainCf } from '../../src/postfix/main-cf.js'
+import {
+  MasterCfError,
+  readMasterCf,
+  serviceKey,
+} from '../../src/postfix/master-cf.js'
+import { allStand, takeOut } from '../../src/postfix/take-out.js'
+import {
+  formatVersion,
+  isAtLeast,
+  OLDEST,
+  readVersion,
+  type PostfixVersion,
+} from '../../src/postfix/version.js'
+import { configFaults } from './config-text.js'
+import { conflicts } from './conflicts.js'
+import type { Facts, Options } from './facts.js'
+import { feedEdits, optionEdit, receiversOf } from './feed.js'
+import {
+  accountName,
+  isResident,
+  manifestFaults,
+  manifestSteps,
+  type Step,
+} from './manifest.js'
+import {
+  serviceStanzas,
+  transportSettings,
+  type Stanza,
+  type StanzaOptions,
+} from './stanzas.js'
+
+export interface Plan {
+  /** Why it must not be done, one sentence each; then the rest is empty. */
+  readonly refusals: readonly string[]
+  readonly edits: readonly Edit[]
+  /** The files without anything of ours, and as they will be. */
+  readonly bare: PostfixFiles
+  readonly target: PostfixFiles
+  readonly steps: readonly Step[]
+  /** Services whose mail is filtered, and those whose mail is not. */
+  readonly fed: readonly string[]
+  readonly unfed: readonly string[]
+  readonly notes: readonly string[]
+}
+
+export function makePlan(facts: Facts, options: Options): Plan {
+  const { files } = facts.postfix
+  const bare = takeOut(files, facts.record?.edits ?? []).files
+  const version = readVersion(facts.postfix.version)
+  const faults = generalFaults(facts, options, version)
+  try {
+    readMasterCf(bare['master.cf'])
+  } catch (error) {
+    if (!(error instanceof MasterCfError)) throw error
+    return refused(files, [...faults, error.message])
+  }
+  if (version === undefined) return refused(files, faults)
+  const stanzaOptions = stanzaOptionsOf(facts, options, version)
+  const stanzas = serviceStanzas(stanzaOptions)
+  const receivers = receiversOf(bare, options.mode)
+  const name = ({ service }: (typeof receivers)[number]): string =>
+    `${serviceKey(service)} (master.cf:${service.line})`
+  const fed = receivers.filter(it => it.isFed).map(name)
+  const refusals = [
+    ...faults,
+    ...conflicts(bare, stanzas),
+    ...takenPortFaults(facts, stanzas),
+    ...(fed.length === 0 ? ['master.cf has no smtpd service to filter'] : []),
+  ]
+  if (refusals.length > 0) return refused(files, refusals)
+
+  const edits = editsFor(bare, stanzaOptions, stanzas)
+  return {
+    refusals: [],
+    edits,
+    bare,
+    target: targetOf(facts, bare, edits),
+    steps: manifestSteps(facts, options),
+    fed,
+    unfed: receivers.filter(it => !it.isFed).map(name),
+    notes: notesFor(facts, options, bare),
+  }
+}
+
+/** Whether Postfix's files are as they are planned, and all else too. */
+export function isDone(plan: Plan, files: PostfixFiles): boolean {
+  return (
+    plan.steps.length === 0 &&
+    plan.target['main.cf'] === files['main.cf'] &&
+    plan.target['master.cf'] === files['master.cf']
+  )
+}
+
+// Where all of it stands already it stays where it is, whatever somebody has
+// written behind it.
+function targetOf(
+  { postfix, record }: Facts,
+  bare: PostfixFiles,
+  edits: readonly Edit[],
+): PostfixFiles {
+  const isSame = JSON.stringify(edits) === JSON.stringify(record?.edits)
+  return isSame && allStand(postfix.files, edits)
+    ? postfix.files
+    : makeEdits(bare, edits)
+}
+
+function refused(files: PostfixFiles, refusals: readonly string[]): Plan {
+  const empty = { edits: [], steps: [], fed: [], unfed: [], notes: [] }
+  return { refusals: [...new Set(refusals)], bare: files, target: files, ...empty }
+}
+
+function generalFaults(
+  facts: Facts,
+  options: Options,
+  version: PostfixVersion | undefined,
+): readonly string[] {
+  const { postfix, programs, config, unsafePaths } = facts
+  const name = accountName(options.user)
+  const faults = [...programs.faults]
+  if (version === undefined || !isAtLeast(version, OLDEST)) {
+    faults.push(
+      `Postfix ${postfix.version} is older than ${formatVersion(OLDEST)}`,
+    )
+  }
+  if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
+    faults.push(`${options.user} is no name of an account`)
+  }
+  if (['root', 'nobody', postfix.mailOwner].includes(name)) {
+    faults.push(`the filter must not run as ${name}: it needs its own account`)
+  }
+  if (facts.account?.uid === 0) faults.push(`the account ${name} is root`)
+  if (isResident(options.mode) && config.user !== name) {
+    faults.push(
+      `${config.path}: user is ${config.user}, but --user says ${name}`,
+    )
+  }
+  if (options.listenPort === options.returnPort) {
+    faults.push('the filter and the way back need different ports')
+  }
+  for (const path of [programs.node, programs.bin, config.path]) {
+    // master(8) would split such a path, or pipe(8) see a macro in it.
+    if (!/^[\w/.,+@=:-]+$/u.test(path)) {
+      faults.push(`${path} has a character that master.cf cannot hold`)
+    }
+  }
+  if (!options.allowUnsafePaths) faults.push(...unsafePaths)
+  return [
+    ...faults,
+    ...configFaults(config, options),
+    ...manifestFaults(facts, options),
+  ]
+}
+
+// master(8) ends itself when it cannot bind a port at a reload.
+function takenPortFaults(
+  { takenPorts, record }: Facts,
+  stanzas: readonly Stanza[],
+): readonly string[] {
+  const ours = (record?.edits ?? []).flatMap(edit =>
+    edit.kind === 'service' ? edit.key : [],
+  )
+  return takenPorts
+    .filter(port => stanzas.some(it => it.key.endsWith(`:${port}/inet`)))
+    .filter(port => !ours.some(key => key.endsWith(`:${port}/inet`)))
+    .map(port => `127.0.0.1:${port} is taken by another program`)
+}
+
+function stanzaOptionsOf(
+  facts: Facts,
+  { mode, user, listenPort, returnPort }: Options,
+  version: PostfixVersion,
+): StanzaOptions {
+  const { programs, config, postfix } = facts
+  const limit = Number(postfix.messageSizeLimit)
+  return {
+    ...{ mode, user, listenPort, returnPort, version },
+    messageSizeLimit: Number.isSafeInteger(limit * 2) ? limit : 0,
+    node: programs.node,
+    bin: programs.bin,
+    configFile: config.path,
+    pipeReturnsBySmtp: config.pipeResubmit === 'smtp',
+  }
+}
+
+function editsFor(
+  bare: PostfixFiles,
+  options: StanzaOptions,
+  stanzas: readonly Stanza[],
+): readonly Edit[] {
+  const feed = feedEdits(bare, options)
+  const settings = transportSettings(options.mode)
+  const edits: Edit[] = feed.filter(it => it.kind !== 'parameter')
+  if (options.mode === 'pipe' && !options.pipeReturnsBySmtp) {
+    edits.push(...pickupEdits(bare))
+  }
+  edits.push({ kind: 'comment', file: 'master.cf', text: COMMENT })
+  for (const { key, text } of stanzas) edits.push({ kind: 'service', key, text })
+  const added = [
+    ...feed.filter(it => it.kind === 'parameter'),
+    ...settings.map(
+      ([name, value]): Edit => ({
+        ...{ kind: 'parameter', name, text: `${name} = ${value}\n` },
+      }),
+    ),
+  ]
+  if (added.length === 0) return edits
+  return [...edits, { kind: 'comment', file: 'main.cf', text: COMMENT }, ...added]
+}
+
+const COMMENT = `
+# Postsift: added by filter-install. "filter-install undo" takes it out again.
+`
+
+// sendmail(1) would set the SMTPUTF8 flag on all mail with a raw UTF-8 field,
+// and it would bounce where the next hop does not have SMTPUTF8.
+function pickupEdits(bare: PostfixFiles): readonly Edit[] {
+  return readMasterCf(bare['master.cf'])
+    .filter(it => it.command === 'pickup')
+    .map(it => optionEdit(it, ['smtputf8_autodetect_classes', 'verify']))
+}
+
+function notesFor(
+  { postfix, config, programs, systemd }: Facts,
+  { mode }: Options,
+  bare: PostfixFiles,
+): readonly string[] {
+  const notes: string[] = []
+  const main = readMainCf(bare['main.cf'])
+  if (mode === 'pipe' || mode === 'before-queue') {
+    notes.push('Mail from the sendmail command on this host is not filtered.')
+  }
+  const bySendmail = mode === 'pipe' && config.pipeResubmit === 'sendmail'
+  const checks = ['header_checks', 'body_checks'].filter(
+    name => (parameter(main, name)?.value ?? '') !== '',
+  )
+  if (bySendmail && checks.length > 0) {
+    notes.push(`${checks.join(' and ')} see each message twice in this mode.`)
+  }
+  if (bySendmail && !postfix.knownToSendmail) {
+    notes.push(
+      `sendmail takes mail for this instance only when alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
+    )
+  }
+  if (isResident(mode) && !systemd.isRunning) {
+    notes.push(
+      `systemd does not run here. Start the filter yourself, also at boot: ${programs.node} --no-warnings ${programs.bin}/filterd.js --config ${config.path}`,
+    )
+  }
+  return notes
+}

@@ -1,0 +1,42 @@
+/*
+ * NAME
+ *   files - which reference files there are, and what stands in them
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ENGINE_SECTIONS } from '../../src/engine.js'
+import { LISTENER } from '../../src/options.js'
+import { headerOf, manualOf } from './man.js'
+import { formatManual, sampleOf } from './sample.js'
+
+const PROGRAMS = [
+  ['bin/filter-pipe.ts', 'filter-pipe', 8],
+  ['bin/filter-smtp.ts', 'filter-smtp', 8],
+  ['bin/filterd.ts', 'filterd', 8],
+  ['bin/filter-scan.ts', 'filter-scan', 1],
+  ['install/filter-install.ts', 'filter-install', 8],
+] as const
+
+/** Path and text of each file. @param top the checkout. */
+export function referenceFiles(
+  top: string,
+): readonly (readonly [path: string, text: string])[] {
+  const programs = PROGRAMS.filter(([source]) => existsSync(join(top, source)))
+  return [
+    ['install/filter.toml', sampleOf(ENGINE_SECTIONS, [LISTENER])],
+    [
+      'install/man/filter.toml.5',
+      manualOf({
+        name: 'filter.toml',
+        section: 5,
+        text: formatManual(ENGINE_SECTIONS, [LISTENER]),
+      }),
+    ],
+    ...programs.map(([source, name, section]) => {
+      const text = headerOf(readFileSync(join(top, source), 'utf8'))
+      const path = `install/man/${name}.${section}`
+      return [path, manualOf({ name, section, text })] as const
+    }),
+  ]
+}
