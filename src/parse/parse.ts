@@ -168,8 +168,13 @@ function decode(
   encoding: Encoding,
   to: { readonly context: ParseContext; readonly start: string },
 ): { readonly content: Bytes; readonly defects: readonly DefectCode[] } {
-  if (encoding === 'identity') return { content: raw, defects: [] }
   const { budget, scratch } = to.context
+  if (encoding === 'identity') {
+    // Counted too: it is hashed and scanned again in each nesting.
+    return budget.takeBytes(raw.size)
+      ? { content: raw, defects: [] }
+      : { content: NO_BYTES, defects: ['too-large'] }
+  }
   const writer = scratch.writer()
   let within = true
   const write = (chunk: Buffer): void => {

@@ -80,25 +80,31 @@ class Base64Decoder implements TransferDecoder {
   }
 
   #decode(letters: string, last: boolean): Buffer {
-    const out: Buffer[] = []
-    let rest = letters
-    for (let at = rest.indexOf('='); at >= 0; at = rest.indexOf('=')) {
+    const out = Buffer.allocUnsafe(letters.length)
+    let size = 0
+    let from = 0
+    for (
+      let at = letters.indexOf('=');
+      at >= 0;
+      at = letters.indexOf('=', from)
+    ) {
       // Segments behind padding are read on, as clients do that append.
-      const padding = /^=+/u.exec(rest.slice(at))?.[0].length ?? 1
-      out.push(this.#segment(rest.slice(0, at)))
-      rest = rest.slice(at + padding)
+      size += this.#segment(letters.slice(from, at), out, size)
       this.#padded = true
+      from = at + 1
+      while (letters[from] === '=') from++
     }
-    const whole = last ? rest.length : rest.length - (rest.length % 4)
-    out.push(this.#segment(rest.slice(0, whole)))
-    this.#carry = rest.slice(whole)
-    return Buffer.concat(out)
+    const rest = letters.length - from
+    const end = letters.length - (last ? 0 : rest % 4)
+    size += this.#segment(letters.slice(from, end), out, size)
+    this.#carry = letters.slice(end)
+    return out.subarray(0, size)
   }
 
-  #segment(letters: string): Buffer {
-    if (letters === '') return Buffer.alloc(0)
+  #segment(letters: string, out: Buffer, size: number): number {
+    if (letters === '') return 0
     if (this.#padded || letters.length % 4 === 1) this.clean = false
-    return Buffer.from(letters, 'base64')
+    return out.write(letters, size, 'base64')
   }
 }
 
