@@ -150,7 +150,7 @@ export const quotedPrintable = (
 ): string =>
   Buffer.from(content)
     .toString('latin1')
-    .split('\n')
+    .split(/\r?\n/)
     .map(line => softBreaks(escapeLine(line, style), style.width ?? 76))
     .join('\n')
 

@@ -15,7 +15,7 @@ import type { TnefOptions } from '../tnef.js'
 import { postfix } from '../trace.js'
 
 export const tnefMail = (): readonly HonestMessage[] => [
-  ...CASES.map(([shape, options]) => ({
+  ...cases().map(([shape, options]) => ({
     name: `outlook-2016-winmail-dat-${shape}`,
     program: 'Outlook 2016',
     bytes: fromOutlook(shape, options),
@@ -37,7 +37,7 @@ export const tnefMail = (): readonly HonestMessage[] => [
 
 type Case = readonly [shape: string, options: TnefOptions]
 
-const CASES: readonly Case[] = [
+const cases = (): readonly Case[] => [
   ['text-only', { subject: 'Lunch', text: 'At {\\b twelve}, as usual.' }],
   [
     'one-pdf',
