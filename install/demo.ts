@@ -9,7 +9,8 @@
  *   Sends three messages through filter-pipe as pipe(8) would: one clean, one
  *   with the EICAR test file in a base64 attachment, one with a forbidden
  *   attachment. Neither Postfix nor clamd is needed: a script stands where
- *   sendmail(1) is, and keeps the bytes that would be resubmitted.
+ *   sendmail(1) is, and keeps the bytes that would be resubmitted. Then two go
+ *   through filter-smtp, by SMTP.
  *
  * EXIT STATUS
  *   0 when everything came out as it must, else 1.
@@ -32,6 +33,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sendThroughSmtp } from './demo/smtp.js'
 
 interface Story {
   readonly title: string
@@ -42,6 +44,7 @@ interface Story {
 }
 
 const LAUNCHER = fileURLToPath(new URL('../bin/filter-pipe', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../bin/filter-smtp.js', import.meta.url))
 
 // From two halves, so that no file of ours is taken for a virus.
 const EICAR = [
@@ -76,16 +79,15 @@ const STORIES: readonly Story[] = [
 const home = mkdtempSync(join(tmpdir(), 'postsift-demo-'))
 try {
   const results = STORIES.map(tell)
+  results.push(await tellSmtp(4, mail('Lunch?', 'At noon?\n'), true))
+  results.push(await tellSmtp(5, attachment('eicar.com.txt', EICAR), false))
   process.exitCode = results.every(Boolean) ? 0 : 1
 } finally {
   rmSync(home, { recursive: true, force: true })
 }
 
 function tell(story: Story, index: number): boolean {
-  const folder = join(home, String(index + 1))
-  for (const name of ['spool', 'quarantine', 'journal', 'out']) {
-    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
-  }
+  const folder = makeFolders(index + 1)
   const args = argumentsFor(story, folder)
   const result = spawnSync(LAUNCHER, args, { input: story.message })
   const answer = result.stdout.toString().trim()
@@ -109,16 +111,53 @@ function tell(story: Story, index: number): boolean {
   return right
 }
 
-function argumentsFor(story: Story, folder: string): readonly string[] {
-  const options = [
-    `sendmail_path=${fakeSendmail(folder)}`,
+async function tellSmtp(
+  number: number,
+  message: string,
+  passes: boolean,
+): Promise<boolean> {
+  const folder = makeFolders(number)
+  const args = [...placesIn(folder), '-o', 'action.infected=reject']
+  const { lines, outcome, delivered } = await sendThroughSmtp(
+    PROGRAM,
+    args,
+    message,
+  )
+  const title = passes
+    ? 'By SMTP, as spawn(8) starts it: a clean message goes on'
+    : 'By SMTP: a virus, with action.infected = "reject"'
+  say(`\n${number}. ${title}`, '')
+  say('   the session', lines.join('\n'))
+  if (delivered === null) say('   the next hop got nothing', '')
+  else say('   the next hop got', delivered)
+  const right = passes
+    ? outcome.startsWith('250 ') && delivered !== null
+    : outcome.startsWith('550 5.7.1 ') && delivered === null
+  if (!right) say('   THIS IS NOT WHAT HAD TO COME OUT', '')
+  return right
+}
+
+function makeFolders(number: number): string {
+  const folder = join(home, String(number))
+  for (const name of ['spool', 'quarantine', 'journal', 'out']) {
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+  }
+  return folder
+}
+
+function placesIn(folder: string): readonly string[] {
+  return [
     `spool_directory=${join(folder, 'spool')}`,
     `quarantine_directory=${join(folder, 'quarantine')}`,
     `journal_directory=${join(folder, 'journal')}`,
     'log_to=none',
-  ]
+  ].flatMap(option => ['-o', option])
+}
+
+function argumentsFor(story: Story, folder: string): readonly string[] {
   return [
-    ...options.flatMap(option => ['-o', option]),
+    ...placesIn(folder),
+    ...['-o', `sendmail_path=${fakeSendmail(folder)}`],
     ...story.options,
     ...['-f', 'alice@example.com', '--', 'bob@example.org'],
   ]

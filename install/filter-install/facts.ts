@@ -44,7 +44,6 @@ export interface PostfixFacts {
   readonly files: PostfixFiles
   /** Values of parameters, expanded. */
   readonly messageSizeLimit: string
-  readonly inetProtocols: string
   readonly mailOwner: string
   /** Whether sendmail takes mail for this instance from any account. */
   readonly knownToSendmail: boolean

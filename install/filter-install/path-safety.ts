@@ -54,7 +54,7 @@ export function pathFaults(
   const faults: string[] = []
   let rest = partsOf(resolve(question.path))
   let links = 0
-  for (let at = '/', insideSticky = false; ; ) {
+  for (let at = '/', insideSticky = false; ;) {
     const seen = look(at)
     if (seen === null) return [...faults, `${at} is missing`]
     if (insideSticky && seen.uid !== 0) {

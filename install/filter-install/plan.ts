@@ -125,7 +125,12 @@ function targetOf(
 
 function refused(files: PostfixFiles, refusals: readonly string[]): Plan {
   const empty = { edits: [], steps: [], fed: [], unfed: [], notes: [] }
-  return { refusals: [...new Set(refusals)], bare: files, target: files, ...empty }
+  return {
+    refusals: [...new Set(refusals)],
+    bare: files,
+    target: files,
+    ...empty,
+  }
 }
 
 function generalFaults(
@@ -213,17 +218,20 @@ function editsFor(
     edits.push(...pickupEdits(bare))
   }
   edits.push({ kind: 'comment', file: 'master.cf', text: COMMENT })
-  for (const { key, text } of stanzas) edits.push({ kind: 'service', key, text })
+  for (const { key, text } of stanzas)
+    edits.push({ kind: 'service', key, text })
   const added = [
     ...feed.filter(it => it.kind === 'parameter'),
-    ...settings.map(
-      ([name, value]): Edit => ({
-        ...{ kind: 'parameter', name, text: `${name} = ${value}\n` },
-      }),
-    ),
+    ...settings.map(([name, value]): Edit => ({
+      ...{ kind: 'parameter', name, text: `${name} = ${value}\n` },
+    })),
   ]
   if (added.length === 0) return edits
-  return [...edits, { kind: 'comment', file: 'main.cf', text: COMMENT }, ...added]
+  return [
+    ...edits,
+    { kind: 'comment', file: 'main.cf', text: COMMENT },
+    ...added,
+  ]
 }
 
 const COMMENT = `

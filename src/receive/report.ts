@@ -101,7 +101,7 @@ export class Summary {
       .map(verdict => `${this.#counts.get(verdict)} ${verdict}`)
     const messages = this.#messages === 1 ? 'message' : 'messages'
     const skipped =
-      this.#skipped === 0 ? '' : `; ${this.#skipped} files are not mail`
+      this.#skipped === 0 ? '' : `; not mail and passed over: ${this.#skipped}`
     const list = counts.length === 0 ? '' : `: ${counts.join(', ')}`
     return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)`
   }

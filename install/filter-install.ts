@@ -1,0 +1,257 @@
+/*
+ * NAME
+ *   filter-install - set Postfix up for the filter, and take it back
+ *
+ * SYNOPSIS
+ *   filter-install plan --mode MODE [--print] [OPTION]...
+ *   filter-install apply --mode MODE [OPTION]...
+ *   filter-install undo [--config-dir DIR] [--state-dir DIR] [--remove-account]
+ *   filter-install --help | --version
+ *
+ * DESCRIPTION
+ *   plan shows all that apply would do, and changes nothing: a unified diff of
+ *   master.cf and main.cf, the account, the folders, the configuration file,
+ *   the systemd unit. apply does exactly that; a second one finds nothing to
+ *   do. undo gives both files the bytes back that they had, or, where somebody
+ *   has changed them since, takes out only what apply put there and says what
+ *   it left; then it drops the requests for the filter from all queued mail,
+ *   which goes on unfiltered.
+ *
+ *   MODE says how Postfix calls the filter:
+ *
+ *     pipe          filter-pipe for each message, by pipe(8)
+ *     spawn         filter-smtp for each connection, by spawn(8)
+ *     daemon        filterd, which runs all the time, by SMTP
+ *     lmtp          the same by LMTP
+ *     before-queue  filterd, before Postfix takes the message
+ *
+ *   Everything that could go wrong is looked for first: another content
+ *   filter, milters, services of our names, taken ports, a configuration that
+ *   does not fit, programs or folders that somebody other than root could
+ *   change. Then nothing is done, and the reason is named.
+ *
+ *   Where Postfix's own check finds a fault, or Postfix does not come back after
+ *   the reload, everything is put back.
+ *
+ * OPTIONS
+ *   --mode MODE
+ *       See above. Another mode than before is a change like any other.
+ *   --print
+ *       Print the lines for master.cf and main.cf alone.
+ *   --config-dir DIR
+ *       The Postfix instance; by default the one in /etc/postfix.
+ *   --config FILE
+ *       The filter's configuration, written if it is missing. The folders are
+ *       those that it names. Default: /etc/postsift/filter.toml.
+ *   --user USER
+ *       The account that the filter runs as, as pipe(8) takes it: NAME or
+ *       NAME:GROUP. By default the configuration's `user`, filter.
+ *   --listen-port PORT
+ *       Where the filter listens on 127.0.0.1. Default: 10025.
+ *   --return-port PORT
+ *       Where Postfix takes mail back on 127.0.0.1. Default: 10026.
+ *   --state-dir DIR
+ *       Where the replaced files are kept. Default: /var/lib/postsift/install.
+ *   --allow-unsafe-paths
+ *       Go on even if somebody other than root could change the programs.
+ *   --remove-account
+ *       With undo: remove the account, the configuration and the folders, too,
+ *       if filter-install made them and nothing is in them.
+ *   --help, --version
+ *       Print a synopsis, or the version.
+ *
+ * EXIT STATUS
+ *   0  Done, or there was nothing to do.
+ *   1  Refused, or failed and put back. The reason is on stderr.
+ *   2  Wrong command line.
+ *
+ * FILES
+ *   /etc/postfix/master.cf, main.cf     what is changed
+ *   /etc/postsift/filter.toml           configuration of the filter
+ *   /etc/systemd/system/postsift.service  where systemd runs, for filterd
+ *   /var/spool/postsift                 files of messages in work
+ *   /var/lib/postsift/quarantine        messages that were kept
+ *   /var/lib/postsift/journal           what was handed over
+ *   /var/lib/postsift/install           what apply replaced, for undo
+ *
+ * EXAMPLES
+ *   filter-install plan --mode pipe
+ *   filter-install apply --mode daemon
+ *   filter-install undo
+ *
+ * SECURITY
+ *   apply and undo need root. Files are edited on a copy in the same folder and
+ *   renamed; links are followed; mode and owner stay.
+ *
+ * SEE ALSO
+ *   filter-pipe(8), filter-smtp(8), filterd(8), filter.toml(5), postconf(5)
+ */
+
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
+import { VERSION } from '../src/version.js'
+import { apply } from './filter-install/apply.js'
+import { gather, type Request } from './filter-install/gather.js'
+import { isDone, makePlan, type Plan } from './filter-install/plan.js'
+import { linesText, planText } from './filter-install/show.js'
+import { MODES, type Mode } from './filter-install/stanzas.js'
+import { readRecord, STATE_DIR, stateFolder } from './filter-install/state.js'
+import { undo } from './filter-install/undo.js'
+import unitTemplate from './postsift.service' with { type: 'text' }
+
+interface PlaceOptions {
+  readonly configDir?: string
+  readonly stateDir: string
+}
+
+interface PlanOptions extends PlaceOptions {
+  readonly mode: Mode
+  readonly config?: string
+  readonly user?: string
+  readonly listenPort: number
+  readonly returnPort: number
+  readonly allowUnsafePaths?: true
+  readonly print?: true
+}
+
+interface UndoOptions extends PlaceOptions {
+  readonly removeAccount?: true
+}
+
+const BIN = fileURLToPath(new URL('../bin', import.meta.url))
+
+await commandLine().parseAsync().catch(fail)
+
+function commandLine(): Command {
+  const program = new Command('filter-install')
+    .description('Sets Postfix up for the filter, and takes it back.')
+    .version(`filter-install (Postsift) ${VERSION}`, '--version')
+    .helpOption('--help', 'show this help')
+    .helpCommand(false)
+    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  planningCommand(program, 'plan', 'show what apply would do')
+    .option('--print', 'print the lines alone')
+    .action(showPlan)
+  planningCommand(program, 'apply', 'do it').action(doPlan)
+  placeOptions(program.command('undo').description('take it back'))
+    .option('--remove-account', 'remove account, configuration and folders too')
+    .action(doUndo)
+  return program
+}
+
+function planningCommand(
+  program: Command,
+  name: string,
+  description: string,
+): Command {
+  const command = program.command(name).description(description)
+  command.addOption(
+    new Option('--mode <MODE>', 'how Postfix calls the filter')
+      .choices(MODES)
+      .makeOptionMandatory(),
+  )
+  return placeOptions(command)
+    .option('--config <FILE>', "the filter's configuration")
+    .option('--user <USER>', 'the account of the filter')
+    .option('--listen-port <PORT>', 'where the filter listens', port, 10025)
+    .option('--return-port <PORT>', 'where mail comes back', port, 10026)
+    .option('--allow-unsafe-paths', 'do not look who could change the programs')
+}
+
+function placeOptions(command: Command): Command {
+  return command
+    .option('--config-dir <DIR>', 'the Postfix instance')
+    .option('--state-dir <DIR>', 'where replaced files are kept', STATE_DIR)
+}
+
+function port(text: string): number {
+  if (/^[1-9]\d{0,4}$/u.test(text) && Number(text) < 65536) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 1 to 65535.')
+}
+
+async function showPlan(options: PlanOptions): Promise<void> {
+  const { plan, text } = await makePlanFor(options)
+  refuse(plan)
+  process.stdout.write(options.print === true ? linesText(plan) : text)
+}
+
+async function doPlan(options: PlanOptions): Promise<void> {
+  needRoot()
+  const { plan, text, facts, request, around } = await makePlanFor(options)
+  refuse(plan)
+  process.stdout.write(text)
+  if (isDone(plan, facts.postfix.files)) return
+  const { reloaded } = await apply(plan, facts, request, around)
+  say(reloaded ? 'Done, and Postfix reloaded.' : 'Done. Postfix does not run.')
+}
+
+async function doUndo(options: UndoOptions): Promise<void> {
+  needRoot()
+  const { postfix, folder } = await open(options)
+  const record = readRecord(folder)
+  if (record === null) {
+    say(`Nothing to undo for ${postfix.configDir}.`)
+    return
+  }
+  const { left, reloaded } = await undo(record, {
+    postfix,
+    stateDir: options.stateDir,
+    stateFolder: folder,
+    removeAccount: options.removeAccount === true,
+  })
+  for (const sentence of left) say(sentence)
+  say(reloaded ? 'Undone, and Postfix reloaded.' : 'Undone.')
+}
+
+async function makePlanFor(options: PlanOptions) {
+  const { postfix, folder } = await open(options)
+  const request: Request = {
+    mode: options.mode,
+    user: options.user,
+    configFile: options.config && resolve(options.config),
+    listenPort: options.listenPort,
+    returnPort: options.returnPort,
+    allowUnsafePaths: options.allowUnsafePaths === true,
+  }
+  const around = { postfix, bin: BIN, stateFolder: folder, unitTemplate }
+  const { facts, options: chosen } = await gather(request, around)
+  const plan = makePlan(facts, chosen)
+  const text = planText(plan, facts, chosen)
+  return { plan, text, facts, request: chosen, around }
+}
+
+async function open(
+  options: PlaceOptions,
+): Promise<{ readonly postfix: Postfix; readonly folder: string }> {
+  const named = options.configDir && resolve(options.configDir)
+  const postfix = await openPostfix(named)
+  const folder = stateFolder(resolve(options.stateDir), postfix.configDir)
+  return { postfix, folder }
+}
+
+function refuse(plan: Plan): void {
+  if (plan.refusals.length === 0) return
+  for (const sentence of plan.refusals) complain(sentence)
+  process.exit(1)
+}
+
+function needRoot(): void {
+  if (process.geteuid?.() === 0) return
+  complain('this needs root')
+  process.exit(1)
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function complain(text: string): void {
+  process.stderr.write(`filter-install: ${text}\n`)
+}
+
+function fail(error: unknown): never {
+  complain(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

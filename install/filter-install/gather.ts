@@ -1,0 +1,296 @@
+/*
+ * NAME
+ *   gather - look at this machine for the planner
+ *
+ * DESCRIPTION
+ *   Reads Postfix's files and parameters, the configuration, the account, the
+ *   folders, the ports, systemd, and what was applied before. Changes nothing.
+ *
+ * DIAGNOSTICS
+ *   Throws ConfigError, PostfixError, StateError, or the error of a system call,
+ *   each with a sentence that an administrator understands.
+ */
+
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { runCommand } from '../../src/util/command.js'
+import { formatEndpoint, parseEndpoint } from '../../src/smtp/endpoint.js'
+import type { Postfix } from '../../src/postfix/postconf.js'
+import { CONFIG_FILE } from '../../src/config/config.js'
+import { listenersOf } from '../../src/receive/listener.js'
+import { loadEngineConfig } from '../../src/engine.js'
+import { LISTENER, MAIN } from '../../src/options.js'
+import { newConfigText } from './config-text.js'
+import type {
+  Account,
+  ConfigFacts,
+  Facts,
+  InstallRecord,
+  Options,
+  PlaceFacts,
+  PostfixFacts,
+  ProgramFacts,
+  SystemdFacts,
+} from './facts.js'
+import { accountName, ancestorsOf, UNIT, UNIT_FILE } from './manifest.js'
+import { pathFaults, type PathQuestion, type Reader } from './path-safety.js'
+import { LOOPBACK, type Mode } from './stanzas.js'
+import { digest, readRecord } from './state.js'
+
+/** The command line, where undefined is what was not said. */
+export interface Request {
+  readonly mode: Mode
+  readonly user: string | undefined
+  readonly configFile: string | undefined
+  readonly listenPort: number
+  readonly returnPort: number
+  readonly allowUnsafePaths: boolean
+}
+
+export interface Surroundings {
+  readonly postfix: Postfix
+  /** Folder of our programs. */
+  readonly bin: string
+  /** Folder of this instance's state. */
+  readonly stateFolder: string
+  /** postsift.service as it ships. */
+  readonly unitTemplate: string
+}
+
+export async function gather(
+  request: Request,
+  around: Surroundings,
+): Promise<{ readonly facts: Facts; readonly options: Options }> {
+  const record = readRecord(around.stateFolder)
+  const { options, config } = await gatherConfig(request, record)
+  const account = await findAccount(accountName(options.user))
+  const programs = gatherPrograms(around.bin, options.mode)
+  return {
+    options,
+    facts: {
+      postfix: await gatherPostfix(around.postfix),
+      programs,
+      config,
+      account,
+      places: gatherPlaces(config),
+      systemd: await gatherSystemd(around.unitTemplate),
+      record,
+      takenPorts: await takenPorts([options.listenPort, options.returnPort]),
+      unsafePaths: unsafePaths(programs, config, account),
+    },
+  }
+}
+
+/** By the name service: null where there is none of that name. */
+export async function findAccount(name: string): Promise<Account | null> {
+  const entry = await run('/usr/bin/getent', 'passwd', '--', name)
+  const [found, , uid, gid] = entry.split(':')
+  return found === name ? { name, uid: Number(uid), gid: Number(gid) } : null
+}
+
+async function gatherPostfix(postfix: Postfix): Promise<PostfixFacts> {
+  const { configDir, version } = postfix
+  const read = (name: string): string =>
+    readFileSync(join(configDir, name), 'latin1')
+  const [messageSizeLimit = '', mailOwner = ''] = await postfix.values([
+    'message_size_limit',
+    'mail_owner',
+  ])
+  return {
+    ...{ configDir, version, messageSizeLimit, mailOwner },
+    files: { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') },
+    knownToSendmail: await postfix.isKnownToSendmail(),
+  }
+}
+
+function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
+  const node = process.execPath
+  const faults = PROGRAMS[mode]
+    .map(name => join(bin, name))
+    .filter(path => !existsSync(path))
+    .map(path => `${path} is missing: build it first (npm run build)`)
+  if (mode === 'pipe' && faults.length === 0) {
+    faults.push(...launcherFaults(bin, node))
+  }
+  return { node, bin, faults }
+}
+
+const PROGRAMS: Readonly<Record<Mode, readonly string[]>> = {
+  pipe: ['filter-pipe', 'filter-pipe.js'],
+  spawn: ['filter-smtp.js'],
+  daemon: ['filterd.js'],
+  'before-queue': ['filterd.js'],
+  lmtp: ['filterd.js'],
+}
+
+// The launcher has its paths from the build.
+function launcherFaults(bin: string, node: string): readonly string[] {
+  const path = join(bin, 'filter-pipe')
+  const text = readFileSync(path, 'utf8')
+  const value = (name: string): string =>
+    new RegExp(`^${name}='?([^'\\n]*)`, 'mu').exec(text)?.[1] ?? ''
+  return [
+    ...(value('here') === bin
+      ? []
+      : [`${path} was built for another folder: build it anew here`]),
+    ...(value('node') === node
+      ? []
+      : [`${path} was built for ${value('node')}, but this is ${node}`]),
+  ]
+}
+
+async function gatherConfig(
+  request: Request,
+  record: InstallRecord | null,
+): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
+  const path = request.configFile ?? CONFIG_FILE
+  const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
+  const state = stateOf(path, present, record)
+  const named = state === 'theirs' ? await settingsOf(path, present) : undefined
+  const { mode, listenPort, returnPort, allowUnsafePaths } = request
+  const user = request.user ?? named?.main.user ?? MAIN.options.user.default
+  const options = { mode, user, listenPort, returnPort, allowUnsafePaths }
+  const text = state === 'theirs' ? present : newConfigText(options)
+  const { main, listeners } = named ?? (await settingsOf(path, text))
+  return {
+    options,
+    config: {
+      ...{ path, state, text, present, user: main.user },
+      spoolFolder: main.spool_directory,
+      quarantineFolder: main.quarantine_directory,
+      journalFolder: main.journal_directory,
+      pipeResubmit: main.pipe_resubmit,
+      forwardTo: canonical(main.forward_to),
+      listeners,
+    },
+  }
+}
+
+function stateOf(
+  path: string,
+  present: string,
+  record: InstallRecord | null,
+): ConfigFacts['state'] {
+  if (!existsSync(path)) return 'missing'
+  const isOurs = record?.made.some(
+    it =>
+      it.kind === 'file' && it.path === path && it.digest === digest(present),
+  )
+  return isOurs === true ? 'ours' : 'theirs'
+}
+
+async function settingsOf(path: string, latin1: string) {
+  const text = Buffer.from(latin1, 'latin1').toString('utf8')
+  const config = await loadEngineConfig({ file: path, text })
+  const main = config.settings(MAIN)
+  const explicit = (await config.origin('listen_address')) !== 'default'
+  const listeners = listenersOf(main, config.tables(LISTENER), explicit)
+  return {
+    main,
+    listeners: listeners.map(({ endpoint, stage, forwardTo }) => ({
+      address: formatEndpoint(endpoint),
+      stage,
+      forwardTo: canonical(forwardTo),
+    })),
+  }
+}
+
+function canonical(endpoint: string): string {
+  return formatEndpoint(parseEndpoint(endpoint))
+}
+
+function gatherPlaces(
+  config: ConfigFacts,
+): ReadonlyMap<string, PlaceFacts | null> {
+  const folders = foldersOf(config)
+  const paths = [...folders, config.path].flatMap(ancestorsOf).concat(folders)
+  return new Map(paths.map(path => [path, lookAt(path)]))
+}
+
+function foldersOf(config: ConfigFacts): readonly string[] {
+  return [config.spoolFolder, config.quarantineFolder, config.journalFolder]
+}
+
+function lookAt(path: string): PlaceFacts | null {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return null
+  const isFolder = stat.isDirectory()
+  const isEmpty = isFolder && readdirSync(path).length === 0
+  return { isFolder, isEmpty, uid: stat.uid, mode: stat.mode & 0o7777 }
+}
+
+async function gatherSystemd(template: string): Promise<SystemdFacts> {
+  const isRunning = existsSync('/run/systemd/system')
+  const unit = existsSync(UNIT_FILE) ? readFileSync(UNIT_FILE, 'latin1') : null
+  if (!isRunning) return { isRunning, template, unit, isActive: false }
+  const active = await run('/usr/bin/systemctl', 'is-active', UNIT)
+  const enabled = await run('/usr/bin/systemctl', 'is-enabled', UNIT)
+  const isActive = active.trim() === 'active' && enabled.trim() === 'enabled'
+  return { isRunning, template, unit, isActive }
+}
+
+async function takenPorts(
+  ports: readonly number[],
+): Promise<readonly number[]> {
+  const taken = await Promise.all(ports.map(isTaken))
+  return ports.filter((_, at) => taken[at])
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'EADDRINUSE'),
+    )
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(false)))
+  })
+}
+
+function unsafePaths(
+  { node, bin }: ProgramFacts,
+  config: ConfigFacts,
+  reader: Reader | null,
+): readonly string[] {
+  const programs: readonly PathQuestion[] = filesAround(bin).map(path => ({
+    ...{ path, reader },
+    need: path === join(bin, 'filter-pipe') ? 'execute' : 'read',
+  }))
+  const parents = foldersOf(config).map(path => nearest(dirname(path)))
+  const questions: readonly PathQuestion[] = [
+    { path: node, need: 'execute', reader },
+    ...programs,
+    ...parents.map(path => ({ path, need: 'search' as const, reader })),
+    config.state === 'missing'
+      ? { path: nearest(dirname(config.path)), need: 'search', reader }
+      : { path: config.path, need: 'read', reader },
+  ]
+  return [...new Set(questions.flatMap(question => pathFaults(question)))]
+}
+
+// All that a program of ours loads: dist/bin, dist/lib, dist/package.json.
+function filesAround(bin: string): readonly string[] {
+  const dist = dirname(bin)
+  const files = [bin, join(dist, 'lib')].flatMap(folder =>
+    existsSync(folder)
+      ? readdirSync(folder).map(name => join(folder, name))
+      : [],
+  )
+  return [...files, join(dist, 'package.json')].filter(path => existsSync(path))
+}
+
+// The path, or what of it is there.
+function nearest(path: string): string {
+  return existsSync(path) ? realpathSync(path) : nearest(dirname(path))
+}
+
+async function run(path: string, ...args: readonly string[]): Promise<string> {
+  const signal = AbortSignal.timeout(30_000)
+  return (await runCommand({ path, args, signal })).output
+}

@@ -1,0 +1,91 @@
+/*
+ * NAME
+ *   show - a plan in words
+ *
+ * DESCRIPTION
+ *   What `filter-install plan` prints: which services are filtered, a unified
+ *   diff of both files, and what else will be done; or with --print the lines
+ *   alone.
+ */
+
+import type { Edit } from '../../src/postfix/edit.js'
+import type { Facts, Options } from './facts.js'
+import type { Step } from './manifest.js'
+import { isDone, type Plan } from './plan.js'
+import { unifiedDiff } from './unified-diff.js'
+
+export function planText(plan: Plan, facts: Facts, options: Options): string {
+  const { configDir, version, files } = facts.postfix
+  const head = `Mode ${options.mode} for ${configDir}, Postfix ${version}\n`
+  if (isDone(plan, files)) return `${head}Nothing to do: all is in place.\n`
+  const diffs = (['master.cf', 'main.cf'] as const).map(name =>
+    unifiedDiff({
+      path: `${configDir}/${name}`,
+      before: files[name],
+      after: plan.target[name],
+    }),
+  )
+  return [
+    head,
+    bulleted('Filtered', plan.fed),
+    bulleted('Not filtered, by their own settings', plan.unfed),
+    bulleted('To be done', [
+      ...plan.steps.map(stepText),
+      ...(diffs.some(diff => diff !== '') ? FILE_STEPS : []),
+    ]),
+    bulleted('Note', plan.notes),
+    ...diffs.map(diff => (diff === '' ? '' : `\n${asText(diff)}`)),
+  ].join('')
+}
+
+/** The lines for master.cf and main.cf, to be put there by hand. */
+export function linesText(plan: Plan): string {
+  return plan.edits.map(lineText).join('')
+}
+
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'account':
+      return `make the account ${step.name}: no password, no shell, no home`
+    case 'folder': {
+      const verb = step.isNew ? 'make the folder' : 'set right the folder'
+      const mode = step.mode.toString(8).padStart(4, '0')
+      return `${verb} ${step.path}, owner ${step.owner ?? 'root'}, mode ${mode}`
+    }
+    case 'file':
+      return `write ${step.path}`
+    case 'unit':
+      return `write ${step.path}`
+    case 'start':
+      return `enable and start ${step.unit}`
+  }
+}
+
+const FILE_STEPS = [
+  'change master.cf and main.cf as below, keeping what they were for undo',
+  'postfix check, and put everything back if it finds a fault',
+  'postfix reload, if Postfix runs',
+]
+
+function bulleted(title: string, items: readonly string[]): string {
+  if (items.length === 0) return ''
+  return `${title}:\n${items.map(item => `  ${item}\n`).join('')}`
+}
+
+function lineText(edit: Edit): string {
+  switch (edit.kind) {
+    case 'comment':
+      return `\n# ${edit.file}\n`
+    case 'option':
+      return `# master.cf, at the end of ${edit.key}\n${edit.text}`
+    case 'value':
+      return `# main.cf, instead of what ${edit.name} is now\n${edit.text}`
+    default:
+      return edit.text
+  }
+}
+
+// Files are held as latin1; people read UTF-8.
+function asText(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8')
+}

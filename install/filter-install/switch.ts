@@ -1,0 +1,128 @@
+/*
+ * NAME
+ *   switch - Postfix from one configuration to another, or not at all
+ *
+ * DESCRIPTION
+ *   Both files are replaced, checked, and taken into force by a reload. Where
+ *   the check finds a fault, or Postfix does not come back, the files get
+ *   their old bytes again, and Postfix is reloaded, or started if it has ended:
+ *   master(8) ends itself when it cannot read master.cf or bind a port.
+ *
+ * DIAGNOSTICS
+ *   Throws SwitchError: the old configuration is in force then, or the text
+ *   says what is not.
+ */
+
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FileName } from '../../src/postfix/edit.js'
+import type { Postfix } from '../../src/postfix/postconf.js'
+import { readState, replaceFile, type FileState } from './replace-file.js'
+import { LOOPBACK } from './stanzas.js'
+
+export class SwitchError extends Error {
+  constructor(text: string, options: ErrorOptions = {}) {
+    super(text, options)
+    this.name = 'SwitchError'
+  }
+}
+
+/** The state of both files. */
+export type FileStates = Readonly<Record<FileName, FileState>>
+
+export interface Switch {
+  readonly from: FileStates
+  readonly to: FileStates
+  /** Ports of 127.0.0.1 that Postfix must serve afterwards. */
+  readonly ports: readonly number[]
+}
+
+/** The new services before what leads to them. */
+const ORDER = ['master.cf', 'main.cf'] as const
+const COMES_BACK_SECONDS = 20
+
+/** False where Postfix does not run: the files are in place then. */
+export async function switchOver(
+  postfix: Postfix,
+  change: Switch,
+): Promise<boolean> {
+  const isRunning = await postfix.isRunning()
+  try {
+    for (const name of ORDER)
+      replaceAsPlanned(change.from[name], change.to[name])
+    const fault = await postfix.check()
+    if (fault !== null) throw new SwitchError(`postfix check: ${fault}`)
+    if (!isRunning) return false
+    await postfix.reload()
+    await comesBack(postfix, change.ports)
+    return true
+  } catch (error) {
+    await putBack(postfix, change, isRunning)
+    const text = (error as Error).message
+    throw new SwitchError(`${text}. Everything was put back.`, { cause: error })
+  }
+}
+
+function replaceAsPlanned(from: FileState, to: FileState): void {
+  if (isSame(from, to)) return
+  if (readState(from.path).text !== from.text) {
+    throw new SwitchError(`${from.path} was changed meanwhile`)
+  }
+  replaceFile(to)
+}
+
+async function putBack(
+  postfix: Postfix,
+  { from, to }: Switch,
+  wasRunning: boolean,
+): Promise<void> {
+  for (const name of ORDER) {
+    const isOurs = readState(from[name].path).text === to[name].text
+    if (isOurs && !isSame(from[name], to[name])) replaceFile(from[name])
+  }
+  if (!wasRunning) return
+  if (await postfix.isRunning()) await postfix.reload()
+  else await postfix.start()
+}
+
+function isSame(one: FileState, other: FileState): boolean {
+  return (
+    one.text === other.text &&
+    one.mode === other.mode &&
+    one.uid === other.uid &&
+    one.gid === other.gid
+  )
+}
+
+// A reload is a signal: whether it went well shows only afterwards.
+async function comesBack(
+  postfix: Postfix,
+  ports: readonly number[],
+): Promise<void> {
+  const end = performance.now() + COMES_BACK_SECONDS * 1000
+  for (const port of ports) {
+    while (!(await answers(port))) {
+      if (performance.now() > end) {
+        throw new SwitchError(`nothing answers on ${LOOPBACK}:${port}`)
+      }
+      if (!(await postfix.isRunning())) break
+      await sleep(100)
+    }
+  }
+  if (!(await postfix.isRunning())) {
+    throw new SwitchError('Postfix ended at the reload')
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ host: LOOPBACK, port, timeout: 5000 })
+    const end = (result: boolean) => (): void => {
+      socket.destroy()
+      resolve(result)
+    }
+    socket.once('connect', end(true))
+    socket.once('error', end(false))
+    socket.once('timeout', end(false))
+  })
+}
