@@ -92,7 +92,10 @@ function takeMail(socket: net.Socket, delivered: string[]): void {
   let content: string[] | null = null
   socket.on('error', () => undefined)
   socket.write('220 nexthop.example ESMTP\r\n')
-  createInterface({ input: socket }).on('line', line => {
+  const lines = createInterface({ input: socket })
+  // The filter may go without a word once it has its answer.
+  lines.on('error', () => undefined)
+  lines.on('line', line => {
     if (content === null) {
       if (line === 'DATA') content = []
       socket.write(line === 'DATA' ? '354 Go on\r\n' : '250 2.0.0 Ok\r\n')
