@@ -1,0 +1,150 @@
+/*
+ * NAME
+ *   postconf - ask and command one Postfix instance
+ *
+ * DESCRIPTION
+ *   Runs Postfix's own commands with `-c DIR`. postconf(1) is only asked here:
+ *   it would make a plain file of a symbolic link, and drop a file's mode, if it
+ *   edited (POSTFIX.md section 12), so that edits are made by us.
+ *
+ * DIAGNOSTICS
+ *   Throws PostfixError with the command and its own words.
+ *
+ * SECURITY
+ *   Absolute paths, no shell, a clean environment, a time limit for each.
+ */
+
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand, type CommandResult } from '../util/command.js'
+
+export class PostfixError extends Error {
+  constructor(text: string) {
+    super(text)
+    this.name = 'PostfixError'
+  }
+}
+
+export interface Postfix {
+  readonly configDir: string
+  /** What `postconf -dh mail_version` prints. */
+  readonly version: string
+  /** Values of parameters, `$name` expanded; '' for what is empty. */
+  values(names: readonly string[]): Promise<readonly string[]>
+  /** Whether postdrop(1) takes mail for it from any account. */
+  isKnownToSendmail(): Promise<boolean>
+  isRunning(): Promise<boolean>
+  /** Null when it finds no fault, else Postfix's words. */
+  check(): Promise<string | null>
+  reload(): Promise<void>
+  start(): Promise<void>
+  /** Drops filter requests from all queued mail: `postsuper -r ALL`. */
+  requeueAll(): Promise<void>
+  /** Tries all deferred mail now. */
+  flush(): Promise<void>
+}
+
+/** Where the commands are, by the system's custom. */
+const COMMAND_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/postfix/sbin']
+const TIME_LIMIT_SECONDS = 120
+/** Where the default instance names those that its commands may be told of. */
+const OTHER_INSTANCES = [
+  'alternate_config_directories',
+  'multi_instance_directories',
+]
+
+/** @param configDir undefined: the one that Postfix was built for. */
+export async function openPostfix(configDir?: string): Promise<Postfix> {
+  const postconf = findPostconf()
+  const [version = '', usual = ''] = await ask(postconf, [
+    '-dh',
+    'mail_version',
+    'config_directory',
+  ])
+  const folder = configDir ?? usual
+  const values = (names: readonly string[]): Promise<readonly string[]> =>
+    ask(postconf, ['-c', folder, '-xh', ...names])
+  const [commands = ''] = await values(['command_directory'])
+  const run = (name: string, ...args: readonly string[]) =>
+    runTool(join(commands, name), ['-c', folder, ...args])
+  const mustRun = async (name: string, ...args: readonly string[]) => {
+    const result = await run(name, ...args)
+    if (result.status !== 0) throw failure(`${name} ${args.join(' ')}`, result)
+  }
+  return {
+    configDir: folder,
+    version,
+    values,
+    isKnownToSendmail: async () => {
+      if (folder === usual) return true
+      const known = await ask(postconf, [
+        '-c',
+        usual,
+        '-xh',
+        ...OTHER_INSTANCES,
+      ])
+      return known
+        .join(' ')
+        .split(/[\s,]+/u)
+        .includes(folder)
+    },
+    isRunning: async () => (await run('postfix', 'status')).status === 0,
+    check: async () => {
+      const entries = await run('postconf', '-M')
+      if (entries.status !== 0) return wordsOf(entries)
+      const all = await run('postfix', 'check')
+      return all.status === 0 ? null : wordsOf(all)
+    },
+    reload: () => mustRun('postfix', 'reload'),
+    start: () => mustRun('postfix', 'start'),
+    requeueAll: () => mustRun('postsuper', '-r', 'ALL'),
+    flush: () => mustRun('postqueue', '-f'),
+  }
+}
+
+function findPostconf(): string {
+  const folder = COMMAND_FOLDERS.find(it => isProgram(join(it, 'postconf')))
+  if (folder !== undefined) return join(folder, 'postconf')
+  throw new PostfixError(
+    `Postfix is not installed: no postconf in ${COMMAND_FOLDERS.join(', ')}`,
+  )
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+// One line for each name. Warnings come between them, under its own name.
+async function ask(
+  postconf: string,
+  args: readonly string[],
+): Promise<readonly string[]> {
+  const result = await runTool(postconf, args)
+  if (result.status !== 0) throw failure(`postconf ${args.join(' ')}`, result)
+  const lines = result.output.replace(/\n$/u, '').split('\n')
+  return lines
+    .filter(line => !/^\S*postconf: /u.test(line))
+    .map(line => line.trim())
+}
+
+async function runTool(
+  path: string,
+  args: readonly string[],
+): Promise<CommandResult> {
+  const signal = AbortSignal.timeout(TIME_LIMIT_SECONDS * 1000)
+  return runCommand({ path, args, signal })
+}
+
+function failure(command: string, result: CommandResult): PostfixError {
+  return new PostfixError(`${command}: ${wordsOf(result)}`)
+}
+
+function wordsOf({ output, failure, status }: CommandResult): string {
+  const words = output.trim().replace(/\s*\n\s*/gu, '; ')
+  return words === '' ? (failure ?? `status ${status}`) : words
+}
