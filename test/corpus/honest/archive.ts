@@ -6,6 +6,7 @@
  *   Small writers for honest archives: every entry is listed once, sizes and
  *   checksums are right, and the date is always 5 March 2019, 12:30.
  */
+
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 
 /** One file of an archive; `store` keeps it uncompressed. */
@@ -16,7 +17,7 @@ export interface ZipEntry {
 }
 
 /** A zip archive, its entries dated 5 March 2019, 12:30. */
-export const zip = (entries: readonly ZipEntry[]): Buffer => {
+export function zip(entries: readonly ZipEntry[]): Buffer {
   let offset = 0
   const members = entries.map(entry => {
     const member = zipMember(entry, offset)
@@ -33,10 +34,10 @@ export const zip = (entries: readonly ZipEntry[]): Buffer => {
   return Buffer.concat([...members.map(member => member.local), central, end])
 }
 
-const zipMember = (
+function zipMember(
   entry: ZipEntry,
   offset: number,
-): { readonly local: Buffer; readonly central: Buffer } => {
+): { readonly local: Buffer; readonly central: Buffer } {
   const name = Buffer.from(entry.name)
   const data = Buffer.from(entry.data)
   const packed = entry.store ? data : deflateRawSync(data)
@@ -64,7 +65,7 @@ const zipMember = (
 }
 
 /** A tar archive in the ustar format. */
-export const tar = (entries: readonly ZipEntry[]): Buffer => {
+export function tar(entries: readonly ZipEntry[]): Buffer {
   const members = entries.flatMap(({ name, data }) => {
     const bytes = Buffer.from(data)
     const padding = Buffer.alloc((512 - (bytes.length % 512)) % 512)
@@ -73,7 +74,7 @@ export const tar = (entries: readonly ZipEntry[]): Buffer => {
   return Buffer.concat([...members, Buffer.alloc(1024)])
 }
 
-const tarHeader = (name: string, size: number): Buffer => {
+function tarHeader(name: string, size: number): Buffer {
   const octal = (value: number, width: number): string =>
     `${value.toString(8).padStart(width - 1, '0')}\0`
   const block = Buffer.alloc(512)
@@ -89,4 +90,6 @@ const tarHeader = (name: string, size: number): Buffer => {
 }
 
 /** A gzip file without a name or a time, as `gzip -n` writes it. */
-export const gzip = (data: Buffer | string): Buffer => gzipSync(data)
+export function gzip(data: Buffer | string): Buffer {
+  return gzipSync(data)
+}

@@ -14,6 +14,7 @@
  *   mail() throws an Error if a carriage return would get into a message: the
  *   internal form has LF line ends only.
  */
+
 import { createHash } from 'node:crypto'
 import { encode } from './charset.js'
 
@@ -39,6 +40,7 @@ export interface HonestMessage {
 }
 
 type Piece = string | number | Buffer
+/** What may stand in `${}` of a mail template. */
 export type Value = Piece | readonly Piece[]
 
 /**
@@ -49,10 +51,10 @@ export type Value = Piece | readonly Piece[]
  * that closes its line is not doubled, and a line that is nothing but an
  * empty value vanishes.
  */
-export const mail = (
+export function mail(
   strings: TemplateStringsArray,
   ...values: readonly Value[]
-): Buffer => {
+): Buffer {
   let next = 0
   const lines = dedent(strings.join(HOLE)).flatMap(line => {
     const literals = line.split(HOLE)
@@ -72,7 +74,7 @@ export const mail = (
 
 const HOLE = '\u{e000}'
 
-const dedent = (text: string): readonly string[] => {
+function dedent(text: string): readonly string[] {
   const lines = text.split('\n')
   if (lines[0]?.trim() === '') lines.shift()
   if (/^ *$/.test(lines.at(-1) ?? 'x')) lines.pop()
@@ -83,40 +85,47 @@ const dedent = (text: string): readonly string[] => {
   return lines.map(line => (line.trim() === '' ? '' : line.slice(indent)))
 }
 
-const toBytes = (value: Value): Buffer => {
+function toBytes(value: Value): Buffer {
   if (Buffer.isBuffer(value)) return value
   if (typeof value === 'object')
     return Buffer.concat(value.map(piece => closeLine(toBytes(piece))))
   return Buffer.from(String(value))
 }
 
-const closeLine = (bytes: Buffer): Buffer =>
-  bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
+function closeLine(bytes: Buffer): Buffer {
+  return bytes.at(-1) === 0x0a
+    ? bytes
+    : Buffer.concat([bytes, Buffer.from('\n')])
+}
 
 /**
  * The body of a multipart: each part behind its delimiter line, then the
  * closing line. What a program writes before the first delimiter goes into
  * the template around it.
  */
-export const multipart = (
+export function multipart(
   boundary: string,
   ...parts: readonly (string | Buffer)[]
-): Buffer => mail`
-  ${parts.map(
+): Buffer {
+  const behindDelimiters = parts.map(
     part => mail`
-    --${boundary}
-    ${part}
-  `,
-  )}
-  --${boundary}--
-`
+      --${boundary}
+      ${part}
+    `,
+  )
+  return mail`
+    ${behindDelimiters}
+    --${boundary}--
+  `
+}
 
 /** A field, folded at spaces so that no line is longer than 76 octets. */
-export const header = (name: string, value: string, indent = ' '): string =>
-  fold(`${name}: ${value}`, indent)
+export function header(name: string, value: string, indent = ' '): string {
+  return fold(`${name}: ${value}`, indent)
+}
 
 /** Text folded at its spaces: `indent` replaces the space at each fold. */
-export const fold = (text: string, indent = ' ', width = 76): string => {
+export function fold(text: string, indent = ' ', width = 76): string {
   const [first = '', ...words] = text.split(' ')
   const lines = [first]
   for (const word of words) {
@@ -128,10 +137,15 @@ export const fold = (text: string, indent = ' ', width = 76): string => {
 }
 
 /** Bytes or UTF-8 text as base64, in lines of `width` characters. */
-export const base64Lines = (data: Buffer | string, width = 76): string =>
-  (Buffer.from(data).toString('base64').match(lineOf(width)) ?? []).join('\n')
+export function base64Lines(data: Buffer | string, width = 76): string {
+  return (Buffer.from(data).toString('base64').match(lineOf(width)) ?? []).join(
+    '\n',
+  )
+}
 
-const lineOf = (width: number): RegExp => new RegExp(`.{1,${width}}`, 'g')
+function lineOf(width: number): RegExp {
+  return new RegExp(`.{1,${width}}`, 'g')
+}
 
 /**
  * How a program's quoted-printable differs from the plain one: digits in
@@ -144,29 +158,31 @@ export interface QuotedPrintableStyle {
 }
 
 /** Text or bytes in quoted-printable, RFC 2045 section 6.7. */
-export const quotedPrintable = (
+export function quotedPrintable(
   content: Buffer | string,
   style: QuotedPrintableStyle = {},
-): string =>
-  Buffer.from(content)
+): string {
+  return Buffer.from(content)
     .toString('latin1')
     .split(/\r?\n/)
     .map(line => softBreaks(escapeLine(line, style), style.width ?? 76))
     .join('\n')
+}
 
-const escapeLine = (
+function escapeLine(
   line: string,
   { hex, escape = '' }: QuotedPrintableStyle,
-): readonly string[] =>
-  [...line].map((char, i) => {
+): readonly string[] {
+  return [...line].map((char, i) => {
     const last = i === line.length - 1
     const plain = /[!-<>-~]/.test(char) || (/[ \t]/.test(char) && !last)
     if (plain && !escape.includes(char)) return char
     const digits = char.charCodeAt(0).toString(16).padStart(2, '0')
     return `=${hex === 'lower' ? digits : digits.toUpperCase()}`
   })
+}
 
-const softBreaks = (tokens: readonly string[], width: number): string => {
+function softBreaks(tokens: readonly string[], width: number): string {
   const lines = ['']
   for (const [i, token] of tokens.entries()) {
     const line = lines.at(-1) ?? ''
@@ -192,10 +208,10 @@ export interface EncodedWordStyle {
  * characters, one on each line. `charset` is the label and the encoding, and
  * `glue` stands between two words.
  */
-export const encodedWords = (
+export function encodedWords(
   text: string,
   style: EncodedWordStyle = {},
-): string => {
+): string {
   const { charset = 'UTF-8', encoding = 'B', glue = '\n ', limit = 75 } = style
   const word = (piece: string): string => {
     const bytes = encode(piece, charset)
@@ -211,27 +227,31 @@ export const encodedWords = (
   return pieces.map(word).join(glue)
 }
 
-const qWord = (bytes: Buffer): string =>
-  bytes
+function qWord(bytes: Buffer): string {
+  return bytes
     .toString('latin1')
     .replaceAll(/[^A-Za-z0-9 !*+/-]/g, char => `=${hexOf(char)}`)
     .replaceAll(' ', '_')
+}
 
 /** A parameter's value in the extended form of RFC 2231, UTF-8. */
-export const rfc2231 = (text: string, charset = 'UTF-8'): string =>
-  `${charset}''${percent(text)}`
+export function rfc2231(text: string, charset = 'UTF-8'): string {
+  return `${charset}''${percent(text)}`
+}
 
 /** Text with all but the attribute characters of RFC 2231 in percent form. */
-export const percent = (text: string): string =>
-  Buffer.from(text)
+export function percent(text: string): string {
+  return Buffer.from(text)
     .toString('latin1')
     .replaceAll(/[^A-Za-z0-9._~-]/g, char => `%${hexOf(char)}`)
+}
 
-const hexOf = (char: string): string =>
-  char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')
+function hexOf(char: string): string {
+  return char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')
+}
 
 /** Bytes that look random and are always the same for a seed. */
-export const seeded = (seed: string, length: number): Buffer => {
+export function seeded(seed: string, length: number): Buffer {
   const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, i) =>
     createHash('sha256').update(`${seed} ${i}`).digest(),
   )
@@ -239,14 +259,16 @@ export const seeded = (seed: string, length: number): Buffer => {
 }
 
 /** Hexadecimal digits that look random, for ids and boundaries. */
-export const digits = (seed: string, length: number): string =>
-  seeded(seed, Math.ceil(length / 2))
+export function digits(seed: string, length: number): string {
+  return seeded(seed, Math.ceil(length / 2))
     .toString('hex')
     .slice(0, length)
+}
 
 /** A UUID in lower case that looks random. */
-export const uuid = (seed: string): string =>
-  digits(seed, 32).replace(
+export function uuid(seed: string): string {
+  return digits(seed, 32).replace(
     /^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/,
     '$1-$2-4$3-a$4-$5',
   )
+}

@@ -11,10 +11,11 @@
  *   encode() throws a RangeError if the charset is unknown or lacks a character
  *   of the text.
  */
+
 import { TextDecoder } from 'node:util'
 
 /** Text in the charset with this label, as programs write it in mail. */
-export const encode = (text: string, charset: string): Buffer => {
+export function encode(text: string, charset: string): Buffer {
   const label = charset.toLowerCase()
   if (/^utf-?8$/.test(label)) return Buffer.from(text)
   if (label === 'utf-16le') return Buffer.from(text, 'utf16le')
@@ -37,11 +38,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   cp1252: 'windows-1252',
 }
 
-const bigEndian = (text: string): Buffer =>
-  Buffer.from(text, 'utf16le').swap16()
+function bigEndian(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16()
+}
 
 /** RFC 1468: JIS X 0208 between ESC $ B and ESC ( B, ASCII elsewhere. */
-const iso2022jp = (text: string): Buffer => {
+function iso2022jp(text: string): Buffer {
   const runs = text.match(/[\0-\x7f]+|[^\0-\x7f]+/g) ?? []
   return Buffer.concat(
     runs.map(run => {
@@ -52,7 +54,7 @@ const iso2022jp = (text: string): Buffer => {
   )
 }
 
-const lookUp = (table: Table, char: string, label: string): Buffer => {
+function lookUp(table: Table, char: string, label: string): Buffer {
   const bytes = table.get(char)
   if (!bytes) throw new RangeError(`${label} has no ${char}`)
   return bytes
@@ -60,7 +62,7 @@ const lookUp = (table: Table, char: string, label: string): Buffer => {
 
 const tables = new Map<string, Table>()
 
-const tableOf = (charset: string): Table => {
+function tableOf(charset: string): Table {
   const known = tables.get(charset)
   if (known) return known
   const table =
@@ -72,7 +74,7 @@ const tableOf = (charset: string): Table => {
 }
 
 /** By hand: Node 20 decodes this one as if it were ISO 8859-1. */
-const windows1252 = (): Table => {
+function windows1252(): Table {
   const bytes = Array.from({ length: 0x100 }, (_, byte) => byte)
   const c1 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
   const char = (byte: number): string =>
@@ -82,7 +84,7 @@ const windows1252 = (): Table => {
   return new Map(bytes.reverse().map(byte => [char(byte), Buffer.of(byte)]))
 }
 
-const reverse = (decoder: TextDecoder): Table => {
+function reverse(decoder: TextDecoder): Table {
   const table = new Map<string, Buffer>()
   const learn = (bytes: Buffer): void => {
     const char = decoder.decode(bytes)

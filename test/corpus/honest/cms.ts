@@ -8,22 +8,25 @@
  *   enveloped data. They decode, but no key made them: signature and
  *   ciphertext are seeded bytes.
  */
+
 import { seeded } from './build.js'
 
 /** The value of an smime.p7s: one signer, one certificate, no content. */
-export const detachedSignature = (signer: string): Buffer =>
-  contentInfo(SIGNED_DATA, signedData(signer, der(0x30, oid(DATA))))
+export function detachedSignature(signer: string): Buffer {
+  return contentInfo(SIGNED_DATA, signedData(signer, der(0x30, oid(DATA))))
+}
 
 /** The value of an smime.p7m or a .p7m file with the content inside. */
-export const opaqueSignature = (signer: string, content: Buffer): Buffer =>
-  contentInfo(
+export function opaqueSignature(signer: string, content: Buffer): Buffer {
+  return contentInfo(
     SIGNED_DATA,
     signedData(signer, der(0x30, oid(DATA), der(0xa0, der(0x04, content)))),
   )
+}
 
 /** The value of an encrypted smime.p7m: AES-256-CBC for one recipient. */
-export const envelopedData = (recipient: string, length: number): Buffer =>
-  contentInfo(
+export function envelopedData(recipient: string, length: number): Buffer {
+  return contentInfo(
     '1.2.840.113549.1.7.3',
     der(
       0x30,
@@ -50,10 +53,11 @@ export const envelopedData = (recipient: string, length: number): Buffer =>
       ),
     ),
   )
+}
 
 /** An X.509 certificate for a person, self-made by `Example Mail CA`. */
-export const certificate = (subject: string): Buffer =>
-  der(
+export function certificate(subject: string): Buffer {
+  return der(
     0x30,
     der(
       0x30,
@@ -68,6 +72,7 @@ export const certificate = (subject: string): Buffer =>
     algorithm(RSA_SHA256),
     bits(seeded(`certificate ${subject}`, 256)),
   )
+}
 
 const DATA = '1.2.840.113549.1.7.1'
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
@@ -75,11 +80,12 @@ const RSA = '1.2.840.113549.1.1.1'
 const RSA_SHA256 = '1.2.840.113549.1.1.11'
 const SHA256 = '2.16.840.1.101.3.4.2.1'
 
-const contentInfo = (type: string, content: Buffer): Buffer =>
-  der(0x30, oid(type), der(0xa0, content))
+function contentInfo(type: string, content: Buffer): Buffer {
+  return der(0x30, oid(type), der(0xa0, content))
+}
 
-const signedData = (signer: string, content: Buffer): Buffer =>
-  der(
+function signedData(signer: string, content: Buffer): Buffer {
+  return der(
     0x30,
     integer(1),
     der(0x31, algorithm(SHA256)),
@@ -97,17 +103,24 @@ const signedData = (signer: string, content: Buffer): Buffer =>
       ),
     ),
   )
+}
 
-const issuerAndSerial = (subject: string): Buffer =>
-  der(0x30, commonName('Example Mail CA'), serial(subject))
+function issuerAndSerial(subject: string): Buffer {
+  return der(0x30, commonName('Example Mail CA'), serial(subject))
+}
 
-const serial = (subject: string): Buffer =>
-  der(0x02, Buffer.concat([Buffer.of(0x11), seeded(subject, 7)]))
+function serial(subject: string): Buffer {
+  return der(0x02, Buffer.concat([Buffer.of(0x11), seeded(subject, 7)]))
+}
 
-const commonName = (text: string): Buffer =>
-  der(0x30, der(0x31, der(0x30, oid('2.5.4.3'), der(0x0c, Buffer.from(text)))))
+function commonName(text: string): Buffer {
+  return der(
+    0x30,
+    der(0x31, der(0x30, oid('2.5.4.3'), der(0x0c, Buffer.from(text)))),
+  )
+}
 
-const publicKey = (subject: string): Buffer => {
+function publicKey(subject: string): Buffer {
   const modulus = seeded(`modulus ${subject}`, 256)
   return der(
     0x30,
@@ -116,14 +129,19 @@ const publicKey = (subject: string): Buffer => {
   )
 }
 
-const algorithm = (id: string): Buffer => der(0x30, oid(id), der(0x05))
+function algorithm(id: string): Buffer {
+  return der(0x30, oid(id), der(0x05))
+}
 
-const time = (text: string): Buffer => der(0x17, Buffer.from(text))
+function time(text: string): Buffer {
+  return der(0x17, Buffer.from(text))
+}
 
-const bits = (data: Buffer): Buffer =>
-  der(0x03, Buffer.concat([Buffer.of(0), data]))
+function bits(data: Buffer): Buffer {
+  return der(0x03, Buffer.concat([Buffer.of(0), data]))
+}
 
-const integer = (value: number): Buffer => {
+function integer(value: number): Buffer {
   const hex = value.toString(16)
   return der(
     0x02,
@@ -131,12 +149,12 @@ const integer = (value: number): Buffer => {
   )
 }
 
-const oid = (text: string): Buffer => {
+function oid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
   return der(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))
 }
 
-const base128 = (value: number): readonly number[] => {
+function base128(value: number): readonly number[] {
   const septets = [value & 0x7f]
   for (let left = value >> 7; left > 0; left >>= 7)
     septets.unshift((left & 0x7f) | 0x80)
@@ -144,7 +162,7 @@ const base128 = (value: number): readonly number[] => {
 }
 
 /** One DER element: tag, length and the elements or bytes inside it. */
-const der = (tag: number, ...content: readonly Buffer[]): Buffer => {
+function der(tag: number, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content)
   const { length } = body
   if (length < 0x80) return Buffer.concat([Buffer.of(tag, length), body])

@@ -8,12 +8,13 @@
  *   holds macros, scripts, links or other active content. `seed` makes files
  *   differ where a message has several.
  */
+
 import { crc32, deflateSync } from 'node:zlib'
 import { zip } from './archive.js'
 import { seeded } from './build.js'
 
 /** A PNG picture of `side` times `side` pixels in one color. */
-export const png = (seed: string, side = 8): Buffer => {
+export function png(seed: string, side = 8): Buffer {
   const row = Buffer.alloc(1 + 3 * side)
   const color = seeded(seed, 3)
   for (let x = 0; x < side; x++) color.copy(row, 1 + 3 * x)
@@ -30,7 +31,7 @@ export const png = (seed: string, side = 8): Buffer => {
   ])
 }
 
-const pngChunk = (type: string, data: Buffer): Buffer => {
+function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type), data])
   const chunk = Buffer.alloc(body.length + 8)
   chunk.writeUInt32BE(data.length, 0)
@@ -40,14 +41,15 @@ const pngChunk = (type: string, data: Buffer): Buffer => {
 }
 
 /** The transparent GIF picture of one pixel. */
-export const gif = (): Buffer =>
-  Buffer.from(
+export function gif(): Buffer {
+  return Buffer.from(
     'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
     'base64',
   )
+}
 
 /** A gray JPEG picture of 8 times 8 pixels, JFIF 1.01. */
-export const jpeg = (seed = ''): Buffer => {
+export function jpeg(seed = ''): Buffer {
   const segment = (marker: number, data: readonly number[]): Buffer =>
     Buffer.from([0xff, marker, 0, data.length + 2, ...data])
   const counts = [0, 1, ...Array<number>(14).fill(0)]
@@ -66,7 +68,7 @@ export const jpeg = (seed = ''): Buffer => {
 }
 
 /** A black-and-white TIFF page of 16 times 16 pixels, as a scanner's. */
-export const tiff = (): Buffer => {
+export function tiff(): Buffer {
   const fields = [
     [0x100, 16],
     [0x101, 16],
@@ -94,7 +96,7 @@ export const tiff = (): Buffer => {
 }
 
 /** A PDF paper of one page with this line on it. */
-export const pdf = (line: string): Buffer => {
+export function pdf(line: string): Buffer {
   const text = `BT /F1 12 Tf 72 720 Td (${line.replaceAll(/[()\\]/g, '')}) Tj ET`
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -118,7 +120,7 @@ export const pdf = (line: string): Buffer => {
 }
 
 /** A WAV recording, 8 kHz, 8 bits, one channel, of 400 samples. */
-export const wav = (seed = ''): Buffer => {
+export function wav(seed = ''): Buffer {
   const head = Buffer.alloc(44)
   head.write('RIFF')
   head.writeUInt32LE(36 + 400, 4)
@@ -137,7 +139,7 @@ export const wav = (seed = ''): Buffer => {
 }
 
 /** An MP3 recording: an ID3 tag and four silent frames at 128 kbit/s. */
-export const mp3 = (): Buffer => {
+export function mp3(): Buffer {
   const frame = Buffer.alloc(417)
   frame.set([0xff, 0xfb, 0x90, 0x64])
   const title = Buffer.from('TIT2\0\0\0\x06\0\0\0Voice', 'latin1')
@@ -148,46 +150,51 @@ export const mp3 = (): Buffer => {
 }
 
 /** An MPEG-4 sound file with a type box and an empty data box. */
-export const m4a = (): Buffer =>
-  Buffer.from(
+export function m4a(): Buffer {
+  return Buffer.from(
     '\0\0\0\x1cftypM4A \0\0\0\0M4A mp42isom\0\0\0\x28mdat' +
       seeded('m4a', 16).toString('hex'),
     'latin1',
   )
+}
 
 /** A text document in RTF. */
-export const rtf = (line: string): Buffer =>
-  Buffer.from(
+export function rtf(line: string): Buffer {
+  return Buffer.from(
     `{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\r\n` +
       `\\pard\\f0\\fs20 ${line}\\par\r\n}\r\n`,
     'latin1',
   )
+}
 
-const xml = (body: string): string =>
-  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${body}`
+function xml(body: string): string {
+  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${body}`
+}
 
 const OFFICE = 'http://schemas.openxmlformats.org'
 const PACKAGE = `${OFFICE}/package/2006`
 const RELATION = `${OFFICE}/officeDocument/2006/relationships`
 const OOXML = 'application/vnd.openxmlformats-officedocument'
 
-const contentTypes = (part: string, type: string): string =>
-  xml(
+function contentTypes(part: string, type: string): string {
+  return xml(
     `<Types xmlns="${PACKAGE}/content-types">` +
       '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
       '<Default Extension="xml" ContentType="application/xml"/>' +
       `<Override PartName="/${part}" ContentType="${OOXML}.${type}.main+xml"/></Types>`,
   )
+}
 
-const relations = (type: string, target: string): string =>
-  xml(
+function relations(type: string, target: string): string {
+  return xml(
     `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1"` +
       ` Type="${RELATION}/${type}" Target="${target}"/></Relationships>`,
   )
+}
 
 /** A Word document with one paragraph. */
-export const docx = (line: string): Buffer =>
-  zip([
+export function docx(line: string): Buffer {
+  return zip([
     {
       name: '[Content_Types].xml',
       data: contentTypes('word/document.xml', 'wordprocessingml.document'),
@@ -204,9 +211,10 @@ export const docx = (line: string): Buffer =>
       ),
     },
   ])
+}
 
 /** An Excel workbook with one sheet and this text in its first cell. */
-export const xlsx = (cell: string): Buffer => {
+export function xlsx(cell: string): Buffer {
   const main = `${OFFICE}/spreadsheetml/2006/main`
   return zip([
     {
@@ -239,8 +247,8 @@ export const xlsx = (cell: string): Buffer => {
 }
 
 /** A PowerPoint presentation without slides. */
-export const pptx = (): Buffer =>
-  zip([
+export function pptx(): Buffer {
+  return zip([
     {
       name: '[Content_Types].xml',
       data: contentTypes('ppt/presentation.xml', 'presentationml.presentation'),
@@ -257,9 +265,10 @@ export const pptx = (): Buffer =>
       ),
     },
   ])
+}
 
 /** An OpenDocument file: `kind` is text, spreadsheet or presentation. */
-export const openDocument = (kind: string, line: string): Buffer => {
+export function openDocument(kind: string, line: string): Buffer {
   const names = 'urn:oasis:names:tc:opendocument:xmlns'
   const type = `application/vnd.oasis.opendocument.${kind}`
   return zip([

@@ -7,6 +7,7 @@
  *   with: enough of them, each different, each one readable to mailparser with
  *   the attachments that it promises.
  */
+
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { simpleParser } from 'mailparser'
@@ -15,6 +16,15 @@ import { EICAR, GTUBE } from '../../helper/eicar.js'
 import { honestMessages } from './honest.js'
 
 const messages = honestMessages()
+
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+const SKIP = {
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+}
 
 t.test('there are at least 320 of them, all different', async t => {
   t.ok(messages.length >= 320, `${messages.length} messages`)
@@ -77,17 +87,10 @@ t.test('no file of the guard set holds a whole test signature', async t => {
   )
 })
 
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/
-
-const SKIP = {
-  skipHtmlToText: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
+function repeated(texts: readonly string[]): readonly string[] {
+  return texts.filter((text, i) => texts.indexOf(text) !== i)
 }
 
-const repeated = (texts: readonly string[]): readonly string[] =>
-  texts.filter((text, i) => texts.indexOf(text) !== i)
-
-const holdsSignature = (text: string): boolean =>
-  [EICAR, GTUBE].some(signature => text.includes(signature))
+function holdsSignature(text: string): boolean {
+  return [EICAR, GTUBE].some(signature => text.includes(signature))
+}

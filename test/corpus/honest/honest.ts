@@ -11,6 +11,7 @@
  *   sends, with addresses, names and contents made up. To add a family,
  *   write the file and list it here.
  */
+
 import type { HonestMessage } from './build.js'
 import { abuseReports } from './family/abuse-reports.js'
 import { android } from './family/android.js'
@@ -85,11 +86,13 @@ import { webmailAttachments } from './family/webmail-attachments.js'
 import { webmail } from './family/webmail.js'
 import { windowsDesktop } from './family/windows-desktop.js'
 
+/** The type of its messages. */
 export type { HonestMessage } from './build.js'
 
 /** Every message of the guard set, the same bytes in every run. */
-export const honestMessages = (): readonly HonestMessage[] =>
-  FAMILIES.flatMap(family => family())
+export function honestMessages(): readonly HonestMessage[] {
+  return FAMILIES.flatMap(family => family())
+}
 
 const FAMILIES = [
   abuseReports,

@@ -16,7 +16,7 @@ export interface OleStream {
 }
 
 /** A compound file of at most three streams and 60 kilobytes. */
-export const compoundFile = (streams: readonly OleStream[]): Buffer => {
+export function compoundFile(streams: readonly OleStream[]): Buffer {
   const bodies = streams.map(({ data }) => padTo(data, 4096))
   const starts = bodies.map((_, i) =>
     bodies.slice(0, i).reduce((at, body) => at + body.length / SECTOR, 2),
@@ -40,8 +40,8 @@ export const compoundFile = (streams: readonly OleStream[]): Buffer => {
 }
 
 /** A Word 97 document: the stream and its signature, with a line of text. */
-export const doc = (line: string): Buffer =>
-  compoundFile([
+export function doc(line: string): Buffer {
+  return compoundFile([
     {
       name: 'WordDocument',
       data: Buffer.concat([
@@ -51,10 +51,11 @@ export const doc = (line: string): Buffer =>
       ]),
     },
   ])
+}
 
 /** An Excel 97 workbook: the opening and the closing record only. */
-export const xls = (): Buffer =>
-  compoundFile([
+export function xls(): Buffer {
+  return compoundFile([
     {
       name: 'Workbook',
       data: Buffer.from(
@@ -63,10 +64,11 @@ export const xls = (): Buffer =>
       ),
     },
   ])
+}
 
 /** A message saved by Outlook: its class and its subject. */
-export const msg = (subject: string): Buffer =>
-  compoundFile([
+export function msg(subject: string): Buffer {
+  return compoundFile([
     {
       name: '__substg1.0_001A001F',
       data: Buffer.from('IPM.Note', 'utf16le'),
@@ -77,15 +79,17 @@ export const msg = (subject: string): Buffer =>
     },
     { name: '__properties_version1.0', data: Buffer.alloc(32) },
   ])
+}
 
 const SECTOR = 512
 const END = 0xfffffffe
 const FREE = 0xffffffff
 
-const padTo = (data: Buffer, unit: number): Buffer =>
-  Buffer.concat([data], Math.ceil(data.length / unit) * unit)
+function padTo(data: Buffer, unit: number): Buffer {
+  return Buffer.concat([data], Math.ceil(data.length / unit) * unit)
+}
 
-const fileHeader = (): Buffer => {
+function fileHeader(): Buffer {
   const block = Buffer.alloc(SECTOR, 0xff)
   block.fill(0, 0, 76)
   block.write('d0cf11e0a1b11ae1', 'hex')
@@ -99,7 +103,7 @@ const fileHeader = (): Buffer => {
   return block
 }
 
-const allocation = (sizes: readonly number[]): Buffer => {
+function allocation(sizes: readonly number[]): Buffer {
   const table = Buffer.alloc(SECTOR)
   const chains = sizes.flatMap(size => [
     ...Array<number>(size - 1).fill(0),
@@ -113,12 +117,12 @@ const allocation = (sizes: readonly number[]): Buffer => {
   return table
 }
 
-const directoryEntry = (
+function directoryEntry(
   name: string,
   type: number,
   start: number,
   size: number,
-): Buffer => {
+): Buffer {
   const entry = Buffer.alloc(128)
   entry.write(name, 'utf16le')
   entry.writeUInt16LE(2 * name.length + 2, 64)

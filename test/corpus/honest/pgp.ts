@@ -6,10 +6,11 @@
  *   Writes packets of RFC 4880 in ASCII armor with the right checksum. They
  *   parse, but no key made them: all numbers are seeded bytes.
  */
+
 import { base64Lines, seeded } from './build.js'
 
 /** A detached or clear-text signature, armored; lines, no end of line. */
-export const pgpSignature = (seed: string, version?: string): string => {
+export function pgpSignature(seed: string, version?: string): string {
   const hashed = Buffer.from('05025c7e6b98', 'hex')
   const body = Buffer.concat([
     Buffer.of(4, 0x01, 1, 8, 0, hashed.length),
@@ -23,7 +24,7 @@ export const pgpSignature = (seed: string, version?: string): string => {
 }
 
 /** A public key with its user id, armored. */
-export const pgpPublicKey = (user: string, version?: string): string => {
+export function pgpPublicKey(user: string, version?: string): string {
   const key = Buffer.concat([
     Buffer.from('045c7fbd0801', 'hex'),
     number(user, 256),
@@ -34,7 +35,7 @@ export const pgpPublicKey = (user: string, version?: string): string => {
 }
 
 /** An encrypted message for one recipient, armored. */
-export const pgpMessage = (seed: string, version?: string): string => {
+export function pgpMessage(seed: string, version?: string): string {
   const session = Buffer.concat([
     Buffer.of(3),
     seeded(`recipient ${seed}`, 8),
@@ -47,13 +48,13 @@ export const pgpMessage = (seed: string, version?: string): string => {
 }
 
 /** A number in OpenPGP's form: its length in bits, then its bytes. */
-const number = (seed: string, bytes: number): Buffer => {
+function number(seed: string, bytes: number): Buffer {
   const value = seeded(`number ${seed}`, bytes)
   value.writeUInt8(value.readUInt8() | 0x80)
   return Buffer.concat([Buffer.of(bytes >> 5, (bytes << 3) & 0xff), value])
 }
 
-const packet = (tag: number, body: Buffer): Buffer => {
+function packet(tag: number, body: Buffer): Buffer {
   const length = body.length - 192
   return body.length < 192
     ? Buffer.concat([Buffer.of(0xc0 | tag, body.length), body])
@@ -63,8 +64,8 @@ const packet = (tag: number, body: Buffer): Buffer => {
       ])
 }
 
-const armor = (kind: string, data: Buffer, version?: string): string =>
-  [
+function armor(kind: string, data: Buffer, version?: string): string {
+  return [
     `-----BEGIN PGP ${kind}-----`,
     ...(version ? [`Version: ${version}`] : []),
     '',
@@ -72,8 +73,9 @@ const armor = (kind: string, data: Buffer, version?: string): string =>
     `=${crc24(data)}`,
     `-----END PGP ${kind}-----`,
   ].join('\n')
+}
 
-const crc24 = (data: Buffer): string => {
+function crc24(data: Buffer): string {
   let crc = 0xb704ce
   for (const byte of data) {
     crc ^= byte << 16

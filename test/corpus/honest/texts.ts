@@ -16,17 +16,20 @@ export interface Sample {
   readonly file: string
 }
 
+/** The languages that there is a letter in. */
 export type Language = keyof typeof SAMPLES
 
 /** The letter in a language (ISO 639, with a country where scripts differ). */
-export const sample = (language: Language): Sample => {
+export function sample(language: Language): Sample {
   const [name, subject, file, ...lines] = SAMPLES[language]
   return { name, subject, file, body: lines.join('\n') }
 }
 
 type Row = readonly [string, string, string, ...string[]]
 
-const row = (...texts: Row): Row => texts
+function row(...texts: Row): Row {
+  return texts
+}
 
 const SAMPLES = {
   en: row(

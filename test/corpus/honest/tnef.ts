@@ -7,6 +7,7 @@
  *   properties with the text as uncompressed RTF, then each attachment as
  *   rendering data, title, bytes and properties with the long name.
  */
+
 import { crc32 } from 'node:zlib'
 import { rtf } from './files.js'
 
@@ -25,7 +26,7 @@ export interface TnefOptions {
 }
 
 /** The bytes of a winmail.dat. */
-export const tnef = (options: TnefOptions): Buffer => {
+export function tnef(options: TnefOptions): Buffer {
   const { subject, text, messageClass = 'IPM.Note', files = [] } = options
   return Buffer.concat([
     uint32(0x223e9f78),
@@ -42,12 +43,13 @@ export const tnef = (options: TnefOptions): Buffer => {
 }
 
 /** The class in the words of Microsoft Mail, which the attribute keeps. */
-const oldClass = (messageClass: string): string =>
-  messageClass === 'IPM.Schedule.Meeting.Request'
+function oldClass(messageClass: string): string {
+  return messageClass === 'IPM.Schedule.Meeting.Request'
     ? 'IPM.Microsoft Schedule.MtgReq'
     : messageClass.replace('IPM.', 'IPM.Microsoft Mail.')
+}
 
-const attachment = ({ name, data }: TnefFile): Buffer => {
+function attachment({ name, data }: TnefFile): Buffer {
   const rendering = Buffer.from(`0100ffffffff${'00'.repeat(8)}`, 'hex')
   return Buffer.concat([
     attribute(2, 0x00069002, rendering),
@@ -66,31 +68,33 @@ const attachment = ({ name, data }: TnefFile): Buffer => {
   ])
 }
 
-const messageProperties = (
+function messageProperties(
   subject: string,
   text: string,
   messageClass: string,
-): Buffer =>
-  properties([
+): Buffer {
+  return properties([
     [0x001a, stringProperty(messageClass)],
     [0x0037, unicodeProperty(subject)],
     [0x1009, binaryProperty(rawRtf(rtf(text)))],
   ])
+}
 
 /** Compressed RTF, [MS-OXRTFCP], in its form without compression. */
-const rawRtf = (document: Buffer): Buffer =>
-  Buffer.concat([
+function rawRtf(document: Buffer): Buffer {
+  return Buffer.concat([
     uint32(document.length + 12),
     uint32(document.length),
     Buffer.from('MELA'),
     uint32(0),
     document,
   ])
+}
 
 /** 5 March 2019, 12:30:00, a Tuesday. */
 const DATE = Buffer.from('e307030005000c001e0000000200', 'hex')
 
-const attribute = (level: number, tag: number, data: Buffer): Buffer => {
+function attribute(level: number, tag: number, data: Buffer): Buffer {
   const sum = data.reduce((total, byte) => (total + byte) & 0xffff, 0)
   return Buffer.concat([
     Buffer.of(level),
@@ -104,38 +108,42 @@ const attribute = (level: number, tag: number, data: Buffer): Buffer => {
 /** The type of a MAPI property and its value as TNEF lays it out. */
 type Property = readonly [type: number, value: Buffer]
 
-const properties = (
+function properties(
   list: readonly (readonly [id: number, property: Property])[],
-): Buffer =>
-  Buffer.concat([
+): Buffer {
+  return Buffer.concat([
     uint32(list.length),
     ...list.flatMap(([id, [type, value]]) => [uint16(type), uint16(id), value]),
   ])
+}
 
-const uint32Property = (value: number): Property => [0x0003, uint32(value)]
+function uint32Property(value: number): Property {
+  return [0x0003, uint32(value)]
+}
 
-const stringProperty = (text: string): Property => [
-  0x001e,
-  counted(zeroEnded(text)),
-]
+function stringProperty(text: string): Property {
+  return [0x001e, counted(zeroEnded(text))]
+}
 
-const unicodeProperty = (text: string): Property => [
-  0x001f,
-  counted(Buffer.from(`${text}\0`, 'utf16le')),
-]
+function unicodeProperty(text: string): Property {
+  return [0x001f, counted(Buffer.from(`${text}\0`, 'utf16le'))]
+}
 
-const binaryProperty = (data: Buffer): Property => [0x0102, counted(data)]
+function binaryProperty(data: Buffer): Property {
+  return [0x0102, counted(data)]
+}
 
-const counted = (data: Buffer): Buffer =>
-  Buffer.concat([
+function counted(data: Buffer): Buffer {
+  return Buffer.concat([
     uint32(1),
     uint32(data.length),
     data,
     Buffer.alloc((4 - (data.length % 4)) % 4),
   ])
+}
 
 /** An 8.3 name: what attAttachTitle shows to old readers. */
-const shortName = (name: string): string => {
+function shortName(name: string): string {
   const [, base = name, extension = ''] = /^(.*?)(\.[^.]*)?$/.exec(name) ?? []
   const plain = base.replaceAll(/[^A-Za-z0-9_-]/g, '')
   if (plain === base && base.length <= 8) return name
@@ -143,15 +151,17 @@ const shortName = (name: string): string => {
   return `${plain.slice(0, 6).toUpperCase()}~${number}${extension.slice(0, 4).toUpperCase()}`
 }
 
-const zeroEnded = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1')
+function zeroEnded(text: string): Buffer {
+  return Buffer.from(`${text}\0`, 'latin1')
+}
 
-const uint16 = (value: number): Buffer => {
+function uint16(value: number): Buffer {
   const bytes = Buffer.alloc(2)
   bytes.writeUInt16LE(value)
   return bytes
 }
 
-const uint32 = (value: number): Buffer => {
+function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
   return bytes

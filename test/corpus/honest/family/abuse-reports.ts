@@ -6,9 +6,11 @@
  *   Feedback loops, forensic reports, abuse desks: the message complained of
  *   is inside, as a part or as text.
  */
+
 import { base64Lines, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 
+/** Complaints about mail. */
 export const abuseReports = (): readonly HonestMessage[] => [
   feedbackLoop(),
   microsoftFeedback(),

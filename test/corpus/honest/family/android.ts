@@ -5,6 +5,7 @@
  * DESCRIPTION
  *   K-9, FairEmail, the old Email program, Samsung, Nine.
  */
+
 import {
   base64Lines,
   digits,
@@ -17,6 +18,7 @@ import { jpeg, pdf } from '../files.js'
 import { sample } from '../texts.js'
 import { postfix } from '../trace.js'
 
+/** Mail from Android telephones. */
 export const android = (): readonly HonestMessage[] => [
   ...k9Letters(),
   k9Attachment(),

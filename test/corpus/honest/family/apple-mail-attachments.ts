@@ -6,6 +6,7 @@
  *   x-unix-mode, names in RFC 2231 with decomposed letters, texts between
  *   attachments as parts of their own, AppleDouble with two forks.
  */
+
 import { zip } from '../archive.js'
 import {
   base64Lines,
@@ -19,6 +20,7 @@ import type { HonestMessage } from '../build.js'
 import { docx, jpeg, pdf, png } from '../files.js'
 import { boundaryOf, frame, mixed, shortText } from './apple-mail-frame.js'
 
+/** Files sent with Apple Mail on the Mac. */
 export const appleMailAttachments = (): readonly HonestMessage[] => [
   ...attachmentLetters(),
   inlineBetweenTexts(),

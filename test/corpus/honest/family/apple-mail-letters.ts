@@ -6,6 +6,7 @@
  *   Charset and encoding by what the text needs, tab folds, HTML beside plain
  *   text, format=flowed with delsp in old versions, redirected mail.
  */
+
 import {
   base64Lines,
   encodedWords,
@@ -22,6 +23,7 @@ import type { Language } from '../texts.js'
 import { postfix } from '../trace.js'
 import { boundaryOf, frame, mixed, shortText } from './apple-mail-frame.js'
 
+/** Letters from Apple Mail on the Mac. */
 export const appleMailLetters = (): readonly HonestMessage[] => [
   ...plainLetters(),
   htmlLetter(),

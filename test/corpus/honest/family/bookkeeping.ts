@@ -6,6 +6,7 @@
  *   Invoices as PDF and XML, orders as EDIFACT, lists in old charsets: SAP,
  *   DATEV, Dynamics; signed invoices and certified mail of Italy.
  */
+
 import { zip } from '../archive.js'
 import { base64Lines, mail, multipart, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
@@ -15,6 +16,7 @@ import { docx, pdf } from '../files.js'
 import { document, named } from './business-frame.js'
 import type { System } from './business-frame.js'
 
+/** Mail from bookkeeping and ordering systems. */
 export const bookkeeping = (): readonly HonestMessage[] => [
   ...ledgers().map(system => document(system)),
   signedInvoice(),

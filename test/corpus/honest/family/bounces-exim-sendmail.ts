@@ -6,10 +6,12 @@
  *   multipart/report of several tastes, parts without fields, a report of Exim
  *   that is plain text with the message below.
  */
+
 import { mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { original, originalFields } from './bounced-message.js'
 
+/** What Exim, sendmail and Dovecot say about mail. */
 export const bouncesEximSendmail = (): readonly HonestMessage[] => [
   eximOld(),
   eximReport(),

@@ -7,10 +7,12 @@
  *   whole message, its fields only, or the types for internationalized mail;
  *   the transcript for postmaster, which is plain text.
  */
+
 import { mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { original, originalFields } from './bounced-message.js'
 
+/** What Postfix says about mail. */
 export const bouncesPostfix = (): readonly HonestMessage[] => [
   postfixBounce(),
   postfixDelay(),

@@ -6,11 +6,13 @@
  *   Plain texts that hold a whole MIME message, parts and all, without being
  *   MIME themselves.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf } from '../files.js'
 import { original } from './bounced-message.js'
 
+/** What qmail and Courier say about mail. */
 export const bouncesQmailCourier = (): readonly HonestMessage[] => [
   qmailBounce(),
   qmailBounceWithParts(),

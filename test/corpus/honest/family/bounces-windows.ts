@@ -6,11 +6,13 @@
  *   Non-delivery reports with HTML for people, a charset of UTF-7 that is
  *   never used, and the original message inside.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { exchangeOnline } from '../trace.js'
 import { original } from './bounced-message.js'
 
+/** What Exchange and MDaemon say about mail. */
 export const bouncesWindows = (): readonly HonestMessage[] => [
   exchange2003(),
   exchange2010(),

@@ -6,6 +6,7 @@
  *   One row a system, its fields, its text and its files, and the message made
  *   of it.
  */
+
 import {
   base64Lines,
   digits,
@@ -38,12 +39,16 @@ type FileRow = readonly [
   encoding?: 'quoted-printable',
 ]
 
-export const named = (type: string, name: string): readonly string[] => [
-  `Content-Type: ${type}; name="${name}"`,
-  `Content-Disposition: attachment; filename="${name}"`,
-]
+/** Type and disposition of a file, the name in both. */
+export function named(type: string, name: string): readonly string[] {
+  return [
+    `Content-Type: ${type}; name="${name}"`,
+    `Content-Disposition: attachment; filename="${name}"`,
+  ]
+}
 
-export const document = (system: System): HonestMessage => {
+/** The message that a row stands for. */
+export function document(system: System): HonestMessage {
   const [type, encoding, body] = system.text
   return {
     name: system.name,

@@ -6,6 +6,7 @@
  *   Reports in two formats, tickets with the customer's file, contracts,
  *   receipts: OTRS, Zendesk, DocuSign, Stripe and the like.
  */
+
 import { base64Lines, digits, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -13,6 +14,7 @@ import { openDocument, pdf, rtf, xlsx } from '../files.js'
 import { document, named } from './business-frame.js'
 import type { System } from './business-frame.js'
 
+/** Mail from ticket, report and payment systems. */
 export const businessServices = (): readonly HonestMessage[] => [
   ...services().map(system => document(system)),
 ]

@@ -5,9 +5,11 @@
  * DESCRIPTION
  *   An iCalendar object as a text, and what all invitations have at the top.
  */
+
 import { digits, mail } from '../build.js'
 import { postfix } from '../trace.js'
 
+/** What differs between two iCalendar objects. */
 export interface Event {
   readonly product: string
   readonly method: string
@@ -16,11 +18,11 @@ export interface Event {
 }
 
 /** An iCalendar object; `end` is what its lines end with. */
-export const calendar = (
+export function calendar(
   { product, method, summary, extra = [] }: Event,
   end = '\r\n',
-): string =>
-  [
+): string {
+  return [
     'BEGIN:VCALENDAR',
     `PRODID:${product}`,
     'VERSION:2.0',
@@ -39,13 +41,17 @@ export const calendar = (
     'END:VCALENDAR',
     '',
   ].join(end)
+}
 
-export const frame = (seed: string, subject: string): Buffer => mail`
-  ${postfix('mail.example.org', 'Tue, 14 Jan 2020 09:12:33 +0100 (CET)')}
-  Date: Tue, 14 Jan 2020 09:12:31 +0100
-  From: Anna Keller <anna@example.org>
-  To: Ben Ortiz <ben@example.net>
-  Subject: ${subject}
-  Message-ID: <calendar-${digits(seed, 20)}@example.org>
-  MIME-Version: 1.0
-`
+/** The fields of a letter, without its Content-Type. */
+export function frame(seed: string, subject: string): Buffer {
+  return mail`
+    ${postfix('mail.example.org', 'Tue, 14 Jan 2020 09:12:33 +0100 (CET)')}
+    Date: Tue, 14 Jan 2020 09:12:31 +0100
+    From: Anna Keller <anna@example.org>
+    To: Ben Ortiz <ben@example.net>
+    Subject: ${subject}
+    Message-ID: <calendar-${digits(seed, 20)}@example.org>
+    MIME-Version: 1.0
+  `
+}

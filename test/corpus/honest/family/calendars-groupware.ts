@@ -6,11 +6,13 @@
  *   text/calendar as third alternative, over SMTP, as counter-proposal, and
  *   beside a numbered file.
  */
+
 import { base64Lines, digits, mail, multipart } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { calendar, frame } from './calendar-frame.js'
 import type { Event } from './calendar-frame.js'
 
+/** Invitations from Exchange, Outlook, Zimbra and Notes. */
 export const calendarsGroupware = (): readonly HonestMessage[] => [
   exchangeRequest(),
   exchangeCancel(),

@@ -6,6 +6,7 @@
  *   The same text/calendar once as alternative and once as file, only as file,
  *   or as the whole message; contacts as vCard.
  */
+
 import {
   base64Lines,
   digits,
@@ -17,6 +18,7 @@ import {
 import type { HonestMessage } from '../build.js'
 import { calendar, frame } from './calendar-frame.js'
 
+/** Invitations from Google, Apple, Zoom and calendar servers. */
 export const calendarsWeb = (): readonly HonestMessage[] => [
   googleInvitation(),
   googleReply(),

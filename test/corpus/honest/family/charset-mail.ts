@@ -7,6 +7,7 @@
  *   us-ascii, Windows bytes under an ISO label, labels in every spelling and
  *   twice, UTF-16 in base64, raw UTF-8 in fields, one message per case.
  */
+
 import {
   base64Lines,
   digits,
@@ -20,6 +21,7 @@ import { sample } from '../texts.js'
 import type { Language } from '../texts.js'
 import { postfix } from '../trace.js'
 
+/** Right, wrong and missing labels of charsets. */
 export const charsetMail = (): readonly HonestMessage[] => [
   ...RAW.map(row => raw(row)),
   utf16Body(),

@@ -6,9 +6,11 @@
  *   Commits of git, Subversion and CVS with their rules of hyphens and equals
  *   signs; Jenkins, Buildbot.
  */
+
 import { base64Lines, digits, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 
+/** Mail by hooks and build servers. */
 export const commitMail = (): readonly HonestMessage[] => [
   postReceiveHook(),
   svnCommit(),

@@ -6,11 +6,13 @@
  *   Output of commands under the label UTF-8, whatever it is; quoted logs,
  *   tables, reports.
  */
+
 import { base64Lines, digits, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pickup } from '../trace.js'
 
+/** Mail by cron, logwatch and package managers. */
 export const cronMail = (): readonly HonestMessage[] => [
   ...cronJobs().map(([shape, command, output]) => cron(shape, command, output)),
   logwatch(),

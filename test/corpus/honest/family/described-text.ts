@@ -6,11 +6,13 @@
  *   Explanations of uuencode, yEnc and MIME, headers of other messages,
  *   letters that tell of EICAR without its string.
  */
+
 import { mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pasted } from './pasted-frame.js'
 import type { Text } from './pasted-frame.js'
 
+/** People who describe what a scanner looks for. */
 export const describedText = (): readonly HonestMessage[] => [
   ...described().map(text => pasted(text)),
 ]

@@ -5,6 +5,7 @@
  * DESCRIPTION
  *   One row a machine, and the message made of it.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { postfix } from '../trace.js'
@@ -22,16 +23,21 @@ export interface Machine {
   readonly found: string
 }
 
-export const attached = (type: string, name: string): readonly string[] => [
-  `Content-Type: ${type}; name="${name}"`,
-  'Content-Transfer-Encoding: base64',
-  `Content-Disposition: attachment; filename="${name}"`,
-]
+/** The fields of a file in base64. */
+export function attached(type: string, name: string): readonly string[] {
+  return [
+    `Content-Type: ${type}; name="${name}"`,
+    'Content-Transfer-Encoding: base64',
+    `Content-Disposition: attachment; filename="${name}"`,
+  ]
+}
 
-export const scan = (machine: Machine): HonestMessage => ({
-  name: machine.name,
-  program: machine.program,
-  bytes: mail`
+/** The message that a row stands for. */
+export function scan(machine: Machine): HonestMessage {
+  return {
+    name: machine.name,
+    program: machine.program,
+    bytes: mail`
     ${postfix('mfp.example.net', 'Tue, 14 Jan 2020 09:12:33 +0100 (CET)')}
     Date: Tue, 14 Jan 2020 09:12:31 +0100
     From: scanner@example.net
@@ -48,5 +54,6 @@ export const scan = (machine: Machine): HonestMessage => ({
 
     --${machine.boundary}--
   `,
-  parts: [machine.found],
-})
+    parts: [machine.found],
+  }
+}

@@ -6,11 +6,13 @@
  *   Aggregates as zip and gz, the message itself being the file or not; JSON,
  *   compressed or plain.
  */
+
 import { gzip, zip } from '../archive.js'
 import { base64Lines, digits, mail, multipart } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { dkim, google, postfix } from '../trace.js'
 
+/** DMARC and TLS reports. */
 export const domainReports = (): readonly HonestMessage[] => [
   ...AGGREGATES.map(aggregate => dmarc(aggregate)),
   tlsGoogle(),

@@ -6,12 +6,14 @@
  *   System.Net.Mail with GUIDs in boundaries and names in encoded words,
  *   MailKit, CDO, Chilkat, Blat, Indy, SQL Server.
  */
+
 import { zip } from '../archive.js'
 import { base64Lines, encodedWords, mail, rfc2231, uuid } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pdf } from '../files.js'
 
+/** Mail made with .NET and other Windows components. */
 export const dotnetMails = (): readonly HonestMessage[] => [
   systemNetMail(),
   systemNetMailNamed(),

@@ -7,6 +7,7 @@
  *   and its many tastes of what to escape, labels that promise less than the
  *   bytes hold, and uuencode from the days when nothing else was there.
  */
+
 import {
   base64Lines,
   digits,
@@ -19,6 +20,7 @@ import { encode } from '../charset.js'
 import { jpeg, pdf, png } from '../files.js'
 import { postfix } from '../trace.js'
 
+/** Transfer encodings as encoders differ in them. */
 export const encodingForms = (): readonly HonestMessage[] => [
   ...base64Forms().map(([shape, program, body]) => ({
     name: `base64-${shape}`,

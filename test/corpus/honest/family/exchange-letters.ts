@@ -6,6 +6,7 @@
  *   Numbered boundaries, charsets by language, Content-Disposition with size
  *   and dates, old Outlook Web Access.
  */
+
 import {
   base64Lines,
   encodedWords,
@@ -19,6 +20,7 @@ import { docx, pdf, png, xlsx } from '../files.js'
 import { sample } from '../texts.js'
 import { boundaryOf, filePart, frame, typed } from './exchange-frame.js'
 
+/** Letters through Exchange servers. */
 export const exchangeLetters = (): readonly HonestMessage[] => [
   ...onlineLetters(),
   ...onlineAttachments(),

@@ -6,6 +6,7 @@
  *   Out of office, voice mail, journal reports, moderation, quarantine
  *   digests, the wrapper of encrypted mail.
  */
+
 import {
   base64Lines,
   digits,
@@ -25,6 +26,7 @@ import {
   typed,
 } from './exchange-frame.js'
 
+/** What Exchange and its neighbors write by themselves. */
 export const exchangeServices = (): readonly HonestMessage[] => [
   outOfOffice(),
   voiceMail(),

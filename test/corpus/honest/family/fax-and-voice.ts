@@ -6,12 +6,14 @@
  *   Faxes as TIFF and PDF, Internet fax with the page as message, voice as WAV
  *   and MP3.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { mp3, pdf, tiff, wav } from '../files.js'
 import { attached, scan } from './device-frame.js'
 import type { Machine } from './device-frame.js'
 
+/** Mail from fax gateways and telephone systems. */
 export const faxAndVoice = (): readonly HonestMessage[] => [
   ...phones().map(machine => scan(machine)),
   internetFax(),

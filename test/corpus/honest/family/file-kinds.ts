@@ -7,6 +7,7 @@
  *   application/octet-stream; what is new in each message is the file. Office
  *   files of all ages, archives, pictures, sound, data, sources, mail in mail.
  */
+
 import { base64Lines, digits, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { gzip, tar, zip } from '../archive.js'
@@ -30,6 +31,7 @@ import {
 import { doc, msg, xls } from '../ole.js'
 import { exim } from '../trace.js'
 
+/** One letter for each kind of file that people attach. */
 export const fileKinds = (): readonly HonestMessage[] =>
   kinds().map(([file, type, data, encoding]) => {
     const [, base = '', extension = ''] = /^(.*)\.(\w+)$/.exec(file) ?? []

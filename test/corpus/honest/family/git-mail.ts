@@ -7,10 +7,12 @@
  *   text, with a boundary that also begins with hyphens; patches inline,
  *   attached, quoted, binary, and one about MIME.
  */
+
 import { digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { postfix } from '../trace.js'
 
+/** Patches by mail. */
 export const gitMail = (): readonly HonestMessage[] => [
   sendEmailPatch(),
   coverLetter(),

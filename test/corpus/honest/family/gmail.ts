@@ -6,12 +6,14 @@
  *   Both bodies in every letter, quoted-printable or base64 by what is
  *   shorter, attachment ids, long DKIM fields, long threads.
  */
+
 import { base64Lines, digits, encodedWords, mail, multipart } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { jpeg, openDocument, pdf, png } from '../files.js'
 import { sample } from '../texts.js'
 import { both, boundaryOf, frame } from './gmail-frame.js'
 
+/** Mail written in Gmail. */
 export const gmail = (): readonly HonestMessage[] => [
   ...letters(),
   ...attachments(),

@@ -6,6 +6,7 @@
  *   Comments with AMP, posts of groups, alerts, shared documents, a bounce
  *   with a picture.
  */
+
 import {
   base64Lines,
   digits,
@@ -19,6 +20,7 @@ import { png } from '../files.js'
 import { google } from '../trace.js'
 import { both, boundaryOf, frame } from './gmail-frame.js'
 
+/** What Google writes by itself. */
 export const googleServices = (): readonly HonestMessage[] => [
   dynamicMail(),
   groupPost(),

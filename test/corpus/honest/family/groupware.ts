@@ -5,12 +5,14 @@
  * DESCRIPTION
  *   GroupWise, Open-Xchange, Kerio, FirstClass, CommuniGate.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { openDocument, png } from '../files.js'
 import { sample } from '../texts.js'
 
+/** Mail from other groupware. */
 export const groupware = (): readonly HonestMessage[] => [
   groupwise(),
   groupwiseAttachment(),

@@ -7,10 +7,12 @@
  *   repeated field that says the same twice. No program writes all of them,
  *   each is written by some, and a filter that calls one ambiguous is wrong.
  */
+
 import { base64Lines, digits, encodedWords, header, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf } from '../files.js'
 
+/** Fields in every form that the standards allow. */
 export const headerForms = (): readonly HonestMessage[] => [
   ...wholeFields().map(row => whole(row)),
   ...PART_FIELDS.map(row => part(row)),

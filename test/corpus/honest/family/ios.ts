@@ -6,6 +6,7 @@
  *   The type comes first, a multipart declares 7bit, texts between pictures
  *   are parts of their own, and most letters close with one famous line.
  */
+
 import {
   base64Lines,
   encodedWords,
@@ -19,6 +20,7 @@ import { jpeg, m4a, pdf } from '../files.js'
 import { sample } from '../texts.js'
 import { google } from '../trace.js'
 
+/** Mail from iPhones and iPads. */
 export const ios = (): readonly HonestMessage[] => [
   ...oneLiners(),
   reply(),

@@ -6,10 +6,12 @@
  *   JavaMail alone, under Spring, under Apache Commons: numbered parts, a
  *   blank before the fold, multiparts that hold one multipart only.
  */
+
 import { base64Lines, mail, rfc2231 } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf, png } from '../files.js'
 
+/** Mail made with Java. */
 export const javaMails = (): readonly HonestMessage[] => [
   javaMail(),
   javaMailLongName(),

@@ -6,6 +6,7 @@
  *   Evolution, KMail, Claws, Sylpheed, Geary: boundaries with slashes, dots
  *   and plus signs, names in RFC 2231.
  */
+
 import {
   base64Lines,
   digits,
@@ -20,6 +21,7 @@ import { jpeg, openDocument, pdf, png } from '../files.js'
 import { sample } from '../texts.js'
 import { postfix } from '../trace.js'
 
+/** Mail from desktop programs of Linux. */
 export const linuxDesktop = (): readonly HonestMessage[] => [
   evolution(),
   evolutionAttachment(),

@@ -5,8 +5,10 @@
  * DESCRIPTION
  *   The List- fields of Mailman 2 and one Received field.
  */
+
 import { postfix } from '../trace.js'
 
+/** What Mailman 2 adds to the fields of a post. */
 export const LIST = [
   'X-BeenThere: garden@lists.example.org',
   'X-Mailman-Version: 2.1.29',
@@ -21,8 +23,10 @@ export const LIST = [
   'Sender: "Garden" <garden-bounces@lists.example.org>',
 ]
 
+/** The line above its footer. */
 export const RULE = '_______________________________________________'
 
+/** Its footer, with that line. */
 export const FOOTER = [
   RULE,
   'Garden mailing list',
@@ -30,5 +34,7 @@ export const FOOTER = [
   'https://lists.example.org/mailman/listinfo/garden',
 ]
 
-export const trace = (): Buffer =>
-  postfix('lists.example.org', 'Tue, 14 Jan 2020 09:13:33 +0100 (CET)')
+/** How posts came in. */
+export function trace(): Buffer {
+  return postfix('lists.example.org', 'Tue, 14 Jan 2020 09:13:33 +0100 (CET)')
+}

@@ -5,6 +5,7 @@
  * DESCRIPTION
  *   Sympa, ezmlm, Listserv, Majordomo, phpBB, Discourse.
  */
+
 import { digits, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -12,6 +13,7 @@ import { sample } from '../texts.js'
 import { qmail, sendmail } from '../trace.js'
 import { trace } from './list-frame.js'
 
+/** Mail from other list servers and forums. */
 export const listServers = (): readonly HonestMessage[] => [
   sympa(),
   ezmlmDigest(),

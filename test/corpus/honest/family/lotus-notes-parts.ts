@@ -6,11 +6,13 @@
  *   Nested parts with spaces in their boundaries, pictures by number, failures
  *   and receipts of the server.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { gif, pdf } from '../files.js'
 import { xls } from '../ole.js'
 
+/** Files and reports from Lotus Notes and Domino. */
 export const lotusNotesParts = (): readonly HonestMessage[] => [
   notesMixed(),
   notesRelated(),

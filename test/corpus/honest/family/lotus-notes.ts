@@ -6,6 +6,7 @@
  *   Boundaries with spaces and equals signs, fields in lower case, long lists
  *   of recipients.
  */
+
 import {
   base64Lines,
   digits,
@@ -18,6 +19,7 @@ import { encode } from '../charset.js'
 import { pdf } from '../files.js'
 import { sample } from '../texts.js'
 
+/** Letters from Lotus Notes. */
 export const lotusNotes = (): readonly HonestMessage[] => [
   ...notesLetters(),
   notesOld(),

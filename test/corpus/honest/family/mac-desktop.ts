@@ -6,12 +6,14 @@
  *   Eudora with Mac types as parameters and a space before the semicolon,
  *   Outlook for Mac with a quoted preamble, Postbox.
  */
+
 import { base64Lines, digits, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { gif, pdf } from '../files.js'
 import { sample } from '../texts.js'
 
+/** Mail from other programs of the Mac, and Eudora. */
 export const macDesktop = (): readonly HonestMessage[] => [
   eudora(),
   eudoraMac(),

@@ -6,11 +6,13 @@
  *   Disks, arrays, power supplies, switches, storage, hypervisors, monitors:
  *   plain text, some with a little MIME.
  */
+
 import { mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { plain } from './machine-frame.js'
 import type { Plain } from './machine-frame.js'
 
+/** What machines write to their administrators. */
 export const machineNotices = (): readonly HonestMessage[] => [
   ...devices().map(notice => plain(notice)),
 ]

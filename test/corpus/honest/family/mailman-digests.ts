@@ -6,10 +6,12 @@
  *   Digests of two kinds and the request that carries a held post, with a
  *   message to confirm it.
  */
+
 import { digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { FOOTER, LIST, trace } from './list-frame.js'
 
+/** Digests and moderation of Mailman. */
 export const mailmanDigests = (): readonly HonestMessage[] => [
   mailmanMimeDigest(),
   mailmanPlainDigest(),

@@ -6,12 +6,14 @@
  *   Footers as text and as parts, scrubbed attachments, rewritten senders,
  *   reminders.
  */
+
 import { base64Lines, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pdf } from '../files.js'
 import { FOOTER, LIST, RULE, trace } from './list-frame.js'
 
+/** Posts through Mailman. */
 export const mailmanPosts = (): readonly HonestMessage[] => [
   mailmanPlainFooter(),
   mailmanPartFooter(),

@@ -5,12 +5,14 @@
  * DESCRIPTION
  *   Mail without any MIME, 8-bit without a label, a boundary of one hyphen.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pdf } from '../files.js'
 import { qmail, sendmail } from '../trace.js'
 
+/** Mail from mailx, elm, mpack and /bin/mail. */
 export const mailxElm = (): readonly HonestMessage[] => [
   mailx(),
   heirloomMailx(),

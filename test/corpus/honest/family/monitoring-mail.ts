@@ -6,9 +6,11 @@
  *   Zabbix, Icinga, Bacula with lines of dots, amavisd with a virus name and
  *   the fields of a message it has stopped.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 
+/** Mail by monitoring and backup programs and by a mail filter. */
 export const monitoringMail = (): readonly HonestMessage[] => [
   zabbix(),
   bacula(),

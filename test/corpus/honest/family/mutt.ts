@@ -5,6 +5,7 @@
  * DESCRIPTION
  *   Inline dispositions, any charset of the terminal, mail bounced by hand.
  */
+
 import { gzip, tar } from '../archive.js'
 import { base64Lines, mail, quotedPrintable, rfc2231 } from '../build.js'
 import type { HonestMessage } from '../build.js'
@@ -13,6 +14,7 @@ import { pdf } from '../files.js'
 import { sample } from '../texts.js'
 import { postfix } from '../trace.js'
 
+/** Mail from mutt. */
 export const mutt = (): readonly HonestMessage[] => [
   ...muttLetters(),
   muttAttachments(),

@@ -6,6 +6,7 @@
  *   National charsets live longest here: QQ, NetEase, Naver, HiNet, Yandex and
  *   others.
  */
+
 import { base64Lines, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -13,6 +14,7 @@ import { sample } from '../texts.js'
 import { bothBodies } from './webmail-frame.js'
 import type { Webmail } from './webmail-frame.js'
 
+/** Mail written in a browser, national providers. */
 export const nationalWebmail = (): readonly HonestMessage[] => [
   ...NATIONAL.map(provider => bothBodies(provider)),
   neomail(),

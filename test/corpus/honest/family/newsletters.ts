@@ -6,6 +6,7 @@
  *   HTML beside text in every encoding, tracking links, preheaders of
  *   invisible characters, conditional comments, one row a service.
  */
+
 import {
   base64Lines,
   digits,
@@ -19,6 +20,7 @@ import { encode } from '../charset.js'
 import { dkim, postfix } from '../trace.js'
 import { html } from './newsletter-html.js'
 
+/** Mail to many from sending services. */
 export const newsletters = (): readonly HonestMessage[] => [
   ...SERVICES.map(service => issue(service)),
 ]

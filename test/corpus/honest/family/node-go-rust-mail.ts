@@ -6,10 +6,12 @@
  *   nodemailer with its nested parts and sections of names, gomail with long
  *   hexadecimal boundaries, lettre, APEX.
  */
+
 import { base64Lines, digits, mail, quotedPrintable, uuid } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf, png, xlsx } from '../files.js'
 
+/** Mail made with Node.js, Go, Rust and Oracle. */
 export const nodeGoRustMails = (): readonly HonestMessage[] => [
   nodemailer(),
   nodemailerNested(),

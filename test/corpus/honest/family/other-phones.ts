@@ -6,12 +6,14 @@
  *   Outlook for mobiles, BlackBerry, Windows Phone, Nokia, Spark and an MMS
  *   gateway.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { gif, jpeg } from '../files.js'
 import { exchangeOnline } from '../trace.js'
 
+/** Mail from other telephones. */
 export const otherPhones = (): readonly HonestMessage[] => [
   outlookMobile(),
   blackberry(),

@@ -6,12 +6,14 @@
  *   Names in encoded words inside quotes, which RFC 2047 does not allow and
  *   everybody reads; receipts, forwarded items, cards.
  */
+
 import { base64Lines, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { docx, jpeg, pdf, xlsx } from '../files.js'
 import { doc, msg, xls } from '../ole.js'
 import { boundaryOf, frame, typed } from './outlook-frame.js'
 
+/** Files and receipts that Outlook sends over SMTP. */
 export const outlookAttachments = (): readonly HonestMessage[] => [
   ...attachments(),
   readReceipt(),

@@ -6,6 +6,7 @@
  *   NextPart boundaries, tab folds, the charset and the encoding that each
  *   language version takes by default.
  */
+
 import { base64Lines, encodedWords, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -14,6 +15,7 @@ import { sample } from '../texts.js'
 import { postfix } from '../trace.js'
 import { boundaryOf, frame, typed } from './outlook-frame.js'
 
+/** Letters that Outlook sends over SMTP by itself. */
 export const outlookLetters = (): readonly HonestMessage[] => [
   ...letters(),
   relatedPictures(),

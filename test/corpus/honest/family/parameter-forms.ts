@@ -7,6 +7,7 @@
  *   sections and extended values of RFC 2231, alone and beside a plain form,
  *   raw bytes. Each row shows the parameters and the name that they mean.
  */
+
 import {
   base64Lines,
   digits,
@@ -19,6 +20,7 @@ import type { HonestMessage, Value } from '../build.js'
 import { pdf } from '../files.js'
 import { exim } from '../trace.js'
 
+/** File names and boundaries in every form of parameter. */
 export const parameterForms = (): readonly HonestMessage[] => [
   ...nameForms().map(([shape, program, fields, name]) => ({
     name: `file-name-${shape}`,

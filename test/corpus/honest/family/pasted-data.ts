@@ -5,12 +5,14 @@
  * DESCRIPTION
  *   base64, keys, certificates, long links, hexdumps, HTML, rare characters.
  */
+
 import { base64Lines, digits, mail, seeded } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { certificate } from '../cms.js'
 import { pasted } from './pasted-frame.js'
 import type { Text } from './pasted-frame.js'
 
+/** People who paste data into text. */
 export const pastedData = (): readonly HonestMessage[] => [
   ...encoded().map(text => pasted(text)),
 ]

@@ -5,28 +5,28 @@
  * DESCRIPTION
  *   As mutt or as Thunderbird sends it, by the bytes of the text.
  */
+
 import { digits, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { postfix } from '../trace.js'
 
 /** A message with this text in its only part. */
-export const pasted = ([shape, program, body]: Text): HonestMessage => ({
-  name: `${shape}-in-plain-text`,
-  program,
-  bytes: letter(shape, program, body),
-})
+export function pasted([shape, program, body]: Text): HonestMessage {
+  return {
+    name: `${shape}-in-plain-text`,
+    program,
+    bytes: letter(shape, program, body),
+  }
+}
 
+/** A text and the program that sends it: mutt or Thunderbird. */
 export type Text = readonly [
   shape: string,
   program: string,
   body: Buffer | string,
 ]
 
-const letter = (
-  shape: string,
-  program: string,
-  body: Buffer | string,
-): Buffer => {
+function letter(shape: string, program: string, body: Buffer | string): Buffer {
   const raw = Buffer.from(body)
   const ascii = raw.every(byte => byte < 0x80)
   const head = mail`

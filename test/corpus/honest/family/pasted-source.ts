@@ -6,11 +6,13 @@
  *   SQL, Lua, YAML, shell and SMTP sessions, logs with forbidden names, and
  *   every kind of line that begins with hyphens.
  */
+
 import { digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pasted } from './pasted-frame.js'
 import type { Text } from './pasted-frame.js'
 
+/** People who paste source code and sessions. */
 export const pastedSource = (): readonly HonestMessage[] => [
   ...sources().map(text => pasted(text)),
 ]

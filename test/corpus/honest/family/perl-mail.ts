@@ -6,11 +6,13 @@
  *   MIME::Lite, Email::MIME under Request Tracker, MIME-tools, a pipe to
  *   sendmail, sendEmail, swaks, a multipart without its closing line.
  */
+
 import { base64Lines, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { jpeg, png } from '../files.js'
 import { ids, trace } from './script-frame.js'
 
+/** Mail made with Perl and in a shell. */
 export const perlMail = (): readonly HonestMessage[] => [
   mimeLite(),
   emailMime(),

@@ -6,12 +6,14 @@
  *   Text signed inline with its dash-escaped lines, text encrypted inline,
  *   keys attached and pasted.
  */
+
 import { digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pgpMessage, pgpPublicKey, pgpSignature } from '../pgp.js'
 import { frame } from './crypto-frame.js'
 
+/** OpenPGP inside plain text. */
 export const pgpInline = (): readonly HonestMessage[] => [
   inlineSigned(),
   inlineSignedPatch(),

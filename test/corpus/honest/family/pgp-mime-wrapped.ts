@@ -6,11 +6,13 @@
  *   multipart/encrypted, RFC 3156: the content lies inside a cryptogram, hence
  *   `wrapped`; and a signed message above the footer of a list.
  */
+
 import { mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pgpMessage, pgpSignature } from '../pgp.js'
 import { frame } from './crypto-frame.js'
 
+/** Mail encrypted with PGP/MIME, or signed and wrapped by a list. */
 export const pgpMimeWrapped = (): readonly HonestMessage[] => [
   gpgToolsEncrypted(),
   muttEncrypted(),

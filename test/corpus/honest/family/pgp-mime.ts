@@ -6,12 +6,14 @@
  *   multipart/signed, RFC 3156, as mutt, Enigmail, KMail and ProtonMail make
  *   it.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf } from '../files.js'
 import { pgpPublicKey, pgpSignature } from '../pgp.js'
 import { frame } from './crypto-frame.js'
 
+/** Mail signed with PGP/MIME. */
 export const pgpMime = (): readonly HonestMessage[] => [
   muttSigned(),
   muttSignedAttachment(),

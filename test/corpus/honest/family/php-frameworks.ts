@@ -5,11 +5,13 @@
  * DESCRIPTION
  *   SwiftMailer, Symfony, Laravel, Zend, Drupal.
  */
+
 import { base64Lines, digits, mail, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf, xlsx } from '../files.js'
 import { ids, trace } from './script-frame.js'
 
+/** Mail made with PHP frameworks. */
 export const phpFrameworks = (): readonly HonestMessage[] => [
   swiftMailer(),
   symfonyMailer(),

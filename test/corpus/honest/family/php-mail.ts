@@ -6,12 +6,14 @@
  *   mail() with fields put together by hand, raw bytes in the Subject,
  *   boundaries by md5; PHPMailer in two versions, WordPress.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { pdf, png } from '../files.js'
 import { ids, trace } from './script-frame.js'
 
+/** Mail made with PHP alone and with PHPMailer. */
 export const phpMail = (): readonly HonestMessage[] => [
   phpMailPlain(),
   phpMailHtml(),

@@ -6,11 +6,13 @@
  *   Types in capitals, boundaries with every legal character, nested
  *   boundaries that look alike, digests.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { jpeg } from '../files.js'
 import { exim, sendmail } from '../trace.js'
 
+/** Mail from Pine, Gnus, VM and nmh. */
 export const pineGnusNmh = (): readonly HonestMessage[] => [
   ...pine(),
   nmh(),

@@ -6,11 +6,13 @@
  *   Anacron, at, sudo, tripwire, virus scanners, package managers: plain text
  *   without any MIME.
  */
+
 import { mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { plain } from './machine-frame.js'
 import type { Plain } from './machine-frame.js'
 
+/** What programs of the system write to root. */
 export const programNotices = (): readonly HonestMessage[] => [
   ...programs().map(notice => plain(notice)),
 ]

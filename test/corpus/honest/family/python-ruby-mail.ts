@@ -6,10 +6,12 @@
  *   The email package in its versions, with an extended value in quotes; a
  *   text by hand; Django, ActionMailer, TMail.
  */
+
 import { base64Lines, mail, rfc2231 } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { jpeg, pdf, png } from '../files.js'
 
+/** Mail made with Python and Ruby. */
 export const pythonRubyMail = (): readonly HonestMessage[] => [
   pythonLegacy(),
   pythonModern(),

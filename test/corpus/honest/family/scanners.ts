@@ -6,12 +6,14 @@
  *   Unusual boundaries, no charset, names made of serial numbers, TIFF, JPEG
  *   and PDF pages, a clock that starts in 1970.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { jpeg, pdf, tiff } from '../files.js'
 import { attached, scan } from './device-frame.js'
 import type { Machine } from './device-frame.js'
 
+/** Mail from scanners, copiers, cameras and loggers. */
 export const scannerMail = (): readonly HonestMessage[] => [
   ...scanners().map(machine => scan(machine)),
   camera(),

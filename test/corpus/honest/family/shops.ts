@@ -6,6 +6,7 @@
  *   Long HTML in one line inside base64 and raw, lines beyond 998 octets,
  *   data: pictures, invoices, rules of hyphens.
  */
+
 import {
   base64Lines,
   digits,
@@ -20,6 +21,7 @@ import { gif, pdf, png } from '../files.js'
 import { postfix } from '../trace.js'
 import { html } from './newsletter-html.js'
 
+/** Mail from shops, banks and magazines. */
 export const shops = (): readonly HonestMessage[] => [
   htmlOnlyLongLines(),
   htmlOnly8bitOverlong(),

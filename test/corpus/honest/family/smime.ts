@@ -6,11 +6,13 @@
  *   Detached signatures as openssl, Apple Mail, Outlook and Thunderbird write
  *   them; opaque signatures and enveloped data, which are marked `wrapped`.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { detachedSignature, envelopedData, opaqueSignature } from '../cms.js'
 import { frame } from './crypto-frame.js'
 
+/** Mail signed and encrypted with S/MIME. */
 export const smime = (): readonly HonestMessage[] => [
   opensslSigned(),
   appleSigned(),

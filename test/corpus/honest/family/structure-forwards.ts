@@ -6,11 +6,13 @@
  *   Forwards as attachment five deep, with files behind the message; digests
  *   with and without types.
  */
+
 import { base64Lines, digits, mail, multipart } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf } from '../files.js'
 import { head } from './structure-frame.js'
 
+/** Messages inside messages. */
 export const structureForwards = (): readonly HonestMessage[] => [
   forwardedFiveDeep(),
   forwardedWithAttachmentAtEveryLevel(),

@@ -6,11 +6,13 @@
  *   Mixed, related, alternative and parallel in each other, eleven levels, two
  *   hundred pictures, a root that comes last.
  */
+
 import { base64Lines, mail, multipart, quotedPrintable } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { gif, jpeg, pdf, png, wav } from '../files.js'
 import { head } from './structure-frame.js'
 
+/** Multiparts inside one another. */
 export const structureNests = (): readonly HonestMessage[] => [
   complexExample(),
   twoHundredPictures(),

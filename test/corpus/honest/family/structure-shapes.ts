@@ -6,11 +6,13 @@
  *   Empty parts, parts without fields, a missing last boundary, blanks behind
  *   boundaries, texts before and after, boundaries of every length and letter.
  */
+
 import { base64Lines, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { pdf } from '../files.js'
 import { head } from './structure-frame.js'
 
+/** Multiparts in every legal and every tolerated shape. */
 export const structureShapes = (): readonly HonestMessage[] => [
   ...shapes().map(([shape, fields, body, parts]) => ({
     name: `structure-${shape}`,

@@ -6,6 +6,7 @@
  *   Names in both forms of RFC 2231 and in encoded words, forwarded mail,
  *   cards, the text that stays for a deleted attachment.
  */
+
 import {
   base64Lines,
   encodedWords,
@@ -18,6 +19,7 @@ import { encode } from '../charset.js'
 import { openDocument, pdf, png } from '../files.js'
 import { boundaryOf, frame } from './thunderbird-frame.js'
 
+/** Files sent with Thunderbird. */
 export const thunderbirdAttachments = (): readonly HonestMessage[] => [
   ...attachments(),
   forwarded(),

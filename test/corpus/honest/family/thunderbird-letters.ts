@@ -6,6 +6,7 @@
  *   Flowed text in 8bit and any charset, related pictures, receipts,
  *   Autocrypt, the Mozilla suite.
  */
+
 import { base64Lines, digits, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -13,6 +14,7 @@ import { gif } from '../files.js'
 import { sample } from '../texts.js'
 import { boundaryOf, frame } from './thunderbird-frame.js'
 
+/** Letters from Thunderbird and its ancestors. */
 export const thunderbirdLetters = (): readonly HonestMessage[] => [
   ...letters(),
   htmlWithPicture(),

@@ -6,6 +6,7 @@
  *   Rich text that left an Exchange organization: a plain text beside one
  *   application/ms-tnef part that holds formatting, properties and all files.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { docx, jpeg, pdf } from '../files.js'
@@ -14,6 +15,7 @@ import { tnef } from '../tnef.js'
 import type { TnefOptions } from '../tnef.js'
 import { postfix } from '../trace.js'
 
+/** Mail with winmail.dat from Outlook and Exchange. */
 export const tnefMail = (): readonly HonestMessage[] => [
   ...cases().map(([shape, options]) => ({
     name: `outlook-2016-winmail-dat-${shape}`,

@@ -6,9 +6,11 @@
  *   GitHub, GitLab, Bugzilla, Jira: boundaries of mail libraries, dates in
  *   parts, structured data in HTML.
  */
+
 import { digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 
+/** Mail from issue trackers and code hosts. */
 export const trackers = (): readonly HonestMessage[] => [
   github(),
   gitlab(),

@@ -6,6 +6,7 @@
  *   Names in encoded words of national charsets, with sizes, under
  *   application/octet-stream.
  */
+
 import { base64Lines, encodedWords, mail, multipart } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { docx, jpeg, pdf, png } from '../files.js'
@@ -13,6 +14,7 @@ import { sample } from '../texts.js'
 import { coded, frame } from './webmail-frame.js'
 import type { Webmail } from './webmail-frame.js'
 
+/** Files sent from a browser. */
 export const webmailAttachments = (): readonly HonestMessage[] => [
   ...attaching().map(provider => withFile(provider)),
 ]

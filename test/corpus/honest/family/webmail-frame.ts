@@ -6,6 +6,7 @@
  *   A row of a table of providers, the fields that it stands for, and its
  *   bodies.
  */
+
 import {
   base64Lines,
   digits,
@@ -34,7 +35,8 @@ export interface Webmail {
   readonly prose?: string
 }
 
-export const coded = (text: string, { charset, encoding }: Webmail): Buffer => {
+/** A text in charset and transfer encoding of this webmail. */
+export function coded(text: string, { charset, encoding }: Webmail): Buffer {
   const bytes = encode(text, charset)
   if (encoding === 'base64') return Buffer.from(base64Lines(bytes))
   if (encoding === 'quoted-printable')
@@ -42,7 +44,8 @@ export const coded = (text: string, { charset, encoding }: Webmail): Buffer => {
   return bytes
 }
 
-export const frame = (webmail: Webmail, kind: string): Buffer => {
+/** The fields of a letter as a multipart of this kind. */
+export function frame(webmail: Webmail, kind: string): Buffer {
   const { subject, name } = sample(webmail.language)
   const encoding = webmail.encoding === 'quoted-printable' ? 'Q' : 'B'
   const words = (text: string): string =>
@@ -63,7 +66,8 @@ export const frame = (webmail: Webmail, kind: string): Buffer => {
   `
 }
 
-export const bothBodies = (webmail: Webmail): HonestMessage => {
+/** A letter as plain text and as HTML. */
+export function bothBodies(webmail: Webmail): HonestMessage {
   const { body } = sample(webmail.language)
   const html = `<html><head></head><body><div>${body.replaceAll('\n', '</div>\n<div>')}</div></body></html>`
   return {

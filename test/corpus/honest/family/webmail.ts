@@ -6,6 +6,7 @@
  *   Yahoo, AOL, GMX, Proton, Fastmail, Hotmail; SquirrelMail, Roundcube,
  *   Zimbra, SOGo.
  */
+
 import { base64Lines, digits, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
@@ -13,6 +14,7 @@ import { pdf } from '../files.js'
 import { bothBodies } from './webmail-frame.js'
 import type { Webmail } from './webmail-frame.js'
 
+/** Mail written in a browser, worldwide providers and own servers. */
 export const webmail = (): readonly HonestMessage[] => [
   ...WORLDWIDE.map(provider => bothBodies(provider)),
   yahooClassic(),

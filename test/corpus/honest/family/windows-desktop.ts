@@ -7,12 +7,14 @@
  *   IncrediMail: national charsets, parts that explain the next part, three
  *   levels of related.
  */
+
 import { base64Lines, digits, encodedWords, mail } from '../build.js'
 import type { HonestMessage } from '../build.js'
 import { encode } from '../charset.js'
 import { gif, jpeg, pdf } from '../files.js'
 import { sample } from '../texts.js'
 
+/** Mail from desktop programs of Windows. */
 export const windowsDesktop = (): readonly HonestMessage[] => [
   theBat(),
   pegasus(),
