@@ -53,7 +53,8 @@ export class DelimiterLines {
   // may be much of it, and the header begins behind it.
   #endOf(from: number): number | null {
     let at = from
-    for (const window of windows(this.#bytes, from)) {
+    const { size } = this.#bytes
+    for (const window of windows(this.#bytes, from, size, LINE_LIMIT_BYTES)) {
       const rest = window.toString('latin1')
       const blanks = /^[^\S\n]*/u.exec(rest)?.[0].length ?? 0
       at += blanks

@@ -43,19 +43,15 @@ export function readHeader(
   stops: (text: string) => boolean,
 ): Header {
   const limit = Math.min(end, start + HEADER_LIMIT_BYTES)
-  let block = bytes.slice(start, Math.min(limit, start + FIRST_LOOK_BYTES))
-  if (block.length < limit - start && !hasEnd(block)) {
-    block = bytes.slice(start, limit)
-  }
-  return fieldsOf(block, { start, cut: start + block.length < end, stops })
+  const first = Math.min(limit, start + FIRST_LOOK_BYTES)
+  const read = (to: number): Header =>
+    fieldsOf(bytes.slice(start, to), { start, cut: to < end, stops })
+  const header = read(first)
+  return header.end === 'over-limit' && first < limit ? read(limit) : header
 }
 
 // Most headers end within this.
 const FIRST_LOOK_BYTES = 16 * 1024
-
-function hasEnd(block: Buffer): boolean {
-  return block[0] === LF || block.includes('\n\n')
-}
 
 function fieldsOf(
   block: Buffer,
@@ -78,6 +74,8 @@ function fieldsOf(
   for (let from = 0; from < block.length;) {
     const found = block.indexOf(LF, from)
     if (found === from) return done(from + 1, 'empty-line')
+    // What the line is cannot be told: its end stands beyond the limit.
+    if (found < 0 && at.cut) return done(from, 'over-limit')
     const next = found < 0 ? block.length : found + 1
     const line = block.toString('latin1', from, found < 0 ? next : found)
     if (line.startsWith('--') && at.stops(line.slice(2).trimEnd())) {

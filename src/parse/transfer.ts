@@ -136,7 +136,9 @@ class QuotedPrintableDecoder implements TransferDecoder {
   }
 
   end(): Buffer {
-    return this.#lines(this.#held)
+    // A soft break whose line end is missing.
+    const open = /=[ \t]*$/u.exec(this.#held.toString('latin1'))
+    return this.#lines(this.#held.subarray(0, open?.index))
   }
 
   #lines(lines: Buffer): Buffer {
@@ -187,6 +189,5 @@ function hexDigit(byte: number | undefined): number {
 function softBreakEnd(bytes: Buffer, at: number): number {
   let end = at
   while (bytes[end] === 0x20 || bytes[end] === 0x09) end++
-  if (bytes[end] === LF) return end + 1
-  return end === bytes.length ? end : -1
+  return bytes[end] === LF ? end + 1 : -1
 }
