@@ -49,7 +49,8 @@
  *   filterd(8), filter.toml(5), spawn(8)
  */
 
-const WATCHDOG_GRACE_SECONDS = 60
+// As in src/receive/people, which is not loaded yet: people read what we say.
+const FOR_PEOPLE = ['--help', '--version', '--check']
 
 const fs = process.getBuiltinModule('node:fs')
 let inSession = false
@@ -58,14 +59,16 @@ process.on('uncaughtException', fail)
 await main(process.argv.slice(2)).catch(fail)
 
 async function main(args: readonly string[]): Promise<void> {
+  // Before all else: what is loaded from here on may have something to say.
+  const { isSpawned, silence } = await import('../src/receive/silence.js')
+  if (isSpawned() && !args.some(arg => FOR_PEOPLE.includes(arg))) silence()
   const { readServerArguments } =
     await import('../src/receive/server-arguments.js')
   const options = readServerArguments('filter-smtp', args)
   const engines = await import('../src/engine.js')
   if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
 
-  const { serveSpawned, silence } = await import('../src/receive/spawn.js')
-  silence()
+  const { serveSpawned } = await import('../src/receive/spawn.js')
   const { MAIN } = await import('../src/options.js')
   const { openLog } = await import('../src/log/log.js')
   const { logNotice } = await import('../src/log/maillog.js')
@@ -101,7 +104,7 @@ async function main(args: readonly string[]): Promise<void> {
     ),
     notice: text => logNotice(log, 'session', text),
   })
-  startWatchdog(settings.message_time_limit + WATCHDOG_GRACE_SECONDS)
+  startWatchdog(settings.message_time_limit)
   await session
   engine.close()
   await log.flush()

@@ -18,31 +18,8 @@
 
 import { lstatSync, openSync, readdirSync, readSync, closeSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Found, FoundMessage } from './found.js'
 import { isMbox, mboxMessages } from './mbox.js'
-
-/** A message as a range of a file; end null: to the end of the file. */
-export interface FoundMessage {
-  readonly kind: 'message'
-  /** As reports name it: the path, in an mbox with `:NUMBER`. */
-  readonly label: string
-  /** The file, or `-`. */
-  readonly path: string
-  readonly start: number
-  readonly end: number | null
-}
-
-export interface FoundError {
-  readonly kind: 'error'
-  readonly label: string
-  readonly error: string
-}
-
-export interface FoundSkipped {
-  readonly kind: 'skipped'
-  readonly label: string
-}
-
-export type Found = FoundMessage | FoundError | FoundSkipped
 
 /** Everything that a path stands for, in the order of names. */
 export function* findMessages(path: string): Generator<Found> {

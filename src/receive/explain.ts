@@ -10,7 +10,7 @@
 
 import { printable } from '../util/text.js'
 import type { PartRecord, ScanRecord } from './scan-one.js'
-import { toneOf, type Paint } from './report.js'
+import { toneOf, type Paint } from './paint.js'
 
 /** Several lines for a person, without the last line end. */
 export function explain(record: ScanRecord, paint: Paint): string {

@@ -11,16 +11,11 @@
  *   are as they are, escaped to ASCII.
  */
 
-import pc from 'picocolors'
 import { printable } from '../util/text.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { explain } from './explain.js'
+import { painter, toneOf, type Paint } from './paint.js'
 import type { ScanRecord } from './scan-one.js'
-
-export type Paint = (
-  tone: 'good' | 'bad' | 'doubt' | 'dim',
-  text: string,
-) => string
 
 /** Prints records as the options ask for; colors on a terminal only. */
 export function openReport(
@@ -39,13 +34,6 @@ export function openReport(
   }
 }
 
-function painter(out: NodeJS.WriteStream): Paint {
-  const plain = !out.isTTY || 'NO_COLOR' in process.env
-  const { green, red, yellow, dim } = pc.createColors(!plain)
-  const tones = { good: green, bad: red, doubt: yellow, dim }
-  return (tone, words) => tones[tone](words)
-}
-
 const WIDTH = 'unchecked-overlimit'.length
 
 /** One line for a person. */
@@ -62,12 +50,6 @@ export function jsonOf(record: ScanRecord): string {
     /[\u007f-\uffff]/gu,
     letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-export function toneOf(record: ScanRecord): 'good' | 'bad' | 'doubt' {
-  if (record.verdict === 'clean') return 'good'
-  const bad = ['infected', 'banned', 'error']
-  return bad.includes(record.verdict) ? 'bad' : 'doubt'
 }
 
 /** Counts records by verdict. */

@@ -18,7 +18,7 @@ import { causeOf } from '../mail/error.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Defect, Message } from '../mail/message.js'
 import type { Verdict } from '../mail/verdict.js'
-import type { FoundMessage } from './eml.js'
+import type { FoundMessage } from './found.js'
 
 export interface PartRecord {
   readonly path: string

@@ -13,7 +13,7 @@
  */
 
 import { fork, type ChildProcess } from 'node:child_process'
-import type { FoundMessage } from './eml.js'
+import type { FoundMessage } from './found.js'
 import { errorRecord, type ScanRecord } from './scan-one.js'
 
 export interface PoolOptions {
