@@ -35,7 +35,7 @@
  *
  * OPTIONS
  *   --mode MODE
- *       See above. Another mode than before is a change like any other.
+ *       See above. Before another mode, undo the one that is there.
  *   --print
  *       Print the lines for master.cf and main.cf alone.
  *   --config-dir DIR

@@ -50,6 +50,7 @@ export async function apply(
   const record: InstallRecord = {
     format: 1,
     mode: options.mode,
+    listenPort: options.listenPort,
     configDir: postfix.configDir,
     files: {
       'main.cf': fileRecord(from['main.cf'], to['main.cf'], before, 'main.cf'),

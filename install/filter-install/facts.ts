@@ -106,6 +106,7 @@ export interface SystemdFacts {
 export interface InstallRecord {
   readonly format: 1
   readonly mode: Mode
+  readonly listenPort: number
   readonly configDir: string
   readonly files: Readonly<Record<FileName, FileRecord>>
   readonly edits: readonly Edit[]

@@ -84,7 +84,11 @@ export async function unmake(made: Made): Promise<string | null> {
       return removeFile(made)
     case 'unit':
       await run(SYSTEMCTL, 'disable', '--now', UNIT)
-      return removeFile(made)
+      try {
+        return removeFile(made)
+      } finally {
+        await run(SYSTEMCTL, 'daemon-reload')
+      }
   }
 }
 

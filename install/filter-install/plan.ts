@@ -6,7 +6,7 @@
  *   makePlan() takes what filter-install wrote before out of the two files,
  *   puts what this mode needs in, and adds the steps of the manifest. Where
  *   the result is what is there already, nothing is left to do: a second apply
- *   plans nothing, and a change of mode is a plan like any other.
+ *   plans nothing.
  *
  *   Pure: facts and options in, plan out.
  */
@@ -170,9 +170,24 @@ function generalFaults(
   if (!options.allowUnsafePaths) faults.push(...unsafePaths)
   return [
     ...faults,
+    ...changeFaults(facts, options),
     ...configFaults(config, options),
     ...manifestFaults(facts, options),
   ]
+}
+
+// Queued mail names the old transport and next hop: handed to another kind of
+// transport it could bounce, and without one it would wait.
+function changeFaults(
+  { record, postfix }: Facts,
+  { mode, listenPort }: Options,
+): readonly string[] {
+  if (record === null) return []
+  return record.mode === mode && record.listenPort === listenPort
+    ? []
+    : [
+        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: filter-install undo comes first`,
+      ]
 }
 
 // master(8) ends itself when it cannot bind a port at a reload.
@@ -247,8 +262,8 @@ function pickupEdits(bare: PostfixFiles): readonly Edit[] {
 }
 
 function notesFor(
-  { postfix, config, programs, systemd }: Facts,
-  { mode }: Options,
+  { postfix, config, programs, systemd, takenPorts }: Facts,
+  { mode, listenPort }: Options,
   bare: PostfixFiles,
 ): readonly string[] {
   const notes: string[] = []
@@ -268,9 +283,12 @@ function notesFor(
       `sendmail takes mail for this instance only when alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
     )
   }
-  if (isResident(mode) && !systemd.isRunning) {
+  const byHand = isResident(mode) && !systemd.isRunning
+  if (byHand && !takenPorts.includes(listenPort)) {
     notes.push(
-      `systemd does not run here. Start the filter yourself, also at boot: ${programs.node} --no-warnings ${programs.bin}/filterd.js --config ${config.path}`,
+      'systemd does not run here: start the filter yourself, also at boot.',
+      `${programs.node} --no-warnings ${programs.bin}/filterd.js --config ${config.path}`,
+      'Until it runs, mail waits.',
     )
   }
   return notes

@@ -40,7 +40,14 @@ export function planText(plan: Plan, facts: Facts, options: Options): string {
 
 /** The lines for master.cf and main.cf, to be put there by hand. */
 export function linesText(plan: Plan): string {
-  return plan.edits.map(lineText).join('')
+  const titled = plan.edits.map(edit => [titleOf(edit), edit] as const)
+  return titled
+    .map(([title, edit], at) => {
+      const isNew = title !== '' && title !== titled[at - 1]?.[0]
+      const text = edit.kind === 'comment' ? '' : edit.text
+      return `${isNew ? `${at === 0 ? '' : '\n'}# ${title}\n` : ''}${text}`
+    })
+    .join('')
 }
 
 export function stepText(step: Step): string {
@@ -72,16 +79,16 @@ function bulleted(title: string, items: readonly string[]): string {
   return `${title}:\n${items.map(item => `  ${item}\n`).join('')}`
 }
 
-function lineText(edit: Edit): string {
+function titleOf(edit: Edit): string {
   switch (edit.kind) {
     case 'comment':
-      return `\n# ${edit.file}\n`
+      return edit.file
     case 'option':
-      return `# master.cf, at the end of ${edit.key}\n${edit.text}`
+      return `master.cf, at the end of ${edit.key}`
     case 'value':
-      return `# main.cf, instead of what ${edit.name} is now\n${edit.text}`
+      return `main.cf, instead of what ${edit.name} is now`
     default:
-      return edit.text
+      return ''
   }
 }
 

@@ -17,9 +17,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { writeDurably } from '../../src/util/safe-file.js'
 import type { PostfixFiles } from '../../src/postfix/edit.js'
 import type { InstallRecord } from './facts.js'
@@ -45,12 +46,14 @@ export function stateFolder(stateDir: string, configDir: string): string {
 /** Null where nothing was applied. */
 export function readRecord(folder: string): InstallRecord | null {
   const path = join(folder, RECORD)
-  if (!existsSync(path)) return null
   try {
     const record = JSON.parse(readFileSync(path, 'utf8')) as InstallRecord
     if (record.format === 1) return record
   } catch (error) {
-    throw new StateError(path, (error as Error).message, { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    // Also where only root may look: a plan without it would be a wrong one.
+    throw new StateError(path, message, { cause: error })
   }
   throw new StateError(path, 'it is of another version of filter-install')
 }
@@ -67,6 +70,7 @@ export function writeState(
   record: InstallRecord,
   originals: PostfixFiles,
 ): void {
+  mkdirSync(dirname(dirname(folder)), { recursive: true, mode: 0o755 })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const name of NAMES) {
     const bytes = Buffer.from(originals[name], 'latin1')
@@ -76,9 +80,15 @@ export function writeState(
   writeDurably(join(folder, RECORD), [text])
 }
 
+/** Takes the instance's folder away, and the one around it when it is empty. */
 export function removeState(folder: string): void {
   rmSync(join(folder, RECORD), { force: true })
   rmSync(folder, { recursive: true, force: true })
+  try {
+    rmdirSync(dirname(folder))
+  } catch {
+    // Other instances have theirs there.
+  }
 }
 
 /** Whether another instance is installed under the same state folder. */

@@ -40,6 +40,8 @@ export interface Switch {
 /** The new services before what leads to them. */
 const ORDER = ['master.cf', 'main.cf'] as const
 const COMES_BACK_SECONDS = 20
+/** A master(8) that cannot go on has ended by then. */
+const SETTLES_MS = 500
 
 /** False where Postfix does not run: the files are in place then. */
 export async function switchOver(
@@ -109,6 +111,7 @@ async function comesBack(
       await sleep(100)
     }
   }
+  await sleep(SETTLES_MS)
   if (!(await postfix.isRunning())) {
     throw new SwitchError('Postfix ended at the reload')
   }

@@ -42,15 +42,16 @@ export async function undo(
   record: InstallRecord,
   options: UndoOptions,
 ): Promise<Undone> {
-  const { postfix, stateFolder } = options
+  const { postfix, stateDir, stateFolder, removeAccount } = options
   const from = currentFiles(postfix.configDir)
   const originals = readOriginals(stateFolder)
   const { to, left } = filesBefore(record, from, originals)
   const reloaded = await switchOver(postfix, { from, to, ports: [] })
   if (record.mode !== 'before-queue') await postfix.requeueAll()
   if (reloaded) await postfix.flush()
-  const rest = await unmakeAll(record, options)
+  const others = hasOthers(stateDir, stateFolder)
   removeState(stateFolder)
+  const rest = await unmakeAll(record, { removeAccount, others })
   return { left: [...left, ...rest], reloaded }
 }
 
@@ -80,9 +81,9 @@ export function filesBefore(
 
 async function unmakeAll(
   record: InstallRecord,
-  { stateDir, stateFolder, removeAccount }: UndoOptions,
+  { removeAccount, others }: Record<'removeAccount' | 'others', boolean>,
 ): Promise<readonly string[]> {
-  if (hasOthers(stateDir, stateFolder)) {
+  if (others) {
     return removeAccount
       ? ['account, folders and files stay: another instance uses them']
       : []
