@@ -286,8 +286,11 @@ class Session {
     if (!this.#isWaiting()) this.#proceed()
   }
 
+  // Postfix does not wait for the reply to QUIT: then a reset is no news.
   #onError(error: Error): void {
-    this.#notice(`connection lost: ${error.message}`)
+    if (this.#phase !== 'closing') {
+      this.#notice(`connection lost: ${error.message}`)
+    }
     this.#unheard?.()
     this.#unheard = null
   }
