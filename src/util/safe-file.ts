@@ -30,6 +30,26 @@ const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 
 /** A descriptor for reading and writing of a file without a name. */
 export function openUnlinked(folder: string): number {
+  return openNameless(folder) ?? openAndUnlink(folder)
+}
+
+// Linux makes a file that never had a name, so that nothing is left even by a
+// process that is killed in between; not on every file system.
+function openNameless(folder: string): number | null {
+  if (process.platform !== 'linux') return null
+  try {
+    return openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (['EOPNOTSUPP', 'EISDIR', 'EINVAL'].includes(code)) return null
+    throw error
+  }
+}
+
+// open(2); Node has no name for it.
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY
+
+function openAndUnlink(folder: string): number {
   const path = join(folder, `.${randomName()}`)
   const fd = openSync(path, NEW_FILE | constants.O_RDWR, 0o600)
   try {
