@@ -109,17 +109,18 @@ t.test('the environment is clean', async t => {
   const env = { ADDED: 'yes', EMPTY: undefined }
   const result = await runCommand({
     path: '/usr/bin/env',
-    args: [],
+    // A value may hold line ends.
+    args: ['-0'],
     env,
     signal,
   })
   // tap puts variables of its own into whatever a test starts.
   const tap = /^(?:_TAPJS_.*|NODE_OPTIONS)$/
-  const names = result.output.split('\n').map(line => line.split('=')[0])
+  const names = result.output.split('\0').map(line => line.split('=')[0])
   t.notMatch(result.output, /secret/)
-  t.match(result.output, /^PATH=\/usr\/sbin:\/usr\/bin:\/sbin:\/bin$/m)
-  t.match(result.output, /^TZ=UTC$/m)
-  t.match(result.output, /^ADDED=yes$/m)
+  t.match(result.output, /(?:^|\0)PATH=\/usr\/sbin:\/usr\/bin:\/sbin:\/bin\0/)
+  t.match(result.output, /(?:^|\0)TZ=UTC\0/)
+  t.match(result.output, /(?:^|\0)ADDED=yes\0/)
   const allowed = ['', 'PATH', 'TZ', 'LANG', 'MAIL_CONFIG', 'ADDED']
   t.strictSame(
     names.filter(it => !tap.test(it ?? '') && !allowed.includes(it ?? '')),
