@@ -19,7 +19,7 @@
  *   /etc/postsift/filter.toml
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import type { Section, Settings } from './option.js'
 import {
@@ -105,12 +105,16 @@ export async function loadConfig(
 /** The text of the file, '' where the usual one is missing. */
 export function readConfigFile(named: string | undefined): string {
   const file = named ?? CONFIG_FILE
-  if (named === undefined && !existsSync(file)) return ''
   try {
     const bytes = readFileSync(file)
-    if (bytes.length <= CONFIG_LIMIT_BYTES) return bytes.toString('utf8')
+    // Editors on Windows put a byte order mark before it.
+    const text = bytes.toString('utf8').replace(/^\ufeff/u, '')
+    if (bytes.length <= CONFIG_LIMIT_BYTES) return text
     throw new RangeError('larger than 4 MiB')
   } catch (error) {
+    // Missing is ENOENT alone: a file that we may not read holds a policy.
+    const { code } = error as NodeJS.ErrnoException
+    if (named === undefined && code === 'ENOENT') return ''
     const why = (error as Error).message
     throw new ConfigError(file, `cannot be read: ${why}`, { cause: error })
   }
@@ -139,7 +143,9 @@ function applyOverride(
   const keys = name.trim().split('.')
   const key = keys.at(-1) ?? ''
   const path = keys.slice(0, -1).join('.')
-  const section = sections.find(it => sameName(it.name, path))
+  const section = keys.includes('')
+    ? undefined
+    : sections.find(it => sameName(it.name, path))
   const option = section && findOption(section, key)
   const table = section && values.get(section.name)
   if (option === undefined || table === undefined) {

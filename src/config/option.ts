@@ -248,6 +248,7 @@ function inUnits(
     : Number.NaN
 }
 
+// As TOML writes a number in decimal, no more: Number() reads 0x10 and 1e1.
 function toNumber(text: string): number {
-  return text === '' ? Number.NaN : Number(text)
+  return /^[+-]?\d{1,15}(?:\.\d+)?$/u.test(text) ? Number(text) : Number.NaN
 }

@@ -16,7 +16,8 @@ import { parseTOML, type AST } from 'toml-eslint-parser'
  *   nearest table above it.
  */
 export function keyPosition(text: string, keys: readonly string[]): string {
-  const [top] = parseTOML(text).body
+  const top = bodyOf(text)
+  if (top === null) return '1:1'
   let best = { depth: 0, node: top.loc.start }
   const consider = (path: readonly string[], node: AST.TOMLNode): void => {
     const fits = path.every((key, index) => key === keys[index])
@@ -40,6 +41,16 @@ export function keyPosition(text: string, keys: readonly string[]): string {
     for (const inner of node.body) visit(inner, path)
   }
   return `${best.node.line}:${best.node.column + 1}`
+}
+
+// A position is a help: where this parser refuses what the other one reads,
+// there is none, and the message still names the option.
+function bodyOf(text: string): AST.TOMLTopLevelTable | null {
+  try {
+    return parseTOML(text).body[0]
+  } catch {
+    return null
+  }
 }
 
 function namesOf(key: AST.TOMLKey): string[] {

@@ -32,14 +32,36 @@ export function checkNames(
   path: readonly string[] = [],
 ): void {
   const here = sections.find(section => sameName(section.name, path.join('.')))
+  checkTwins(table, path)
   for (const [key, value] of Object.entries(table)) {
     const keys = [...path, key]
     if (here !== undefined && findOption(here, key) !== undefined) continue
-    if (!isSectionName(keys.join('.'), sections)) {
+    const name = keys.join('.')
+    if (!isSectionName(name, sections)) {
       throw new KeyError(keys, unknownOption(keys, here))
     }
     if (isTable(value)) checkNames(value, sections, keys)
+    // Who reads the section itself knows what it must be.
+    else if (!sections.some(section => sameName(section.name, name))) {
+      throw notTable(keys, name)
+    }
   }
+}
+
+// One of the two spellings would be passed over without a word.
+function checkTwins(table: Table, path: readonly string[]): void {
+  const keys = Object.keys(table)
+  for (const [index, key] of keys.entries()) {
+    const twin = keys.slice(0, index).find(other => sameName(other, key))
+    if (twin === undefined) continue
+    const here = [...path, key]
+    const name = here.filter(it => !/^\d+$/u.test(it)).join('.')
+    throw new KeyError(here, `"${name}" stands twice, also as "${twin}"`)
+  }
+}
+
+function notTable(keys: readonly string[], name: string): KeyError {
+  return new KeyError(keys, `"${name}" must be a table, as in [${name}]`)
 }
 
 /** The values of a section: the file's over the defaults. */
@@ -53,10 +75,7 @@ export function readTable(
   if (isTable(table.value)) {
     return readOptions(section, table.value, table.keys)
   }
-  throw new KeyError(
-    table.keys,
-    `"${section.name}" must be a table, as in [${section.name}]`,
-  )
+  throw notTable(table.keys, section.name)
 }
 
 /** The values of each table of `[[section]]`. */
@@ -73,6 +92,7 @@ export function readTables(
   }
   return value.map((table, index) => {
     const path = [section.name, String(index)]
+    checkTwins(table, path)
     for (const key of Object.keys(table)) {
       if (findOption(section, key) !== undefined) continue
       const text = unknownOption([section.name, key], section)
