@@ -106,6 +106,14 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
       folder: main.spool_directory,
       memoryLimitBytes: main.spool_memory_limit,
     },
+    room: {
+      folders: [
+        main.spool_directory,
+        main.quarantine_directory,
+        main.journal_directory,
+      ],
+      floorBytes: main.free_space_floor,
+    },
     messageTimeLimitSeconds: timeLimitSeconds,
     recipientLimit: main.recipient_limit,
     quarantine: openQuarantine(main.quarantine_directory),

@@ -13,6 +13,7 @@
  */
 
 import { orAbort, startDeadline } from './util/deadline.js'
+import { shortOfSpace } from './util/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { fieldValue } from './mail/field.js'
@@ -50,10 +51,17 @@ export type Confirm = () => void | Promise<void>
 
 export interface FilterTools extends InspectTools, HandOverTools {
   readonly spool: SpoolOptions
+  /** Where there must be room, for as much as the floor. */
+  readonly room: Room
   /** From the end of the message to the answer. */
   readonly messageTimeLimitSeconds: number
   readonly recipientLimit: number
   readonly log: Log
+}
+
+export interface Room {
+  readonly folders: readonly string[]
+  readonly floorBytes: number
 }
 
 export function makeFilter(tools: FilterTools): Filter {
@@ -72,6 +80,7 @@ export function makeFilter(tools: FilterTools): Filter {
     }
     attempt(() => {
       checkRecipients(envelope, tools.recipientLimit)
+      checkRoom(tools.room)
       spool = new Spool(tools.spool)
     })
     return {
@@ -167,6 +176,8 @@ async function handle(
   }
   checkLoop(inspection.message.fields, tools.hostname)
   await job.confirm()
+  // What came in meanwhile may have taken the room.
+  checkRoom(tools.room)
   signal.throwIfAborted()
   lap('')
   const replies = await handOver(inspection.verdicts, handOverJob)
@@ -179,6 +190,16 @@ function checkRecipients(envelope: Envelope, limit: number): void {
   const count = envelope.recipients.length
   if (count === 0) throw new MailError('4.3.0', 'message without recipients')
   if (count > limit) throw new MailError('4.5.3', 'too many recipients')
+}
+
+// A disk that is full in the middle of a message is deferred too; below the
+// floor there is still room for the log, the queue and the administrator.
+function checkRoom({ folders, floorBytes }: Room): void {
+  const short = shortOfSpace(folders, floorBytes)
+  if (short === null) return
+  throw new MailError('4.3.1', 'insufficient system storage', {
+    cause: `free_space_floor: ${short}`,
+  })
 }
 
 function sameFor(envelope: Envelope, reply: Reply): readonly Reply[] {

@@ -79,6 +79,10 @@ export const MAIN = {
       '/var/lib/postsift/journal',
       'Folder for the record of what was handed over, so that a retry is not delivered twice.',
     ),
+    free_space_floor: size(
+      64 * 1024 * 1024,
+      'Mail is deferred while a file system of these folders has less room than this.',
+    ),
     scan_time_limit: duration(
       150,
       "All scanners together may take this long for one message. clamd's own MaxScanTime is 120 s.",
