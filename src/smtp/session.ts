@@ -9,12 +9,13 @@
  *   is ahead of its handler, or that does not read our replies. The client may
  *   close its side after the final dot and still gets the reply.
  *
- *   When `drain` fires, the message in hand is finished, and a session that
- *   had none yet may give its first: Postfix counts a 421, or a connection
- *   lost in the greeting, against the filter as a whole. After a message the
- *   session says nothing and is closed in silence when the grace is over;
- *   only who sends another command before that is told 421. Postfix tries a
- *   kept connection with RSET first, and quietly opens another.
+ *   When `drain` fires, the message in hand is finished, and who has begun to
+ *   say something may go on to the end of its message: Postfix counts a 421,
+ *   or a connection lost before MAIL, against the filter as a whole. After a
+ *   message the session says nothing, and is closed in silence when the grace
+ *   is over; only who sends another command in that time is told 421. Before
+ *   its next message Postfix tries a kept connection with RSET, and when that
+ *   fails it opens another one and does not complain.
  *
  * DIAGNOSTICS
  *   Never rejects. `notice` gets a line for the log about each end that was
@@ -95,7 +96,8 @@ class Session {
   #isHandlerBusy = false
   #isClientSlow = false
   #skipBytes = 0
-  #messages = 0
+  /** A message was answered, and the client said nothing since. */
+  #isBetween = false
   #inputOver = false
   #closed = false
   /** What to do if it turns out that the last reply cannot have been read. */
@@ -169,6 +171,7 @@ class Session {
     if (line === null) return false
     this.#timer?.refresh()
     const isOver = this.#isDrained()
+    this.#isBetween = false
     const answer =
       line === TOO_LONG ? this.#state.tooLong() : this.#state.answer(line)
     if (isOver && answer.next !== 'close') {
@@ -239,7 +242,7 @@ class Session {
     const replies = await reception.replies()
     const lost = (): void => reception.lost(replies)
     this.#reception = null
-    this.#messages++
+    this.#isBetween = true
     if (this.#closed) {
       lost()
       return this.#finish()
@@ -322,11 +325,7 @@ class Session {
   }
 
   #isDrained(): boolean {
-    return (
-      this.#options.drain?.aborted === true &&
-      this.#messages > 0 &&
-      !this.#state.inTransaction
-    )
+    return this.#isBetween && this.#options.drain?.aborted === true
   }
 
   /** In a drained session, waits for QUIT with little patience. */
