@@ -10,7 +10,8 @@
  *   Pure.
  */
 
-import type { PostfixFiles } from '../../src/postfix/edit.js'
+import type { FileName, PostfixFiles, Range } from '../../src/postfix/edit.js'
+import { lineNumberOf } from '../../src/postfix/logical-lines.js'
 import { listOf, readMainCf } from '../../src/postfix/main-cf.js'
 import {
   listenPlace,
@@ -28,26 +29,44 @@ const OTHER_FILTERS: Readonly<Record<string, string>> = {
   non_smtpd_milters: 'a milter',
 }
 
-/** @param files without anything of ours. */
+/**
+ * @param bare the files without anything of ours.
+ * @param current as they are: lines are counted there.
+ */
 export function conflicts(
-  files: PostfixFiles,
+  bare: PostfixFiles,
+  current: PostfixFiles,
   stanzas: readonly Stanza[],
 ): readonly string[] {
-  const services = readMasterCf(files['master.cf'])
+  const services = readMasterCf(bare['master.cf'])
+  const at: Where = (name, it) => placeIn(current, bare, name, it)
   return [
-    ...mainConflicts(files['main.cf']),
-    ...services.flatMap(otherFilters),
-    ...services.flatMap(service => takenNames(service, stanzas)),
+    ...mainConflicts(bare['main.cf'], at),
+    ...services.flatMap(service => otherFilters(service, at)),
+    ...services.flatMap(service => takenNames(service, at, stanzas)),
   ]
 }
 
-function mainConflicts(text: string): readonly string[] {
+/** `master.cf:12` for what stands in the file without ours. */
+export function placeIn(
+  current: PostfixFiles,
+  bare: PostfixFiles,
+  name: FileName,
+  { start, end }: Range,
+): string {
+  const piece = bare[name].slice(start, end)
+  return `${name}:${lineNumberOf(current[name], piece)}`
+}
+
+type Where = (name: FileName, range: Range) => string
+
+function mainConflicts(text: string, at: Where): readonly string[] {
   const parameters = readMainCf(text)
   const inForce = parameters.filter(
     it => parameters.findLast(other => other.name === it.name) === it,
   )
-  return inForce.flatMap(({ name, value, line }) => {
-    const where = `main.cf:${line}: ${name} = ${value}`
+  return inForce.flatMap(({ name, value, ...range }) => {
+    const where = `${at('main.cf', range)}: ${name} = ${value}`
     const other = OTHER_FILTERS[name]
     if (other !== undefined && value !== '') {
       return [`${where} names ${other}: take it out first`]
@@ -62,10 +81,10 @@ function mainConflicts(text: string): readonly string[] {
   })
 }
 
-function otherFilters(service: Service): readonly string[] {
+function otherFilters(service: Service, at: Where): readonly string[] {
   return service.options.flatMap(({ name, value }) => {
     const other = OTHER_FILTERS[name]
-    const where = `master.cf:${service.line}: ${serviceKey(service)}`
+    const where = `${at('master.cf', service)}: ${serviceKey(service)}`
     return other === undefined || value === ''
       ? []
       : [`${where} has ${name}=${value}, ${other}: take it out first`]
@@ -74,6 +93,7 @@ function otherFilters(service: Service): readonly string[] {
 
 function takenNames(
   service: Service,
+  at: Where,
   stanzas: readonly Stanza[],
 ): readonly string[] {
   const taken =
@@ -81,7 +101,7 @@ function takenNames(
     stanzas.some(stanza => listensLike(service, stanza.key))
   return taken
     ? [
-        `master.cf:${service.line}: ${serviceKey(service)} is there already and is not filter-install's: take it out first, or choose other ports`,
+        `${at('master.cf', service)}: ${serviceKey(service)} is there already and is not filter-install's: take it out first, or choose other ports`,
       ]
     : []
 }

@@ -31,7 +31,7 @@ import {
   type PostfixVersion,
 } from '../../src/postfix/version.js'
 import { configFaults } from './config-text.js'
-import { conflicts } from './conflicts.js'
+import { conflicts, placeIn } from './conflicts.js'
 import type { Facts, Options } from './facts.js'
 import { feedEdits, optionEdit, receiversOf } from './feed.js'
 import {
@@ -78,11 +78,11 @@ export function makePlan(facts: Facts, options: Options): Plan {
   const stanzas = serviceStanzas(stanzaOptions)
   const receivers = receiversOf(bare, options.mode)
   const name = ({ service }: (typeof receivers)[number]): string =>
-    `${serviceKey(service)} (master.cf:${service.line})`
+    `${serviceKey(service)} (${placeIn(files, bare, 'master.cf', service)})`
   const fed = receivers.filter(it => it.isFed).map(name)
   const refusals = [
     ...faults,
-    ...conflicts(bare, stanzas),
+    ...conflicts(bare, files, stanzas),
     ...takenPortFaults(facts, stanzas),
     ...(fed.length === 0 ? ['master.cf has no smtpd service to filter'] : []),
   ]

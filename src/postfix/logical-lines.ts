@@ -55,6 +55,15 @@ export function lineEndOf(text: string): LineEnd {
   return /\r\n/u.test(text) && !/[^\r]\n/u.test(text) ? '\r\n' : '\n'
 }
 
+/**
+ * The line, from 1, where a piece of another version of the file begins here;
+ * 0 where it does not stand in this one.
+ */
+export function lineNumberOf(text: string, piece: string): number {
+  const at = `\n${text}`.indexOf(`\n${piece}`)
+  return at < 0 ? 0 : lineNumberAt(text, at)
+}
+
 /** 1 for the first line. */
 export function lineNumberAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
