@@ -47,7 +47,8 @@ export function openLog(options: LogOptions, program: string): Log {
       return stderrLog(tag)
     case 'syslog':
       return commandLog('/usr/bin/logger', resident, level => [
-        ...['-t', `${tag}[${process.pid}]`, '-p', SYSLOG[level]],
+        ...['-S', LINE_BYTES, '-t', `${tag}[${process.pid}]`],
+        ...['-p', SYSLOG[level]],
       ])
     case 'postlog':
       return commandLog(postlogPath, resident, level => [
@@ -55,6 +56,10 @@ export function openLog(options: LogOptions, program: string): Log {
       ])
   }
 }
+
+// logger(1) cuts a line of more than 1 KiB in two, and the second one begins
+// with whatever a sender had put there.
+const LINE_BYTES = '8192'
 
 export const NO_LOG: Log = {
   write: () => undefined,

@@ -14,13 +14,14 @@
  *   not kept twice.
  *
  * DIAGNOSTICS
- *   keep() throws the error of the system call: nothing half kept can be seen.
+ *   keep() throws the error of the system call, and leaves nothing half kept.
+ *   What it leaves when it is killed cannot be seen, and goes with the retry.
  *
  * SECURITY
  *   Folders 0700, files 0600. No name of a file comes from a message.
  */
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
 import { syncFolder, writeDurably } from '../util/safe-file.js'
@@ -48,10 +49,26 @@ export function openQuarantine(folder: string): Quarantine {
       const home = join(folder, key.slice(0, 2))
       makeFolder(folder)
       makeFolder(home)
+      removeUnfinished(home, key)
       writeDurably(join(home, `${key}.eml`), windows(message.bytes))
-      writeDurably(join(home, `${key}.json`), [entryText(message, key)])
+      try {
+        writeDurably(join(home, `${key}.json`), [entryText(message, key)])
+      } catch (error) {
+        removeUnfinished(home, key)
+        throw error
+      }
       return key
     },
+  }
+}
+
+// What a try that was killed, or that found no room, has left of this entry.
+function removeUnfinished(home: string, key: string): void {
+  const names = readdirSync(home)
+  for (const name of names) {
+    const isTemporary = name.startsWith(`.${key}.`)
+    const isAlone = name === `${key}.eml` && !names.includes(`${key}.json`)
+    if (isTemporary || isAlone) rmSync(join(home, name), { force: true })
   }
 }
 
@@ -83,6 +100,10 @@ function entryText(message: Kept, key: string): string {
 function makeFolder(folder: string): void {
   const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (made === undefined) return
-  syncFolder(dirname(made))
-  syncFolder(dirname(folder))
+  // Each folder that is new is a name in the one above.
+  const top = dirname(made)
+  for (let above = dirname(folder); above !== top; above = dirname(above)) {
+    syncFolder(above)
+  }
+  syncFolder(top)
 }

@@ -1,0 +1,189 @@
+/*
+ * NAME
+ *   actions.test - what each verdict means for a message
+ */
+import t from 'tap'
+import type { ActContext } from '../../src/act/action.js'
+import { act } from '../../src/act/actions.js'
+import type { Disposition } from '../../src/mail/disposition.js'
+import { makeEnvelope } from '../../src/mail/envelope.js'
+import type { Finding } from '../../src/mail/finding.js'
+import { ACTIONS, type Verdict } from '../../src/mail/verdict.js'
+import { bytesOf } from '../../src/util/bytes.js'
+
+const recipients = [
+  { address: 'a@x', notify: 'SUCCESS', orcpt: 'rfc822;a@x' },
+  { address: 'b@x' },
+]
+
+const envelope = makeEnvelope({
+  id: 'ID23',
+  sender: 'sender@x',
+  recipients,
+  arrivedAt: 0,
+})
+
+const FINDING: Finding = {
+  scanner: 'clamd',
+  name: 'Eicar',
+  class: 'infected',
+  part: '1.2/report.exe',
+}
+
+const verdict = (known: Partial<Verdict> = {}): Verdict => ({
+  class: 'infected',
+  action: 'pass',
+  finding: FINDING,
+  findings: [FINDING],
+  recipients,
+  reason: 'virus Eicar found in report.exe',
+  policy: 'action.infected = "pass"',
+  policySource: 'default',
+  ...known,
+})
+
+const run = (
+  known: Partial<Verdict>,
+  context: Partial<ActContext> = {},
+): Promise<Disposition> =>
+  act(verdict(known), {
+    envelope,
+    bytes: bytesOf(Buffer.from('Subject: x\n\nhello\n')),
+    sha256: 'digest',
+    quarantine: {
+      keep: () => {
+        throw new Error('not asked for')
+      },
+    },
+    redirectTo: '',
+    ...context,
+  })
+
+t.test('pass: delivered, with the verdict in a field', async t => {
+  t.same(await run({ action: 'pass' }), {
+    kind: 'deliver',
+    request: {
+      sender: 'sender@x',
+      recipients,
+      prepend: [
+        'X-Postsift-Verdict: infected (virus Eicar found in report.exe); id=ID23',
+      ],
+    },
+  })
+  const clean = { class: 'clean', finding: null, findings: [] } as const
+  t.match(await run({ action: 'pass', ...clean }), {
+    request: { prepend: ['X-Postsift-Verdict: clean; id=ID23'] },
+  })
+})
+
+t.test('tag: each finding in a field', async t => {
+  const spam = { ...FINDING, class: 'spam', name: 'x', part: '' } as const
+  t.match(await run({ action: 'tag', findings: [FINDING, spam] }), {
+    kind: 'deliver',
+    request: {
+      recipients,
+      prepend: [
+        /^X-Postsift-Verdict: infected /,
+        'X-Postsift-Finding: infected; scanner=clamd; name="Eicar"; part="1.2/report.exe"',
+        'X-Postsift-Finding: spam; scanner=clamd; name="x"',
+      ],
+    },
+  })
+  const many = await run({ action: 'tag', findings: Array(500).fill(FINDING) })
+  t.equal(many.kind === 'deliver' && many.request.prepend.length, 21)
+})
+
+t.test('redirect: to one address, with all that a tag tells', async t => {
+  const redirectTo = 'security@x'
+  const done = await run({ action: 'redirect' }, { redirectTo })
+  t.match(done, {
+    kind: 'deliver',
+    request: {
+      sender: 'sender@x',
+      recipients: [{ address: 'security@x', notify: 'NEVER' }],
+      prepend: [
+        /^X-Postsift-Verdict: /,
+        /^X-Postsift-Finding: /,
+        'X-Postsift-Recipient: <a@x>',
+        'X-Postsift-Recipient: <b@x>',
+      ],
+    },
+  })
+  const many = Array.from({ length: 500 }, (_, at) => ({ address: `r${at}@x` }))
+  const shown = await run(
+    { action: 'redirect', recipients: many },
+    { redirectTo },
+  )
+  t.equal(shown.kind === 'deliver' && shown.request.prepend.length, 52)
+  await t.rejects(run({ action: 'redirect' }), {
+    message: 'content filter configuration error',
+    status: '4.3.5',
+  })
+})
+
+t.test('quarantine: kept with all that is known', async t => {
+  const kept: unknown[] = []
+  const keep = (message: unknown): string => {
+    kept.push(message)
+    return 'KEY'
+  }
+  const done = await run({ action: 'quarantine' }, { quarantine: { keep } })
+  t.same(done, { kind: 'kept', where: 'KEY' })
+  t.match(kept, [{ envelope, sha256: 'digest', verdict: { reason: /^virus/ } }])
+  t.equal(kept.length, 1)
+})
+
+t.test('quarantine: what cannot be kept is not kept', async t => {
+  const keep = (): string => {
+    throw new Error('ENOSPC')
+  }
+  const failing = run({ action: 'quarantine' }, { quarantine: { keep } })
+  await t.rejects(failing, /ENOSPC/)
+})
+
+t.test('discard, reject, defer', async t => {
+  t.same(await run({ action: 'discard' }), { kind: 'discarded' })
+  t.same(await run({ action: 'reject' }), {
+    kind: 'refused',
+    reply: {
+      status: '5.7.1',
+      text: 'virus Eicar found in report.exe; id=ID23',
+    },
+  })
+  t.same(await run({ action: 'defer' }), {
+    kind: 'refused',
+    reply: {
+      status: '4.7.1',
+      text: 'virus Eicar found in report.exe; id=ID23',
+    },
+  })
+  const failed = await run({ action: 'defer', class: 'unchecked-error' })
+  t.match(failed, { reply: { status: '4.3.0' } })
+})
+
+t.test('no action says yes, and no finding breaks a line', async t => {
+  const evil = `x\r\nFrom: ceo@x\n\n250 2.0.0 ok \u001b[31m "\\)(\u202e\u00e9${'y'.repeat(999)}`
+  const finding = { ...FINDING, name: evil, part: evil }
+  const keep = (): string => 'KEY'
+  for (const action of ACTIONS) {
+    if (action === 'refuse') continue
+    const done = await run(
+      {
+        action,
+        finding,
+        findings: [finding],
+        recipients: [{ address: evil }],
+        reason: 'a (reason) \\ of its own',
+      },
+      { quarantine: { keep }, redirectTo: 'security@x' },
+    )
+    if (done.kind === 'refused') t.match(done.reply.status, /^[45]\./, action)
+    if (done.kind !== 'deliver') continue
+    for (const line of done.request.prepend) {
+      t.match(line, /^X-Postsift-[A-Z][a-z]+: [\x20-\x7e]+$/, action)
+      t.ok(line.length <= 998, `${action}: ${line.length}`)
+    }
+    const [first = ''] = done.request.prepend
+    t.match(first, /^X-Postsift-Verdict: infected \([^()\\]*\); id=ID23$/)
+  }
+})

@@ -1,0 +1,123 @@
+/*
+ * NAME
+ *   decide.test - findings and policy become a verdict
+ */
+import t from 'tap'
+import { decide, worstOf } from '../../src/decide/decide.js'
+import type { Policy } from '../../src/decide/policy.js'
+import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
+import {
+  VERDICT_CLASSES,
+  type Finding,
+  type VerdictClass,
+} from '../../src/mail/finding.js'
+import { ACTIONS, type Action } from '../../src/mail/verdict.js'
+
+const policy = (
+  actions: Partial<Record<VerdictClass, Action>> = {},
+): Policy => ({
+  actions: Object.fromEntries(
+    VERDICT_CLASSES.map(it => [
+      it,
+      { action: actions[it] ?? 'pass', source: `line of ${it}` },
+    ]),
+  ) as Policy['actions'],
+})
+
+const finding = (
+  verdictClass: Finding['class'],
+  name = verdictClass as string,
+): Finding => ({ scanner: 's', name, class: verdictClass, part: '1' })
+
+const recipients = [{ address: 'a@x' }, { address: 'b@x' }]
+
+const envelope = (known: Partial<Envelope> = {}): Envelope =>
+  makeEnvelope({ id: 'ID', sender: '', recipients, arrivedAt: 0, ...known })
+
+t.test('nothing found is clean', async t => {
+  t.same(decide([], policy(), envelope()), [
+    {
+      class: 'clean',
+      action: 'pass',
+      finding: null,
+      findings: [],
+      recipients,
+      reason: 'nothing found',
+      policy: 'action.clean = "pass"',
+      policySource: 'line of clean',
+    },
+  ])
+})
+
+t.test('each class has its row of the policy', async t => {
+  for (const it of VERDICT_CLASSES) {
+    if (it === 'clean') continue
+    const [verdict] = decide([finding(it)], policy({ [it]: 'tag' }), envelope())
+    t.match(verdict, {
+      class: it,
+      action: 'tag',
+      finding: { name: it },
+      policy: `action.${it} = "tag"`,
+      policySource: `line of ${it}`,
+    })
+  }
+})
+
+t.test('the worst decides, whatever the order', async t => {
+  const classes = VERDICT_CLASSES.filter(it => it !== 'clean')
+  for (const [at, worst] of classes.entries()) {
+    const findings = classes.slice(at).map(it => finding(it))
+    for (const order of [findings, [...findings].reverse()]) {
+      t.equal(worstOf(order)?.class, worst)
+      const [verdict] = decide(order, policy(), envelope())
+      t.equal(verdict?.class, worst)
+      t.equal(verdict?.findings, order, 'all are kept')
+    }
+  }
+  const equals = [
+    finding('spam'),
+    finding('banned', 'a'),
+    finding('banned', 'b'),
+  ]
+  t.equal(worstOf(equals)?.name, 'a', 'the first of equals')
+  t.equal(worstOf([]), null)
+})
+
+t.test('an action is taken as it stands, but for refuse', async t => {
+  for (const action of ACTIONS) {
+    if (action === 'refuse') continue
+    for (const known of [{}, { stage: 'before-queue' as const }]) {
+      const rules = policy({ infected: action, clean: action })
+      const [bad] = decide([finding('infected')], rules, envelope(known))
+      t.equal(bad?.action, action)
+      t.equal(decide([], rules, envelope(known))[0]?.action, action)
+    }
+  }
+})
+
+t.test('refuse rejects only where the sender hears it', async t => {
+  const check = (known: Partial<Envelope>, action: string): void => {
+    const rules = policy({ infected: 'refuse' })
+    const [verdict] = decide([finding('infected')], rules, envelope(known))
+    t.equal(verdict?.action, action, JSON.stringify(known))
+    t.equal(verdict?.policy, 'action.infected = "refuse"', 'as it is written')
+  }
+  check({ stage: 'after-queue', origin: 'inbound' }, 'quarantine')
+  check({ stage: 'after-queue', origin: 'submission' }, 'reject')
+  check({ stage: 'before-queue', origin: 'inbound' }, 'reject')
+  check({ stage: 'before-queue', origin: 'submission' }, 'reject')
+})
+
+t.test('every recipient is in one verdict', async t => {
+  for (const count of [0, 1, 500]) {
+    const many = Array.from({ length: count }, (_, at) => ({
+      address: `r${at}@x`,
+    }))
+    const known = envelope({ recipients: many })
+    const verdicts = decide([finding('spam')], policy(), known)
+    t.strictSame(
+      verdicts.flatMap(verdict => verdict.recipients),
+      many,
+    )
+  }
+})

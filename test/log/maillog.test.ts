@@ -1,0 +1,294 @@
+/*
+ * NAME
+ *   maillog.test - one line an event, whatever a message holds
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { NO_LOG, openLog, type Level, type Log } from '../../src/log/log.js'
+import {
+  logFailure,
+  logMessage,
+  logNoAntivirus,
+  logNotice,
+  logScannerFailure,
+  type MessageEvent,
+} from '../../src/log/maillog.js'
+import { makeEnvelope } from '../../src/mail/envelope.js'
+import { MailError } from '../../src/mail/error.js'
+import { accepted, failed } from '../../src/mail/reply.js'
+import type { Verdict } from '../../src/mail/verdict.js'
+import { scratchFolder } from '../helper/folder.js'
+
+interface Lines extends Log {
+  readonly lines: [Level, string][]
+}
+
+const memoryLog = (): Lines => {
+  const lines: [Level, string][] = []
+  return {
+    lines,
+    write: (level, line) => void lines.push([level, line]),
+    flush: () => Promise.resolve(),
+  }
+}
+
+const CLEAN: Verdict = {
+  class: 'clean',
+  action: 'pass',
+  finding: null,
+  findings: [],
+  recipients: [],
+  reason: 'nothing found',
+  policy: 'action.clean = "pass"',
+  policySource: 'default',
+}
+
+const EVENT: MessageEvent = {
+  envelope: makeEnvelope({
+    id: 'ID23',
+    queueId: 'QUEUE1',
+    sender: 'a@x',
+    recipients: [{ address: 'b@x' }, { address: 'c@x' }],
+    arrivedAt: 0,
+  }),
+  size: 1234,
+  messageId: '<m@x>',
+  verdict: CLEAN,
+  antivirus: true,
+  relay: 'sendmail',
+  reply: accepted('resubmitted by sendmail'),
+  times: { spool: 0.4, parse: 1.6, 'scan.clamd': 20 },
+  error: null,
+}
+
+const lineOf = (event: Partial<MessageEvent>): [Level, string] | undefined => {
+  const log = memoryLog()
+  logMessage(log, { ...EVENT, ...event })
+  t.equal(log.lines.length, 1)
+  return log.lines[0]
+}
+
+t.test('the line of a message', async t => {
+  t.strictSame(lineOf({}), [
+    'info',
+    'ID23: queue_id=QUEUE1, from=<a@x>, to=<b@x>, to=<c@x>, size=1234, nrcpt=2, message-id=<m@x>, origin=inbound, relay=sendmail, delays=spool:0/parse:2/scan.clamd:20, dsn=2.0.0, status=sent (resubmitted by sendmail), action=pass, verdict=clean, reason=nothing found',
+  ])
+})
+
+t.test('the line of a finding', async t => {
+  const finding = {
+    scanner: 'clamd',
+    name: 'Eicar',
+    class: 'infected',
+    part: '1.2/x.exe',
+  } as const
+  const [level, line] = lineOf({
+    verdict: {
+      ...CLEAN,
+      class: 'infected',
+      action: 'quarantine',
+      finding,
+      reason: 'virus Eicar found in x.exe',
+    },
+    relay: 'quarantine',
+    reply: accepted('kept in quarantine; id=ID23'),
+  }) ?? ['', '']
+  t.equal(level, 'info')
+  t.match(
+    line,
+    /, relay=quarantine, .*, status=quarantined \(kept in quarantine; id=ID23\), scanner=clamd, finding=Eicar, part=1\.2\/x\.exe, action=quarantine, verdict=infected, reason=virus Eicar found in x\.exe$/,
+  )
+})
+
+t.test('the line of a message that did not get far', async t => {
+  const error = new MailError('4.3.1', 'insufficient system storage', {
+    cause: new Error('ENOSPC: no space left on device, write'),
+  })
+  const [level, line] = lineOf({
+    envelope: makeEnvelope({
+      id: 'ID23',
+      sender: '',
+      recipients: [],
+      arrivedAt: 0,
+    }),
+    size: null,
+    messageId: '',
+    verdict: null,
+    antivirus: false,
+    relay: 'none',
+    reply: failed('4.3.1', 'insufficient system storage'),
+    times: {},
+    error,
+  }) ?? ['', '']
+  t.equal(level, 'warning')
+  t.equal(
+    line,
+    'ID23: queue_id=-, from=<>, size=-, nrcpt=0, origin=inbound, antivirus=none, relay=none, delays=, dsn=4.3.1, status=deferred (insufficient system storage), error=insufficient system storage: ENOSPC: no space left on device, write',
+  )
+})
+
+t.test("what became of it, in Postfix's words", async t => {
+  const check = (
+    status: string,
+    reply: MessageEvent['reply'],
+    action: Verdict['action'] = 'pass',
+  ): void => {
+    const verdict = { ...CLEAN, action }
+    t.match(
+      lineOf({ reply, verdict })?.[1],
+      new RegExp(`, status=${status} \\(`),
+    )
+  }
+  check('sent', accepted('x'))
+  check('sent', accepted('x'), 'redirect')
+  check('discarded', accepted('x'), 'discard')
+  check('quarantined', accepted('x'), 'quarantine')
+  check('deferred', failed('4.3.0', 'x'), 'quarantine')
+  check('rejected', failed('5.7.1', 'x'), 'reject')
+  check('rejected', failed('5.7.1', 'x'), 'pass')
+})
+
+t.test('a client, a user and many recipients', async t => {
+  const recipients = Array.from({ length: 50 }, (_, at) => ({
+    address: `r${at}@x`,
+  }))
+  const envelope = {
+    ...EVENT.envelope,
+    recipients,
+    client: {
+      ...EVENT.envelope.client,
+      name: 'mail.x',
+      address: '192.0.2.1',
+    },
+    saslUsername: 'alice',
+    origin: 'submission' as const,
+  }
+  const line = lineOf({ envelope })?.[1] ?? ''
+  t.equal(line.match(/ to=/g)?.length, 5)
+  t.match(
+    line,
+    /, nrcpt=50, client=mail\.x\[192\.0\.2\.1\], sasl_username=alice, /,
+  )
+  t.match(line, /, origin=submission, /)
+  const unnamed = { ...envelope, client: { ...envelope.client, name: '' } }
+  t.match(lineOf({ envelope: unnamed })?.[1], /client=unknown\[192\.0\.2\.1\]/)
+})
+
+t.test('no byte of a message makes another line, or a long one', async t => {
+  const evil = `x\r\nID24: status=sent\n<22>postfix/qmgr[1]: removed\u001b[2J\u202e\u2028\0${'y'.repeat(5000)}`
+  const finding = {
+    scanner: 'clamd',
+    name: evil,
+    class: 'infected',
+    part: evil,
+  } as const
+  const client = { ...EVENT.envelope.client, name: evil, address: evil }
+  const [, line = ''] =
+    lineOf({
+      envelope: {
+        ...EVENT.envelope,
+        queueId: evil,
+        sender: evil,
+        recipients: Array(9).fill({ address: evil }) as { address: string }[],
+        client,
+        saslUsername: evil,
+      },
+      messageId: evil,
+      verdict: { ...CLEAN, finding, reason: evil },
+      relay: evil,
+      reply: failed('4.3.0', evil),
+      times: { [evil]: 1 },
+      error: new Error(evil, { cause: evil }),
+    }) ?? []
+  t.match(line, /^ID23: [^\p{Cc}\u2028\u202e]+$/u)
+  // What logger(1) is told to take for one line.
+  t.ok(Buffer.byteLength(line) < 8000, `${line.length}`)
+
+  const log = memoryLog()
+  logScannerFailure(log, { id: 'ID', scanner: 'clamd', error: new Error(evil) })
+  logNotice(log, 'ID', evil)
+  logFailure(log, 'ID', new Error(evil))
+  logNoAntivirus(log)
+  t.strictSame(
+    log.lines.map(([level]) => level),
+    ['warning', 'info', 'error', 'warning'],
+  )
+  for (const [, text] of log.lines) {
+    t.match(text, /^[^\p{Cc}\u2028\u202e]{1,300}$/u)
+  }
+})
+
+t.test('whatever was thrown has a line', async t => {
+  for (const error of [
+    undefined,
+    'text',
+    7,
+    Object.create(null),
+    Symbol('x'),
+  ]) {
+    const [level, line] = lineOf({ error }) ?? []
+    t.equal(level, 'warning')
+    t.match(line, /, error=./)
+  }
+})
+
+t.test('lines are handed to a program, in order, by level', async t => {
+  const folder = scratchFolder(t, 'log')
+  const postlogPath = join(folder, 'postlog')
+  const out = join(folder, 'out')
+  const script = `#!/bin/sh\n{ echo "$@"; cat; } >>${out}\n`
+  writeFileSync(postlogPath, script, { mode: 0o755 })
+  const log = openLog({ target: 'postlog', postlogPath }, 'filter-pipe')
+  await log.flush()
+  log.write('info', 'one')
+  log.write('info', 'two')
+  log.write('warning', 'three')
+  log.write('info', 'four')
+  void log.flush()
+  log.write('error', 'five')
+  await log.flush()
+  t.strictSame(readFileSync(out, 'utf8').trimEnd().split('\n'), [
+    '-t postsift/filter-pipe -p info',
+    'one',
+    'two',
+    '-t postsift/filter-pipe -p warn',
+    'three',
+    '-t postsift/filter-pipe -p info',
+    'four',
+    '-t postsift/filter-pipe -p error',
+    'five',
+  ])
+})
+
+t.test('a resident program need not flush', async t => {
+  const folder = scratchFolder(t, 'log')
+  const postlogPath = join(folder, 'postlog')
+  const out = join(folder, 'out')
+  writeFileSync(out, '')
+  writeFileSync(postlogPath, `#!/bin/sh\ncat >>${out}\n`, { mode: 0o755 })
+  const options = { target: 'postlog', postlogPath, resident: true } as const
+  openLog(options, 'filterd').write('info', 'by itself')
+  for (let count = 0; count < 500; count++) {
+    if (readFileSync(out, 'utf8') !== '') break
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  t.equal(readFileSync(out, 'utf8'), 'by itself\n')
+})
+
+t.test('a log that cannot be written changes nothing', async t => {
+  const folder = scratchFolder(t, 'log')
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  const failing = join(folder, 'failing')
+  writeFileSync(failing, '#!/bin/sh\nexit 75\n', { mode: 0o755 })
+  for (const postlogPath of [join(folder, 'none'), file, failing]) {
+    const log = openLog({ target: 'postlog', postlogPath }, 'filter-pipe')
+    log.write('info', 'x'.repeat(500_000))
+    await t.resolves(log.flush(), postlogPath)
+  }
+  const none = openLog({ target: 'none', postlogPath: '' }, 'x')
+  t.equal(none, NO_LOG)
+  none.write('info', 'x')
+  await t.resolves(none.flush())
+})
