@@ -102,8 +102,7 @@ function makeFolder(folder: string): void {
   if (made === undefined) return
   // Each folder that is new is a name in the one above.
   const top = dirname(made)
-  for (let above = dirname(folder); above !== top; above = dirname(above)) {
-    syncFolder(above)
-  }
+  let above = dirname(folder)
+  for (; above.length > top.length; above = dirname(above)) syncFolder(above)
   syncFolder(top)
 }
