@@ -71,7 +71,8 @@ async function main(args: readonly string[]): Promise<void> {
   const { serveSpawned } = await import('../src/receive/spawn.js')
   const { MAIN } = await import('../src/options.js')
   const { openLog } = await import('../src/log/log.js')
-  const { logNotice } = await import('../src/log/maillog.js')
+  const { logNotice, logPossibleDuplicate } =
+    await import('../src/log/maillog.js')
   const { handlerFor } = await import('../src/receive/smtp.js')
   const { startWatchdog } = await import('../src/receive/watchdog.js')
 
@@ -98,8 +99,8 @@ async function main(args: readonly string[]): Promise<void> {
       engine.filter,
       { stage: 'after-queue', origin: options.origin },
       {
-        lost: ({ id }) =>
-          logNotice(log, id, 'possible duplicate: the reply was not read'),
+        lost: envelope =>
+          logPossibleDuplicate(log, envelope, 'the reply was not read'),
       },
     ),
     notice: text => logNotice(log, 'session', text),

@@ -66,7 +66,11 @@ import {
   type Engine,
 } from '../src/engine.js'
 import { openLog, type Log } from '../src/log/log.js'
-import { logNoAntivirus, logNotice } from '../src/log/maillog.js'
+import {
+  logNoAntivirus,
+  logNotice,
+  logPossibleDuplicate,
+} from '../src/log/maillog.js'
 import { listen } from '../src/receive/listen.js'
 import { listenersOf, type Listener } from '../src/receive/listener.js'
 import { FIRST_FD, Primary } from '../src/receive/primary.js'
@@ -86,7 +90,7 @@ interface WorkOrder extends ConfigSource {
 }
 
 const WORKER = 'POSTSIFT_WORKER'
-const LOST = 'possible duplicate: the client went before our reply'
+const LOST = 'the client went before our reply'
 
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
 else await startPrimary(process.argv.slice(2)).catch(fail)
@@ -218,7 +222,7 @@ async function startWorker(order: unknown): Promise<Work> {
     handler: handlerFor(
       (engines[at] as Engine).filter,
       { stage, origin },
-      { lost: ({ id }) => logNotice(log, id, LOST) },
+      { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
     ),
   }))
   const workers = settings.processes || availableParallelism()

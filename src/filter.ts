@@ -20,7 +20,12 @@ import { fieldValue } from './mail/field.js'
 import { checkLoop } from './mail/received.js'
 import { failed, foldReplies, type Reply } from './mail/reply.js'
 import type { Log } from './log/log.js'
-import { logMessage, logNotice, logScannerFailure } from './log/maillog.js'
+import {
+  logMessage,
+  logNotice,
+  logPossibleDuplicate,
+  logScannerFailure,
+} from './log/maillog.js'
 import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
 import {
   handedOverBefore,
@@ -165,6 +170,10 @@ async function handle(
       trace.relay = relay
     },
     onNotice: text => logNotice(tools.log, envelope.id, text),
+    onDoubt: why => {
+      logPossibleDuplicate(tools.log, envelope, why)
+      return tools.log.flush()
+    },
   }
   const before = handedOverBefore(handOverJob)
   if (before !== null) return before

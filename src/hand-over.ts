@@ -31,6 +31,7 @@ import {
 import type { Verdict } from './mail/verdict.js'
 import type { Journal } from './journal/journal.js'
 import { openLedger, type Ledger } from './journal/ledger.js'
+import { NextHopError } from './smtp/next-hop-error.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
@@ -55,6 +56,9 @@ export interface HandOverJob {
   readonly onRelay: (relay: string) => void
   /** Something beside the outcome, for the log. */
   readonly onNotice: (text: string) => void
+  /** Told before a hand-over that may be a second one, and waited for: who is
+   * killed behind it has named the message. */
+  readonly onDoubt: (why: string) => Promise<void>
 }
 
 /** Does what the verdicts say; one Reply for each recipient, in order. */
@@ -117,19 +121,26 @@ async function deliver(
   const { envelope, spooled, signal, tools } = job
   const { recipients } = request
   const ledger = ledgerOf(job, recipients)
-  if (ledger.begun) job.onNotice('an earlier try may have been handed over')
   const replies = new Map<Recipient, Reply>()
   if (ledger.pending.length > 0) {
     job.onRelay(tools.transport.name)
+    if (ledger.begun) {
+      await job.onDoubt('an earlier try may have been handed over')
+    }
     ledger.begin()
     const received = receivedField(envelope, tools.hostname)
     const prepend = [received, ...request.prepend]
-    const answers = await tools.transport.deliver({
-      request: { ...request, recipients: ledger.pending, prepend },
-      envelope,
-      bytes: spooled.bytes,
-      signal,
-    })
+    const answers = await tools.transport
+      .deliver({
+        request: { ...request, recipients: ledger.pending, prepend },
+        envelope,
+        bytes: spooled.bytes,
+        signal,
+      })
+      .catch((error: unknown) => {
+        if (!mayHaveIt(error)) ledger.withdraw()
+        throw error
+      })
     ledger.pending.forEach((recipient, index) => {
       const answer = answers[index]
       if (answer !== undefined) replies.set(recipient, replyOf(answer))
@@ -162,6 +173,11 @@ function ledgerOf(job: HandOverJob, recipients: readonly Recipient[]): Ledger {
   return openLedger(tools.journal, { queueId, sha256, recipients })
 }
 
+// Only a next hop that had no end of data certainly does not have it.
+function mayHaveIt(error: unknown): boolean {
+  return !(error instanceof NextHopError) || error.uncertain
+}
+
 // The message is handed over whether or not this can be recorded.
 function record(
   ledger: Ledger,
@@ -174,6 +190,7 @@ function record(
   })
   try {
     if (took.length > 0) ledger.finish(took)
+    else ledger.withdraw()
   } catch (error) {
     job.onNotice(`hand-over is not recorded: ${causeOf(error)}`)
   }

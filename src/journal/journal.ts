@@ -12,14 +12,14 @@
  *
  *   The second is the first, renamed. A retry that finds DAY/KEY is answered at
  *   once; one that finds an intent goes on, and the log names it: if there is
- *   a duplicate, it is this message.
+ *   a duplicate, it is this message. A no takes the intent away again.
  *
  *   Folders live KEPT_DAYS: Postfix gives up after five (maximal_queue_lifetime).
  *
  * DIAGNOSTICS
  *   intend() throws when the record cannot be made: the message is deferred.
  *   finish() throws when it cannot be renamed: the hand-over is done all the
- *   same. expire() leaves what it cannot remove.
+ *   same. withdraw() and expire() leave what they cannot remove.
  *
  * SECURITY
  *   No name comes from a message: keys are digests. Created files survive the
@@ -35,6 +35,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  unlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
@@ -43,6 +44,8 @@ export interface Journal {
   find(key: string): 'new' | 'begun' | 'done'
   /** Records that a hand-over begins. */
   intend(key: string): void
+  /** Takes back intend(): the next hop said no. */
+  withdraw(key: string): void
   /** Records that the next hop said yes. */
   finish(key: string): void
   /** Removes the folders of days that are over. */
@@ -58,6 +61,9 @@ const NEW_FILE = constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
 export function openJournal(folder: string, now = Date.now): Journal {
   const path = (day: string, name: string): string => join(folder, day, name)
   const today = (): string => dayName(now())
+  // The day may have changed since intend().
+  const dayOfIntent = (key: string): string | undefined =>
+    recentDays(now()).find(it => existsSync(path(it, `${key}.intent`)))
   return {
     find: key => {
       const days = recentDays(now())
@@ -67,15 +73,17 @@ export function openJournal(folder: string, now = Date.now): Journal {
     },
     intend: key => {
       mkdirSync(path(today(), ''), { recursive: true, mode: 0o700 })
-      closeSync(openSync(path(today(), `${key}.intent`), NEW_FILE, 0o600))
+      make(path(today(), `${key}.intent`))
+    },
+    withdraw: key => {
+      const day = dayOfIntent(key)
+      if (day !== undefined) removeQuietly(path(day, `${key}.intent`))
     },
     finish: key => {
-      // The day may have changed since intend().
-      const day = recentDays(now()).find(it =>
-        existsSync(path(it, `${key}.intent`)),
-      )
-      const from = path(day ?? today(), `${key}.intent`)
-      renameSync(from, path(day ?? today(), key))
+      const day = dayOfIntent(key)
+      // Another try of the same message may have taken it away.
+      if (day === undefined) return make(path(today(), key))
+      renameSync(path(day, `${key}.intent`), path(day, key))
     },
     expire: () => {
       if (!existsSync(folder)) return
@@ -94,8 +102,21 @@ export function openJournal(folder: string, now = Date.now): Journal {
 export const NO_JOURNAL: Journal = {
   find: () => 'new',
   intend: () => undefined,
+  withdraw: () => undefined,
   finish: () => undefined,
   expire: () => undefined,
+}
+
+function make(path: string): void {
+  closeSync(openSync(path, NEW_FILE, 0o600))
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // An intent too many makes a line in the log too many, and no more.
+  }
 }
 
 function recentDays(now: number): string[] {

@@ -21,6 +21,8 @@ export interface Ledger {
   /** An earlier try began and its end is not known. */
   readonly begun: boolean
   begin(): void
+  /** The next hop said no: there is nothing of this try to remember. */
+  withdraw(): void
   /** @param took those of `pending` whom the next hop accepted. */
   finish(took: readonly Recipient[]): void
 }
@@ -48,6 +50,10 @@ export function openLedger(journal: Journal, message: LedgerOf): Ledger {
     pending: state === 'done' ? [] : pending,
     begun: state === 'begun',
     begin: () => journal.intend(whole),
+    // What an earlier try left is in doubt still.
+    withdraw: () => {
+      if (state === 'new') journal.withdraw(whole)
+    },
     finish: took => {
       if (took.length === pending.length) return journal.finish(whole)
       for (const recipient of took) {
@@ -63,6 +69,7 @@ function unrecorded(recipients: readonly Recipient[]): Ledger {
     pending: recipients,
     begun: false,
     begin: () => undefined,
+    withdraw: () => undefined,
     finish: () => undefined,
   }
 }

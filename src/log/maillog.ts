@@ -84,6 +84,20 @@ export function logScannerFailure(
   log.write('warning', `${id}: ${text}`)
 }
 
+/** A message that may come twice; queue_id tells which of Postfix's it is. */
+export function logPossibleDuplicate(
+  log: Log,
+  envelope: Envelope,
+  why: string,
+): void {
+  const text = joined([
+    ['queue_id', envelope.queueId === '' ? '-' : envelope.queueId],
+    ['from', `<${envelope.sender}>`],
+    ['warning', `possible duplicate: ${why}`],
+  ])
+  log.write('warning', `${envelope.id}: ${text}`)
+}
+
 /** What an administrator may want to know beside the messages. */
 export function logNotice(log: Log, id: string, text: string): void {
   log.write('info', `${id}: ${printable(text)}`)

@@ -124,3 +124,28 @@ t.test('without a queue id nothing is recorded', async t => {
   t.strictSame(readdirSync(folder), [])
   t.equal(ledger(openJournal(folder), ['a'], '').pending.length, 1)
 })
+
+t.test('a no takes the intent back, unless it was there before', async t => {
+  const journal = openJournal(t.testdir())
+  const first = ledger(journal, ['a'])
+  first.begin()
+  first.withdraw()
+  t.equal(ledger(journal, ['a']).begun, false)
+  ledger(journal, ['a']).begin()
+  const retry = ledger(journal, ['a'])
+  retry.begin()
+  retry.withdraw()
+  t.equal(ledger(journal, ['a']).begun, true, 'the first try is in doubt still')
+  t.doesNotThrow(() => journal.withdraw('c'.repeat(64)))
+})
+
+t.test('a yes is recorded though another try took the intent', async t => {
+  const journal = openJournal(t.testdir())
+  const page = ledger(journal, ['a'])
+  page.begin()
+  ledger(journal, ['a']).withdraw()
+  journal.withdraw(KEY)
+  page.withdraw()
+  page.finish(page.pending)
+  t.strictSame(ledger(journal, ['a']).pending, [])
+})
