@@ -32,6 +32,9 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
+// Programs of threads stand beside the code that starts them.
+const THREADS = ['src/parse/mailparser-thread.ts']
+
 const { values } = parseArgs({
   options: {
     'no-check': { type: 'boolean', default: false },
@@ -60,7 +63,7 @@ async function bundle() {
       })),
   )
   await build({
-    entryPoints,
+    entryPoints: [...entryPoints, ...THREADS.map(threadEntry)],
     outdir: dist,
     chunkNames: 'lib/[name]-[hash]',
     bundle: true,
@@ -76,6 +79,10 @@ async function bundle() {
     },
   })
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
+}
+
+function threadEntry(path) {
+  return { in: join(top, path), out: join('lib', basename(path, '.ts')) }
 }
 
 function writeLauncher() {

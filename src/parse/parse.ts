@@ -17,7 +17,7 @@
  *   descriptors.
  *
  * SECURITY
- *   The only door to mailparser. Hostile bytes; bounded by the budget.
+ *   Hostile bytes; bounded by the budget.
  */
 
 import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
@@ -65,8 +65,8 @@ export async function parseMessage(
   const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
   if (!needsSecondReader(parts, defects)) return { ...own, reading: null }
 
-  const { readWithMailparser } = await import('./mailparser.js')
-  const second = await readWithMailparser(bytes, context)
+  const { readAgain } = await import('./second-reader.js')
+  const second = await readAgain(bytes, context)
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))

@@ -1,0 +1,165 @@
+/*
+ * NAME
+ *   second-reader - a second opinion on a message, by mailparser
+ *
+ * DESCRIPTION
+ *   mailparser's reading: text with its charsets decoded, addresses, and the
+ *   attachments that it sees. It is asked where our own reading found something
+ *   odd. It works in a thread, which is kept for the next message.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad mail: `failed` says that it gave up, took longer than
+ *   LIMIT_SECONDS, or that its thread died; what it had seen by then counts.
+ *   Throws the signal's reason when the message's own time is over.
+ *
+ * SECURITY
+ *   See mailparser-thread. A thread that did not come to its end is ended.
+ */
+
+import { Worker } from 'node:worker_threads'
+import { startDeadline } from '../util/deadline.js'
+import { bytesOf, NO_BYTES, windows, type Bytes } from '../util/bytes.js'
+import { printable } from '../util/text.js'
+import type { TextReading } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import { joinPath, leafPart, type ParseContext } from './leaf.js'
+import type { FromThread, ToThread } from './mailparser-thread.js'
+
+export interface SecondReading {
+  readonly reading: TextReading | null
+  readonly parts: readonly Part[]
+  readonly failed: boolean
+}
+
+const LIMIT_SECONDS = 20
+const HEAP_LIMIT_MB = 512
+
+/** The thread that waits for the next message; null while it works. */
+let idle: Worker | null = null
+
+interface Seen {
+  reading: TextReading | null
+  readonly parts: Part[]
+  failed: boolean
+}
+
+export async function readAgain(
+  bytes: Bytes,
+  context: ParseContext,
+): Promise<SecondReading> {
+  const thread = idle ?? startThread()
+  idle = null
+  thread.removeAllListeners()
+  thread.ref()
+  const seen: Seen = { reading: null, parts: [], failed: false }
+  const limit = startDeadline('second reading', LIMIT_SECONDS, context.signal)
+  try {
+    await converse(thread, bytes, { ...context, signal: limit.signal }, seen)
+  } catch {
+    // Too long, or the thread is dead: see DIAGNOSTICS.
+    seen.failed = true
+  } finally {
+    limit.close()
+    rest(thread, seen.reading !== null)
+  }
+  context.signal.throwIfAborted()
+  return seen
+}
+
+// The message window by window, as the thread asks for it.
+function converse(
+  thread: Worker,
+  bytes: Bytes,
+  context: ParseContext,
+  seen: Seen,
+): Promise<void> {
+  const { signal, budget } = context
+  const input = windows(bytes)
+  const tell = (message: ToThread): void => thread.postMessage(message)
+  return new Promise((resolve, reject) => {
+    thread.on('message', (said: FromThread) => {
+      switch (said.type) {
+        case 'more': {
+          const { value, done } = input.next()
+          tell(
+            done === true ? { type: 'end' } : { type: 'window', bytes: value },
+          )
+          break
+        }
+        case 'attachment':
+          keep(said, context, seen)
+          break
+        case 'done':
+          seen.reading = readingOf(said)
+          seen.failed ||= said.failed
+          resolve()
+      }
+    })
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('second reader died')))
+    const abort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    tell({ type: 'begin', partLimit: budget.limits.parts })
+  })
+}
+
+function keep(
+  said: FromThread & { readonly type: 'attachment' },
+  context: ParseContext,
+  seen: Seen,
+): void {
+  const { name, declaredType, bytes, whole } = said
+  const within = context.budget.takeBytes(bytes.length)
+  if (!within || !whole) seen.failed = true
+  const path = joinPath(context.path, `mailparser.${seen.parts.length + 1}`)
+  const content = within
+    ? bytesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    : NO_BYTES
+  seen.parts.push(
+    leafPart({
+      path,
+      content,
+      names: name === null ? [] : [name],
+      declaredType,
+      charset: '',
+      fields: [],
+      range: null,
+    }),
+  )
+}
+
+function readingOf(said: FromThread & { readonly type: 'done' }): TextReading {
+  const { subject, from, text, html } = said
+  return { subject: printable(subject), from: printable(from), text, html }
+}
+
+function startThread(): Worker {
+  // Beside this file, under the ending that it has itself.
+  const own = new URL(import.meta.url)
+  const ending = own.pathname.endsWith('.ts') ? 'ts' : 'js'
+  return new Worker(new URL(`./mailparser-thread.${ending}`, own), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+    // What it prints goes nowhere: our output is a reply.
+    stdout: true,
+    stderr: true,
+  })
+}
+
+// A thread that came to its end waits for the next message; another is ended.
+function rest(thread: Worker, cameToItsEnd: boolean): void {
+  thread.removeAllListeners()
+  if (!cameToItsEnd || idle !== null) {
+    thread.on('error', () => undefined)
+    void thread.terminate()
+    return
+  }
+  idle = thread
+  thread.unref()
+  thread.once('error', () => forget(thread))
+  thread.once('exit', () => forget(thread))
+}
+
+function forget(thread: Worker): void {
+  if (idle === thread) idle = null
+}
