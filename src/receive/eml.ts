@@ -13,10 +13,11 @@
  *   A path that cannot be read comes out as a FoundError: the others go on.
  *
  * SECURITY
- *   Symbolic links in folders are not followed; nothing is ever written.
+ *   Symbolic links in folders are not followed but counted, as sockets and the
+ *   like are; one that was named is. Nothing is ever written.
  */
 
-import { lstatSync, openSync, readdirSync, readSync, closeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Found, FoundMessage } from './found.js'
 import { isMbox, mboxMessages } from './mbox.js'
@@ -28,7 +29,7 @@ export function* findMessages(path: string): Generator<Found> {
     return
   }
   try {
-    if (lstatSync(path).isDirectory()) yield* inFolder(path)
+    if (statSync(path).isDirectory()) yield* inFolder(path)
     else yield* inFile(path)
   } catch (error) {
     yield { kind: 'error', label: path, error: (error as Error).message }
@@ -50,6 +51,8 @@ function* inFolder(folder: string): Generator<Found> {
         yield* looksLikeMail(path, basename(folder))
           ? inFile(path)
           : [{ kind: 'skipped', label: path } as const]
+      } else {
+        yield { kind: 'skipped', label: path }
       }
     } catch (error) {
       yield { kind: 'error', label: path, error: (error as Error).message }

@@ -52,21 +52,29 @@ function* separators(
   size: number,
 ): Generator<{ readonly line: number; readonly body: number }> {
   const window = Buffer.alloc(WINDOW_BYTES)
-  const overlap = 1024
-  for (let base = 0; base < size; base += WINDOW_BYTES - overlap) {
+  const step = WINDOW_BYTES - OVERLAP_BYTES
+  for (let base = 0; ; base += step) {
     const got = readSync(fd, window, 0, WINDOW_BYTES, base)
     const text = window.toString('latin1', 0, got)
-    const lines = /(^|\r?\n\r?\n)From \S+ [^\n]*\d{4}[^\n]*\n/gu
-    for (const found of text.matchAll(lines)) {
-      const before = found[1] ?? ''
-      const atStart = before === '' && base + found.index > 0
+    for (const found of text.matchAll(SEPARATOR)) {
+      const { index } = found
+      // The bytes before it tell; this window has them only from here on.
+      if (base > 0 && index < BEFORE_BYTES) continue
+      // What begins further on is found in the next window.
+      if (index >= step + BEFORE_BYTES && base + got < size) continue
+      const before = text.slice(Math.max(0, index - BEFORE_BYTES), index)
+      const empty = /(?:^|\n)(\r?\n)$/u.exec(before)?.[1]
+      if (base + index > 0 && empty === undefined) continue
       // The empty line before it ends no line of the message.
-      const line = base + found.index + Math.ceil(before.length / 2)
-      // What begins in the overlap is found in the next window too.
-      const again = found.index >= WINDOW_BYTES - overlap && base + got < size
-      if (!atStart && !again) {
-        yield { line, body: base + found.index + found[0].length }
-      }
+      const line = base + index - (empty?.length ?? 0)
+      yield { line, body: base + index + found[0].length }
     }
+    if (base + got >= size) return
   }
 }
+
+const SEPARATOR = /^From \S+ [^\n]*\d{4}[^\n]*\n/gmu
+/** A separator line is found whole in one of two windows. */
+const OVERLAP_BYTES = 16 * 1024
+/** An empty line and the end of the line before it. */
+const BEFORE_BYTES = 4

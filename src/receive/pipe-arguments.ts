@@ -50,7 +50,7 @@ export function readPipeArguments(args: readonly string[]): PipeArguments {
   let at = 0
   for (; at < args.length && args[at] !== '--'; at += 2) {
     const option = args[at] ?? ''
-    const name = OPTIONS[option]
+    const name = Object.hasOwn(OPTIONS, option) ? OPTIONS[option] : undefined
     const value = args[at + 1]
     if (name === undefined) throw new RangeError(`unknown option ${option}`)
     if (value === undefined) throw new RangeError(`${option} needs a value`)

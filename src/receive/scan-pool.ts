@@ -84,36 +84,47 @@ class Worker {
     return new Promise(resolve => {
       const end = (record: ScanRecord): void => {
         clearTimeout(timer)
-        child.removeAllListeners()
+        child.off('message', onMessage).off('error', onError)
+        child.off('exit', onExit)
         resolve(record)
       }
+      const failed = (why: string): void => {
+        this.#forget(child)
+        end(errorRecord(message.label, why))
+      }
+      const onMessage = (record: unknown): void => end(record as ScanRecord)
+      const onError = (error: Error): void => failed(error.message)
+      const onExit = (status: number | null, signal: string | null): void =>
+        failed(`scanning process died (${signal ?? `status ${status}`})`)
       const timer = setTimeout(
         () => child.kill('SIGKILL'),
         this.#options.limitSeconds * 1000,
       )
-      child.once('message', record => end(record as ScanRecord))
-      child.once('error', error =>
-        end(errorRecord(message.label, error.message)),
-      )
-      child.once('exit', (status, signal) => {
-        this.#child = null
-        const how = signal ?? `status ${String(status)}`
-        end(errorRecord(message.label, `scanning process died (${how})`))
-      })
+      child.once('message', onMessage).once('error', onError)
+      child.once('exit', onExit)
       child.send(message)
     })
   }
 
   stop(): void {
-    this.#child?.removeAllListeners()
-    this.#child?.disconnect()
+    if (this.#child?.connected === true) this.#child.disconnect()
+    this.#child = null
   }
 
+  // It may also die with nothing in its hands: the next one gets the message.
   #start(): ChildProcess {
     const { program, args, environment } = this.#options
-    return fork(program, args, {
+    const child = fork(program, args, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
+    child.on('exit', () => this.#forget(child))
+    child.on('error', () => this.#forget(child))
+    return child
+  }
+
+  #forget(child: ChildProcess): void {
+    if (this.#child === child) this.#child = null
+    child.kill('SIGKILL')
   }
 }
