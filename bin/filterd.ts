@@ -32,7 +32,7 @@
  *   HUP        Read the configuration again and start new workers with it, and
  *              with the program as it is now on disk. No connection is refused.
  *              A configuration with an error leaves the old one in force. New
- *              listener addresses need a restart.
+ *              listener addresses and another user need a restart.
  *
  * EXIT STATUS
  *   0 after TERM or INT, 1 when it could not start, 2 for a wrong configuration
@@ -100,12 +100,12 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   if (forPeople !== null) process.exit(await forPeople(check))
 
   const { file, overrides = [] } = source
-  const read = async (): Promise<WorkOrder> => {
-    const order = { file, text: readConfigFile(file), overrides }
-    await check(order)
-    return order
-  }
-  const order = await read()
+  const read = (): WorkOrder => ({
+    file,
+    text: readConfigFile(file),
+    overrides,
+  })
+  const order = read()
   const { config, antivirus } = await check(order)
   const listeners = await configuredListeners(config)
   const fds = await takeSockets(listeners)
@@ -114,15 +114,14 @@ async function startPrimary(args: readonly string[]): Promise<void> {
 
   const log = residentLog(config)
   const primary = new Primary({
-    workers: settings.processes || availableParallelism(),
     program: fileURLToPath(import.meta.url),
     environment: { [WORKER]: '1' },
     fds,
     notice: (level, text) => log.write(level, `filterd: ${text}`),
   })
-  await primary.start(order)
-  const places = listeners.map(({ endpoint }) => formatEndpoint(endpoint))
-  logNotice(log, 'filterd', `started, listening on ${places.join(', ')}`)
+  await primary.start(order, workerCount(config))
+  const places = placesOf(listeners)
+  logNotice(log, 'filterd', `started, listening on ${places}`)
   if (!antivirus) logNoAntivirus(log)
   await notify('--ready')
   const beat = watchdogInterval()
@@ -134,14 +133,31 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void stop(primary, log))
   }
+  const reload = async (): Promise<void> => {
+    const next = read()
+    const { config } = await check(next)
+    if (placesOf(await configuredListeners(config)) !== places) {
+      throw new Error('new listener addresses need a restart')
+    }
+    await primary.reload(next, workerCount(config))
+  }
+  let reloads = Promise.resolve()
   process.on('SIGHUP', () => {
-    const reload = async (): Promise<void> => primary.reload(await read())
-    reload().then(
+    // One after the other, so that the last word counts.
+    reloads = reloads.then(reload).then(
       () => logNotice(log, 'filterd', 'reloaded'),
       (error: Error) =>
         log.write('error', `filterd: not reloaded: ${error.message}`),
     )
   })
+}
+
+function placesOf(listeners: readonly Listener[]): string {
+  return listeners.map(({ endpoint }) => formatEndpoint(endpoint)).join(', ')
+}
+
+function workerCount(config: Config): number {
+  return config.settings(MAIN).processes || availableParallelism()
 }
 
 async function stop(primary: Primary, log: Log): Promise<void> {
@@ -225,10 +241,9 @@ async function startWorker(order: unknown): Promise<Work> {
       { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
     ),
   }))
-  const workers = settings.processes || availableParallelism()
   const listening = await listen(doors, {
     hostname: settings.hostname,
-    connectionLimit: Math.ceil(settings.connection_limit / workers),
+    connectionLimit: Math.ceil(settings.connection_limit / workerCount(config)),
     notice: text => logNotice(log, 'session', text),
   })
   return {

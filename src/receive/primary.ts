@@ -23,7 +23,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 
 export interface PrimaryOptions {
-  readonly workers: number
   /** The program to start as a worker. */
   readonly program: string
   readonly environment: Readonly<Record<string, string>>
@@ -65,6 +64,7 @@ export class Primary {
   readonly #members = new Set<Member>()
   readonly #pings: NodeJS.Timeout
   #work: unknown = null
+  #count = 0
   #stopping = false
 
   constructor(options: PrimaryOptions) {
@@ -72,24 +72,35 @@ export class Primary {
     this.#pings = setInterval(() => this.#ping(), PING_SECONDS * 1000)
   }
 
-  /** @param work what each worker is told; plain data. */
-  async start(work: unknown): Promise<void> {
+  /**
+   * @param work what each worker is told; plain data.
+   * @param count how many workers.
+   */
+  async start(work: unknown, count: number): Promise<void> {
     this.#work = work
+    this.#count = count
     await this.#startAll()
   }
 
-  /** As start(), over a generation that works. On failure that one stays. */
-  async reload(work: unknown): Promise<void> {
+  /**
+   * As start(), over a generation that works. On failure that one stays. One
+   * at a time.
+   */
+  async reload(work: unknown, count: number): Promise<void> {
+    if (this.#stopping) throw new Error('it is being stopped')
     const old = [...this.#members]
-    const before = this.#work
+    const before = { work: this.#work, count: this.#count }
     this.#work = work
+    this.#count = count
     try {
       await this.#startAll()
     } catch (error) {
-      this.#work = before
+      this.#work = before.work
+      this.#count = before.count
       for (const member of this.#members) {
         if (!old.includes(member)) this.#drain(member)
       }
+      this.#refill()
       throw error
     }
     old.forEach(member => this.#drain(member))
@@ -110,8 +121,8 @@ export class Primary {
   }
 
   async #startAll(): Promise<void> {
-    const count = this.#options.workers
-    await Promise.all(Array.from({ length: count }, () => this.#startOne()))
+    const starts = Array.from({ length: this.#count }, () => this.#startOne())
+    await Promise.all(starts)
   }
 
   #startOne(): Promise<void> {
@@ -140,7 +151,11 @@ export class Primary {
         }
         if (said.type === 'failed') reject(new Error(said.text))
       })
-      child.once('error', reject)
+      child.once('error', error => {
+        // Where there was no process to begin with, there will be no exit.
+        if (child.pid === undefined) this.#members.delete(member)
+        reject(error)
+      })
       child.once('exit', (status, signal) => {
         reject(new Error(`worker ended with ${signal ?? String(status)}`))
         this.#onExit(member, signal ?? `status ${String(status)}`)
@@ -154,14 +169,20 @@ export class Primary {
     this.#options.notice('warning', `worker ${member.child.pid} died: ${how}`)
     const lived = performance.now() - member.bornAt
     const pause = lived < SHORT_LIFE_MS ? SHORT_LIFE_MS : 0
-    setTimeout(() => this.#replace(), pause)
+    setTimeout(() => this.#refill(), pause)
+  }
+
+  /** Starts as many workers as there are too few. */
+  #refill(): void {
+    if (this.#stopping) return
+    const serving = [...this.#members].filter(it => !it.draining).length
+    for (let count = serving; count < this.#count; count++) this.#replace()
   }
 
   #replace(): void {
-    if (this.#stopping) return
     this.#startOne().catch((error: Error) => {
       this.#options.notice('warning', `worker did not start: ${error.message}`)
-      setTimeout(() => this.#replace(), SHORT_LIFE_MS)
+      setTimeout(() => this.#refill(), SHORT_LIFE_MS)
     })
   }
 
