@@ -54,6 +54,8 @@ export interface Bench {
   readonly doorPort: number
   /** null in mode spawn. */
   readonly filterd: RunningProgram | null
+  /** Writes filter.toml anew, with these lines for `configuration`. */
+  configure(lines?: readonly string[]): void
   /** Sends a message as one of our own users; after the queue only. */
   submit(options?: SendOptions): Promise<SendResult>
 }
@@ -64,8 +66,10 @@ export interface BenchOptions {
   readonly mainCf?: Readonly<Record<string, string>>
   /** As options of Postfix's own services. */
   readonly options?: PostfixOptions['options']
-  /** For a bench that stands for a longer wait: `30`. */
-  readonly chkmsgProcesses?: number
+  /** False: there is no second listener for our own users. */
+  readonly submission?: boolean
+  /** The smtpd behind the filter sends its mail to the filter again. */
+  readonly loop?: boolean
   /** Where the filter hands mail on, if not to this Postfix. */
   readonly forwardTo?: string
   /** False: filterd is started by the test itself. */
@@ -86,6 +90,12 @@ export async function startBench(
     sink,
     options: {
       ...options.options,
+      reinject: {
+        ...(options.loop && {
+          content_filter: `chkmsg:${doors.inbound.nexthop}`,
+        }),
+        ...options.options?.['reinject'],
+      },
       smtpd: {
         ...(isBefore
           ? proxySettings(mode, doors)
@@ -95,7 +105,7 @@ export async function startBench(
     },
     mainCf: { ...MAIN_CF, ...options.mainCf },
     masterCf: place => [
-      ...(isBefore ? [] : [chkmsg(mode, options.chkmsgProcesses ?? 10)]),
+      ...(isBefore ? [] : [chkmsg(mode)]),
       ...(isBefore ? [] : [submissionSmtpd(doors)]),
       ...(mode === 'spawn'
         ? [
@@ -113,19 +123,29 @@ export async function startBench(
         : []),
     ],
   })
-  postsift.configure([
-    'log_to = "postlog"',
-    `postlog_path = "${join(postfix.commandDir, 'postlog')}"`,
-    `forward_to = "${options.forwardTo ?? `smtp:127.0.0.1:${postfix.reinjectPort}`}"`,
-    ...(options.configuration ?? []),
-    ...(mode === 'spawn' ? [] : listeners(isBefore, doors)),
-  ])
+  const configure = (lines: readonly string[] = []): void =>
+    postsift.configure([
+      'log_to = "postlog"',
+      `postlog_path = "${join(postfix.commandDir, 'postlog')}"`,
+      `forward_to = "${options.forwardTo ?? `smtp:127.0.0.1:${postfix.reinjectPort}`}"`,
+      ...lines,
+      ...(mode === 'spawn'
+        ? []
+        : listener(
+            doors.inbound,
+            isBefore ? 'stage = "before-queue"' : 'origin = "inbound"',
+          )),
+      ...(mode === 'spawn' || isBefore || options.submission === false
+        ? []
+        : listener(doors.submission, 'origin = "submission"')),
+    ])
+  configure(options.configuration)
   const filterd =
     mode === 'spawn' || options.startFilterd === false
       ? null
       : await startFilterd(t, { postfix, postsift })
   return {
-    ...{ mode, postfix, sink, postsift, filterd },
+    ...{ mode, postfix, sink, postsift, filterd, configure },
     stage: isBefore ? 'before-queue' : 'after-queue',
     doorPort: doors.inbound.port,
     submit: message => sendMail({ port: doors.submissionFront }, message),
@@ -192,11 +212,14 @@ function proxySettings(mode: Mode, { inbound }: Doors): Record<string, string> {
   }
 }
 
-function chkmsg(mode: Mode, processes: number): string {
+/** How many connections there are to the filter at most. */
+export const CHKMSG_PROCESSES = 10
+
+function chkmsg(mode: Mode): string {
   const isLmtp = mode === 'lmtp' || mode === 'lmtp-unix'
   const [program, prefix] = isLmtp ? ['lmtp', 'lmtp'] : ['smtp', 'smtp']
   return [
-    `chkmsg unix - - n - ${processes} ${program}`,
+    `chkmsg unix - - n - ${CHKMSG_PROCESSES} ${program}`,
     '  -o syslog_name=postfix/chkmsg',
     '  -o myhostname=localhost',
     '  -o disable_mime_output_conversion=yes',
@@ -240,24 +263,11 @@ function spawnService(
   ].join('\n')
 }
 
-function listeners(
-  isBefore: boolean,
-  { inbound, submission }: Doors,
-): readonly string[] {
-  const listener = (
-    { address }: Door,
-    name: 'stage' | 'origin',
-    value: string,
-  ): string[] => [
+function listener({ address }: Door, place: string): readonly string[] {
+  return [
     '[[listener]]',
     `address = "${address}"`,
-    `${name} = "${value}"`,
+    place,
     'socket_mode = "0666"',
   ]
-  return isBefore
-    ? listener(inbound, 'stage', 'before-queue')
-    : [
-        ...listener(inbound, 'origin', 'inbound'),
-        ...listener(submission, 'origin', 'submission'),
-      ]
 }

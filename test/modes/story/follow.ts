@@ -55,10 +55,11 @@ export async function outcome(
   return { status, text }
 }
 
-/** Our log lines of this sender's mail; there is one at least. */
+/** Our log lines of this sender's mail, once there are so many. */
 export async function ourLines(
   { postfix }: Bench,
   sender: string,
+  count = 1,
 ): Promise<string[]> {
   const needle = `from=<${sender}>`
   const lines = async (): Promise<string[] | undefined> => {
@@ -66,9 +67,9 @@ export async function ourLines(
     const ours = all.filter(
       line => line.includes('postsift/') && line.includes(needle),
     )
-    return ours.length > 0 ? ours : undefined
+    return ours.length >= count ? ours : undefined
   }
-  return waitUntil(lines, { what: `our log line with ${needle}` })
+  return waitUntil(lines, { what: `${count} of our log lines with ${needle}` })
 }
 
 /** What was kept of this sender's mail. */
@@ -80,6 +81,12 @@ export function keptOf({ postsift }: Bench, sender: string): QuarantineEntry[] {
 export async function settled({ postfix, sink }: Bench): Promise<number> {
   await postfix.waitForEmptyQueue()
   return sink.count
+}
+
+/** Log lines of deliveries that were not `sent`. */
+export async function setbacks({ postfix }: Bench): Promise<string[]> {
+  const lines = (await postfix.log()).split('\n')
+  return lines.filter(line => /status=(?:deferred|bounced|expired)/u.test(line))
 }
 
 /** What Postfix or we complained of in the log. */
