@@ -85,7 +85,7 @@ export class DotDecoder {
       return found + 2
     }
     this.#append(chunk, at, chunk.length)
-    this.#seen = seenAtEnd(chunk, at)
+    this.#seen = seenAtEnd(chunk)
     return chunk.length
   }
 
@@ -108,7 +108,6 @@ export class DotDecoder {
         if (byte === LF) return true
         // The dot was stuffing; the CR that was held back is content.
         this.#put(CR)
-        this.#seen = 'CR'
         break
     }
     this.#put(byte)
@@ -204,11 +203,11 @@ export class DotEncoder {
   }
 }
 
-function seenAtEnd(chunk: Buffer, from: number): Seen {
-  const last = chunk[chunk.length - 1]
+// Text never begins behind a CR, so what stands before it does not matter.
+function seenAtEnd(text: Buffer): Seen {
+  const last = text[text.length - 1]
   if (last === CR) return 'CR'
-  const isCrLf = last === LF && chunk.length - from > 1
-  return isCrLf && chunk[chunk.length - 2] === CR ? 'CRLF' : 'text'
+  return last === LF && text[text.length - 2] === CR ? 'CRLF' : 'text'
 }
 
 function withoutCr(chunk: Buffer): Buffer {

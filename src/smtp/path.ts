@@ -33,7 +33,7 @@ const PARAMETERS =
 /** Reads what follows `FROM:` or `TO:`. */
 export function parsePath(text: string): Path | null {
   if (DANGEROUS.test(text)) return null
-  const trimmed = text.replace(/^[ \t]+|[ \t]+$/g, '')
+  const trimmed = withoutBlanks(text)
   if (trimmed.startsWith('<')) return parseBracketed(trimmed)
   const open = findUnquoted(trimmed, '<')
   return open > 0 && isPhrase(trimmed.slice(0, open))
@@ -57,6 +57,20 @@ export function parseParameters(rest: string): Map<string, string> {
     found.set(name.toUpperCase(), equals < 0 ? '' : word.slice(equals + 1))
   }
   return found
+}
+
+// No regular expression: those that find the end of a text are slow on one
+// that is full of blanks.
+function withoutBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text[start])) start++
+  while (end > start && isBlank(text[end - 1])) end--
+  return text.slice(start, end)
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }
 
 function parseBracketed(text: string): Path | null {

@@ -17,6 +17,9 @@
  *   its next message Postfix tries a kept connection with RSET, and when that
  *   fails it opens another one and does not complain.
  *
+ *   The file is long because the phases of one connection share nearly all of
+ *   its state; what could be told apart is in state, reception and transaction.
+ *
  * DIAGNOSTICS
  *   Never rejects. `notice` gets a line for the log about each end that was
  *   not the client's wish, and for each failure of the handler.
@@ -137,14 +140,14 @@ class Session {
 
   #onData(chunk: Buffer): void {
     this.#unheard = null
+    // Read and thrown away: a close with unread input would be a reset, and
+    // could take our last reply with it.
     if (this.#phase === 'closing') return
     if (this.#phase !== 'command') this.#timer?.refresh()
     this.#input.push(chunk)
-    if (!this.#isWaiting()) {
-      this.#proceed()
-    } else if (this.#input.size > INPUT_LIMIT_BYTES) {
-      this.#socket.pause()
-    }
+    this.#proceed()
+    const isAhead = this.#isWaiting() && this.#input.size > INPUT_LIMIT_BYTES
+    if (isAhead) this.#socket.pause()
   }
 
   /** Works on what came in until more is needed or somebody must act. */
@@ -286,7 +289,7 @@ class Session {
   #onEnd(): void {
     this.#unheard = null
     this.#inputOver = true
-    if (!this.#isWaiting()) this.#proceed()
+    this.#proceed()
   }
 
   // Postfix does not wait for the reply to QUIT: then a reset is no news.
@@ -341,14 +344,11 @@ class Session {
     this.#end()
   }
 
-  // What still comes in is read and thrown away: a close with unread input
-  // would be a reset, and could take our last reply with it.
   #end(): void {
     this.#phase = 'closing'
     this.#isHandlerBusy = this.#isClientSlow = false
     this.#arm(LINGER_SECONDS, () => this.#socket.destroy())
     this.#socket.end()
-    this.#socket.resume()
   }
 
   #arm(seconds: number, act: () => void): void {

@@ -17,7 +17,6 @@
  *   `?`, as Postfix has it, so that no field or log line can be ended by one.
  */
 
-import { UNKNOWN_CLIENT, type Client } from '../mail/envelope.js'
 import { decodeXtext, encodeXtext } from './dsn.js'
 import { octetsOf } from './octets.js'
 
@@ -77,34 +76,6 @@ export function formatXforward(
     command += word
   }
   return command === 'XFORWARD' ? commands : [...commands, command]
-}
-
-/** The Client of an Envelope; IDENT is its queue id. */
-export function clientOfXforward(attributes: Xforward): Client {
-  return {
-    name: attributes.NAME ?? UNKNOWN_CLIENT.name,
-    address: attributes.ADDR ?? UNKNOWN_CLIENT.address,
-    port: attributes.PORT ?? UNKNOWN_CLIENT.port,
-    helo: attributes.HELO ?? UNKNOWN_CLIENT.helo,
-    protocol: attributes.PROTO ?? UNKNOWN_CLIENT.protocol,
-    source: attributes.SOURCE ?? UNKNOWN_CLIENT.source,
-  }
-}
-
-/** The attributes that tell a Client and a queue id; '' is not told. */
-export function xforwardOfClient(client: Client, queueId: string): Xforward {
-  const all = {
-    NAME: client.name,
-    ADDR: client.address,
-    PORT: client.port,
-    PROTO: client.protocol,
-    HELO: client.helo,
-    IDENT: queueId,
-    SOURCE: client.source,
-  }
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== ''),
-  )
 }
 
 function toName(given: string): XforwardName | undefined {

@@ -1,3 +1,8 @@
+/*
+ * NAME
+ *   dot.test - where a message ends, and what is its content
+ */
+
 import t from 'tap'
 import { DotDecoder, DotEncoder } from '../../src/smtp/dot.js'
 import { canonical, seeded } from './bed.js'

@@ -1,3 +1,8 @@
+/*
+ * NAME
+ *   reply.test - Replies as lines of the protocol, both ways
+ */
+
 import t from 'tap'
 import { MailError } from '../../src/mail/error.js'
 import type { Reply } from '../../src/mail/reply.js'
