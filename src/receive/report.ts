@@ -47,7 +47,8 @@ export function lineOf(record: ScanRecord, paint: Paint): string {
 /** One line for a program: JSON in ASCII. */
 export function jsonOf(record: ScanRecord): string {
   return JSON.stringify(record).replace(
-    /[\u007f-\uffff]/gu,
+    // Without the u flag: a character beyond U+FFFF is two escapes.
+    /[\u007f-\uffff]/g,
     letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

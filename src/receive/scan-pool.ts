@@ -74,12 +74,16 @@ export function serveScans(
 class Worker {
   readonly #options: PoolOptions
   #child: ChildProcess | null = null
+  #stopped = false
 
   constructor(options: PoolOptions) {
     this.#options = options
   }
 
   scan(message: FoundMessage): Promise<ScanRecord> {
+    if (this.#stopped) {
+      return Promise.resolve(errorRecord(message.label, 'scan was stopped'))
+    }
     const child = (this.#child ??= this.#start())
     return new Promise(resolve => {
       const end = (record: ScanRecord): void => {
@@ -107,6 +111,7 @@ class Worker {
   }
 
   stop(): void {
+    this.#stopped = true
     if (this.#child?.connected === true) this.#child.disconnect()
     this.#child = null
   }
