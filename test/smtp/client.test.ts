@@ -184,6 +184,21 @@ t.test('a next hop that does not read is not flooded', async t => {
   server.unref()
 })
 
+t.test('a reply that comes byte by byte does not win time', async t => {
+  const { server, endpoint } = await scripted(socket => {
+    socket.write('220-')
+    const trickle = setInterval(() => socket.write('x'), 5)
+    socket.on('close', () => clearInterval(trickle))
+    socket.on('error', () => {})
+  })
+  t.teardown(() => closeServer(server))
+  const timeLimits = { replySeconds: 0.1 }
+  const error = await thrownBy(
+    connectClient(endpoint, { hostname, signal: soon(), timeLimits }),
+  )
+  t.match(error, { kind: 'silent', status: '4.4.2' })
+})
+
 t.test('a signal that fires in the content: no dot is sent', async t => {
   const bed = await makeBed()
   t.teardown(() => bed.close())
