@@ -29,10 +29,7 @@ import {
 } from '../../helper/client.js'
 import { scratchFolder, subFolder, type Teardown } from '../../helper/folder.js'
 import { freePort } from '../../helper/port.js'
-import type {
-  PostfixOptions,
-  PostfixPlace,
-} from '../../helper/postfix-files.js'
+import type { PostfixOptions } from '../../helper/postfix-files.js'
 import { startPostfix, type Postfix } from '../../helper/postfix.js'
 import { installPostsift, type Postsift } from '../../helper/postsift.js'
 import type { RunningProgram } from '../../helper/program.js'
@@ -70,6 +67,8 @@ export interface BenchOptions {
   readonly submission?: boolean
   /** The smtpd behind the filter sends its mail to the filter again. */
   readonly loop?: boolean
+  /** More entries for master.cf. */
+  readonly masterCf?: (postsift: Postsift) => readonly string[]
   /** Where the filter hands mail on, if not to this Postfix. */
   readonly forwardTo?: string
   /** False: filterd is started by the test itself. */
@@ -104,21 +103,14 @@ export async function startBench(
       },
     },
     mainCf: { ...MAIN_CF, ...options.mainCf },
-    masterCf: place => [
+    masterCf: [
+      ...(options.masterCf?.(postsift) ?? []),
       ...(isBefore ? [] : [chkmsg(mode)]),
       ...(isBefore ? [] : [submissionSmtpd(doors)]),
       ...(mode === 'spawn'
         ? [
-            spawnService(
-              { postsift, place, options },
-              doors.inbound,
-              'inbound',
-            ),
-            spawnService(
-              { postsift, place, options },
-              doors.submission,
-              'submission',
-            ),
+            spawnService(postsift, doors.inbound, 'inbound'),
+            spawnService(postsift, doors.submission, 'submission'),
           ]
         : []),
     ],
@@ -250,15 +242,14 @@ function submissionSmtpd({ submission, submissionFront }: Doors): string {
 }
 
 function spawnService(
-  made: { postsift: Postsift; place: PostfixPlace; options: BenchOptions },
+  { bin, configFile }: Postsift,
   { port }: Door,
   origin: 'inbound' | 'submission',
 ): string {
-  const { postsift } = made
   return [
     `127.0.0.1:${port} inet n n n - 10 spawn`,
     `  user=filter argv=${process.execPath} --no-warnings`,
-    `  ${join(postsift.bin, 'filter-smtp.js')} --config ${postsift.configFile}`,
+    `  ${join(bin, 'filter-smtp.js')} --config ${configFile}`,
     `  --origin ${origin}`,
   ].join('\n')
 }
