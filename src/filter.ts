@@ -25,6 +25,7 @@ import {
   logNotice,
   logPossibleDuplicate,
   logScannerFailure,
+  type MessageEvent,
 } from './log/maillog.js'
 import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
 import {
@@ -80,7 +81,7 @@ export function makeFilter(tools: FilterTools): Filter {
       try {
         work()
       } catch (error) {
-        failure = error
+        failure = errorOf(error)
       }
     }
     attempt(() => {
@@ -147,7 +148,8 @@ async function answer(job: Job, tools: FilterTools): Promise<Outcome> {
     const work = handle(job, tools, deadline.signal)
     return { all: await orAbort(work, deadline.signal), error: null }
   } catch (error) {
-    return { all: sameFor(job.envelope, replyOfError(error)), error }
+    const all = sameFor(job.envelope, replyOfError(error))
+    return { all, error: errorOf(error) }
   } finally {
     deadline.close()
   }
@@ -194,6 +196,11 @@ async function handle(
   return replies
 }
 
+// null says that nothing went wrong, and may be thrown all the same.
+function errorOf(thrown: unknown): unknown {
+  return thrown ?? new Error(`${String(thrown)} was thrown`)
+}
+
 // SMTP and pipe(8) have limits of their own; this one bounds our memory.
 function checkRecipients(envelope: Envelope, limit: number): void {
   const count = envelope.recipients.length
@@ -220,8 +227,20 @@ function logOutcome(
   outcome: Outcome & { readonly envelope: Envelope },
   tools: FilterTools,
 ): void {
+  try {
+    logMessage(tools.log, eventOf(trace, outcome, tools))
+  } catch {
+    // The message is where it is: without this line its answer is the same.
+  }
+}
+
+function eventOf(
+  trace: Trace,
+  outcome: Outcome & { readonly envelope: Envelope },
+  tools: FilterTools,
+): MessageEvent {
   const { inspection, relay, times } = trace
-  logMessage(tools.log, {
+  return {
     envelope: outcome.envelope,
     size: trace.size ?? null,
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
@@ -231,7 +250,7 @@ function logOutcome(
     reply: foldReplies(outcome.all),
     times,
     error: outcome.error,
-  })
+  }
 }
 
 // Milliseconds since the last lap; '' only starts the next one.

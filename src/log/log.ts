@@ -72,6 +72,8 @@ function usualTarget(postlogPath: string): 'syslog' | 'postlog' | 'none' {
 }
 
 function stderrLog(tag: string): Log {
+  // Who reads it may be gone: an event that nobody takes would end us.
+  process.stderr.on('error', () => undefined)
   return {
     write: (level, line) => {
       process.stderr.write(`${tag}[${process.pid}]: ${level}: ${line}\n`)
