@@ -14,7 +14,7 @@
  */
 
 import { join } from 'node:path'
-import type { PostfixFiles } from '../../src/postfix/edit.js'
+import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import type {
   Facts,
@@ -25,9 +25,9 @@ import type {
 } from './facts.js'
 import { doStep } from './machine.js'
 import type { Plan } from './plan.js'
-import { readState, type FileState } from './replace-file.js'
+import { readState } from './replace-file.js'
 import { digest, readOriginals, removeState, writeState } from './state.js'
-import { switchOver, type FileStates } from './switch.js'
+import { SwitchError, switchOver, type FileStates } from './switch.js'
 
 export interface Applied {
   /** Whether Postfix was reloaded; it was not running otherwise. */
@@ -41,53 +41,38 @@ export async function apply(
   around: { readonly postfix: Postfix; readonly stateFolder: string },
 ): Promise<Applied> {
   const { postfix, stateFolder } = around
-  const from = currentFiles(postfix.configDir)
+  const from = withTexts(currentFiles(postfix.configDir), facts.postfix.files)
   const to = withTexts(from, plan.target)
   const before = facts.record
   const kept = before === null ? null : readOriginals(stateFolder)
   const originals = originalsFor(plan, facts, kept)
   const made: Made[] = [...(before?.made ?? [])]
-  const record: InstallRecord = {
-    format: 1,
-    mode: options.mode,
-    listenPort: options.listenPort,
-    configDir: postfix.configDir,
-    files: {
-      'main.cf': fileRecord(from['main.cf'], to['main.cf'], before, 'main.cf'),
-      'master.cf': fileRecord(
-        from['master.cf'],
-        to['master.cf'],
-        before,
-        'master.cf',
-      ),
-    },
-    edits: plan.edits,
-    made,
-  }
+  const record = recordFor(plan, options, { from, to, before })
+  const save = (more: Partial<InstallRecord>): void =>
+    writeState(stateFolder, { ...record, ...more, made }, originals)
+
   // Until Postfix has taken the new files, the old edits may stand there.
   const both = [...(before?.edits ?? []), ...plan.edits]
-  const save = (edits: InstallRecord['edits']): void =>
-    writeState(stateFolder, { ...record, edits, made }, originals)
-
-  save(both)
+  save({ edits: both })
   try {
     for (const step of plan.steps) {
       const thing = await doStep(step)
       if (thing === null) continue
       made.push(thing)
-      save(both)
+      save({ edits: both })
     }
     const ports = servedPorts(plan)
     const reloaded = await switchOver(postfix, { from, to, ports })
-    save(plan.edits)
+    save({ isComplete: true })
     return { reloaded }
   } catch (error) {
+    if (error instanceof SwitchError && !error.isPutBack) throw error
     if (before !== null && kept !== null) {
       writeState(stateFolder, { ...before, made }, kept)
-    } else if (made.length === 0) {
-      removeState(stateFolder)
+    } else if (made.length > 0) {
+      save({ edits: [] })
     } else {
-      save([])
+      removeState(stateFolder)
     }
     throw error
   }
@@ -125,15 +110,26 @@ function originalsFor(
   }
 }
 
-function fileRecord(
-  from: FileState,
-  to: FileState,
-  before: InstallRecord | null,
-  name: keyof PostfixFiles,
-): FileRecord {
-  const { path } = to
-  const { mode, uid, gid } = before?.files[name] ?? from
-  return { path, mode, uid, gid, after: digest(to.text) }
+function recordFor(
+  plan: Plan,
+  { mode, listenPort }: Options,
+  files: {
+    readonly from: FileStates
+    readonly to: FileStates
+    readonly before: InstallRecord | null
+  },
+): InstallRecord {
+  const file = (name: FileName): FileRecord => {
+    const { mode, uid, gid } = files.before?.files[name] ?? files.from[name]
+    const { path, text } = files.to[name]
+    return { path, mode, uid, gid, after: digest(text) }
+  }
+  return {
+    ...{ format: 1, isComplete: false, mode, listenPort },
+    files: { 'main.cf': file('main.cf'), 'master.cf': file('master.cf') },
+    edits: plan.edits,
+    made: [],
+  }
 }
 
 // Where Postfix itself listens for us.

@@ -105,9 +105,10 @@ export interface SystemdFacts {
 /** What apply did, kept for undo. */
 export interface InstallRecord {
   readonly format: 1
+  /** False from before the first change until Postfix has taken the last. */
+  readonly isComplete: boolean
   readonly mode: Mode
   readonly listenPort: number
-  readonly configDir: string
   readonly files: Readonly<Record<FileName, FileRecord>>
   readonly edits: readonly Edit[]
   readonly made: readonly Made[]

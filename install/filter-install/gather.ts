@@ -222,8 +222,17 @@ function lookAt(path: string): PlaceFacts | null {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return null
   const isFolder = stat.isDirectory()
-  const isEmpty = isFolder && readdirSync(path).length === 0
+  const isEmpty = isFolder && isEmptyFolder(path)
   return { isFolder, isEmpty, uid: stat.uid, mode: stat.mode & 0o7777 }
+}
+
+function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0
+  } catch {
+    // Not for us to know: then it is not for us to take, either.
+    return false
+  }
 }
 
 async function gatherSystemd(template: string): Promise<SystemdFacts> {

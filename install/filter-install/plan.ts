@@ -41,6 +41,7 @@ import {
   manifestSteps,
   type Step,
 } from './manifest.js'
+import { limitBehind, roomEdits } from './room.js'
 import {
   serviceStanzas,
   transportSettings,
@@ -56,6 +57,8 @@ export interface Plan {
   readonly bare: PostfixFiles
   readonly target: PostfixFiles
   readonly steps: readonly Step[]
+  /** An apply before this one was cut short: Postfix may not know the files. */
+  readonly isUnfinished: boolean
   /** Services whose mail is filtered, and those whose mail is not. */
   readonly fed: readonly string[]
   readonly unfed: readonly string[]
@@ -75,7 +78,10 @@ export function makePlan(facts: Facts, options: Options): Plan {
   }
   if (version === undefined) return refused(files, faults)
   const stanzaOptions = stanzaOptionsOf(facts, options, version)
-  const stanzas = serviceStanzas(stanzaOptions)
+  const stanzas = serviceStanzas(
+    stanzaOptions,
+    limitBehind(bare, stanzaOptions),
+  )
   const receivers = receiversOf(bare, options.mode)
   const name = ({ service }: (typeof receivers)[number]): string =>
     `${serviceKey(service)} (${placeIn(files, bare, 'master.cf', service)})`
@@ -95,6 +101,7 @@ export function makePlan(facts: Facts, options: Options): Plan {
     bare,
     target: targetOf(facts, bare, edits),
     steps: manifestSteps(facts, options),
+    isUnfinished: facts.record?.isComplete === false,
     fed,
     unfed: receivers.filter(it => !it.isFed).map(name),
     notes: notesFor(facts, options, bare),
@@ -104,6 +111,7 @@ export function makePlan(facts: Facts, options: Options): Plan {
 /** Whether Postfix's files are as they are planned, and all else too. */
 export function isDone(plan: Plan, files: PostfixFiles): boolean {
   return (
+    !plan.isUnfinished &&
     plan.steps.length === 0 &&
     plan.target['main.cf'] === files['main.cf'] &&
     plan.target['master.cf'] === files['master.cf']
@@ -124,7 +132,14 @@ function targetOf(
 }
 
 function refused(files: PostfixFiles, refusals: readonly string[]): Plan {
-  const empty = { edits: [], steps: [], fed: [], unfed: [], notes: [] }
+  const empty = {
+    isUnfinished: false,
+    edits: [],
+    steps: [],
+    fed: [],
+    unfed: [],
+    notes: [],
+  }
   return {
     refusals: [...new Set(refusals)],
     bare: files,
@@ -182,7 +197,7 @@ function changeFaults(
   { record, postfix }: Facts,
   { mode, listenPort }: Options,
 ): readonly string[] {
-  if (record === null) return []
+  if (record === null || record.edits.length === 0) return []
   return record.mode === mode && record.listenPort === listenPort
     ? []
     : [
@@ -229,6 +244,7 @@ function editsFor(
   const feed = feedEdits(bare, options)
   const settings = transportSettings(options.mode)
   const edits: Edit[] = feed.filter(it => it.kind !== 'parameter')
+  edits.push(...roomEdits(bare, options))
   if (options.mode === 'pipe' && !options.pipeReturnsBySmtp) {
     edits.push(...pickupEdits(bare))
   }

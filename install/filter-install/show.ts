@@ -31,7 +31,8 @@ export function planText(plan: Plan, facts: Facts, options: Options): string {
     bulleted('Not filtered, by their own settings', plan.unfed),
     bulleted('To be done', [
       ...plan.steps.map(stepText),
-      ...(diffs.some(diff => diff !== '') ? FILE_STEPS : []),
+      ...(diffs.some(diff => diff !== '') ? CHANGE_STEPS : []),
+      ...(isPostfixTold(plan, diffs) ? RELOAD_STEPS : []),
     ]),
     bulleted('Note', plan.notes),
     ...diffs.map(diff => (diff === '' ? '' : `\n${asText(diff)}`)),
@@ -68,11 +69,17 @@ export function stepText(step: Step): string {
   }
 }
 
-const FILE_STEPS = [
+const CHANGE_STEPS = [
   'change master.cf and main.cf as below, keeping what they were for undo',
+]
+const RELOAD_STEPS = [
   'postfix check, and put everything back if it finds a fault',
   'postfix reload, if Postfix runs',
 ]
+
+function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {
+  return plan.isUnfinished || diffs.some(diff => diff !== '')
+}
 
 function bulleted(title: string, items: readonly string[]): string {
   if (items.length === 0) return ''

@@ -55,25 +55,28 @@ export interface Stanza {
 
 type Setting = readonly [name: string, value: string]
 
-/** The services that a mode adds to master.cf. */
-export function serviceStanzas(options: StanzaOptions): readonly Stanza[] {
+/**
+ * The services that a mode adds to master.cf.
+ * @param sizeLimit bytes of a message that comes back; 0 is no limit.
+ */
+export function serviceStanzas(
+  options: StanzaOptions,
+  sizeLimit: number,
+): readonly Stanza[] {
+  const back = returnService(options, sizeLimit)
   switch (options.mode) {
     case 'pipe':
       return options.pipeReturnsBySmtp
-        ? [pipeService(options), returnService(options)]
+        ? [pipeService(options), back]
         : [pipeService(options)]
     case 'spawn':
-      return [
-        clientService('smtp'),
-        spawnService(options),
-        returnService(options),
-      ]
+      return [clientService('smtp'), spawnService(options), back]
     case 'daemon':
-      return [clientService('smtp'), returnService(options)]
+      return [clientService('smtp'), back]
     case 'lmtp':
-      return [clientService('lmtp'), returnService(options)]
+      return [clientService('lmtp'), back]
     case 'before-queue':
-      return [returnService(options)]
+      return [back]
   }
 }
 
@@ -203,7 +206,7 @@ function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
   ]
 }
 
-function returnService(options: StanzaOptions): Stanza {
+function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
   const name = `${LOOPBACK}:${options.returnPort}`
   // Before the queue, as many messages may be on their way as smtpd takes in.
   const processes = options.mode === 'before-queue' ? '-' : RETURN_PROCESSES
@@ -211,17 +214,17 @@ function returnService(options: StanzaOptions): Stanza {
     key: `${name}/inet`,
     text: lines([
       fields([name, 'inet', 'n', '-', 'n', processes, 'smtpd']),
-      ...returnSettings(options)
+      ...returnSettings(options.mode, sizeLimit)
         .filter(([setting]) => knows(options.version, setting))
         .map(minusO),
     ]),
   }
 }
 
-function returnSettings(options: StanzaOptions): readonly Setting[] {
+function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
   const overrides = ['no_unknown_recipient_checks']
   // Before the queue these did not happen yet.
-  if (options.mode !== 'before-queue') {
+  if (mode !== 'before-queue') {
     overrides.push('no_header_body_checks', 'no_milters')
   }
   return [
@@ -265,7 +268,7 @@ function returnSettings(options: StanzaOptions): readonly Setting[] {
     // The connection waits while the filter works.
     ['smtpd_timeout', '1200s'],
     // The filter adds fields to a message that was just small enough.
-    ['message_size_limit', String(2 * options.messageSizeLimit)],
+    ['message_size_limit', String(sizeLimit)],
     // 127.0.0.0/8 would be exempt by its default.
     ['smtpd_forbid_bare_newline', 'reject'],
     ['smtpd_forbid_bare_newline_exclusions', ''],

@@ -9,7 +9,7 @@
  *   master(8) ends itself when it cannot read master.cf or bind a port.
  *
  * DIAGNOSTICS
- *   Throws SwitchError: the old configuration is in force then, or the text
+ *   Throws SwitchError: the old configuration is in force again, or the text
  *   says what is not.
  */
 
@@ -21,9 +21,13 @@ import { readState, replaceFile, type FileState } from './replace-file.js'
 import { LOOPBACK } from './stanzas.js'
 
 export class SwitchError extends Error {
-  constructor(text: string, options: ErrorOptions = {}) {
+  /** Whether both files hold their old bytes. */
+  readonly isPutBack: boolean
+
+  constructor(text: string, options: ErrorOptions & { isPutBack?: boolean }) {
     super(text, options)
     this.name = 'SwitchError'
+    this.isPutBack = options.isPutBack ?? true
   }
 }
 
@@ -53,38 +57,53 @@ export async function switchOver(
     for (const name of ORDER)
       replaceAsPlanned(change.from[name], change.to[name])
     const fault = await postfix.check()
-    if (fault !== null) throw new SwitchError(`postfix check: ${fault}`)
+    if (fault !== null) throw new Error(`postfix check: ${fault}`)
     if (!isRunning) return false
     await postfix.reload()
     await comesBack(postfix, change.ports)
     return true
   } catch (error) {
-    await putBack(postfix, change, isRunning)
     const text = (error as Error).message
-    throw new SwitchError(`${text}. Everything was put back.`, { cause: error })
+    putBack(change, text)
+    const rest = isRunning ? await bringBack(postfix) : ''
+    throw new SwitchError(`${text}. Both files were put back${rest}.`, {
+      cause: error,
+    })
   }
 }
 
 function replaceAsPlanned(from: FileState, to: FileState): void {
   if (isSame(from, to)) return
   if (readState(from.path).text !== from.text) {
-    throw new SwitchError(`${from.path} was changed meanwhile`)
+    throw new Error(`${from.path} was changed meanwhile`)
   }
   replaceFile(to)
 }
 
-async function putBack(
-  postfix: Postfix,
-  { from, to }: Switch,
-  wasRunning: boolean,
-): Promise<void> {
-  for (const name of ORDER) {
-    const isOurs = readState(from[name].path).text === to[name].text
-    if (isOurs && !isSame(from[name], to[name])) replaceFile(from[name])
+function putBack({ from, to }: Switch, why: string): void {
+  try {
+    for (const name of ORDER) {
+      const isOurs = readState(from[name].path).text === to[name].text
+      if (isOurs && !isSame(from[name], to[name])) replaceFile(from[name])
+    }
+  } catch (error) {
+    const text = (error as Error).message
+    throw new SwitchError(
+      `${why}. Then the files could not be put back: ${text}. Mend that and run filter-install undo`,
+      { cause: error, isPutBack: false },
+    )
   }
-  if (!wasRunning) return
-  if (await postfix.isRunning()) await postfix.reload()
-  else await postfix.start()
+}
+
+// What to add to the sentence: '' where Postfix runs as before.
+async function bringBack(postfix: Postfix): Promise<string> {
+  try {
+    if (await postfix.isRunning()) await postfix.reload()
+    else await postfix.start()
+    return ''
+  } catch (error) {
+    return `, but Postfix must be started: ${(error as Error).message}`
+  }
 }
 
 function isSame(one: FileState, other: FileState): boolean {
@@ -105,7 +124,7 @@ async function comesBack(
   for (const port of ports) {
     while (!(await answers(port))) {
       if (performance.now() > end) {
-        throw new SwitchError(`nothing answers on ${LOOPBACK}:${port}`)
+        throw new Error(`nothing answers on ${LOOPBACK}:${port}`)
       }
       if (!(await postfix.isRunning())) break
       await sleep(100)
@@ -113,7 +132,7 @@ async function comesBack(
   }
   await sleep(SETTLES_MS)
   if (!(await postfix.isRunning())) {
-    throw new SwitchError('Postfix ended at the reload')
+    throw new Error('Postfix ended at the reload')
   }
 }
 

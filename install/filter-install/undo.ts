@@ -47,7 +47,8 @@ export async function undo(
   const originals = readOriginals(stateFolder)
   const { to, left } = filesBefore(record, from, originals)
   const reloaded = await switchOver(postfix, { from, to, ports: [] })
-  if (record.mode !== 'before-queue') await postfix.requeueAll()
+  const hasRequests = record.mode !== 'before-queue' && record.edits.length > 0
+  if (hasRequests) await postfix.requeueAll()
   if (reloaded) await postfix.flush()
   const others = hasOthers(stateDir, stateFolder)
   removeState(stateFolder)

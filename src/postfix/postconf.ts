@@ -146,5 +146,6 @@ function failure(command: string, result: CommandResult): PostfixError {
 
 function wordsOf({ output, failure, status }: CommandResult): string {
   const words = output.trim().replace(/\s*\n\s*/gu, '; ')
-  return words === '' ? (failure ?? `status ${status}`) : words
+  if (words !== '') return words
+  return status === null ? (failure ?? 'no status') : `status ${status}`
 }

@@ -110,7 +110,12 @@ export const factsAfter = (
     ...facts,
     postfix: { ...facts.postfix, files: plan.target },
     record: {
-      ...{ format: 1, mode, listenPort, configDir: '/etc/postfix' },
+      ...{
+        format: 1,
+        isComplete: true,
+        mode,
+        listenPort,
+      },
       files: { 'main.cf': file, 'master.cf': file },
       edits: plan.edits,
       made: [],

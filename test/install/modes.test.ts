@@ -90,16 +90,13 @@ for (const mode of MODES) {
     })
 
     await t.test('a message of the largest size, and our fields', async t => {
-      const line = `${'x'.repeat(70)}\n`
-      const head = plainMessage({ text: '\n' })
-      const room = SIZE_LIMIT - 100 - crlfSize(head)
-      const text = line.repeat(Math.floor(room / (line.length + 1)))
-      const data = plainMessage({ text })
-      t.ok(crlfSize(data) > SIZE_LIMIT - 200)
-      const sent = await postfix.send({ data })
-      t.match(sent.reply, /^250 /u)
+      const count = sink.count
+      const accepted = await largestAccepted(postfix)
+      await postfix.waitForEmptyQueue()
+      t.equal(sink.count, count + 1)
       const mail = await sink.next()
       t.equal(verdictsOf(mail), 1)
+      t.ok(mail.lines.subarray(-accepted.length).equals(accepted))
     })
 
     await t.test('mail from the sendmail command', async t => {
@@ -177,8 +174,13 @@ function listens(port: number): Promise<boolean> {
   })
 }
 
-function crlfSize(data: Buffer): number {
-  return data.toString('latin1').replaceAll('\n', '\r\n').length
+// Postfix counts its own Received field, too: the first one that it takes.
+async function largestAccepted(postfix: Postfix): Promise<Buffer> {
+  for (let lines = SIZE_LIMIT / 72; lines > 0; lines--) {
+    const data = plainMessage({ text: `${'x'.repeat(70)}\n`.repeat(lines) })
+    if ((await postfix.send({ data })).accepted) return data
+  }
+  throw new Error('no message was small enough')
 }
 
 function verdictsOf(mail: SinkMessage): number {

