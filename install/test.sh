@@ -20,6 +20,11 @@ npm run --silent build || {
     exit 1
 }
 
+# A line for each file, and all about what fails.
+brief() {
+    grep -a -v -E '^status |^ *1\.\.|^ +ok |^ *# (Subtest|time)|^ *$'
+}
+
 # Node reads these certificates at each start; nothing here needs them.
 unset NODE_EXTRA_CA_CERTS
 
@@ -28,11 +33,11 @@ trap 'rm -f "$output"' EXIT
 {
     node_modules/.bin/tap "$@"
     echo "status $?"
-} | tee "$output" | grep -v '^status '
+} | tee "$output" | brief
 
 status=$(sed -n 's/^status //p' "$output" | tail -n 1)
 count() {
-    sed -n "s/^# {.*\\b$1: \\([0-9]*\\).*/\\1/p" "$output" | tail -n 1
+    LC_ALL=C sed -n "s/^# {.*\\b$1: \\([0-9]*\\).*/\\1/p" "$output" | tail -n 1
 }
 passed=$(count pass)
 failed=$(count fail)

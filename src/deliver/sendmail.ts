@@ -28,6 +28,7 @@ import { openUnlinked } from '../util/safe-file.js'
 import { printable } from '../util/text.js'
 import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'
+import { isExact } from '../smtp/octets.js'
 import { contentOf, type Handover, type Transport } from './transport.js'
 
 export interface SendmailOptions {
@@ -94,6 +95,8 @@ function checkAddress(address: string): void {
   if (/[\u0000-\u001f\u007f]/u.test(address)) {
     throw failure('an address holds a control character')
   }
+  // An argument is UTF-8: other bytes would become another address.
+  if (!isExact(address)) throw failure('an address is not UTF-8')
 }
 
 function failure(cause: string): MailError {
