@@ -26,6 +26,7 @@ import {
 
 interface Place {
   readonly mode: Mode
+  readonly more: readonly string[]
   readonly postfix: Postfix
   readonly postsift: Postsift
   readonly installer: Installer
@@ -35,8 +36,14 @@ const SIZE_LIMIT = 300_000
 
 const isResident = (mode: Mode) => !['pipe', 'spawn'].includes(mode)
 
-for (const mode of MODES) {
-  t.test(`mode ${mode}`, async t => {
+// A mode, and what filter.toml says besides.
+const ROWS: readonly (readonly [Mode, ...string[]])[] = [
+  ...MODES.map(mode => [mode] as const),
+  ['pipe', 'pipe_resubmit = "smtp"'],
+]
+
+for (const [mode, ...more] of ROWS) {
+  t.test(['mode', mode, ...more].join(' '), async t => {
     const sink = await startSink(t)
     const postsift = await installPostsift(t)
     const postfix = await startPostfix(t, {
@@ -48,7 +55,7 @@ for (const mode of MODES) {
       },
     })
     const installer = await makeInstaller(postfix, postsift)
-    const place: Place = { mode, postfix, postsift, installer }
+    const place: Place = { mode, more, postfix, postsift, installer }
     configure(place)
     if (isResident(mode)) await startFilterd(t, place)
     const before = installer.files()
@@ -143,11 +150,12 @@ for (const mode of MODES) {
 }
 
 // postlog(1) of the instance has no part in this.
-function configure({ mode, postfix, postsift, installer }: Place): void {
+function configure({ mode, more, postfix, postsift, installer }: Place): void {
   postsift.configure([
     `sendmail_path = "${postfix.sendmailPath}"`,
     'log_to = "none"',
     'processes = 1',
+    ...more,
     ...configLines(mode, installer),
   ])
 }
