@@ -177,6 +177,9 @@ async function checkSettings(config: Config): Promise<void> {
   if (redirecting !== undefined && main.redirect_to === '') {
     await fail(`action.${redirecting}`, 'needs an address in redirect_to')
   }
+  for (const name of TIME_LIMITS) {
+    if (main[name] < 1) await fail(name, 'must be at least 1 s')
+  }
   const { message_time_limit, scan_time_limit } = main
   if (scan_time_limit > message_time_limit) {
     const text = `must not be more than message_time_limit, ${message_time_limit} s`
@@ -187,6 +190,13 @@ async function checkSettings(config: Config): Promise<void> {
     await fail('message_time_limit', text)
   }
 }
+
+// What may take no time cannot be done, and all mail would be deferred.
+const TIME_LIMITS = [
+  'scan_time_limit',
+  'message_time_limit',
+  'before_queue_time_limit',
+] as const
 
 /** Less than the launcher's 600 s and pipe(8)'s 1000 s. */
 const LONGEST_MESSAGE_SECONDS = 570
