@@ -21,28 +21,22 @@ import {
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../../src/util/command.js'
-import { formatEndpoint, parseEndpoint } from '../../src/smtp/endpoint.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
-import { CONFIG_FILE } from '../../src/config/config.js'
-import { listenersOf } from '../../src/receive/listener.js'
-import { loadEngineConfig } from '../../src/engine.js'
-import { LISTENER, MAIN } from '../../src/options.js'
-import { newConfigText } from './config-text.js'
 import type {
   Account,
   ConfigFacts,
   Facts,
-  InstallRecord,
   Options,
   PlaceFacts,
   PostfixFacts,
   ProgramFacts,
   SystemdFacts,
 } from './facts.js'
+import { gatherConfig } from './gather-config.js'
 import { accountName, ancestorsOf, UNIT, UNIT_FILE } from './manifest.js'
 import { pathFaults, type PathQuestion, type Reader } from './path-safety.js'
 import { LOOPBACK, type Mode } from './stanzas.js'
-import { digest, readRecord } from './state.js'
+import { readRecord } from './state.js'
 
 /** The command line, where undefined is what was not said. */
 export interface Request {
@@ -144,66 +138,6 @@ function launcherFaults(bin: string, node: string): readonly string[] {
       ? []
       : [`${path} was built for ${value('node')}, but this is ${node}`]),
   ]
-}
-
-async function gatherConfig(
-  request: Request,
-  record: InstallRecord | null,
-): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
-  const path = request.configFile ?? CONFIG_FILE
-  const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
-  const state = stateOf(path, present, record)
-  const named = state === 'theirs' ? await settingsOf(path, present) : undefined
-  const { mode, listenPort, returnPort, allowUnsafePaths } = request
-  const user = request.user ?? named?.main.user ?? MAIN.options.user.default
-  const options = { mode, user, listenPort, returnPort, allowUnsafePaths }
-  const text = state === 'theirs' ? present : newConfigText(options)
-  const { main, listeners } = named ?? (await settingsOf(path, text))
-  return {
-    options,
-    config: {
-      ...{ path, state, text, present, user: main.user },
-      spoolFolder: main.spool_directory,
-      quarantineFolder: main.quarantine_directory,
-      journalFolder: main.journal_directory,
-      pipeResubmit: main.pipe_resubmit,
-      forwardTo: canonical(main.forward_to),
-      listeners,
-    },
-  }
-}
-
-function stateOf(
-  path: string,
-  present: string,
-  record: InstallRecord | null,
-): ConfigFacts['state'] {
-  if (!existsSync(path)) return 'missing'
-  const isOurs = record?.made.some(
-    it =>
-      it.kind === 'file' && it.path === path && it.digest === digest(present),
-  )
-  return isOurs === true ? 'ours' : 'theirs'
-}
-
-async function settingsOf(path: string, latin1: string) {
-  const text = Buffer.from(latin1, 'latin1').toString('utf8')
-  const config = await loadEngineConfig({ file: path, text })
-  const main = config.settings(MAIN)
-  const explicit = (await config.origin('listen_address')) !== 'default'
-  const listeners = listenersOf(main, config.tables(LISTENER), explicit)
-  return {
-    main,
-    listeners: listeners.map(({ endpoint, stage, forwardTo }) => ({
-      address: formatEndpoint(endpoint),
-      stage,
-      forwardTo: canonical(forwardTo),
-    })),
-  }
-}
-
-function canonical(endpoint: string): string {
-  return formatEndpoint(parseEndpoint(endpoint))
 }
 
 function gatherPlaces(

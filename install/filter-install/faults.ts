@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   faults - what on this machine speaks against a plan
+ *
+ * DESCRIPTION
+ *   Versions, account, ports, paths, the filter's configuration: one sentence
+ *   for each thing to mend. What stands in Postfix's own files is in conflicts.
+ *
+ *   Pure.
+ */
+
+import {
+  formatVersion,
+  isAtLeast,
+  OLDEST,
+  type PostfixVersion,
+} from '../../src/postfix/version.js'
+import { configFaults } from './config-text.js'
+import type { Facts, Options } from './facts.js'
+import { accountName, isResident, manifestFaults } from './manifest.js'
+import type { Stanza } from './stanzas.js'
+
+export function generalFaults(
+  facts: Facts,
+  options: Options,
+  version: PostfixVersion | undefined,
+): readonly string[] {
+  const { postfix, programs, config, unsafePaths } = facts
+  const name = accountName(options.user)
+  const faults = [...programs.faults]
+  if (version === undefined || !isAtLeast(version, OLDEST)) {
+    faults.push(
+      `Postfix ${postfix.version} is older than ${formatVersion(OLDEST)}`,
+    )
+  }
+  if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
+    faults.push(`${options.user} is no name of an account`)
+  }
+  if (['root', 'nobody', postfix.mailOwner].includes(name)) {
+    faults.push(`the filter must not run as ${name}: it needs its own account`)
+  }
+  if (facts.account?.uid === 0) faults.push(`the account ${name} is root`)
+  if (isResident(options.mode) && config.user !== name) {
+    faults.push(
+      `${config.path}: user is ${config.user}, but --user says ${name}`,
+    )
+  }
+  if (options.listenPort === options.returnPort) {
+    faults.push('the filter and the way back need different ports')
+  }
+  for (const path of [programs.node, programs.bin, config.path]) {
+    // master(8) would split such a path, or pipe(8) see a macro in it.
+    if (!/^[\w/.,+@=:-]+$/u.test(path)) {
+      faults.push(`${path} has a character that master.cf cannot hold`)
+    }
+  }
+  if (!options.allowUnsafePaths) faults.push(...unsafePaths)
+  return [
+    ...faults,
+    ...changeFaults(facts, options),
+    ...configFaults(config, options),
+    ...manifestFaults(facts, options),
+  ]
+}
+
+// Queued mail names the old transport and next hop: handed to another kind of
+// transport it could bounce, and without one it would wait.
+function changeFaults(
+  { record, postfix }: Facts,
+  { mode, listenPort }: Options,
+): readonly string[] {
+  if (record === null || record.edits.length === 0) return []
+  return record.mode === mode && record.listenPort === listenPort
+    ? []
+    : [
+        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: filter-install undo comes first`,
+      ]
+}
+
+/** master(8) ends itself when it cannot bind a port at a reload. */
+export function takenPortFaults(
+  { takenPorts, record }: Facts,
+  stanzas: readonly Stanza[],
+): readonly string[] {
+  const ours = (record?.edits ?? []).flatMap(edit =>
+    edit.kind === 'service' ? edit.key : [],
+  )
+  return takenPorts
+    .filter(port => stanzas.some(it => it.key.endsWith(`:${port}/inet`)))
+    .filter(port => !ours.some(key => key.endsWith(`:${port}/inet`)))
+    .map(port => `127.0.0.1:${port} is taken by another program`)
+}
