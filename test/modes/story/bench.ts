@@ -69,8 +69,8 @@ export interface BenchOptions {
   readonly loop?: boolean
   /** More entries for master.cf. */
   readonly masterCf?: (postsift: Postsift) => readonly string[]
-  /** Where the filter hands mail on, if not to this Postfix. */
-  readonly forwardTo?: string
+  /** Where the filter hands mail on, if not to the `smtp:` of reinject. */
+  readonly forwardTo?: (reinjectPort: number) => string
   /** False: filterd is started by the test itself. */
   readonly startFilterd?: boolean
 }
@@ -115,11 +115,12 @@ export async function startBench(
         : []),
     ],
   })
+  const { forwardTo = port => `smtp:127.0.0.1:${port}` } = options
   const configure = (lines: readonly string[] = []): void =>
     postsift.configure([
       'log_to = "postlog"',
       `postlog_path = "${join(postfix.commandDir, 'postlog')}"`,
-      `forward_to = "${options.forwardTo ?? `smtp:127.0.0.1:${postfix.reinjectPort}`}"`,
+      `forward_to = "${forwardTo(postfix.reinjectPort)}"`,
       ...lines,
       ...(mode === 'spawn'
         ? []

@@ -17,7 +17,7 @@ import { isWhole, outcome } from '../story/follow.js'
 t.test('the next hop', async t => {
   const sink = await startSink(t)
   const behind = await startPostfix(t, { sink })
-  const forwardTo = `smtp:127.0.0.1:${behind.reinjectPort}`
+  const forwardTo = (): string => `smtp:127.0.0.1:${behind.reinjectPort}`
   const data = plainMessage({ subject: 'patience' })
   for (const mode of ['spawn', 'smtp', 'lmtp', 'before-queue'] as const) {
     await t.test(mode, async t => {
