@@ -21,6 +21,10 @@
  *   bounces it. A filter that cannot do its work says 421 or closes the
  *   connection: Postfix tries again.
  *
+ *   Delivery notices that a sender asked for (NOTIFY, RFC 3461) are asked of the
+ *   next hop. When a message is kept in the quarantine or discarded, no notice
+ *   is sent: nothing claims a delivery, and nothing warns the sender.
+ *
  * OPTIONS
  *   --config FILE
  *       Read FILE instead of /etc/postsift/filter.toml.

@@ -17,6 +17,10 @@
  *   connections. One that dies is replaced, and costs only its own sessions.
  *   Started as root it becomes `user` as soon as it has its sockets.
  *
+ *   Delivery notices that a sender asked for (NOTIFY, RFC 3461) are asked of the
+ *   next hop. When a message is kept in the quarantine or discarded, no notice
+ *   is sent: nothing claims a delivery, and nothing warns the sender.
+ *
  * OPTIONS
  *   --config FILE
  *       Read FILE instead of /etc/postsift/filter.toml.
