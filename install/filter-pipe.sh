@@ -20,6 +20,7 @@ node=@NODE@
 hard_limit=600
 
 failed() {
+    trap - EXIT
     printf '%s' '4.3.0 content filter failure, please try again later'
     exit 75
 }
@@ -34,6 +35,9 @@ for word do
     esac
 done
 [ -z "$people" ] || exec "$node" --no-warnings "$here/filter-pipe.js" "$@"
+
+# The shell itself can fail, with statuses that bounce: it cannot fork.
+trap failed EXIT
 
 [ -x "$node" ] || failed
 if [ -x /usr/bin/timeout ]; then
@@ -50,11 +54,10 @@ answer=$("$@" 3>&1 >/dev/null 2>&1)
 status=$?
 
 case $status:$answer in
-0:2.* | 69:5.*) printf '%s' "$answer" ;;
-*:4.*)
-    printf '%s' "$answer"
-    exit 75
-    ;;
+0:2.* | 69:5.*) ;;
+*:4.*) status=75 ;;
 *) failed ;;
 esac
+trap - EXIT
+printf '%s' "$answer"
 exit "$status"
