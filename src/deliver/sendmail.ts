@@ -22,9 +22,9 @@
  *   refused before anything is started.
  */
 
-import { closeSync, readSync, writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { runCommand } from '../util/command.js'
-import { openUnlinked } from '../util/safe-file.js'
+import { closeQuietly, openUnlinked } from '../util/safe-file.js'
 import { printable } from '../util/text.js'
 import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'
@@ -70,7 +70,7 @@ async function resubmit(
       throw failure('sendmail exited before it had read the whole message')
     }
   } finally {
-    closeSync(fd)
+    closeQuietly(fd)
   }
   return recipients.map(() => ({
     status: '2.0.0',

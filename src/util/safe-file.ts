@@ -61,6 +61,15 @@ function openAndUnlink(folder: string): number {
   return fd
 }
 
+/** For a file without a name: what a close could fail to write, nobody reads. */
+export function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd)
+  } catch {
+    // An answer that is there must not become a failure by it.
+  }
+}
+
 /**
  * Writes a file whole: temporary name in the same folder, fsync, rename,
  * fsync of the folder. An existing file is replaced.

@@ -19,9 +19,9 @@
  *   Holds untrusted bytes. See safe-file.
  */
 
-import { closeSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { bytesOf, bytesOfFile, type Bytes } from './bytes.js'
-import { openUnlinked } from './safe-file.js'
+import { closeQuietly, openUnlinked } from './safe-file.js'
 
 export interface ScratchWriter {
   write(chunk: Buffer): void
@@ -76,7 +76,7 @@ export class Scratch {
 
   /** Gives the file back. Bytes in it throw from then on. */
   close(): void {
-    if (this.#fd !== null) closeSync(this.#fd)
+    if (this.#fd !== null) closeQuietly(this.#fd)
     this.#fd = null
     this.#closed = true
   }
