@@ -64,6 +64,7 @@ import {
 import { LISTENER, MAIN } from '../src/options.js'
 import {
   checkAll,
+  loadAhead,
   loadEngineConfig,
   makeEngine,
   networkTransport,
@@ -219,6 +220,7 @@ function addressOf({ endpoint, socketMode }: Listener): SocketAddress {
 }
 
 async function startWorker(order: unknown): Promise<Work> {
+  await loadAhead()
   const config = await loadEngineConfig(order as WorkOrder)
   const settings = config.settings(MAIN)
   const log = residentLog(config)

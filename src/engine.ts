@@ -11,6 +11,7 @@
  *   Throws ConfigError for what the administrator must mend.
  */
 
+import { loadCommand } from './util/command.js'
 import {
   ConfigError,
   loadConfig,
@@ -84,6 +85,16 @@ export async function makeInspectTools(
     messageSizeLimitBytes: main.message_size_limit,
     scanTimeLimitSeconds: main.scan_time_limit,
   }
+}
+
+/**
+ * Loads what is otherwise loaded when a message first needs it. A module that
+ * could not be loaded once, for lack of a descriptor or because the package is
+ * being replaced, cannot be loaded later either: a resident program would
+ * defer all mail.
+ */
+export async function loadAhead(): Promise<void> {
+  await Promise.all([loadCommand(), import('./parse/second-reader.js')])
 }
 
 export interface EngineOptions {

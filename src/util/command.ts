@@ -15,6 +15,7 @@
  *   No shell, nothing inherited but the descriptors named, PATH fixed.
  */
 
+import { closeSync, openSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { Readable } from 'node:stream'
 
@@ -56,9 +57,11 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     return notStarted('an argument holds a NUL')
   }
   // Loaded here and not above: most messages need no other program.
-  const { execa } = await import('execa')
+  const { execa } = await loadCommand()
   // execa would start it, and let it run when it is quick.
   if (command.signal.aborted) return notStarted('it was too late to start')
+  const shortage = shortOfDescriptors()
+  if (shortage !== null) return notStarted(shortage)
   const child = execa(command.path, command.args, {
     ...stdinOf(command),
     all: true,
@@ -80,6 +83,28 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     failure: result.failed ? (result.shortMessage ?? 'failed') : null,
   }
 }
+
+/** What runCommand() needs, ahead of the first command. */
+export function loadCommand(): Promise<typeof import('execa')> {
+  return import('execa')
+}
+
+// A child for which there are no descriptors has no streams; execa trips over
+// that, and nobody listens when the child tells its error.
+function shortOfDescriptors(): string | null {
+  const fds: number[] = []
+  try {
+    while (fds.length < NEEDED_DESCRIPTORS) fds.push(openSync('/dev/null', 'r'))
+    return null
+  } catch (error) {
+    return (error as Error).message
+  } finally {
+    fds.forEach(fd => closeSync(fd))
+  }
+}
+
+/** Both ends of three pipes, and of one by which exec(2) tells a failure. */
+const NEEDED_DESCRIPTORS = 8
 
 // execa's types name the descriptors 3 to 9 only; it hands over any of them.
 function stdinOf(command: Command): { stdin: 3 } | { input: string } {
