@@ -198,6 +198,9 @@ export const LISTENER = {
       'Where its mail goes on; by default as forward_to at the top.',
       parseEndpoint,
     ),
-    socket_mode: string('0660', 'Permissions of a unix socket, in octal.'),
+    socket_mode: string(
+      '0666',
+      'Permissions of a unix socket, in octal. By default any account of this host may connect, as it may to a port.',
+    ),
   },
 } as const satisfies Section

@@ -19,11 +19,10 @@
 import { isAscii } from 'node:buffer'
 import { windows, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
-import type { Envelope } from '../mail/envelope.js'
 import type { Status } from '../mail/reply.js'
 import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
 import { ClientPool } from '../smtp/pool.js'
-import type { Xforward } from '../smtp/xforward.js'
+import { xforwardOf } from '../smtp/xforward.js'
 import { contentOf, type Handover, type Transport } from './transport.js'
 
 export interface SmtpOptions {
@@ -60,29 +59,13 @@ function outgoing(handover: Handover): Parameters<ClientPool['send']>[1] {
     smtputf8,
     ret,
     envid,
-    xforward: xforwardOf(envelope),
+    xforward: xforwardOf(envelope.client, envelope.queueId),
     content: contentOf(handover),
     sizeBytes: null,
     hasEightBit: matters && !isAllAscii(bytes),
     hasEightBitHeader: smtputf8 && !isHeaderAscii(bytes),
     signal,
   }
-}
-
-function xforwardOf({ client, queueId }: Envelope): Xforward {
-  const { name, address, port, helo, protocol, source } = client
-  const told = {
-    NAME: name,
-    ADDR: address,
-    PORT: port,
-    PROTO: protocol,
-    HELO: helo,
-    IDENT: queueId,
-    SOURCE: source,
-  }
-  return Object.fromEntries(
-    Object.entries(told).filter(([, value]) => value !== ''),
-  )
 }
 
 function isAllAscii(bytes: Bytes): boolean {

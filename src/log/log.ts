@@ -104,11 +104,10 @@ function commandLog(
     timer = null
     const lines = held
     held = []
-    handing = handing.then(() => handAll(lines))
+    handing = handing.then(() => handAll(lines)).catch(() => undefined)
     return handing
   }
-  // runCommand() does not throw for what the program does, and what it does is
-  // no concern of the mail: see DIAGNOSTICS.
+  // What becomes of it is no concern of the mail: see DIAGNOSTICS.
   const handAll = async (lines: readonly Line[]): Promise<void> => {
     for (const run of runsOfLevel(lines)) {
       await runCommand({

@@ -62,7 +62,7 @@ const SHORT_FORM = {
   stage: 'after-queue',
   origin: 'inbound',
   forward_to: '',
-  socket_mode: '0660',
+  socket_mode: '0666',
 } as const
 
 function makeListener(row: Row, settings: Settings): Listener {

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   notify() tells readiness and signs of life to a manager that asked for
  *   them (sd_notify(3), by systemd-notify(1)). inheritedSockets() are the
- *   sockets of socket activation (sd_listen_fds(3)), by the address that each
- *   is bound to.
+ *   sockets of socket activation (sd_listen_fds(3)), in the order of the
+ *   listeners in the configuration.
  */
 
 import { runCommand } from '../util/command.js'

@@ -21,6 +21,7 @@ import {
 import type { Reply } from '../mail/reply.js'
 import { decodeXtext } from '../smtp/dsn.js'
 import type { Handler, Transaction } from '../smtp/transaction.js'
+import { clientOf } from '../smtp/xforward.js'
 
 /** The engine's Filter, as this door needs it. */
 export type Filter = (envelope: Envelope) => {
@@ -63,20 +64,12 @@ export function handlerFor(
 
 function envelopeOf(transaction: Transaction, place: Place): Envelope {
   const { sender, recipients, body, smtputf8, ret, envid } = transaction
-  const { NAME, ADDR, PORT, HELO, PROTO, IDENT, SOURCE } = transaction.xforward
   return makeEnvelope({
     id: newId(),
-    queueId: told(IDENT),
+    queueId: told(transaction.xforward.IDENT),
     sender,
     recipients,
-    client: {
-      name: NAME ?? '',
-      address: ADDR ?? '',
-      port: PORT ?? '',
-      helo: HELO ?? '',
-      protocol: PROTO ?? '',
-      source: SOURCE ?? '',
-    },
+    client: clientOf(transaction.xforward),
     saslUsername: authenticated(transaction),
     ...place,
     arrivedAt: Date.now(),

@@ -17,6 +17,7 @@
  *   `?`, as Postfix has it, so that no field or log line can be ended by one.
  */
 
+import type { Client } from '../mail/envelope.js'
 import { decodeXtext, encodeXtext } from './dsn.js'
 import { octetsOf } from './octets.js'
 
@@ -81,4 +82,34 @@ export function formatXforward(
 function toName(given: string): XforwardName | undefined {
   const name = given.toUpperCase()
   return XFORWARD_NAMES.find(known => known === name)
+}
+
+/** The client that these attributes tell of; '' for what was not told. */
+export function clientOf(attributes: Xforward): Client {
+  const { NAME, ADDR, PORT, HELO, PROTO, SOURCE } = attributes
+  return {
+    name: NAME ?? '',
+    address: ADDR ?? '',
+    port: PORT ?? '',
+    helo: HELO ?? '',
+    protocol: PROTO ?? '',
+    source: SOURCE ?? '',
+  }
+}
+
+/** The attributes that tell of a client and of its message in the queue. */
+export function xforwardOf(client: Client, queueId: string): Xforward {
+  const { name, address, port, helo, protocol, source } = client
+  const told: Required<Xforward> = {
+    NAME: name,
+    ADDR: address,
+    PORT: port,
+    PROTO: protocol,
+    HELO: helo,
+    IDENT: queueId,
+    SOURCE: source,
+  }
+  return Object.fromEntries(
+    Object.entries(told).filter(([, value]) => value !== ''),
+  )
 }
