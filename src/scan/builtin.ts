@@ -63,21 +63,23 @@ interface TestString {
   readonly text: string
 }
 
-// In halves, so that no scanner finds them here.
+// In halves that are joined at run time, so that no scanner finds them here.
 const TEST_STRINGS: readonly TestString[] = [
   {
     name: 'Eicar-Test-Signature',
     class: 'infected',
-    text:
-      'X5O!P%@AP[4\\PZX54(P^)7CC)7}' +
-      '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*',
+    text: [
+      'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAN',
+      'DARD-ANTIVIRUS-TEST-FILE!$H+H*',
+    ].join(''),
   },
   {
     name: 'GTUBE',
     class: 'spam',
-    text:
-      'XJS*C4JDBQADN1.NSBN3*2IDNEN*' +
-      'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X',
+    text: [
+      'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STAN',
+      'DARD-ANTI-UBE-TEST-EMAIL*C.34X',
+    ].join(''),
   },
 ]
 
