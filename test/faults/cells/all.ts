@@ -1,0 +1,23 @@
+/*
+ * NAME
+ *   all - the cells of the fault matrix
+ */
+
+import type { Cell } from '../cell.js'
+import { CLIENT_CELLS } from './client.js'
+import { KILLED_CELLS } from './killed.js'
+import { NEXT_HOP_CELLS } from './next-hop.js'
+import { OTHER_CELLS } from './rest.js'
+import { PROGRAM_CELLS } from './program.js'
+import { SCANNER_CELLS } from './scanners.js'
+import { STORAGE_CELLS } from './storage.js'
+
+export const CELLS: readonly Cell[] = [
+  ...PROGRAM_CELLS,
+  ...KILLED_CELLS,
+  ...CLIENT_CELLS,
+  ...STORAGE_CELLS,
+  ...NEXT_HOP_CELLS,
+  ...SCANNER_CELLS,
+  ...OTHER_CELLS,
+].sort((a, b) => a.row - b.row)

@@ -1,0 +1,199 @@
+/*
+ * NAME
+ *   check - give a cell's message to the filter, and look at what came of it
+ *
+ * DESCRIPTION
+ *   The message is given while the fault is there, and again when it is gone,
+ *   as Postfix would. Every cell must keep all of this:
+ *
+ *     - nothing bounces, unless the cell says so;
+ *     - every copy has the bytes that were sent, from first to last;
+ *     - the copies are as many as the cell says, after the first try and in the
+ *       end; one too many was named in the log before it was made;
+ *     - spool and quarantine hold nothing that is left over;
+ *     - the log, or the answer, names the cause.
+ */
+
+import { createHash } from 'node:crypto'
+import { plainMessage } from '../helper/eicar.js'
+import { waitUntil } from '../helper/wait.js'
+import type { Attempt, Message } from './attempt.js'
+import type { Cell, Faults, Stage } from './cell.js'
+import type { Rig } from './rig.js'
+
+export interface Checked {
+  readonly cell: Cell
+  readonly faults: Faults
+  /** What the first try came to. */
+  readonly first: string
+  /** After the first try, and in the end. */
+  readonly copies: readonly [number, number]
+  readonly seconds: number
+}
+
+let number = 0
+
+export async function check(rig: Rig, cell: Cell): Promise<Checked> {
+  const start = performance.now()
+  const mark = `cell-${cell.mode}-${++number}-`
+  const work: Work = {
+    ...{ rig, cell, mark, message: messageOf(mark, cell) },
+    logStart: rig.files.log().length,
+    seen: { first: 'nothing', copies: [0, 0] },
+  }
+  const faults = await bothTries(work).catch((error: Error) => [error.message])
+  const seconds = (performance.now() - start) / 1000
+  return { cell, faults, seconds, ...work.seen }
+}
+
+interface Work {
+  readonly rig: Rig
+  readonly cell: Cell
+  /** Text that only this cell's message has. */
+  readonly mark: string
+  readonly message: Message
+  readonly logStart: number
+  readonly seen: { first: string; copies: [number, number] }
+}
+
+async function bothTries(work: Work): Promise<Faults> {
+  const { rig, cell, message } = work
+  const stage = await cell.fault(rig, message)
+  let firstFaults: Faults
+  try {
+    firstFaults = await firstTry(work, stage)
+  } finally {
+    rig.files.plan.clear()
+    await stage.undo?.()
+  }
+  return [...firstFaults, ...(await secondTry(work))]
+}
+
+async function firstTry(work: Work, stage: Stage): Promise<Faults> {
+  const { rig, cell, message, seen } = work
+  const { copies = 0, says } = cell
+  const send = stage.send ?? (() => rig.send(message, stage.way))
+  const first = await send()
+  seen.first = `${first.outcome}: ${first.said.trim()}`
+  seen.copies[0] = await arrived(work, lowest(copies))
+  const isMissed = rig.files.plan.isOpen() && stage.mayMiss !== true
+  return [
+    ...outcomeFaults(cell, first),
+    ...countFaults('after the first try', seen.copies[0], copies),
+    ...(says?.test(first.said) === false ? [`it says ${first.said}`] : []),
+    ...(isMissed ? ['the plan did not come true'] : []),
+    ...(await logFaults(work)),
+    ...((await stage.also?.(first)) ?? []),
+  ]
+}
+
+async function secondTry(work: Work): Promise<Faults> {
+  const { rig, cell, mark, message, seen } = work
+  const { total = 1, kept = 0, retry = 'accepted' } = cell
+  // Nobody tries again what was accepted; where there is a journal, the retry
+  // shows that it holds.
+  const isOver =
+    retry === 'none' || (cell.mode === 'Q' && seen.first.startsWith('accepted'))
+  const second = isOver ? null : await retried(rig, message)
+  seen.copies[1] = await arrived(work, lowest(total))
+  const entries = rig.files.kept().filter(id => id === message.queueId).length
+  return [
+    ...(second === null || second.outcome === retry
+      ? []
+      : [`the retry: ${second.said}`]),
+    ...countFaults('in the end', seen.copies[1], total),
+    ...countFaults('in the quarantine', entries, kept),
+    ...nameFaults(work),
+    ...rig.copies(mark).flatMap(copy => bytesFaults(copy, message)),
+    ...rig.files.residue().map(name => `left over: ${name}`),
+  ]
+}
+
+function messageOf(mark: string, cell: Cell): Message {
+  const { sizeBytes = 2000, to, data } = cell
+  return {
+    queueId: `4F${mark.replaceAll('-', '')}`,
+    from: 'alice@sender.example',
+    to: to ?? ['bob@recipient.example'],
+    data:
+      data?.(mark) ??
+      plainMessage({ subject: mark, text: textOf(sizeBytes, mark) }),
+  }
+}
+
+// Lines that repeat nowhere: a piece that is missing or doubled is seen.
+function textOf(sizeBytes: number, seed: string): string {
+  const lines: string[] = []
+  let digest = seed
+  for (let size = 0; size < sizeBytes; size += 65) {
+    digest = createHash('sha256').update(digest).digest('hex')
+    lines.push(digest)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+// A worker that was killed is replaced, at once or after a pause.
+async function retried(rig: Rig, message: Message): Promise<Attempt> {
+  let last: Attempt = { outcome: 'deferred', said: 'not tried' }
+  const attempt = async (): Promise<true | undefined> => {
+    last = await rig.send(message)
+    return last.outcome === 'deferred' ? undefined : true
+  }
+  await waitUntil(attempt, { what: 'a retry', timeoutMs: 10_000 }).catch(
+    () => undefined, // `last` tells
+  )
+  return last
+}
+
+// What sendmail or the sink still works on is waited for.
+async function arrived({ rig, mark }: Work, atLeast: number): Promise<number> {
+  const enough = (): true | undefined =>
+    rig.copies(mark).length >= atLeast ? true : undefined
+  await waitUntil(enough, { what: 'copies', timeoutMs: 5000 }).catch(
+    () => undefined, // the count tells
+  )
+  return rig.copies(mark).length
+}
+
+function outcomeFaults({ first = 'deferred' }: Cell, got: Attempt): Faults {
+  const good = typeof first === 'string' ? [first] : first
+  return good.includes(got.outcome) ? [] : [`${got.outcome}: ${got.said}`]
+}
+
+type Count = number | readonly number[]
+
+function countFaults(when: string, got: number, wanted: Count): Faults {
+  const good = typeof wanted === 'number' ? [wanted] : wanted
+  return good.includes(got) ? [] : [`${got} ${when}, not ${good.join(' or ')}`]
+}
+
+function lowest(count: Count): number {
+  return typeof count === 'number' ? count : Math.min(...count)
+}
+
+async function logFaults({ rig, cell, logStart }: Work): Promise<Faults> {
+  const { log } = cell
+  if (log === undefined) return []
+  const text = (): string => rig.files.log().slice(logStart)
+  const found = (): true | undefined => (log.test(text()) ? true : undefined)
+  return waitUntil(found, { what: 'the log', timeoutMs: 5000 }).then(
+    () => [],
+    () => [`the log has no ${log}: ${text()}`],
+  )
+}
+
+// Before the queue there is no queue id to know a message again by.
+function nameFaults({ rig, cell, message, logStart, seen }: Work): Faults {
+  if (seen.copies[1] < 2 || cell.mode === 'Q') return []
+  const { queueId } = message
+  const name = `queue_id=${queueId}, .*possible duplicate: an earlier try`
+  return new RegExp(name, 'u').test(rig.files.log().slice(logStart))
+    ? []
+    : ['the log does not name the duplicate']
+}
+
+function bytesFaults(copy: Buffer, { data }: Message): Faults {
+  return copy.subarray(-data.length).equals(data)
+    ? []
+    : [`a copy of ${copy.length} bytes is not what was sent`]
+}

@@ -1,0 +1,182 @@
+/*
+ * NAME
+ *   inject - one fault at one point inside of a program under test
+ *
+ * SYNOPSIS
+ *   NODE_OPTIONS=--import=.../inject.mjs POSTSIFT_FAULT=FILE program
+ *
+ * DESCRIPTION
+ *   Loaded by Node before the program. It stands between the program and Node's
+ *   own functions for files, sockets and processes, and counts the calls. FILE
+ *   holds a plan (plan.ts) and is read at each call, so that one resident
+ *   program can be given one fault after the other. Each plan comes true once:
+ *   FILE.done then holds its id, also for a process that takes the place of
+ *   the one it killed.
+ *
+ *   The program's own code is not touched: it is what is built and installed.
+ */
+
+import childProcess from 'node:child_process'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
+import { isMainThread } from 'node:worker_threads'
+
+const { readFileSync, writeFileSync, openSync } = fs
+const { execFileSync } = childProcess
+const file = process.env.POSTSIFT_FAULT ?? ''
+const isPrimary =
+  process.argv[1]?.endsWith('/filterd.js') &&
+  process.env.POSTSIFT_WORKER !== '1'
+
+const paths = new Map()
+let current = ''
+let calls = 0
+let isInside = false
+
+if (isMainThread && !isPrimary && file !== '') standBetween()
+
+function standBetween() {
+  const onFile = ['writeSync', 'fsyncSync', 'readSync', 'closeSync']
+  for (const name of onFile)
+    wrap(fs, name, ([fd]) => paths.get(fd) ?? `fd${fd}`)
+  const onPath = ['mkdirSync', 'renameSync', 'unlinkSync', 'statfsSync']
+  for (const name of onPath) wrap(fs, name, args => args.slice(0, 2).join(' '))
+  fs.openSync = (...args) => {
+    reach('fs.openSync', String(args[0]), 'before')
+    const fd = openSync(...args)
+    paths.set(fd, String(args[0]))
+    reach('fs.openSync', String(args[0]), 'after')
+    return fd
+  }
+  wrapRead()
+  wrap(childProcess, 'spawn', args => `${args[0]} ${String(args[1])}`)
+  wrap(net.Socket.prototype, 'write', ([chunk]) => textOf(chunk), 'net.write')
+  wrap(net.Socket.prototype, 'connect', () => '', 'net.connect')
+  const { emit } = net.Socket.prototype
+  net.Socket.prototype.emit = function (event, ...args) {
+    if (event === 'data') reach('net.data', textOf(args[0]), 'before')
+    return emit.call(this, event, ...args)
+  }
+  syncBuiltinESMExports()
+}
+
+/** Calls of `owner[name]` become points; `what` gives what a plan may match. */
+function wrap(owner, name, what, point = pointOf(owner, name)) {
+  const real = owner[name]
+  owner[name] = function (...args) {
+    const text = what(args)
+    reach(point, text, 'before')
+    const result = real.apply(this, args)
+    reach(point, text, 'after')
+    return result
+  }
+}
+
+function pointOf(owner, name) {
+  return `${owner === fs ? 'fs' : 'process'}.${name}`
+}
+
+// Streams read by callback: an error is an argument.
+function wrapRead() {
+  const { read } = fs
+  fs.read = (fd, buffer, offset, length, position, callback) => {
+    const done = (error, size, bytes) => {
+      try {
+        if (!error) reach(size > 0 ? 'fs.read' : 'fs.end', `fd${fd}`, 'before')
+        callback(error, size, bytes)
+      } catch (injected) {
+        if (injected.injected !== true) throw injected
+        callback(injected)
+      }
+    }
+    read(fd, buffer, offset, length, position, done)
+  }
+}
+
+function textOf(chunk) {
+  return typeof chunk === 'string'
+    ? chunk
+    : Buffer.from(chunk ?? '').toString('latin1')
+}
+
+// Node's functions call one another, and this file calls them too.
+function reach(point, text, when) {
+  if (isInside) return
+  isInside = true
+  try {
+    meet(point, text, when)
+  } finally {
+    isInside = false
+  }
+}
+
+function meet(point, text, when) {
+  const plan = planNow()
+  if (plan === null || (plan.when ?? 'before') !== when) return
+  if (plan.point !== 'any' && plan.point !== point) return
+  if (plan.match !== undefined && !new RegExp(plan.match, 'su').test(text))
+    return
+  if (++calls < (plan.nth ?? 1)) return
+  writeFileSync(`${file}.done`, `${plan.id} ${point} ${text.slice(0, 100)}`)
+  act(plan, point)
+}
+
+function planNow() {
+  const plan = parsed(read(file))
+  if (plan === null || read(`${file}.done`).startsWith(`${plan.id} `))
+    return null
+  if (plan.id !== current) {
+    current = plan.id
+    calls = 0
+  }
+  return plan
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // nothing, or half written
+  }
+}
+
+function act(plan, point) {
+  const { act, value } = plan
+  if (act === 'error') throw errorOf(value, point)
+  if (act === 'kill') process.kill(process.pid, value)
+  if (act === 'exit') process.reallyExit(value)
+  if (act === 'stall')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  if (act === 'memory') exhaust()
+  if (act === 'script') execFileSync('/bin/sh', ['-c', value])
+  if (act === 'clock') {
+    const { now } = Date
+    Date.now = () => now() + value
+  }
+  if (act === 'noise') {
+    console.log(value)
+    console.error(value)
+    process.emitWarning(value)
+  }
+  if (act === 'later')
+    setTimeout(() => Promise.reject(new Error('injected')), 0)
+}
+
+function errorOf(code, point) {
+  const text = `${code}: injected, ${point}`
+  return Object.assign(new Error(text), { code, injected: true })
+}
+
+function exhaust() {
+  const all = []
+  for (;;) all.push(new Array(1e5).fill({}))
+}

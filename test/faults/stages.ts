@@ -1,0 +1,178 @@
+/*
+ * NAME
+ *   stages - the faults that cells are made of
+ */
+
+import {
+  chmodSync,
+  chownSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Account } from '../helper/filter-user.js'
+import { runProgram } from '../helper/program.js'
+import type { SinkReplies } from '../helper/sink.js'
+import type { Behavior } from '../scan/fake-clamd.js'
+import type { Fault } from './cell.js'
+import { childrenOf } from './daemon.js'
+import type { Plan } from './plan.js'
+import type { Rig, Way } from './rig.js'
+
+/** Inside of the program: see inject.mjs. */
+export function inside(
+  plan: Plan,
+  more: { readonly way?: Way; readonly mayMiss?: boolean } = {},
+): Fault {
+  return rig => {
+    rig.files.plan.set(plan)
+    return more
+  }
+}
+
+/** The next hop answers so. */
+export function hopSays(replies: SinkReplies, way: Way = {}): Fault {
+  return rig => {
+    // A connection that is kept has its greeting behind it.
+    rig.hop.cut()
+    Object.assign(rig.sink.replies, replies)
+    const moments = Object.keys(replies) as (keyof SinkReplies)[]
+    return {
+      way,
+      undo: () => moments.forEach(moment => delete rig.sink.replies[moment]),
+    }
+  }
+}
+
+/** The next hop refuses connections. */
+export const hopRefuses: Fault = async rig => {
+  await rig.hop.refuse()
+  return { undo: () => rig.hop.open() }
+}
+
+/** clamd behaves so, on connections that are new. */
+export function clamdDoes(behavior: Behavior, way: Way = {}): Fault {
+  return rig => {
+    rig.clamd.cut()
+    rig.clamd.behavior = behavior
+    return {
+      way,
+      undo: () => {
+        rig.clamd.cut()
+        rig.clamd.behavior = {}
+      },
+    }
+  }
+}
+
+/** What stands where clamd's socket should be. */
+export function clamdIs(what: 'missing' | 'a file' | 'forbidden'): Fault {
+  return rig => {
+    const { link, socketPath } = rig.clamd
+    const file = join(rig.files.home, 'no-socket')
+    writeFileSync(file, '')
+    chmodSync(file, 0o666)
+    rig.clamd.cut()
+    if (what === 'forbidden') chmodSync(socketPath, 0o600)
+    if (what === 'missing') point(link, join(rig.files.home, 'nothing'))
+    if (what === 'a file') point(link, file)
+    return {
+      undo: () => {
+        chmodSync(socketPath, 0o666)
+        point(link, socketPath)
+      },
+    }
+  }
+}
+
+function point(link: string, target: string): void {
+  rmSync(link, { force: true })
+  symlinkSync(target, link)
+}
+
+/** sendmail is this script of sh(1). */
+export function sendmailIs(script: string, way: Way = {}): Fault {
+  return rig => {
+    rig.files.becomeSendmail(script)
+    return { way, undo: () => rig.files.becomeSendmail() }
+  }
+}
+
+export function postlogIs(script: string): Fault {
+  return rig => {
+    rig.files.becomePostlog(script)
+    return { undo: () => rig.files.becomePostlog() }
+  }
+}
+
+type Folder = 'spool' | 'quarantine' | 'journal'
+
+function pathOf({ files }: Rig, folder: Folder): string {
+  return join(files.home, folder)
+}
+
+/** A folder that belongs to somebody else. */
+export function forbidden(folder: Folder): Fault {
+  return rig => {
+    const path = pathOf(rig, folder)
+    const { uid, gid } = rig.account
+    chownSync(path, 0, 0)
+    return { undo: () => chownSync(path, uid, gid) }
+  }
+}
+
+/** A file system of 1 MiB for a folder, with so much of it left. */
+export function smallDisk(folder: Folder, leftBytes: number): Fault {
+  return async rig => {
+    const path = pathOf(rig, folder)
+    const { uid, gid } = rig.account
+    const options = `size=1m,uid=${uid},gid=${gid},mode=700`
+    await run('/bin/mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path])
+    writeFileSync(join(path, 'filling'), Buffer.alloc(1024 ** 2 - leftBytes))
+    return {
+      undo: async () => {
+        rmSync(join(path, 'filling'))
+        // filterd may still hold the file of the message that did not fit.
+        await run('/bin/umount', ['-l', path])
+      },
+    }
+  }
+}
+
+async function run(
+  path: string,
+  args: readonly string[],
+  user?: Account,
+): Promise<void> {
+  const { status, stderr } = await runProgram(path, args, { user })
+  if (status !== 0) throw new Error(`${path} ${args.join(' ')}: ${stderr}`)
+}
+
+/** Limits of prlimit(1): `--nofile=20`. The workers of resident programs get
+ * them while they run, as their own account: `--nofile=20:` leaves them the
+ * right to take it back. */
+export function limited(
+  words: readonly string[],
+  undoing: readonly string[] = [],
+): Fault {
+  return async rig => {
+    const daemon = await rig.daemon()
+    if (daemon === null) {
+      return { way: { before: ['/usr/bin/prlimit', ...words] } }
+    }
+    // A worker may have died of it in the meantime.
+    const workers = (): number[] => childrenOf(daemon.pid)
+    const set = async (limits: readonly string[]): Promise<void> => {
+      for (const pid of workers()) {
+        await run(
+          '/usr/bin/prlimit',
+          ['--pid', `${pid}`, ...limits],
+          rig.account,
+        )
+      }
+    }
+    await set(words)
+    return { way: { patienceMs: 5000 }, undo: () => set(undoing) }
+  }
+}
