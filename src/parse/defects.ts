@@ -24,7 +24,12 @@ export const DEFECTS = {
   // RFC 2045 5.1: readers that guess see a multipart, others do not.
   'content-type-broken': {
     grade: 'ambiguous',
-    text: 'a multipart whose Content-Type is not well formed',
+    text: 'a multipart whose Content-Type does not say so, or not only',
+  },
+  // RFC 5322 2.2: for some the body begins here, for others the header goes on.
+  'header-broken': {
+    grade: 'ambiguous',
+    text: 'a header with a line that is no field, and MIME behind it',
   },
   // RFC 2183 2, RFC 2045 7 and 4: they stand at most once.
   'disposition-differs': {
@@ -67,6 +72,11 @@ export const DEFECTS = {
   'multipart-without-parts': {
     grade: 'ambiguous',
     text: 'a multipart in which its boundary does not occur',
+  },
+  // RFC 2046 5.1.1: what follows is to be ignored; not all readers do.
+  'delimiter-after-close': {
+    grade: 'ambiguous',
+    text: 'a part behind the end of its multipart',
   },
   // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
   'multipart-encoded': {

@@ -24,8 +24,10 @@ import { parameterReadings, percentDecoded } from './words.js'
 export interface Entity {
   /** The type that most readers see, lower case. */
   readonly type: string
+  /** Whether it says that it is one. */
   readonly multipart: boolean
-  /** Without white space at their ends (RFC 2046 5.1.1). */
+  /** Also of what says that it is none; it may be one all the same.
+   * Without white space at their ends (RFC 2046 5.1.1). */
   readonly boundaries: readonly string[]
   readonly defects: readonly DefectCode[]
 }
@@ -34,25 +36,27 @@ export interface Entity {
 export function entityOf(fields: readonly Field[], inherited: string): Entity {
   const values = fieldValues(fields, 'content-type')
   const read = values.map(readType)
+  const type = firstType(read) || inherited
   const multipart = read.some(isMultipart)
   const defects = new Set<DefectCode>()
   if (differ(values.map(folded))) defects.add('content-type-differs')
   if (read.some(isBrokenMultipart)) defects.add('content-type-broken')
-  const readings = multipart
-    ? boundariesOf(read.flatMap(value => value.parameters))
-    : { boundaries: [], odd: false }
-  const { boundaries } = readings
-  if (readings.odd) defects.add('boundary-encoded')
-  if (boundaries.length > 1) defects.add('boundary-differs')
-  if (multipart && boundaries.every(boundary => boundary === '')) {
-    defects.add('multipart-without-boundary')
+  const { boundaries, odd } = boundariesOf(
+    read.flatMap(value => value.parameters),
+  )
+  if (multipart) {
+    if (odd) defects.add('boundary-encoded')
+    if (boundaries.length > 1) defects.add('boundary-differs')
+    if (boundaries.every(boundary => boundary === '')) {
+      defects.add('multipart-without-boundary')
+    }
   }
   for (const code of singleFieldDefects(fields)) defects.add(code)
   if (read.some(value => nameDiffers(value))) defects.add('name-differs')
   return {
-    type: firstType(read) || inherited,
+    type,
     multipart,
-    boundaries,
+    boundaries: multipart || !type.startsWith('message/') ? boundaries : [],
     defects: [...defects],
   }
 }
@@ -70,7 +74,10 @@ function isMultipart({ value, parameters }: Parameterized): boolean {
 
 // `application/octet-stream, multipart/mixed` is either, by the reader.
 function isBrokenMultipart(read: Parameterized): boolean {
-  return isMultipart(read) && !/^multipart\/[^\s,;]+$/u.test(read.value)
+  return (
+    isMultipart(read) &&
+    (read.open || !/^multipart\/[^\s,;]+$/u.test(read.value))
+  )
 }
 
 function firstType([first]: readonly Parameterized[]): string {

@@ -27,8 +27,13 @@ export interface Header {
   readonly fields: readonly Field[]
   /** Offset of the first byte of the body. */
   readonly bodyStart: number
-  /** How the block ended. */
-  readonly end: 'empty-line' | 'not-a-field' | 'end-of-part' | 'over-limit'
+  /**
+   * How the block ended: `not-a-field` where the body begins with a line that
+   * is none, `broken` where what follows up to the next empty line speaks of
+   * MIME all the same.
+   */
+  readonly end:
+    'empty-line' | 'not-a-field' | 'broken' | 'end-of-part' | 'over-limit'
 }
 
 /**
@@ -84,7 +89,7 @@ function fieldsOf(
     if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
       lines.push(line)
     } else if (!isField(line)) {
-      return done(from, 'not-a-field')
+      return done(from, isMimeBehind(block, from) ? 'broken' : 'not-a-field')
     } else {
       flush()
       if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
@@ -100,6 +105,15 @@ function fieldsOf(
 function isField(line: string): boolean {
   return /^[!-9;-~]+[ \t]*:/u.test(line)
 }
+
+function isMimeBehind(block: Buffer, from: number): boolean {
+  const end = block.indexOf('\n\n', from)
+  const rest = block.toString('latin1', from, end < 0 ? block.length : end)
+  return MIME.test(rest)
+}
+
+const MIME =
+  /content-(?:type|transfer-encoding|disposition)[^\n]{0,9}:|multipart\//iu
 
 function fieldOf(lines: readonly string[]): Field {
   const raw = lines.join('\n')

@@ -29,34 +29,38 @@ export interface Parameterized {
   /** What stands before the first `;`, lower case, comments gone. */
   readonly value: string
   readonly parameters: readonly Parameter[]
-  /** A comment, a double or a broken parameter was seen. */
-  readonly odd: boolean
+  /** A comment has no end. */
+  readonly open: boolean
 }
 
 export function readParameters(text: string): Parameterized {
-  const { segments, odd } = splitSegments(text)
-  const [first = '', ...rest] = segments
-  const parameters: Parameter[] = []
-  let broken = odd
-  for (const segment of rest) {
-    const parameter = parameterOf(segment)
-    if (parameter !== null) parameters.push(parameter)
-    else if (segment.trim() !== '') broken = true
+  const { segments, open } = splitSegments(text)
+  // Who closes no comment wants to hide what follows: it is read all the same.
+  const readable =
+    open === null
+      ? segments
+      : splitSegments(
+          text.slice(0, open) + text.slice(open).replaceAll('(', ' '),
+        ).segments
+  const [first = '', ...rest] = readable
+  return {
+    value: first.replace(/\s+/gu, ' ').trim().toLowerCase(),
+    parameters: rest.flatMap(segment => parameterOf(segment) ?? []),
+    open: open !== null,
   }
-  const value = first.replace(/\s+/gu, ' ').trim().toLowerCase()
-  return { value, parameters, odd: broken }
 }
 
-// Splits at semicolons outside of quotes and comments; comments vanish.
+// Splits at semicolons outside of quotes and comments; comments vanish. `open`
+// is where a comment begins that has no end.
 function splitSegments(text: string): {
   readonly segments: readonly string[]
-  readonly odd: boolean
+  readonly open: number | null
 } {
   const segments: string[] = []
   let segment = ''
   let depth = 0
+  let start = 0
   let quoted = false
-  let comments = false
   for (let at = 0; at < text.length; at++) {
     const letter = text[at] ?? ''
     if (letter === '\\' && (quoted || depth > 0)) {
@@ -70,7 +74,7 @@ function splitSegments(text: string): {
       segment += letter
     } else if (!quoted && letter === '(') {
       depth++
-      comments = true
+      start = at
     } else if (!quoted && letter === ';') {
       segments.push(segment)
       segment = ''
@@ -79,7 +83,7 @@ function splitSegments(text: string): {
     }
   }
   segments.push(segment)
-  return { segments, odd: comments || quoted || depth > 0 }
+  return { segments, open: depth > 0 ? start : null }
 }
 
 function parameterOf(segment: string): Parameter | null {

@@ -22,6 +22,7 @@
 
 import { windows, type Bytes } from '../util/bytes.js'
 import type { Field } from '../mail/field.js'
+import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter.js'
 import { readHeader } from './header.js'
 import { entityOf, type Entity } from './entity.js'
@@ -53,13 +54,6 @@ export interface TreeLimits {
   readonly takePart: () => boolean
 }
 
-interface Open {
-  readonly path: string
-  readonly boundaries: readonly string[]
-  readonly childType: string
-  children: number
-}
-
 /** Reads the tree of a whole message. */
 export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const drafts: Draft[] = []
@@ -82,9 +76,10 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     const header = readHeader(bytes, at, bytes.size, isDelimiter)
     const entity = entityOf(header.fields, inherited)
     if (header.end === 'over-limit') report('header-too-long')
+    if (header.end === 'broken') report('header-broken')
     entity.defects.forEach(report)
-    const deep = entity.multipart && stack.depth >= limits.depth
-    if (deep) report('too-deep')
+    const deep = stack.depth >= limits.depth
+    if (entity.multipart && deep) report('too-deep')
     const opens = entity.boundaries.length > 0 && !deep
     const open = opens ? openOf(path, entity) : null
     if (open !== null) stack.push(open)
@@ -118,28 +113,34 @@ interface Draft {
 }
 
 // A multipart whose boundary does not occur is a leaf: what readers find in
-// its body by other means must be looked at.
+// its body by other means must be looked at. What has a boundary and says that
+// it is no multipart is one for some readers if its boundary occurs.
 function finished(
   bytes: Bytes,
   drafts: readonly Draft[],
   defects: Tree['defects'],
 ): Tree {
-  const barren = drafts.filter(
-    ({ node, open }) => open?.children === 0 && !isBlank(bytes, node),
-  )
-  const leaves = new Set(barren.map(({ node }) => node))
+  const found = drafts.map(({ node, open }) => {
+    if (open === null) return { node, code: null }
+    const { children, declared, reopened } = open
+    if (reopened) return { node, code: 'delimiter-after-close' as const }
+    if (children > 0) {
+      return { node, code: declared ? null : ('content-type-broken' as const) }
+    }
+    if (declared && isBlank(bytes, node)) return { node, code: null }
+    const leaf = { ...node, multipart: false, path: node.path || '1' }
+    return {
+      node: leaf,
+      code: declared ? ('multipart-without-parts' as const) : null,
+    }
+  })
   return {
-    nodes: drafts.map(({ node }) =>
-      leaves.has(node)
-        ? { ...node, multipart: false, path: node.path || '1' }
-        : node,
-    ),
+    nodes: found.map(({ node }) => node),
     defects: [
       ...defects,
-      ...barren.map(({ node }) => ({
-        code: 'multipart-without-parts' as const,
-        path: node.path,
-      })),
+      ...found.flatMap(({ node: { path }, code }) =>
+        code === null ? [] : { code, path },
+      ),
     ],
   }
 }
@@ -160,79 +161,10 @@ function openOf(path: string, entity: Entity): Open {
   return {
     path,
     boundaries: entity.boundaries,
+    declared: entity.multipart,
+    reopened: false,
     childType:
       entity.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
     children: 0,
-  }
-}
-
-/** The multiparts that are open, and whose delimiter a line is. */
-class BoundaryStack {
-  readonly #open: Open[] = []
-  readonly #owners = new Map<string, Open[]>()
-
-  get depth(): number {
-    return this.#open.length
-  }
-
-  push(open: Open): void {
-    this.#open.push(open)
-    for (const boundary of open.boundaries) {
-      this.#owners.set(boundary, [...(this.#owners.get(boundary) ?? []), open])
-    }
-  }
-
-  /** @param text a line behind its two hyphens, white space at its end gone. */
-  has(text: string): boolean {
-    return this.#owner(text) !== undefined || this.#closes(text) !== undefined
-  }
-
-  /**
-   * Closes the multipart whose closing delimiter it is; false if it is none.
-   * One with several boundaries stays open for the others.
-   */
-  close(text: string): boolean {
-    if (this.#owner(text) !== undefined) return false
-    const open = this.#closes(text)
-    if (open === undefined) return false
-    this.#popTo(open)
-    this.#forget(text.slice(0, -2), open)
-    if (!open.boundaries.some(it => this.#owners.get(it)?.includes(open))) {
-      this.#open.pop()
-    }
-    return true
-  }
-
-  /** Path and default type of the part that a delimiter line begins. */
-  openChild(text: string): { readonly path: string; readonly type: string } {
-    const open = this.#owner(text)
-    if (open === undefined) throw new Error('tree: not a delimiter')
-    this.#popTo(open)
-    open.children++
-    const path = open.path === '' ? '' : `${open.path}.`
-    return { path: `${path}${open.children}`, type: open.childType }
-  }
-
-  #owner(text: string): Open | undefined {
-    return this.#owners.get(text)?.at(-1)
-  }
-
-  #closes(text: string): Open | undefined {
-    return text.endsWith('--') ? this.#owner(text.slice(0, -2)) : undefined
-  }
-
-  #popTo(open: Open): void {
-    while (this.#open.length > 0 && this.#open.at(-1) !== open) this.#pop()
-  }
-
-  #pop(): void {
-    const open = this.#open.pop()
-    for (const boundary of open?.boundaries ?? []) this.#forget(boundary, open)
-  }
-
-  #forget(boundary: string, open: Open | undefined): void {
-    const owners = (this.#owners.get(boundary) ?? []).filter(it => it !== open)
-    if (owners.length > 0) this.#owners.set(boundary, owners)
-    else this.#owners.delete(boundary)
   }
 }

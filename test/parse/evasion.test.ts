@@ -573,3 +573,70 @@ group('E11 and E12: quoted-printable', [
   ['hard line breaks', each(char => `${hex(char)}\n`), 'neither'],
   ['a tab before each', each(char => `\t${hex(char)}=\n`), 'neither'],
 ])
+
+const headerLine = (line: string): string =>
+  part(OCTETS, line, 'Content-Disposition: attachment', IN_BASE64)
+
+group('H08, H09 and H19: lines that are no fields', [
+  ...[
+    ...['Content-Transfer-Encoding base64', 'XXXXXXXXXX', ': x', 'a b: c'],
+    ...['\x01\x02\x03', 'From x Mon Jan 1', '>From x', 'POST / HTTP/1.1'],
+    ...['\xa0X: y', '\xef\xbb\xbfX: y', '\0X: y', '\fX: y'],
+  ].flatMap((line): Case[] => [
+    [`${JSON.stringify(line)} in the header`, headerLine(line), 'D/A'],
+    [`${JSON.stringify(line)} first`, part(line, OCTETS, IN_BASE64), 'D/A'],
+  ]),
+  [
+    'a space before the colon',
+    part(OCTETS, `${cte('')}`.replace(':', ' :') + 'base64'),
+    'D-A',
+  ],
+])
+
+group('P08 and P10: separators and comments', [
+  ...[
+    ...['multipart/mixed boundary=foo', 'multipart/mixed, boundary=foo'],
+    ...['multipart/mixed; boundary()=foo', 'multipart/mixed; boundary=()foo'],
+    ...['multipart/mixed; boundary=foo()', 'multipart/mixed; () boundary=foo'],
+    ...['multipart/mixed; ( boundary=foo )', 'multipart/mixed; boundary=(foo)'],
+    ...[
+      'multipart/mixed; (() boundary=foo )',
+      'multipart/mixed; boundary=(foo',
+    ],
+    ...['() multipart/mixed; boundary=foo', '(multipart/mixed; boundary=foo'],
+    ...['multipar()t/mixed; boundary=foo', 'multipart/mixed(); boundary=foo'],
+    ...[
+      'multipart/mixed; x:y=1; boundary=foo',
+      'multipart/mixed; =; boundary=foo',
+    ],
+    'multipart/mixed; ; ;boundary=foo',
+  ].map((root): Case => [root, t0({ root }), 'D/A']),
+])
+
+group('B05 and B09: parts where none should be', [
+  [
+    'the end before the parts',
+    t0().replace('\n\n--foo', '\n\n--foo--\n--foo'),
+    'D+A',
+  ],
+  [
+    'behind the end',
+    t0().replace(/\n--foo(?=\nContent-Type: appl)/, '\n--foo--\n--foo'),
+    'D+A',
+  ],
+])
+
+const B07 = [
+  ...['singlepart/mixed', 'ultipart/mixed', 'x-multipart/mixed'],
+  ...['multiparts/mixed', 'multipart/invalid', 'multipart/', 'multipart'],
+  ...['application/octet-stream', 'text/plain', 'multipart /mixed'],
+]
+
+group('B07: a type that is no multipart, and a boundary', [
+  ...B07.map((type): Case => [
+    type,
+    t0({ root: `${type}; boundary=foo` }),
+    'D/A',
+  ]),
+  ['not used', part(`${OCTETS}; boundary=bar`, IN_BASE64), 'D-A'],
+])

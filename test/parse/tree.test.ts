@@ -139,7 +139,51 @@ const CASES: readonly Case[] = [
     'a boundary that does not occur',
     `${M}\n--c\n\nx\n`,
     ['1 multipart/mixed "--c\\n\\nx\\n"'],
-    ['multipart-without-parts'],
+    ['multipart-without-parts 1'],
+  ],
+  [
+    'a part behind the end',
+    `${M}\n--b\n\n1\n--b--\nepilogue\n--b\n\n2\n--b--\n--b\n\n3\n`,
+    [
+      'multipart/mixed * ""',
+      '1 text/plain "1"',
+      '2 text/plain "2"',
+      '3 text/plain "3\\n"',
+    ],
+    ['delimiter-after-close'],
+  ],
+  [
+    'the end before the parts',
+    `${M}\n--b--\n--b\n\n1\n--b--\n`,
+    ['multipart/mixed * ""', '1 text/plain "1"'],
+    ['delimiter-after-close'],
+  ],
+  [
+    'an inner end is no end of a later sibling',
+    `${M}\n--b\nContent-Type: multipart/x; boundary=c\n\n--c\n\n1\n--c--\n--b\n\n2\n--c\n3\n--b--\n`,
+    [
+      'multipart/mixed * ""',
+      '1 multipart/x * ""',
+      '1.1 text/plain "1"',
+      '2 text/plain "2\\n--c\\n3"',
+    ],
+  ],
+  [
+    'a boundary of what says that it is no multipart',
+    'Content-Type: text/plain; boundary=b\n\nx\n',
+    ['1 text/plain "x\\n"'],
+  ],
+  [
+    'the same, and used',
+    'Content-Type: text/plain; boundary=b\n\nx\n--b\n\ny\n',
+    ['text/plain * "x"', '1 text/plain "y\\n"'],
+    ['content-type-broken'],
+  ],
+  [
+    'a broken header with MIME behind the break',
+    'A: b\nno field\nContent-Type: a/b\n\nx\n',
+    ['1 text/plain "no field\\nContent-Type: a/b\\n\\nx\\n"'],
+    ['header-broken'],
   ],
   [
     'nothing but a header, as reports quote it',
