@@ -7,6 +7,7 @@ import t from 'tap'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { explain } from '../../src/receive/explain.js'
 import type { Paint } from '../../src/receive/paint.js'
+import { openProgress } from '../../src/receive/progress.js'
 import {
   jsonOf,
   lineOf,
@@ -213,6 +214,33 @@ t.test('colors on a terminal only', async t => {
   t.match(printed(true), /^\u001b\[31minfected +\u001b\[39m /)
   t.match(printed(false), /^infected {13}mail/)
   t.match(printed(true, '1'), /^infected {13}mail/)
+})
+
+t.test('a bar on a terminal, for many messages only', async t => {
+  const shown = (isTTY: boolean, total: number): string => {
+    let text = ''
+    const out = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        text += chunk.toString()
+        done()
+      },
+    })
+    const progress = openProgress(
+      Object.assign(out, {
+        isTTY,
+        columns: 80,
+      }) as unknown as NodeJS.WriteStream,
+    )
+    progress.start(total)
+    progress.pause(() => out.write('a line of the report\n'))
+    progress.step()
+    progress.stop()
+    return text
+  }
+  t.equal(shown(false, 500), 'a line of the report\n')
+  t.equal(shown(true, 19), 'a line of the report\n')
+  t.match(shown(true, 20), / 0\/20/)
+  t.match(shown(true, 20), /\r\u001b\[Ka line of the report\n/)
 })
 
 t.test('the summary and its exit status', async t => {
