@@ -22,7 +22,7 @@ npm run --silent build || {
 
 # A line for each file, and all about what fails.
 brief() {
-    grep -a -v -E '^status |^ *1\.\.|^ +ok |^ *# (Subtest|time)|^ *$'
+    grep -a -v --line-buffered -E '^status |^ *1\.\.|^ +ok |^ *# (Subtest|time)|^ *$'
 }
 
 # Node reads these certificates at each start; nothing here needs them.
