@@ -120,7 +120,8 @@ export async function trySmtp(
   try {
     const sent = await sendMail(door, {
       ...{ from, to, data, timeoutMs },
-      commands: [`XFORWARD IDENT=${queueId} SOURCE=REMOTE`],
+      // As Postfix, where it has none to tell.
+      commands: [`XFORWARD IDENT=${queueId || '[UNAVAILABLE]'} SOURCE=REMOTE`],
     })
     return { outcome: outcomeOfReply(sent.reply), said: sent.reply }
   } catch (error) {

@@ -48,6 +48,9 @@ export interface Stage {
   readonly mayMiss?: boolean
 }
 
+/** Thrown by a fault that this machine does not allow. */
+export class NotHere extends Error {}
+
 /** What is not as it should be, in words; none is good. */
 export type Faults = readonly string[]
 

@@ -18,12 +18,14 @@ import { createHash } from 'node:crypto'
 import { plainMessage } from '../helper/eicar.js'
 import { waitUntil } from '../helper/wait.js'
 import type { Attempt, Message } from './attempt.js'
-import type { Cell, Faults, Stage } from './cell.js'
+import { NotHere, type Cell, type Faults, type Stage } from './cell.js'
 import type { Rig } from './rig.js'
 
 export interface Checked {
   readonly cell: Cell
   readonly faults: Faults
+  /** Why it could not be checked on this machine; '' where it was. */
+  readonly notHere: string
   /** What the first try came to. */
   readonly first: string
   /** After the first try, and in the end. */
@@ -41,9 +43,14 @@ export async function check(rig: Rig, cell: Cell): Promise<Checked> {
     logStart: rig.files.log().length,
     seen: { first: 'nothing', copies: [0, 0] },
   }
-  const faults = await bothTries(work).catch((error: Error) => [error.message])
+  let notHere = ''
+  const faults = await bothTries(work).catch((error: Error) => {
+    if (!(error instanceof NotHere)) return [error.message]
+    notHere = error.message
+    return []
+  })
   const seconds = (performance.now() - start) / 1000
-  return { cell, faults, seconds, ...work.seen }
+  return { cell, faults, notHere, seconds, ...work.seen }
 }
 
 interface Work {

@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { plainMessage } from '../helper/eicar.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
 import { freePort } from '../helper/port.js'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'
@@ -48,6 +49,7 @@ t.test('our time limit is over before that of pipe(8)', async t => {
 })
 
 t.test('spawn(8) finds no node', async t => {
+  await ensureFilterUser()
   const sink = await startSink(t)
   const port = await freePort()
   const postfix = await startPostfix(t, {

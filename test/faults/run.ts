@@ -39,12 +39,19 @@ export async function runCells(
   return byMode.flat().sort((a, b) => a.cell.row - b.cell.row)
 }
 
-/** So many of them, evenly chosen from each mode. */
+/** Of each row and mode the first, and evenly chosen others: `count` in all. */
 export function someOf(cells: readonly Cell[], count: number): readonly Cell[] {
-  const step = cells.length / Math.min(count, cells.length)
-  return MODES.flatMap(mode => {
-    const own = cells.filter(cell => cell.mode === mode)
-    const size = Math.floor(own.length / step)
-    return Array.from({ length: size }, (_, at) => own[Math.floor(at * step)])
-  }).filter(cell => cell !== undefined)
+  const places = cells.map(({ row, mode }) => `${row} ${mode}`)
+  const isFirst = cells.map((_, at) => places.indexOf(places[at] ?? '') === at)
+  const others = isFirst.filter(it => !it).length
+  const wanted = Math.max(0, count - (cells.length - others))
+  let seen = 0
+  return cells.filter((_, at) => {
+    if (isFirst[at] === true) return true
+    seen++
+    return (
+      Math.floor((seen * wanted) / others) >
+      Math.floor(((seen - 1) * wanted) / others)
+    )
+  })
 }

@@ -15,7 +15,7 @@ import type { Account } from '../helper/filter-user.js'
 import { runProgram } from '../helper/program.js'
 import type { SinkReplies } from '../helper/sink.js'
 import type { Behavior } from '../scan/fake-clamd.js'
-import type { Fault } from './cell.js'
+import { NotHere, type Fault } from './cell.js'
 import { childrenOf } from './daemon.js'
 import type { Plan } from './plan.js'
 import type { Rig, Way } from './rig.js'
@@ -128,7 +128,10 @@ export function smallDisk(folder: Folder, leftBytes: number): Fault {
     const path = pathOf(rig, folder)
     const { uid, gid } = rig.account
     const options = `size=1m,uid=${uid},gid=${gid},mode=700`
-    await run('/bin/mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path])
+    const words = ['-t', 'tmpfs', '-o', options, 'tmpfs', path]
+    await run('/bin/mount', words).catch((error: Error) => {
+      throw new NotHere(error.message)
+    })
     writeFileSync(join(path, 'filling'), Buffer.alloc(1024 ** 2 - leftBytes))
     return {
       undo: async () => {
