@@ -52,11 +52,18 @@ export async function parseMessage(
   const tree = readTree(bytes, {
     depth: budget.limits.depth - context.depth,
     takePart: () => budget.takePart(),
+    takeHeader: count => budget.takeHeader(count),
   })
   for (const { code, path } of tree.defects) report(code, path)
 
   const parts: Part[] = []
+  let yielded = performance.now()
   for (const node of tree.nodes) {
+    if (performance.now() - yielded > TURN_MS) {
+      // Other messages want their turn, and our deadline wants to fire.
+      await new Promise(setImmediate)
+      yielded = performance.now()
+    }
     context.signal.throwIfAborted()
     const found = readNode(bytes, node, context)
     found.defects.forEach(code => report(code, node.path))
@@ -72,6 +79,8 @@ export async function parseMessage(
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))
   return { ...own, reading: second.reading }
 }
+
+const TURN_MS = 50
 
 // A message in a message in a message, deeper than depth_limit.
 function tooDeep({ path }: ParseContext): Parsed {

@@ -52,6 +52,8 @@ export interface TreeLimits {
   readonly depth: number
   /** Takes one part from the budget; false when there is none left. */
   readonly takePart: () => boolean
+  /** Takes bytes of a header; false when there are not so many left. */
+  readonly takeHeader: (count: number) => boolean
 }
 
 /** Reads the tree of a whole message. */
@@ -75,7 +77,8 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     }
     const header = readHeader(bytes, at, bytes.size, isDelimiter)
     const entity = entityOf(header.fields, inherited)
-    if (header.end === 'over-limit') report('header-too-long')
+    const within = limits.takeHeader(header.bodyStart - at)
+    if (header.end === 'over-limit' || !within) report('header-too-long')
     if (header.end === 'broken') report('header-broken')
     entity.defects.forEach(report)
     const deep = stack.depth >= limits.depth
@@ -94,6 +97,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       multipart: opens,
     }
     drafts.push({ node, open })
+    if (!within) break
     while (line !== null && stack.close(line.text)) {
       line = lines.next(line.end, isDelimiter)
     }

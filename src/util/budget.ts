@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   One Budget goes with a message through every nesting of messages and
- *   containers, whatever their mix: parts, decoded bytes and depth are counted
+ *   containers, whatever their mix: parts, headers, decoded bytes and depth are counted
  *   together, so that no bomb can hide between two counters.
  */
 
@@ -14,10 +14,14 @@ export interface BudgetLimits {
   readonly depth: number
 }
 
+/** All headers of a message together; honest ones have a thousandth. */
+const HEADERS_LIMIT_BYTES = 4 * 1024 * 1024
+
 export class Budget {
   readonly limits: BudgetLimits
   #parts = 0
   #bytes = 0
+  #headers = 0
 
   constructor(limits: BudgetLimits) {
     this.limits = limits
@@ -26,6 +30,12 @@ export class Budget {
   /** Takes one part; false when there is none left. */
   takePart(): boolean {
     return ++this.#parts <= this.limits.parts
+  }
+
+  /** Takes bytes of headers, which cost the most to read. */
+  takeHeader(count: number): boolean {
+    this.#headers += count
+    return this.#headers <= HEADERS_LIMIT_BYTES
   }
 
   /** Takes decoded bytes; false when there are not so many left. */

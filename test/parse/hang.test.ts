@@ -194,7 +194,11 @@ t.test('the tree is read in a few passes', async t => {
     const message = Buffer.from(make(), 'latin1')
     const { bytes, taken } = counted(bytesOf(message))
     const budget = new Budget({ ...LIMITS, parts: 50 })
-    readTree(bytes, { depth: 50, takePart: () => budget.takePart() })
+    readTree(bytes, {
+      depth: 50,
+      takePart: () => budget.takePart(),
+      takeHeader: count => budget.takeHeader(count),
+    })
     // A header is looked at in blocks of 16 KiB.
     const passes = taken() / (message.length + 50 * 16 * 1024)
     if (passes > 4) wrong.push(`${story}: ${passes}`)
@@ -257,4 +261,18 @@ t.test('parsing ends at its deadline', async t => {
   }
   await check(t, 'A: b\n\nhello\n')
   await check(t, `${ODD}\nhello\n`)
+})
+
+t.test('headers of all parts together have a limit', async t => {
+  const budget = new Budget({ parts: 1000, bytes: 1e9, depth: 10 })
+  const part = `--b\nX-Long: ${'x'.repeat(500_000)}\n\nbody\n`
+  const head = 'Content-Type: multipart/mixed; boundary=b\n\n'
+  const bytes = bytesOf(Buffer.from(`${head}${part.repeat(20)}--b--\n`))
+  const tree = readTree(bytes, {
+    depth: 10,
+    takePart: () => budget.takePart(),
+    takeHeader: count => budget.takeHeader(count),
+  })
+  t.ok(tree.nodes.length < 15, 'it reads no further')
+  t.ok(tree.defects.some(({ code }) => code === 'header-too-long'))
 })

@@ -17,7 +17,7 @@ import { EICAR } from '../helper/eicar.js'
 import { attached, hasPayload, look, parse } from './looked.js'
 import { t0 } from './payload.js'
 
-const ALL = { depth: 50, takePart: () => true }
+const ALL = { depth: 50, takePart: () => true, takeHeader: () => true }
 
 const treeOf = (message: string, limits = ALL): Tree =>
   readTree(bytesOf(Buffer.from(message, 'latin1')), limits)

@@ -157,4 +157,6 @@ t.test('a budget counts to its end and stays spent', async t => {
   t.notOk(budget.takeBytes(1))
   t.notOk(budget.takeBytes(0), 'spent is spent')
   t.equal(budget.limits.depth, 3)
+  t.ok(budget.takeHeader(4 * 1024 * 1024))
+  t.notOk(budget.takeHeader(1), 'headers have a limit of their own')
 })
