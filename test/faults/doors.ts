@@ -19,13 +19,13 @@ export interface Doors {
   started(way: Way): Started
   door(way?: Way): Promise<Door | null>
   daemon(way?: Way): Promise<RunningProgram | null>
-  another(): Promise<Another>
+  another(forwardTo?: string): Promise<Another>
 }
 
 export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
-  const { mode, files, bin, account } = core
-  const patient = await placeOf(core, 'filter.toml', 40)
-  const hasty = await placeOf(core, 'hasty.toml', 2)
+  const { mode, files, bin, account, hop } = core
+  const patient = await placeOf(core, 'filter.toml', PATIENT)
+  const hasty = await placeOf(core, 'hasty.toml', HASTY)
   const of = (way: Way): Place => (way.hasty === true ? hasty : patient)
   const started = (way: Way): Started => ({
     program:
@@ -53,17 +53,18 @@ export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
       await daemon(way)
       return { port: of(way).port, lmtp: mode === 'L' }
     },
-    another: async () => {
-      const place = await placeOf(core, 'another.toml', 40)
-      const running = await start(place)
+    another: async (to = `smtp:127.0.0.1:${hop.port}`) => {
+      const port = await freePort()
+      const configure = (forwardTo: string): string =>
+        files.configure(
+          'another.toml',
+          linesOf(core, { port, seconds: PATIENT, forwardTo }),
+        )
+      const configFile = configure(to)
       return {
-        running,
-        door: { port: place.port, lmtp: mode === 'L' },
-        forwardTo: port =>
-          void files.configure(
-            'another.toml',
-            linesOf({ ...core, hop: { port } }, place.port, 40),
-          ),
+        running: await start({ configFile, port, daemon: null }),
+        door: { port, lmtp: mode === 'L' },
+        forwardTo: endpoint => void configure(endpoint),
       }
     },
   }
@@ -88,36 +89,39 @@ async function spawnedDoor(
   }
 }
 
+/** Seconds for all scanners together; the message has one more. */
+const PATIENT = 40
+const HASTY = 2
+
 interface Place {
   readonly configFile: string
   readonly port: number
   daemon: Promise<RunningProgram> | null
 }
 
-/** @param seconds all scanners together; the message has one more. */
 async function placeOf(
   core: Core,
   name: string,
   seconds: number,
 ): Promise<Place> {
   const port = await freePort()
-  const lines = linesOf(core, port, seconds)
+  const forwardTo = `smtp:127.0.0.1:${core.hop.port}`
+  const lines = linesOf(core, { port, seconds, forwardTo })
   return { configFile: core.files.configure(name, lines), port, daemon: null }
 }
 
-interface Places {
-  readonly mode: Mode
-  readonly hop: { readonly port: number }
-  readonly clamd: { readonly link: string }
+interface Settings {
+  readonly port: number
+  readonly seconds: number
+  readonly forwardTo: string
 }
 
 function linesOf(
-  { mode, hop, clamd }: Places,
-  port: number,
-  seconds: number,
+  { mode, clamd }: Core,
+  { port, seconds, forwardTo }: Settings,
 ): readonly string[] {
   return [
-    `forward_to = "smtp:127.0.0.1:${hop.port}"`,
+    `forward_to = "${forwardTo}"`,
     'spool_memory_limit = "64K"',
     'free_space_floor = "64K"',
     'processes = 1',

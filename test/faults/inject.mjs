@@ -55,7 +55,8 @@ function standBetween() {
   wrap(net.Socket.prototype, 'connect', () => '', 'net.connect')
   const { emit } = net.Socket.prototype
   net.Socket.prototype.emit = function (event, ...args) {
-    if (event === 'data') reach('net.data', textOf(args[0]), 'before')
+    const isData = event === 'data'
+    if (isData && reach('net.data', textOf(args[0]), 'before')) return false
     return emit.call(this, event, ...args)
   }
   syncBuiltinESMExports()
@@ -100,12 +101,13 @@ function textOf(chunk) {
     : Buffer.from(chunk ?? '').toString('latin1')
 }
 
-// Node's functions call one another, and this file calls them too.
+// Node's functions call one another, and this file calls them too. True: what
+// comes is not to be passed on.
 function reach(point, text, when) {
-  if (isInside) return
+  if (isInside) return false
   isInside = true
   try {
-    meet(point, text, when)
+    return meet(point, text, when)
   } finally {
     isInside = false
   }
@@ -113,13 +115,18 @@ function reach(point, text, when) {
 
 function meet(point, text, when) {
   const plan = planNow()
-  if (plan === null || (plan.when ?? 'before') !== when) return
-  if (plan.point !== 'any' && plan.point !== point) return
-  if (plan.match !== undefined && !new RegExp(plan.match, 'su').test(text))
-    return
-  if (++calls < (plan.nth ?? 1)) return
+  if (plan === null || !isMet(plan, point, when)) return false
+  const { match, nth = 1 } = plan
+  if (match !== undefined && !new RegExp(match, 'su').test(text)) return false
+  if (++calls < nth) return false
   writeFileSync(`${file}.done`, `${plan.id} ${point} ${text.slice(0, 100)}`)
   act(plan, point)
+  return plan.act === 'swallow'
+}
+
+function isMet(plan, point, when) {
+  if ((plan.when ?? 'before') !== when) return false
+  return plan.point === 'any' || plan.point === point
 }
 
 function planNow() {

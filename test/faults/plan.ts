@@ -25,10 +25,11 @@ export interface Plan {
   /** error: thrown, with this code. kill: by this signal. exit: with this
    * status, at once. stall: the process does nothing any more. memory: until
    * there is none. script: of sh(1). clock: jumps by milliseconds. noise: this
-   * line on stdout and stderr. later: a rejection that nobody handles. */
+   * line on stdout and stderr. later: a rejection that nobody handles. swallow:
+   * what a connection brings does not arrive. */
   readonly act:
     | ('error' | 'kill' | 'exit' | 'stall' | 'memory')
-    | ('script' | 'clock' | 'noise' | 'later')
+    | ('script' | 'clock' | 'noise' | 'later' | 'swallow')
   readonly value?: string | number
 }
 

@@ -50,7 +50,7 @@ export interface Another {
   readonly running: RunningProgram
   readonly door: Door
   /** Changes its configuration, which it has to read again. */
-  forwardTo(port: number): void
+  forwardTo(endpoint: string): void
 }
 
 export interface Rig {
@@ -67,7 +67,8 @@ export interface Rig {
   door(way?: Way): Promise<Door | null>
   /** filterd; null for P and S. */
   daemon(way?: Way): Promise<RunningProgram | null>
-  another(): Promise<Another>
+  /** @param forwardTo by default the hop. */
+  another(forwardTo?: string): Promise<Another>
   send(message: Message, way?: Way): Promise<Attempt>
   /** What has arrived with this text in it. */
   copies(mark: string): Buffer[]

@@ -93,21 +93,42 @@ const EVERY_CALL: readonly Cell[] = Array.from({ length: 80 }, (_, at) =>
   }),
 ).flat()
 
+const NEVER_SETTLES: readonly Cell[] = [
+  ...inModes('PSDQL', {
+    row: 4,
+    name: "clamd's answer is never heard",
+    fault: inside(
+      { point: 'net.data', match: 'stream: OK', act: 'swallow' },
+      { way: { hasty: true } },
+    ),
+    log: /scanner=clamd, error=scan_time_limit of 2 s is over/u,
+  }),
+  ...inModes('SDQL', {
+    row: 4,
+    name: "the next hop's yes is never heard",
+    fault: rig => {
+      const point = { point: 'net.data', match: 'kept it' } as const
+      rig.files.plan.set({ ...point, act: 'swallow' })
+      rig.sink.replies.dot = '250 2.0.0 kept it'
+      return {
+        way: { hasty: true },
+        undo: () => void delete rig.sink.replies.dot,
+      }
+    },
+    copies: 1,
+    total: 2,
+    log: /_time_limit of 3 s is over/u,
+  }),
+]
+
 const ENDS: readonly Cell[] = [
-  ...inModes('PSDQL', mode => ({
+  ...inModes('PSDQL', {
     row: 3,
     name: 'a rejection that nobody handles',
     fault: inside({ point: 'net.data', match: 'stream: OK', act: 'later' }),
     first: ['deferred', 'accepted'],
     copies: [0, 1],
     total: [1, 2],
-    ...(mode === 'P' ? {} : {}),
-  })),
-  ...inModes('SDQL', {
-    row: 4,
-    name: 'the next hop is never answered by the system',
-    fault: hangs(),
-    log: /message_time_limit of 3 s is over|before_queue_time_limit/u,
   }),
   ...inModes('SDQL', mode => ({
     row: 5,
@@ -124,6 +145,14 @@ const ENDS: readonly Cell[] = [
     fault: inside({ point: 'net.data', match: 'stream: OK', act: 'memory' }),
     ...ended(mode),
   })),
+  ...inModes('PD', {
+    row: 6,
+    name: 'a message of 60 MB, and memory for 128',
+    sizeBytes: 60_000_000,
+    fault: () => ({}),
+    first: 'accepted',
+    copies: 1,
+  }),
   ...inModes('DQL', mode => ({
     row: 41,
     name: 'segmentation fault of a worker',
@@ -134,16 +163,6 @@ const ENDS: readonly Cell[] = [
     ...ended(mode),
   })),
 ]
-
-function hangs(): Fault {
-  return rig => {
-    rig.sink.replies.greeting = 'hang'
-    return {
-      way: { hasty: true },
-      undo: () => void delete rig.sink.replies.greeting,
-    }
-  }
-}
 
 const UPGRADE: readonly Cell[] = ['fs.openSync', 'net.data'].flatMap(point =>
   inModes('PS', {
@@ -194,6 +213,7 @@ const SAYS_TOO_MUCH: readonly Cell[] = (
 export const PROGRAM_CELLS: readonly Cell[] = [
   ...START,
   ...EVERY_CALL,
+  ...NEVER_SETTLES,
   ...ENDS,
   ...UPGRADE,
   ...SAYS_TOO_MUCH,

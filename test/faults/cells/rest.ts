@@ -57,7 +57,7 @@ const TOLD: readonly Cell[] = [
     // The port of nobody: who took the new one would defer.
     fault: whileInHand(
       another => {
-        another.forwardTo(9)
+        another.forwardTo('smtp:127.0.0.1:9')
         process.kill(another.running.pid, 'SIGHUP')
       },
       () => [],

@@ -74,7 +74,7 @@ const LOST: readonly Cell[] = [
     says: UNAVAILABLE,
     log: /scanner=clamd, error=connection lost before the reply/u,
   }),
-  ...inModes('PSDQL', mode => ({
+  ...inModes('PSDQL', {
     row: 29,
     name: 'it closes once, and works when it is asked again',
     fault: (rig, message) => {
@@ -88,8 +88,8 @@ const LOST: readonly Cell[] = [
       return clamdDoes(once)(rig, message)
     },
     first: 'accepted',
-    copies: mode === 'P' ? 1 : 1,
-  })),
+    copies: 1,
+  }),
 ]
 
 const LIMIT = 'INSTREAM size limit exceeded. ERROR\0'
