@@ -89,7 +89,7 @@ function emptyQuarantine(
   const all = { recursive: true, encoding: 'utf8' } as const
   for (const name of readdirSync(quarantineFolder, all)) {
     // The description comes last: where it is, the entry is whole.
-    if (!/[^.][^/]*\.json$/u.test(name) || name.includes('/.')) continue
+    if (!name.endsWith('.json')) continue
     const path = join(quarantineFolder, name)
     const text = readFileSync(path, 'utf8')
     const number = /"queueId": "SOAK(\d+)"/u.exec(text)?.[1]
