@@ -30,13 +30,13 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     row: 2,
     modes: 'D',
     what: 'a wrong configuration at start and at reload',
-    where: 'test/modes/t-10-restart, test/config',
+    where: 'test/faults/start.test.ts, test/modes/t-10-restart, test/config',
   },
   {
     row: 2,
     modes: 'A',
     what: 'a wrong configuration ends with 2',
-    where: 'test/bin/filter-scan.test.ts',
+    where: 'test/faults/start.test.ts',
   },
   {
     row: 4,
@@ -87,6 +87,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     what: 'no answer to a connection',
     where:
       'test/smtp/client.test.ts; a loopback connection cannot be left open',
+  },
+  {
+    row: 22,
+    modes: 'L',
+    what: 'each recipient its own answer, LMTP on both sides',
+    where: 'test/faults/lmtp.test.ts',
   },
   {
     row: 27,

@@ -138,6 +138,13 @@ const QUARANTINE: readonly Cell[] = Object.entries(KEEPING).flatMap(
 )
 
 const REAL: readonly Cell[] = [
+  ...inModes('PS', {
+    row: 16,
+    name: 'a free_space_floor that no disk has',
+    fault: () => ({ way: { args: ['-o', 'free_space_floor=9999999G'] } }),
+    says: /4\.3\.1 insufficient system storage/u,
+    log: /free_space_floor: \S+spool has \d+ bytes free, less than \d+/u,
+  }),
   ...inModes('PSDQL', {
     row: 16,
     name: 'a spool of 1 MiB, nearly full',
