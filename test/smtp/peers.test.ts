@@ -149,8 +149,13 @@ const SINKS: readonly (readonly [
   ['-f RCPT', '5.3.0'],
   ['-f DATA', '5.3.0'],
   ['-f .', '5.3.0 final'],
-  // Says it in the middle of the content, or says nothing for long.
-  ['-A 0', '4.3.2 unwilling', { content: [Buffer.alloc(30_000_000, 'x\n')] }],
+  // Says it in the middle of the content and hangs up on what it did not read:
+  // the reset that follows may reach us before the reply was taken up.
+  [
+    '-A 0',
+    '4.3.2 unwilling or 4.4.2 lost',
+    { content: [Buffer.alloc(30_000_000, 'x\n')] },
+  ],
   ['-W .:5', '4.4.2 silent uncertain'],
 ]
 
@@ -158,7 +163,9 @@ t.test('smtp-sink as next hop, with all its faults', async t => {
   for (const [options, wanted, message, protocol = 'smtp'] of SINKS) {
     const sink = await startSink(options.split(' ').filter(Boolean))
     const endpoint = { protocol, host: '127.0.0.1', port: sink.port }
-    t.equal(await outcomeOf(endpoint, message), wanted, options || 'no fault')
+    const outcome = await outcomeOf(endpoint, message)
+    const name = options || 'no fault'
+    t.ok(wanted.split(' or ').includes(outcome), name, { outcome, wanted })
     await stop(sink.child)
   }
 })
