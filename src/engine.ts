@@ -81,8 +81,9 @@ export async function makeInspectTools(
       parts: main.part_limit,
       bytes: main.decoded_limit,
       depth: main.depth_limit,
+      containers: main.container_depth_limit,
+      messageBytes: main.message_size_limit,
     },
-    messageSizeLimitBytes: main.message_size_limit,
     scanTimeLimitSeconds: main.scan_time_limit,
   }
 }

@@ -109,9 +109,14 @@ export const MAIN = {
       { min: 1, max: 1000 },
       'How deep parts may be nested.',
     ),
+    container_depth_limit: integer(
+      14,
+      { min: 0, max: 100 },
+      'How deep containers may stand in one another.',
+    ),
     decoded_limit: size(
       300 * 1024 * 1024,
-      'Decoded bytes of one message, all parts together.',
+      'Decoded and unpacked bytes of one message, all parts together: 500 times its size, at most this and at least 5 times its size.',
     ),
     recipient_limit: integer(
       10_000,
@@ -167,6 +172,7 @@ export const ACTION = {
       'tag',
       'A container that asks for a password.',
     ),
+    active: action('tag', 'A document that runs code or loads it.'),
     spam: action('tag', 'A scanner scores it so.'),
     clean: action('pass', 'None of these.'),
   },

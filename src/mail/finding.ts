@@ -16,6 +16,7 @@ export const VERDICT_CLASSES = [
   'unchecked-overlimit',
   'unchecked-damaged',
   'unchecked-encrypted',
+  'active',
   'spam',
   'clean',
 ] as const

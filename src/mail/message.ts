@@ -17,7 +17,8 @@ export interface Defect {
   /** Stable name, kebab-case: `duplicate-boundary`. */
   readonly code: string
   /** `ambiguous`: honest software does not make it, and readers differ. */
-  readonly grade: 'harmless' | 'ambiguous' | 'overlimit' | 'damaged'
+  readonly grade:
+    'harmless' | 'ambiguous' | 'overlimit' | 'damaged' | 'encrypted'
   /** Path of the part; '' for the message. */
   readonly part: string
   /** One printable line. */

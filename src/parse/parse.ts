@@ -21,11 +21,13 @@
  */
 
 import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
+import { makeTurn } from '../util/turn.js'
 import { fieldValues, type Field } from '../mail/field.js'
 import type { Defect, TextReading } from '../mail/message.js'
-import type { Part } from '../mail/part.js'
+import { leafPart } from '../mail/leaf.js'
+import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
-import { joinPath, leafPart, type ParseContext } from './leaf.js'
+import type { ParseContext } from './context.js'
 import { readParameters } from './parameter.js'
 import { decodeTransfer, encodingsNamed, type Encoding } from './transfer.js'
 import { readTree, type Node } from './tree.js'
@@ -57,14 +59,9 @@ export async function parseMessage(
   for (const { code, path } of tree.defects) report(code, path)
 
   const parts: Part[] = []
-  let yielded = performance.now()
+  const turn = makeTurn(context.signal)
   for (const node of tree.nodes) {
-    if (performance.now() - yielded > TURN_MS) {
-      // Other messages want their turn, and our deadline wants to fire.
-      await new Promise(setImmediate)
-      yielded = performance.now()
-    }
-    context.signal.throwIfAborted()
+    await turn()
     const found = readNode(bytes, node, context)
     found.defects.forEach(code => report(code, node.path))
     parts.push(...found.parts)
@@ -79,8 +76,6 @@ export async function parseMessage(
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))
   return { ...own, reading: second.reading }
 }
-
-const TURN_MS = 50
 
 // A message in a message in a message, deeper than depth_limit.
 function tooDeep({ path }: ParseContext): Parsed {
@@ -113,6 +108,7 @@ function readNode(
     return leafPart({
       ...(inner ? { kind: 'message' } : {}),
       path,
+      form: encoding === 'identity' ? 'plain' : 'encoded',
       content: decoded.content,
       names: namesOf(fields),
       declaredType: node.type,
@@ -141,6 +137,7 @@ function multipartPart(node: Node, path: string): Part {
   return {
     path,
     kind: 'multipart',
+    form: 'plain',
     names: namesOf(node.fields),
     declaredType: node.type,
     detectedType: '',
@@ -149,6 +146,7 @@ function multipartPart(node: Node, path: string): Part {
     range: { start: node.start, end: node.end },
     content: NO_BYTES,
     sha256: '',
+    marks: [],
   }
 }
 

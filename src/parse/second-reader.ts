@@ -21,8 +21,9 @@ import { startDeadline } from '../util/deadline.js'
 import { bytesOf, NO_BYTES, windows, type Bytes } from '../util/bytes.js'
 import { printable } from '../util/text.js'
 import type { TextReading } from '../mail/message.js'
-import type { Part } from '../mail/part.js'
-import { joinPath, leafPart, type ParseContext } from './leaf.js'
+import { leafPart } from '../mail/leaf.js'
+import { joinPath, type Part } from '../mail/part.js'
+import type { ParseContext } from './context.js'
 import type { FromThread, ToThread } from './mailparser-thread.js'
 
 export interface SecondReading {
@@ -119,12 +120,10 @@ function keep(
   seen.parts.push(
     leafPart({
       path,
+      form: 'encoded',
       content,
       names: name === null ? [] : [name],
       declaredType,
-      charset: '',
-      fields: [],
-      range: null,
     }),
   )
 }

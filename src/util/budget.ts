@@ -12,6 +12,8 @@ export interface BudgetLimits {
   readonly parts: number
   readonly bytes: number
   readonly depth: number
+  /** Containers in one another. */
+  readonly containers: number
 }
 
 /** All headers of a message together; honest ones have a thousandth. */

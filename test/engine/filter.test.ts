@@ -84,6 +84,14 @@ type Deliver = (
   handover: Handover,
 ) => readonly Answer[] | Promise<readonly Answer[]>
 
+const LIMITS = {
+  parts: 100,
+  bytes: 1e7,
+  depth: 10,
+  containers: 3,
+  messageBytes: 1e6,
+}
+
 const YES: Deliver = ({ request }) =>
   request.recipients.map(() => ({ status: '2.0.0', text: 'taken' }))
 
@@ -112,8 +120,7 @@ const bed = (known: Partial<FilterTools> & { deliver?: Deliver } = {}): Bed => {
     tools: {
       scanners: [],
       policy: policy(),
-      limits: { parts: 100, bytes: 1e7, depth: 10 },
-      messageSizeLimitBytes: 1e6,
+      limits: LIMITS,
       scanTimeLimitSeconds: 60,
       spool: { folder: tmpdir(), memoryLimitBytes: 1e6 },
       room: { folders: [], floorBytes: 0 },
@@ -547,7 +554,7 @@ t.test('a message that does not come whole is not looked at', async t => {
 
 t.test('a message that is too large is not clean', async t => {
   const made = bed({
-    messageSizeLimitBytes: 10,
+    limits: { ...LIMITS, messageBytes: 10 },
     policy: policy({ 'unchecked-overlimit': 'quarantine' }),
   })
   t.strictSame(statuses(await run(made.tools)), all('2.0.0'))

@@ -24,12 +24,17 @@ import { spool } from '../../src/spool/spool.js'
 import { parseMessage, type Parsed } from '../../src/parse/parse.js'
 import { EICAR } from '../helper/eicar.js'
 
-export const LIMITS: BudgetLimits = { parts: 1500, bytes: 300e6, depth: 50 }
+export const LIMITS: BudgetLimits = {
+  parts: 1500,
+  bytes: 300e6,
+  depth: 50,
+  containers: 14,
+}
 
 const POLICY = {
   actions: Object.fromEntries(
     [
-      ...['infected', 'banned', 'ambiguous', 'spam', 'clean'],
+      ...['infected', 'banned', 'ambiguous', 'active', 'spam', 'clean'],
       ...['error', 'overlimit', 'damaged', 'encrypted'].map(
         it => `unchecked-${it}`,
       ),
@@ -64,8 +69,7 @@ export const look = async (
   const tools = {
     scanners: [],
     policy: POLICY,
-    limits: { ...LIMITS, ...options.limits },
-    messageSizeLimitBytes: 1e9,
+    limits: { ...LIMITS, messageBytes: 1e9, ...options.limits },
     scanTimeLimitSeconds: 600,
   }
   return (await inspect(envelope, spooled, tools, deadline.signal)).message

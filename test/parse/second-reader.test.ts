@@ -7,7 +7,7 @@ import t from 'tap'
 import { Budget } from '../../src/util/budget.js'
 import { bytesOf } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
-import type { ParseContext } from '../../src/parse/leaf.js'
+import type { ParseContext } from '../../src/parse/context.js'
 import { readAgain } from '../../src/parse/second-reader.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 
@@ -16,7 +16,7 @@ function context(
   bytes = 1e6,
 ): ParseContext {
   return {
-    budget: new Budget({ parts: 100, bytes, depth: 10 }),
+    budget: new Budget({ parts: 100, bytes, depth: 10, containers: 14 }),
     scratch: new Scratch('/tmp', 1e6),
     depth: 0,
     path: '',

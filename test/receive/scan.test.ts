@@ -56,6 +56,7 @@ const door = (
       const part = {
         path: '1',
         kind: 'leaf',
+        form: 'plain',
         names: ['a'],
         declaredType: 'text/plain',
         detectedType: '',
@@ -64,6 +65,7 @@ const door = (
         range: null,
         content: bytesOf(Buffer.from('abc')),
         sha256: 'digest',
+        marks: [],
       } as const
       return Promise.resolve({
         message: {

@@ -146,7 +146,7 @@ t.test('what fails after the deadline is no unhandled rejection', async t => {
 })
 
 t.test('a budget counts to its end and stays spent', async t => {
-  const budget = new Budget({ parts: 2, bytes: 10, depth: 3 })
+  const budget = new Budget({ parts: 2, bytes: 10, depth: 3, containers: 1 })
   t.strictSame(
     [1, 2, 3, 4].map(() => budget.takePart()),
     [true, true, false, false],

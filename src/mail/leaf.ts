@@ -1,0 +1,60 @@
+/*
+ * NAME
+ *   leaf - decoded bytes as a part
+ *
+ * DESCRIPTION
+ *   What parse and unpack do with bytes that they found: type them by their
+ *   first bytes, take their digest, tell messages from the rest.
+ */
+
+import { createHash } from 'node:crypto'
+import { windows, type Bytes } from '../util/bytes.js'
+import { detectType } from '../util/file-type.js'
+import type { Part } from './part.js'
+
+/** What is known of the bytes before they are looked at. */
+export type LeafFacts = Pick<
+  Part,
+  'path' | 'form' | 'content' | 'names' | 'declaredType'
+> &
+  Partial<Pick<Part, 'kind' | 'charset' | 'fields' | 'range'>>
+
+/** Bytes as a Part: typed and hashed. */
+export function leafPart(facts: LeafFacts): Part {
+  return {
+    kind: kindOf(facts.declaredType, facts.names),
+    charset: '',
+    fields: [],
+    range: null,
+    marks: [],
+    ...facts,
+    detectedType: detectType(facts.content),
+    sha256: digestOf(facts.content),
+  }
+}
+
+const MESSAGE_TYPES = new Set([
+  'message/rfc822',
+  'message/global',
+  'message/news',
+  'text/rfc822-headers',
+  'message/global-headers',
+])
+
+/** Files that mail clients open as messages, whatever type they are given. */
+const MESSAGE_NAME = /\.(?:eml|mht|mhtml|nws)[\s."']*$/iu
+
+function kindOf(
+  type: string,
+  names: readonly string[],
+): Exclude<Part['kind'], 'multipart'> {
+  const isMessage =
+    MESSAGE_TYPES.has(type) || names.some(name => MESSAGE_NAME.test(name))
+  return isMessage ? 'message' : 'leaf'
+}
+
+function digestOf(bytes: Bytes): string {
+  const digest = createHash('sha256')
+  for (const window of windows(bytes)) digest.update(window)
+  return digest.digest('hex')
+}

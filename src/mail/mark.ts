@@ -1,0 +1,24 @@
+/*
+ * NAME
+ *   mark - what a document can do, seen when it was opened
+ *
+ * DESCRIPTION
+ *   A mark is not a judgement: many honest documents have macros. The scanner
+ *   active-content makes findings of them, as the configuration says.
+ */
+
+export const MARKS = {
+  'vba-macro': 'a document with macros in Visual Basic',
+  'xlm-macro': 'a sheet with Excel 4.0 macros',
+  'embedded-object': 'a document with an embedded object or package',
+  'external-template': 'a document that loads its template from elsewhere',
+  'external-object': 'a document that loads an object from elsewhere',
+  'dde-link': 'a document with a DDE link',
+  'active-x': 'a document with an ActiveX control',
+  'pdf-javascript': 'a PDF with JavaScript',
+  'pdf-launch': 'a PDF that starts a program',
+  'pdf-open-action': 'a PDF that acts when it is opened',
+  'pdf-embedded-file': 'a PDF with an embedded file',
+} as const
+
+export type Mark = keyof typeof MARKS

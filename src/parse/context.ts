@@ -1,0 +1,17 @@
+/*
+ * NAME
+ *   context - where and with what means one message is read
+ */
+
+import type { Budget } from '../util/budget.js'
+import type { Scratch } from '../util/scratch.js'
+
+export interface ParseContext {
+  readonly budget: Budget
+  readonly scratch: Scratch
+  /** How deep the message itself stands; 0 for the outermost. */
+  readonly depth: number
+  /** Path of the part that this message is; '' for the outermost. */
+  readonly path: string
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,161 @@
+/*
+ * NAME
+ *   read - all that is in a message: parse and unpack by a worklist
+ *
+ * DESCRIPTION
+ *   The message, and every message found inside, goes to parse; every part
+ *   that is a container goes to unpack; what comes of them goes the same way,
+ *   all under one budget. Neither stage knows the other.
+ *
+ * DIAGNOSTICS
+ *   Throws the errors of the scratch, and the reason of the signal.
+ */
+
+import { Budget, type BudgetLimits } from './util/budget.js'
+import { windows, type Bytes } from './util/bytes.js'
+import type { Scratch } from './util/scratch.js'
+import type { Field } from './mail/field.js'
+import type { Mark } from './mail/mark.js'
+import type { Defect, Message, TextReading } from './mail/message.js'
+import type { Part } from './mail/part.js'
+import { LineFeeds } from './spool/canonical.js'
+import type { Spooled } from './spool/spool.js'
+import { parseMessage } from './parse/parse.js'
+import { unpackPart } from './unpack/unpack.js'
+
+export interface ReadLimits extends BudgetLimits {
+  /** A larger message is not looked at. */
+  readonly messageBytes: number
+}
+
+/** Everything that any reader could find in a message. */
+export async function readMessage(
+  spooled: Spooled,
+  limits: ReadLimits,
+  signal: AbortSignal,
+): Promise<Message> {
+  const { bytes, sha256, scratch } = spooled
+  if (bytes.size > limits.messageBytes) return unread(spooled)
+  const budget = new Budget({ ...limits, bytes: quotaOf(bytes.size, limits) })
+  const tools = { budget, scratch, signal }
+  const outer = { content: bytes, path: '' }
+  const first = await parse(outer, { depth: 0, containers: 0 }, tools)
+  const openings: Opening[] = [first]
+  const work = itemsOf(first)
+  const marks = new Map<Part, readonly Mark[]>()
+  for (let item = work.shift(); item !== undefined; item = work.shift()) {
+    const { part, at } = item
+    const parsed = part.kind === 'message' ? await parse(part, at, tools) : null
+    const unpacked = await unpack(part, at, tools)
+    marks.set(part, unpacked?.marks ?? [])
+    for (const opening of [parsed, unpacked]) {
+      if (opening === null) continue
+      openings.push(opening)
+      work.push(...itemsOf(opening))
+    }
+  }
+  return {
+    bytes,
+    sha256,
+    fields: first.fields,
+    parts: openings
+      .flatMap(({ parts }) => parts)
+      .map(part => ({ ...part, marks: marks.get(part) ?? [] })),
+    defects: openings.flatMap(({ defects }) => defects),
+    readings: openings.flatMap(({ reading }) => reading ?? []),
+  }
+}
+
+/** Where a part stands: in how many messages and parts, and containers. */
+interface Place {
+  readonly depth: number
+  readonly containers: number
+}
+
+/** What was found in one message or container. */
+interface Opening {
+  readonly parts: readonly Part[]
+  readonly defects: readonly Defect[]
+  readonly reading: TextReading | null
+  readonly at: Place
+}
+
+interface Tools {
+  readonly budget: Budget
+  readonly scratch: Scratch
+  readonly signal: AbortSignal
+}
+
+async function parse(
+  message: Pick<Part, 'content' | 'path'>,
+  at: Place,
+  tools: Tools,
+): Promise<Opening & { readonly fields: readonly Field[] }> {
+  const { path } = message
+  const content = withLineFeeds(message.content, tools.scratch)
+  const parsed = await parseMessage(content, { ...tools, ...at, path })
+  return { ...parsed, at }
+}
+
+async function unpack(
+  part: Part,
+  at: Place,
+  tools: Tools,
+): Promise<(Opening & { readonly marks: readonly Mark[] }) | null> {
+  const { containers } = at
+  const context = { ...tools, depth: containers, passwords: () => [] }
+  const unpacked = await unpackPart(part, context)
+  if (unpacked === null) return null
+  const inside = { depth: at.depth + 1, containers: containers + 1 }
+  return { ...unpacked, reading: null, at: inside }
+}
+
+interface Item {
+  readonly part: Part
+  readonly at: Place
+}
+
+// What stands in a part's own numbers is deeper by so many multiparts.
+function itemsOf({ parts, at }: Opening): Item[] {
+  return parts
+    .filter(({ kind }) => kind !== 'multipart')
+    .map(part => {
+      const inner = part.path.split('/').at(-1) ?? ''
+      const depth = at.depth + inner.split('.').length
+      return { part, at: { ...at, depth } }
+    })
+}
+
+// amavis's formula: honest messages grow less, however small they are.
+function quotaOf(size: number, { bytes }: BudgetLimits): number {
+  return Math.max(100 * 1024, 5 * size, Math.min(bytes, 500 * size))
+}
+
+// A message that was encoded inside of another has its own line ends.
+function withLineFeeds(content: Bytes, scratch: Scratch): Bytes {
+  if (!hasCr(content)) return content
+  const lines = new LineFeeds()
+  const writer = scratch.writer()
+  // Never more than was decoded before: the budget has counted it.
+  for (const window of windows(content)) writer.write(lines.push(window))
+  writer.write(lines.end())
+  return writer.end()
+}
+
+function hasCr(content: Bytes): boolean {
+  for (const window of windows(content)) {
+    if (window.includes(0x0d)) return true
+  }
+  return false
+}
+
+function unread({ bytes, sha256 }: Spooled): Message {
+  const defect: Defect = {
+    code: 'message-too-large',
+    grade: 'overlimit',
+    part: '',
+    text: 'larger than message_size_limit',
+  }
+  const defects = [defect]
+  return { bytes, sha256, fields: [], parts: [], defects, readings: [] }
+}

@@ -1,0 +1,15 @@
+/*
+ * NAME
+ *   containers - the table of the kinds of containers
+ *
+ * DESCRIPTION
+ *   One line a kind. A part may be of several kinds at once (a program with an
+ *   archive behind it): all that want it open it. To add one: a file beside
+ *   this one (none.ts is the template) and a line here.
+ */
+
+import type { ContainerKind } from './container.js'
+import { gzip } from './gzip.js'
+import { none } from './none.js'
+
+export const CONTAINERS: readonly ContainerKind[] = [gzip, none]

@@ -1,0 +1,53 @@
+/*
+ * NAME
+ *   defects - everything that can be wrong with a container, graded
+ *
+ * DESCRIPTION
+ *   One table, as that of parse: the code, its grade, why it matters. Only what
+ *   honest packers do not make is `ambiguous`.
+ */
+
+import type { Defect } from '../mail/message.js'
+
+interface Row {
+  readonly grade: Defect['grade']
+  readonly text: string
+}
+
+export const DEFECTS = {
+  'container-damaged': {
+    grade: 'damaged',
+    text: 'a container that cannot be opened whole',
+  },
+  'container-unsupported': {
+    grade: 'damaged',
+    text: 'a container, or a method in it, that we cannot open',
+  },
+  'container-encrypted': {
+    grade: 'encrypted',
+    text: 'a container, or a member of it, that asks for a password',
+  },
+  'containers-too-deep': {
+    grade: 'overlimit',
+    text: 'containers nested deeper than container_depth_limit',
+  },
+  'too-many-parts': {
+    grade: 'overlimit',
+    text: 'more parts than part_limit',
+  },
+  'too-large': {
+    grade: 'overlimit',
+    text: 'more decoded bytes than the limit allows',
+  },
+  'too-slow': {
+    grade: 'overlimit',
+    text: 'a container that takes longer to open than the limit allows',
+  },
+} as const satisfies Record<string, Row>
+
+export type DefectCode = keyof typeof DEFECTS
+
+/** A row of the table as the defect of a part. */
+export function defect(code: DefectCode, part: string): Defect {
+  return { code, part, ...DEFECTS[code] }
+}

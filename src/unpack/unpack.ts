@@ -1,0 +1,132 @@
+/*
+ * NAME
+ *   unpack - a container to more parts
+ *
+ * DESCRIPTION
+ *   Opens one part as every kind of container that it could be. Members come
+ *   out as parts; those that are containers or messages themselves are the
+ *   engine's to give back here or to parse.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad bytes: what a reader throws is `container-damaged`.
+ *   Throws what the scratch throws, and the reason of the signal.
+ *
+ * SECURITY
+ *   Hostile bytes; bounded by the budget, which counts with parse in common.
+ */
+
+import type { Budget } from '../util/budget.js'
+import { NO_BYTES } from '../util/bytes.js'
+import { isSystemError } from '../util/error.js'
+import type { Scratch } from '../util/scratch.js'
+import { makeTurn } from '../util/turn.js'
+import { leafPart } from '../mail/leaf.js'
+import type { Mark } from '../mail/mark.js'
+import type { Defect } from '../mail/message.js'
+import { joinPath, type Part } from '../mail/part.js'
+import type { ContainerKind, Gathering, Store } from './container.js'
+import { CONTAINERS } from './containers.js'
+import { defect, type DefectCode } from './defects.js'
+
+export interface UnpackContext {
+  readonly budget: Budget
+  readonly scratch: Scratch
+  /** How many containers the part stands in. */
+  readonly depth: number
+  readonly signal: AbortSignal
+  readonly passwords: () => readonly string[]
+}
+
+export interface Unpacked {
+  readonly parts: readonly Part[]
+  readonly defects: readonly Defect[]
+  readonly marks: readonly Mark[]
+}
+
+/** What is in a part; null where it is no container. */
+export async function unpackPart(
+  part: Part,
+  context: UnpackContext,
+): Promise<Unpacked | null> {
+  const kinds = CONTAINERS.filter(kind => kind.opens(part))
+  if (kinds.length === 0) return null
+  const found = { parts: [], defects: new Map(), marks: new Set<Mark>() }
+  const gathering = gather(part, context, found)
+  if (context.depth >= context.budget.limits.containers) {
+    gathering.report('containers-too-deep')
+  } else {
+    for (const kind of kinds) await openAs(kind, part, gathering)
+  }
+  return {
+    parts: found.parts,
+    defects: [...found.defects.values()],
+    marks: [...found.marks],
+  }
+}
+
+async function openAs(
+  kind: ContainerKind,
+  part: Part,
+  gathering: Gathering,
+): Promise<void> {
+  const { open } = await kind.load()
+  try {
+    await open(part, gathering)
+  } catch (error) {
+    gathering.signal.throwIfAborted()
+    if (isSystemError(error)) throw error
+    // Whatever a reader trips over, the bytes are not what they should be.
+    gathering.report('container-damaged')
+  }
+}
+
+interface Found {
+  readonly parts: Part[]
+  readonly defects: Map<DefectCode, Defect>
+  readonly marks: Set<Mark>
+}
+
+function gather(part: Part, context: UnpackContext, found: Found): Gathering {
+  const { budget, scratch, signal, passwords } = context
+  const report = (code: DefectCode): void => {
+    found.defects.set(code, defect(code, part.path))
+  }
+  return {
+    member: ({ content, ...facts }) => {
+      if (!budget.takePart()) {
+        report('too-many-parts')
+        return false
+      }
+      const path = joinPath(part.path, String(found.parts.length + 1))
+      const common = { declaredType: '', form: 'packed' as const, path }
+      found.parts.push(
+        leafPart({ ...common, ...facts, content: content ?? NO_BYTES }),
+      )
+      return true
+    },
+    report,
+    mark: mark => found.marks.add(mark),
+    store: () => boundedStore(scratch, budget, () => report('too-large')),
+    turn: makeTurn(signal),
+    signal,
+    passwords,
+  }
+}
+
+function boundedStore(
+  scratch: Scratch,
+  budget: Budget,
+  onFull: () => void,
+): Store {
+  const writer = scratch.writer()
+  let within = true
+  return {
+    write: chunk => {
+      within &&= budget.takeBytes(chunk.length)
+      if (within) writer.write(chunk)
+      else onFull()
+      return within
+    },
+    end: () => writer.end(),
+  }
+}
