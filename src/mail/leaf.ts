@@ -15,7 +15,7 @@ import type { Part } from './part.js'
 /** What is known of the bytes before they are looked at. */
 export type LeafFacts = Pick<
   Part,
-  'path' | 'form' | 'content' | 'names' | 'declaredType'
+  'path' | 'form' | 'reading' | 'content' | 'names' | 'declaredType'
 > &
   Partial<Pick<Part, 'kind' | 'charset' | 'fields' | 'range'>>
 

@@ -16,6 +16,7 @@
 import type { Bytes } from '../util/bytes.js'
 import type { Field } from './field.js'
 import type { Mark } from './mark.js'
+import type { Reading } from './reading.js'
 
 export type PartKind = 'multipart' | 'message' | 'leaf'
 
@@ -29,6 +30,7 @@ export interface Part {
   readonly path: string
   readonly kind: PartKind
   readonly form: PartForm
+  readonly reading: Reading
   readonly names: readonly string[]
   readonly declaredType: string
   readonly detectedType: string

@@ -24,6 +24,7 @@ import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
 import { fieldValues, type Field } from '../mail/field.js'
 import type { Defect, TextReading } from '../mail/message.js'
+import { decodeWords } from '../mail/encoded-word.js'
 import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
@@ -31,7 +32,7 @@ import type { ParseContext } from './context.js'
 import { readParameters } from './parameter.js'
 import { decodeTransfer, encodingsNamed, type Encoding } from './transfer.js'
 import { readTree, type Node } from './tree.js'
-import { decodeWords, nameReadings, parameterReadings } from './words.js'
+import { nameReadings, parameterReadings } from './words.js'
 
 export interface Parsed {
   readonly fields: readonly Field[]
@@ -109,6 +110,7 @@ function readNode(
       ...(inner ? { kind: 'message' } : {}),
       path,
       form: encoding === 'identity' ? 'plain' : 'encoded',
+      reading: 'mime',
       content: decoded.content,
       names: namesOf(fields),
       declaredType: node.type,
@@ -138,6 +140,7 @@ function multipartPart(node: Node, path: string): Part {
     path,
     kind: 'multipart',
     form: 'plain',
+    reading: 'mime',
     names: namesOf(node.fields),
     declaredType: node.type,
     detectedType: '',

@@ -121,6 +121,7 @@ function keep(
     leafPart({
       path,
       form: 'encoded',
+      reading: 'mailparser',
       content,
       names: name === null ? [] : [name],
       declaredType,

@@ -3,7 +3,8 @@
  *   explain - why a message got its verdict
  *
  * DESCRIPTION
- *   The tree of parts, each finding and defect, the line of policy that
+ *   The tree of parts, every reading that is not the ordinary one and where it
+ *   differs, each finding and defect, the line of policy that
  *   decided, the reply that a mail client would get, and the time that each
  *   stage took.
  */
@@ -21,6 +22,7 @@ export function explain(record: ScanRecord, paint: Paint): string {
       ? []
       : [`  error     ${printable(record.error)}`]),
     ...section('parts', record.parts.map(partText)),
+    ...section('readings', record.parts.flatMap(readingText)),
     ...section(
       'findings',
       record.findings.map(
@@ -58,7 +60,18 @@ function partText(part: PartRecord): string {
       ? ''
       : ` (is ${part.detectedType})`
   const size = part.kind === 'multipart' ? '' : `, ${part.size} bytes`
-  return `${'  '.repeat(depth)}${label} ${part.declaredType}${detected}${size} ${names}`.trimEnd()
+  const reading = part.reading === 'mime' ? '' : ` [${part.reading}]`
+  return `${'  '.repeat(depth)}${label} ${part.declaredType}${detected}${size}${reading} ${names}`.trimEnd()
+}
+
+// A reading that is not the ordinary one: which, and where it differs.
+function readingText(part: PartRecord): string[] {
+  if (part.reading === 'mime') return []
+  const where =
+    part.differsAt === null
+      ? 'a part that the ordinary reading does not have'
+      : `differs from byte ${part.differsAt}`
+  return [`${part.path}: ${part.reading}: ${where}, sha256 ${part.sha256}`]
 }
 
 function policyText(record: ScanRecord): string[] {

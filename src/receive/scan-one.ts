@@ -11,18 +11,24 @@
  */
 
 import { createReadStream } from 'node:fs'
+import { windows, type Bytes } from '../util/bytes.js'
 import { startDeadline } from '../util/deadline.js'
 import { newId } from '../util/id.js'
 import { makeEnvelope, type Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Defect, Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
 import type { Verdict } from '../mail/verdict.js'
 import type { FoundMessage } from './found.js'
 
 export interface PartRecord {
   readonly path: string
   readonly kind: string
+  /** How it was read (see mail/reading). */
+  readonly reading: string
+  /** Where it begins to differ from the ordinary reading of the same part. */
+  readonly differsAt: number | null
   readonly names: readonly string[]
   readonly declaredType: string
   readonly detectedType: string
@@ -155,6 +161,8 @@ function recordOf(
     parts: seen.message.parts.map(part => ({
       path: part.path,
       kind: part.kind,
+      reading: part.reading,
+      differsAt: differsAt(part, seen.message.parts),
       names: part.names,
       declaredType: part.declaredType,
       detectedType: part.detectedType,
@@ -171,6 +179,31 @@ function recordOf(
     ),
     error: failure === undefined ? null : causeOf(failure.error),
   }
+}
+
+// First byte at which another reading of a part is not the ordinary one.
+function differsAt(part: Part, parts: readonly Part[]): number | null {
+  if (part.reading === 'mime') return null
+  const ordinary = parts.find(
+    ({ path, reading }) => path === part.path && reading === 'mime',
+  )
+  return ordinary === undefined
+    ? null
+    : firstDifference(ordinary.content, part.content)
+}
+
+function firstDifference(one: Bytes, other: Bytes): number {
+  let at = 0
+  for (const window of windows(one)) {
+    const beside = other.slice(at, at + window.length)
+    const same = window.subarray(0, beside.length)
+    if (!beside.equals(same)) {
+      return at + beside.findIndex((byte, index) => byte !== same[index])
+    }
+    at += beside.length
+    if (beside.length < window.length) break
+  }
+  return at
 }
 
 function rounded(ms: number): number {

@@ -98,7 +98,9 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
         return false
       }
       const path = joinPath(part.path, String(found.parts.length + 1))
-      const common = { declaredType: '', form: 'packed' as const, path }
+      const { reading } = part
+      const form = 'packed' as const
+      const common = { declaredType: '', form, reading, path }
       found.parts.push(
         leafPart({ ...common, ...facts, content: content ?? NO_BYTES }),
       )

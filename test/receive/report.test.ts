@@ -33,6 +33,8 @@ const RECORD: ScanRecord = {
     {
       path: '',
       kind: 'multipart',
+      reading: 'mime',
+      differsAt: null,
       names: [],
       declaredType: 'multipart/mixed',
       detectedType: '',
@@ -42,6 +44,8 @@ const RECORD: ScanRecord = {
     {
       path: '1',
       kind: 'leaf',
+      reading: 'mime',
+      differsAt: null,
       names: [],
       declaredType: 'text/plain',
       detectedType: 'text/plain',
@@ -51,6 +55,8 @@ const RECORD: ScanRecord = {
     {
       path: '2',
       kind: 'leaf',
+      reading: 'mime',
+      differsAt: null,
       names: ['report.exe', 'other'],
       declaredType: 'application/octet-stream',
       detectedType: 'text/x-eicar',

@@ -57,6 +57,7 @@ const door = (
         path: '1',
         kind: 'leaf',
         form: 'plain',
+        reading: 'mime',
         names: ['a'],
         declaredType: 'text/plain',
         detectedType: '',
@@ -130,6 +131,8 @@ t.test('the record of a message', async t => {
       {
         path: '1',
         kind: 'leaf',
+        reading: 'mime',
+        differsAt: null,
         names: ['a'],
         declaredType: 'text/plain',
         detectedType: '',

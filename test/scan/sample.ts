@@ -28,6 +28,7 @@ export const partOf = (
     path: '1',
     kind: 'leaf',
     form: 'plain',
+    reading: 'mime',
     names: [],
     declaredType: 'application/octet-stream',
     detectedType: detectType(bytesOf(content)),
