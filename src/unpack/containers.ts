@@ -11,5 +11,7 @@
 import type { ContainerKind } from './container.js'
 import { gzip } from './gzip.js'
 import { none } from './none.js'
+import { ole } from './ole.js'
+import { zip } from './zip.js'
 
-export const CONTAINERS: readonly ContainerKind[] = [gzip, none]
+export const CONTAINERS: readonly ContainerKind[] = [gzip, zip, ole, none]

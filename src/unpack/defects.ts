@@ -43,6 +43,26 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'a container that takes longer to open than the limit allows',
   },
+  'zip-ambiguous': {
+    grade: 'ambiguous',
+    text: 'a zip whose headers contradict one another',
+  },
+  'zip-overlap': {
+    grade: 'ambiguous',
+    text: 'a zip whose members share their bytes',
+  },
+  'zip-several-directories': {
+    grade: 'ambiguous',
+    text: 'a zip with more than one directory: each reader takes another',
+  },
+  'zip-size-mismatch': {
+    grade: 'ambiguous',
+    text: 'a zip with a member whose size is not what the headers say',
+  },
+  'zip-unlisted-member': {
+    grade: 'ambiguous',
+    text: 'a zip with a member that its directory does not list',
+  },
 } as const satisfies Record<string, Row>
 
 export type DefectCode = keyof typeof DEFECTS
