@@ -1,0 +1,72 @@
+/*
+ * NAME
+ *   office-powerpoint - the objects in PowerPoint's binary slides [MS-PPT]
+ *
+ * DESCRIPTION
+ *   Embedded objects, controls and the storage of macros are records of one
+ *   kind, most of them deflated, and compound files themselves.
+ *
+ * SECURITY
+ *   Hostile bytes: one pass; a container is stepped into, not jumped over, so
+ *   that no depth is needed.
+ */
+
+import { createInflate, constants } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import type { Gathering } from './container.js'
+
+/** [MS-PPT] 2.13.24: ExOleObjStg, of objects, controls and projects. */
+const OBJECT = 0x1011
+
+/** False where the Gathering wants no more. */
+export async function readSlides(
+  stream: Bytes,
+  gathering: Gathering,
+): Promise<boolean> {
+  for (let at = 0; at + 8 <= stream.size;) {
+    await gathering.turn()
+    const header = stream.slice(at, at + 8)
+    const version = header.readUInt16LE(0)
+    const type = header.readUInt16LE(2)
+    const end = at + 8 + header.readUInt32LE(4)
+    if (type === OBJECT) {
+      gathering.mark('embedded-object')
+      const isPacked = version >> 4 === 1
+      const data = subBytes(stream, at + (isPacked ? 12 : 8), end)
+      const content = isPacked ? await inflate(data, gathering) : data
+      if (!gathering.member({ names: [], content })) return false
+    }
+    at = (version & 15) === 15 ? at + 8 : end
+  }
+  return true
+}
+
+/** What zlib packed, as far as it can be read. */
+export async function inflate(
+  packed: Bytes,
+  gathering: Pick<Gathering, 'store' | 'turn' | 'report'>,
+): Promise<Bytes> {
+  const store = gathering.store()
+  let content
+  try {
+    const finishFlush = constants.Z_SYNC_FLUSH
+    const source = Readable.from(windows(packed))
+    const unpacked = source.pipe(createInflate({ finishFlush }))
+    for await (const chunk of unpacked) {
+      await gathering.turn()
+      if (!store.write(chunk as Buffer)) break
+    }
+  } catch (error) {
+    if (!isZlibError(error)) throw error
+    gathering.report('container-damaged')
+  } finally {
+    content = store.end()
+  }
+  return content
+}
+
+function isZlibError(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown }
+  return typeof code === 'string' && code.startsWith('Z_')
+}
