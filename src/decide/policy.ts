@@ -3,12 +3,13 @@
  *   policy - what the administrator wants, as plain data
  *
  * DESCRIPTION
- *   A Policy is the [action] table read: one row for each verdict class, with
- *   the line that says so, for --explain.
+ *   A Policy is the rules in their order, and the [action] table read: one row
+ *   for each verdict class, with the line that says so, for --explain.
  */
 
 import type { VerdictClass } from '../mail/finding.js'
 import type { Action } from '../mail/verdict.js'
+import type { Rule } from './rule.js'
 
 export interface PolicyRow {
   readonly action: Action
@@ -18,4 +19,5 @@ export interface PolicyRow {
 
 export interface Policy {
   readonly actions: Readonly<Record<VerdictClass, PolicyRow>>
+  readonly rules: readonly Rule[]
 }

@@ -11,6 +11,8 @@
 
 export type Stage = 'after-queue' | 'before-queue'
 export type Origin = 'inbound' | 'submission'
+/** Whether each recipient gets an answer of its own (LMTP), or all share one. */
+export type Answers = 'each' | 'one'
 
 export interface Recipient {
   readonly address: string
@@ -42,6 +44,7 @@ export interface Envelope {
   readonly saslUsername: string
   readonly stage: Stage
   readonly origin: Origin
+  readonly answers: Answers
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number
   /** MAIL parameters as they came (RFC 6152, 6531, 3461); '' when absent. */
@@ -73,6 +76,7 @@ export function makeEnvelope(
     saslUsername: '',
     stage: 'after-queue',
     origin: 'inbound',
+    answers: 'one',
     body: '',
     smtputf8: false,
     ret: '',

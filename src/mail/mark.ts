@@ -10,15 +10,19 @@
 export const MARKS = {
   'vba-macro': 'a document with macros in Visual Basic',
   'xlm-macro': 'a sheet with Excel 4.0 macros',
+  'odf-macro': 'a document with scripts of LibreOffice',
   'embedded-object': 'a document with an embedded object or package',
   'external-template': 'a document that loads its template from elsewhere',
   'external-object': 'a document that loads an object from elsewhere',
   'dde-link': 'a document with a DDE link',
+  'object-update': 'a document whose objects load when it is opened',
   'active-x': 'a document with an ActiveX control',
   'pdf-javascript': 'a PDF with JavaScript',
   'pdf-launch': 'a PDF that starts a program',
   'pdf-open-action': 'a PDF that acts when it is opened',
   'pdf-embedded-file': 'a PDF with an embedded file',
+  'pdf-rich-media': 'a PDF with a film or a program to play',
+  'pdf-form': 'a PDF with a form of XML',
 } as const
 
 export type Mark = keyof typeof MARKS

@@ -29,6 +29,32 @@ export type Action = (typeof ACTIONS)[number]
 /** What is left to do once `refuse` is resolved. */
 export type ResolvedAction = Exclude<Action, 'refuse'>
 
+/** What a rule says about its action; empty where it says nothing. */
+export interface ActionOptions {
+  /** reject: what the sender reads instead of our reason. */
+  readonly text: string
+  /** redirect: the address. */
+  readonly redirectTo: string
+  /** Addresses that get the message besides. */
+  readonly copyTo: readonly string[]
+  /** Stands before the subject of what is delivered. */
+  readonly subjectPrefix: string
+}
+
+export const NO_OPTIONS: ActionOptions = {
+  text: '',
+  redirectTo: '',
+  copyTo: [],
+  subjectPrefix: '',
+}
+
+/** What a rule in monitor mode would have done. */
+export interface Monitored {
+  readonly rule: string
+  readonly source: string
+  readonly action: Action
+}
+
 export interface Verdict {
   readonly class: VerdictClass
   readonly action: ResolvedAction
@@ -38,8 +64,10 @@ export interface Verdict {
   readonly recipients: readonly Recipient[]
   /** One printable line for log, field and reply: why. */
   readonly reason: string
-  /** The line of policy that decided: `action.infected = "refuse"`. */
+  /** What decided: `action.infected = "refuse"`, `rule "partners"`. */
   readonly policy: string
   /** Where that line stands: `default`, `-o`, `FILE:LINE`. */
   readonly policySource: string
+  readonly options: ActionOptions
+  readonly monitored: readonly Monitored[]
 }

@@ -24,15 +24,14 @@ import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
 import { fieldValues, type Field } from '../mail/field.js'
 import type { Defect, TextReading } from '../mail/message.js'
-import { decodeWords } from '../mail/encoded-word.js'
 import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
 import type { ParseContext } from './context.js'
-import { readParameters } from './parameter.js'
+import { charsetOf, namesOf } from './names.js'
+import { readOtherwise, type Leaf } from './otherwise.js'
 import { decodeTransfer, encodingsNamed, type Encoding } from './transfer.js'
 import { readTree, type Node } from './tree.js'
-import { nameReadings, parameterReadings } from './words.js'
 
 export interface Parsed {
   readonly fields: readonly Field[]
@@ -59,14 +58,19 @@ export async function parseMessage(
   })
   for (const { code, path } of tree.defects) report(code, path)
 
-  const parts: Part[] = []
   const turn = makeTurn(context.signal)
+  const leaves: Leaf[] = []
   for (const node of tree.nodes) {
     await turn()
     const found = readNode(bytes, node, context)
     found.defects.forEach(code => report(code, node.path))
-    parts.push(...found.parts)
+    leaves.push(...found.leaves)
   }
+  const parts = leaves.map(({ part }) => part)
+  await readOtherwise(
+    { bytes, tree, leaves },
+    { parts, defects, report, turn, context },
+  )
   const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
   if (!needsSecondReader(parts, defects)) return { ...own, reading: null }
 
@@ -89,24 +93,26 @@ function readNode(
   node: Node,
   context: ParseContext,
 ): {
-  readonly parts: readonly Part[]
+  readonly leaves: readonly Leaf[]
   readonly defects: readonly DefectCode[]
 } {
   const path = joinPath(context.path, node.path)
   const { fields } = node
   const { encodings, defects } = encodingsOf(node)
   if (node.multipart) {
-    return { parts: [multipartPart(node, path)], defects }
+    const part = multipartPart(node, path)
+    return { leaves: [{ part, encoding: 'identity', clean: true }], defects }
   }
   const raw = subBytes(bytes, node.start, node.end)
-  const parts = encodings.flatMap(encoding => {
+  const leaves = encodings.map((encoding): Leaf => {
     const inner = encoding !== 'identity' && isMultipartType(node)
     const decoded = decode(raw, encoding, {
       context,
       start: inner ? contentTypeOf(fields) : '',
     })
     defects.push(...decoded.defects)
-    return leafPart({
+    const clean = !decoded.defects.includes('encoding-unclean')
+    const part = leafPart({
       ...(inner ? { kind: 'message' } : {}),
       path,
       form: encoding === 'identity' ? 'plain' : 'encoded',
@@ -118,8 +124,9 @@ function readNode(
       fields,
       range: { start: node.start, end: node.end },
     })
+    return { part, encoding, clean }
   })
-  return { parts, defects }
+  return { leaves, defects }
 }
 
 function isMultipartType(node: Node): boolean {
@@ -197,30 +204,6 @@ function decode(
   if (!clean) defects.push('encoding-unclean')
   if (!within) defects.push('too-large')
   return { content: writer.end(), defects }
-}
-
-/** Every name that a reader could use, the likeliest first. */
-export function namesOf(fields: readonly Field[]): string[] {
-  const readings = (field: string, parameter: string): string[] =>
-    fieldValues(fields, field).flatMap(value =>
-      nameReadings(readParameters(value).parameters, parameter),
-    )
-  return [
-    ...new Set([
-      ...readings('content-disposition', 'filename'),
-      ...readings('content-type', 'name'),
-      ...readings('content-disposition', 'name'),
-      ...readings('content-type', 'filename'),
-    ]),
-  ].filter(name => name !== '')
-}
-
-function charsetOf(fields: readonly Field[]): string {
-  const values = fieldValues(fields, 'content-type')
-  const charsets = values.flatMap(value =>
-    parameterReadings(readParameters(value).parameters, 'charset'),
-  )
-  return decodeWords(charsets[0] ?? '').toLowerCase()
 }
 
 // Charsets in which ASCII text stands as ASCII bytes need no second reader.

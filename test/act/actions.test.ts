@@ -8,7 +8,7 @@ import { act } from '../../src/act/actions.js'
 import type { Disposition } from '../../src/mail/disposition.js'
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import type { Finding } from '../../src/mail/finding.js'
-import { ACTIONS, type Verdict } from '../../src/mail/verdict.js'
+import { ACTIONS, NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import { bytesOf } from '../../src/util/bytes.js'
 
 const recipients = [
@@ -39,6 +39,8 @@ const verdict = (known: Partial<Verdict> = {}): Verdict => ({
   reason: 'virus Eicar found in report.exe',
   policy: 'action.infected = "pass"',
   policySource: 'default',
+  options: NO_OPTIONS,
+  monitored: [],
   ...known,
 })
 

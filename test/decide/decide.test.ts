@@ -3,7 +3,8 @@
  *   decide.test - findings and policy become a verdict
  */
 import t from 'tap'
-import { decide, worstOf } from '../../src/decide/decide.js'
+import { NO_BYTES } from '../../src/util/bytes.js'
+import { decide } from '../../src/decide/decide.js'
 import type { Policy } from '../../src/decide/policy.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import {
@@ -11,7 +12,12 @@ import {
   type Finding,
   type VerdictClass,
 } from '../../src/mail/finding.js'
-import { ACTIONS, type Action } from '../../src/mail/verdict.js'
+import {
+  ACTIONS,
+  NO_OPTIONS,
+  type Action,
+  type Verdict,
+} from '../../src/mail/verdict.js'
 
 const policy = (
   actions: Partial<Record<VerdictClass, Action>> = {},
@@ -22,6 +28,7 @@ const policy = (
       { action: actions[it] ?? 'pass', source: `line of ${it}` },
     ]),
   ) as Policy['actions'],
+  rules: [],
 })
 
 const finding = (
@@ -34,8 +41,26 @@ const recipients = [{ address: 'a@x' }, { address: 'b@x' }]
 const envelope = (known: Partial<Envelope> = {}): Envelope =>
   makeEnvelope({ id: 'ID', sender: '', recipients, arrivedAt: 0, ...known })
 
+const MESSAGE = {
+  bytes: NO_BYTES,
+  sha256: '',
+  fields: [],
+  parts: [],
+  defects: [],
+  readings: [],
+}
+
+const judge = (
+  findings: readonly Finding[],
+  policy: Policy,
+  envelope: Envelope,
+): readonly Verdict[] => {
+  const known = { message: MESSAGE, patterns: new Set<string>() }
+  return decide({ ...known, envelope, findings }, policy)
+}
+
 t.test('nothing found is clean', async t => {
-  t.same(decide([], policy(), envelope()), [
+  t.same(judge([], policy(), envelope()), [
     {
       class: 'clean',
       action: 'pass',
@@ -45,6 +70,8 @@ t.test('nothing found is clean', async t => {
       reason: 'nothing found',
       policy: 'action.clean = "pass"',
       policySource: 'line of clean',
+      options: NO_OPTIONS,
+      monitored: [],
     },
   ])
 })
@@ -52,7 +79,7 @@ t.test('nothing found is clean', async t => {
 t.test('each class has its row of the policy', async t => {
   for (const it of VERDICT_CLASSES) {
     if (it === 'clean') continue
-    const [verdict] = decide([finding(it)], policy({ [it]: 'tag' }), envelope())
+    const [verdict] = judge([finding(it)], policy({ [it]: 'tag' }), envelope())
     t.match(verdict, {
       class: it,
       action: 'tag',
@@ -68,9 +95,9 @@ t.test('the worst decides, whatever the order', async t => {
   for (const [at, worst] of classes.entries()) {
     const findings = classes.slice(at).map(it => finding(it))
     for (const order of [findings, [...findings].reverse()]) {
-      t.equal(worstOf(order)?.class, worst)
-      const [verdict] = decide(order, policy(), envelope())
+      const [verdict] = judge(order, policy(), envelope())
       t.equal(verdict?.class, worst)
+      t.equal(verdict?.finding?.class, worst)
       t.equal(verdict?.findings, order, 'all are kept')
     }
   }
@@ -79,8 +106,8 @@ t.test('the worst decides, whatever the order', async t => {
     finding('banned', 'a'),
     finding('banned', 'b'),
   ]
-  t.equal(worstOf(equals)?.name, 'a', 'the first of equals')
-  t.equal(worstOf([]), null)
+  const [first] = judge(equals, policy(), envelope())
+  t.equal(first?.finding?.name, 'a', 'the first of equals')
 })
 
 t.test('an action is taken as it stands, but for refuse', async t => {
@@ -88,9 +115,9 @@ t.test('an action is taken as it stands, but for refuse', async t => {
     if (action === 'refuse') continue
     for (const known of [{}, { stage: 'before-queue' as const }]) {
       const rules = policy({ infected: action, clean: action })
-      const [bad] = decide([finding('infected')], rules, envelope(known))
+      const [bad] = judge([finding('infected')], rules, envelope(known))
       t.equal(bad?.action, action)
-      t.equal(decide([], rules, envelope(known))[0]?.action, action)
+      t.equal(judge([], rules, envelope(known))[0]?.action, action)
     }
   }
 })
@@ -98,7 +125,7 @@ t.test('an action is taken as it stands, but for refuse', async t => {
 t.test('refuse rejects only where the sender hears it', async t => {
   const check = (known: Partial<Envelope>, action: string): void => {
     const rules = policy({ infected: 'refuse' })
-    const [verdict] = decide([finding('infected')], rules, envelope(known))
+    const [verdict] = judge([finding('infected')], rules, envelope(known))
     t.equal(verdict?.action, action, JSON.stringify(known))
     t.equal(verdict?.policy, 'action.infected = "refuse"', 'as it is written')
   }
@@ -114,7 +141,7 @@ t.test('every recipient is in one verdict', async t => {
       address: `r${at}@x`,
     }))
     const known = envelope({ recipients: many })
-    const verdicts = decide([finding('spam')], policy(), known)
+    const verdicts = judge([finding('spam')], policy(), known)
     t.strictSame(
       verdicts.flatMap(verdict => verdict.recipients),
       many,

@@ -53,6 +53,7 @@ const policy = (
       { action: actions[it] ?? 'pass', source: 'test' },
     ]),
   ) as Policy['actions'],
+  rules: [],
 })
 
 /** Finds what it is told to. */
@@ -359,6 +360,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
         get actions() {
           return thrower(thrown)()
         },
+        rules: [],
       },
     },
   }),

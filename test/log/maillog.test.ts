@@ -17,7 +17,7 @@ import {
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import { MailError } from '../../src/mail/error.js'
 import { accepted, failed } from '../../src/mail/reply.js'
-import type { Verdict } from '../../src/mail/verdict.js'
+import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import { scratchFolder } from '../helper/folder.js'
 
 interface Lines extends Log {
@@ -42,6 +42,8 @@ const CLEAN: Verdict = {
   reason: 'nothing found',
   policy: 'action.clean = "pass"',
   policySource: 'default',
+  options: NO_OPTIONS,
+  monitored: [],
 }
 
 const EVENT: MessageEvent = {

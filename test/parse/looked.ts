@@ -40,6 +40,7 @@ const POLICY = {
       ),
     ].map(it => [it, { action: 'pass', source: 'test' }]),
   ),
+  rules: [],
 } as unknown as Parameters<typeof inspect>[2]['policy']
 
 export interface LookOptions {

@@ -4,12 +4,9 @@
  */
 import t, { type Test } from 'tap'
 import { readParameters, type Parameter } from '../../src/parse/parameter.js'
-import { namesOf } from '../../src/parse/parse.js'
-import {
-  decodeCharset,
-  decodeWords,
-  parameterReadings,
-} from '../../src/parse/words.js'
+import { namesOf } from '../../src/parse/names.js'
+import { decodeCharset, decodeWords } from '../../src/mail/encoded-word.js'
+import { parameterReadings } from '../../src/parse/words.js'
 import { check, parse, type Case as Recipe } from './looked.js'
 import { IN_BASE64, OCTETS, part } from './payload.js'
 

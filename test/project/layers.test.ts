@@ -51,6 +51,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   '7z-wasm': /^src\/unpack\//u,
   'xz-decompress': /^src\/unpack\//u,
   'unbzip2-stream': /^src\/unpack\//u,
+  re2js: /^src\/scan\/pattern\.ts$/u,
   fzstd: /^src\/unpack\//u,
   picocolors: /^(?:src\/receive|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
-import type { Verdict } from '../../src/mail/verdict.js'
+import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import {
   entryKey,
   openQuarantine,
@@ -48,6 +48,8 @@ const kept = (
     reason: 'virus Eicar found in x',
     policy: 'action.infected = "refuse"',
     policySource: 'default',
+    options: NO_OPTIONS,
+    monitored: [],
   }
   const envelope = makeEnvelope({
     id: 'ID23',

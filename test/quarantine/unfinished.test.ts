@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { makeEnvelope } from '../../src/mail/envelope.js'
-import type { Verdict } from '../../src/mail/verdict.js'
+import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import {
   entryKey,
   openQuarantine,
@@ -21,6 +21,8 @@ const verdict: Verdict = {
   reason: 'virus X found',
   policy: 'action.infected = "refuse"',
   policySource: 'default',
+  options: NO_OPTIONS,
+  monitored: [],
   finding: null,
   findings: [],
   recipients,

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Envelope } from '../../src/mail/envelope.js'
-import type { Verdict } from '../../src/mail/verdict.js'
+import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import type { FoundMessage } from '../../src/receive/found.js'
 import {
   errorRecord,
@@ -27,6 +27,8 @@ const VERDICT: Verdict = {
   reason: 'nothing found',
   policy: 'action.clean = "pass"',
   policySource: 'default',
+  options: NO_OPTIONS,
+  monitored: [],
 }
 
 interface Held {

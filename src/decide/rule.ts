@@ -1,0 +1,64 @@
+/*
+ * NAME
+ *   rule - what an administrator wants otherwise than by the table
+ *
+ * DESCRIPTION
+ *   A Rule says for whom (recipients), which messages, and which findings. It
+ *   fits a finding when all that it names fits. The message as a whole counts
+ *   as one more finding, of class clean: a rule that names none speaks of
+ *   that one too, and so may stop a message in which nothing was found.
+ *
+ *   A rule that names no class does not speak of `infected`: who lets a
+ *   partner's mail pass does not mean his viruses.
+ */
+
+import type { AddressList } from '../mail/address-list.js'
+import type { Envelope } from '../mail/envelope.js'
+import type { Finding, VerdictClass } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import type { Action, ActionOptions } from '../mail/verdict.js'
+
+/** What is known of a message when it is judged. */
+export interface Facts {
+  readonly envelope: Envelope
+  readonly message: Message
+  readonly findings: readonly Finding[]
+  /** Patterns of rules that were found in the message (see scan/pattern). */
+  readonly patterns: ReadonlySet<string>
+}
+
+/** A finding, or null for the message as a whole. */
+export type Subject = Finding | null
+
+export interface Rule {
+  readonly name: string
+  /** Where it stands: `/etc/postsift/filter.toml:12`. */
+  readonly source: string
+  readonly action: Action
+  readonly options: ActionOptions
+  /** `monitor`: what it would do is logged, and not done. */
+  readonly mode: 'enforce' | 'monitor'
+  /** null: all recipients. */
+  readonly recipients: AddressList | null
+  /** null: all but infected. */
+  readonly classes: ReadonlySet<VerdictClass> | null
+  readonly messageTests: readonly ((facts: Facts) => boolean)[]
+  readonly findingTests: readonly ((
+    subject: Subject,
+    facts: Facts,
+  ) => boolean)[]
+}
+
+/** Whether it speaks of the finding, recipients aside. */
+export function fits(rule: Rule, subject: Subject, facts: Facts): boolean {
+  const verdictClass = subject?.class ?? 'clean'
+  const isMeant =
+    rule.classes === null
+      ? verdictClass !== 'infected'
+      : rule.classes.has(verdictClass)
+  return (
+    isMeant &&
+    rule.messageTests.every(test => test(facts)) &&
+    rule.findingTests.every(test => test(subject, facts))
+  )
+}
