@@ -9,7 +9,9 @@
  *   decoded, cut, turned, without what one reader or another drops.
  *
  *   Only the last extension of a form counts: `setup.exe.txt` opens as text.
- *   A class id instead of an extension, `x.{3050F4D8-...}`, gives `{clsid}`.
+ *   Where blanks stand between the two, `setup.exe     .txt`, they are there to
+ *   hide one of them, and both count. A class id instead of an extension,
+ *   `x.{3050F4D8-...}`, gives `{clsid}`.
  *
  * SECURITY
  *   Reads hostile names of any length; only 2048 characters of each end of a
@@ -18,13 +20,15 @@
 
 const END_CHARACTERS = 2048
 
-/** What file systems and mail clients keep of a name (NAME_MAX). */
-const CUT_CHARACTERS = [255, 256]
+/** What file systems and mail clients keep of a name: NAME_MAX, MAX_PATH. */
+const CUT_LENGTHS = [255, 256, 259, 260]
 
 export const CLASS_ID = '{clsid}'
 
 /** Lower case, without the dot, the likeliest first. */
 export function extensionsOf(name: string): readonly string[] {
+  const usual = USUAL_NAME.exec(name)
+  if (usual !== null) return [(usual[1] ?? '').toLowerCase()]
   const forms = new Set<string>()
   for (const end of endsOf(name)) {
     for (const decoded of decodedForms(end)) {
@@ -37,6 +41,9 @@ export function extensionsOf(name: string): readonly string[] {
   }
   return [...found]
 }
+
+// Most names: nothing in them that any reader changes.
+const USUAL_NAME = /^[\w-]{1,80}(?:[. ][\w-]{1,80}){0,2}\.([a-z0-9]{1,16})$/i
 
 function endsOf(name: string): readonly string[] {
   return name.length <= 2 * END_CHARACTERS
@@ -58,17 +65,27 @@ function decodedForms(name: string): readonly string[] {
 }
 
 function withoutPercent(name: string): string {
-  return name.replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
-    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
-  )
+  return name
+    .replace(/%u([0-9a-f]{4})/gi, (whole, hex) =>
+      fromCode(Number.parseInt(String(hex), 16), String(whole)),
+    )
+    .replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
+      Buffer.from(
+        escapes.replaceAll('%', '').replace(OVERLONG_DOT, '2e'),
+        'hex',
+      ).toString('utf8'),
+    )
 }
+
+// The dot in two or three bytes, which decoders once took (Unicode 3.1, D36).
+const OVERLONG_DOT = /c0ae|e080ae/gi
 
 function withoutEntities(name: string): string {
   return name
     .replace(/&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?/gi, (whole, hex, digits) =>
       fromCode(hex ? Number.parseInt(hex, 16) : Number(digits), whole),
     )
-    .replace(/&(period|sol|bsol|nbsp|amp|lt|gt|quot);/gi, (whole, word) =>
+    .replace(/&([a-z]{2,16});/gi, (whole, word) =>
       String(ENTITIES[String(word).toLowerCase()] ?? whole),
     )
 }
@@ -82,24 +99,54 @@ const ENTITIES: Readonly<Record<string, string>> = {
   sol: '/',
   bsol: '\\',
   nbsp: '\u00a0',
+  colon: ':',
+  tab: '\t',
+  newline: '\n',
+  shy: '',
+  zwj: '',
+  zwnj: '',
+  lrm: '',
+  rlm: '',
+  zerowidthspace: '',
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
 }
 
-// Readers in C end at NUL, others at a line end; some keep 255 characters; a
-// person sees what stands behind U+202E from right to left.
+// Readers in C end at NUL, others at a line end; some keep 255 characters or
+// bytes; a person sees what stands behind U+202E from right to left.
 function cutForms(name: string): readonly string[] {
-  const forms = [name]
-  const control = name.search(/[\u0000-\u001f\u007f-\u009f]/)
-  if (control > 0) forms.push(name.slice(0, control))
+  const forms = [name, ...piecesOf(name)]
   if (/[\u202e\u2067]/.test(name)) forms.push(turned(name))
-  for (const length of CUT_CHARACTERS) {
+  const bytes = Buffer.from(name, 'utf8')
+  for (const length of CUT_LENGTHS) {
     if (name.length > length) forms.push(name.slice(0, length))
+    if (bytes.length > length && bytes.length !== name.length) {
+      forms.push(bytes.toString('utf8', 0, length))
+    }
   }
+  const shown = SPACED.exec(name)?.[1]
+  if (shown !== undefined) forms.push(shown)
   return forms
 }
+
+/** More control characters in a name are no more of a name. */
+const PIECES = 8
+
+// Up to each control character, and from one to the next.
+function piecesOf(name: string): readonly string[] {
+  const pieces = name.split(/[\u0000-\u001f\u007f-\u009f]+/, PIECES)
+  if (pieces.length < 2) return []
+  return pieces.flatMap((piece, at) => [
+    piece,
+    pieces.slice(0, at + 1).join(''),
+  ])
+}
+
+// An extension, three blanks or more, and another one.
+const SPACED =
+  /^([^]*\.[a-z0-9]{1,12})[\s\u00ad\u2800\u3164\u200b-\u200f\u2060]{3,}\.[^.\s]{1,16}$/i
 
 function turned(name: string): string {
   return name.replace(/[\u202e\u2067]([^\u202c\u2069]*)/g, (_, text) =>
@@ -109,9 +156,12 @@ function turned(name: string): string {
 
 function lastExtensions(form: string): readonly string[] {
   const plain = compatible(form)
-  const bare = plain.replace(/["'<>|?*`]/g, '')
+  const bare = plain.replace(/["'<>|?*`:]/g, '')
   const uncommented = bare.replace(/\([^()]*\)/g, '')
-  return [...new Set([plain, bare, uncommented])].flatMap(name =>
+  const unescaped = plain.replaceAll('\\', '')
+  const joined = bare.replace(/[\\/]/g, '')
+  const names = new Set([plain, bare, uncommented, unescaped, joined])
+  return [...names].flatMap(name =>
     extensionForms(afterLastDot(lastComponent(name))),
   )
 }
@@ -122,7 +172,7 @@ function lastExtensions(form: string): readonly string[] {
 function compatible(name: string): string {
   return name
     .normalize('NFKC')
-    .replaceAll('\u3002', '.')
+    .replace(/\u3002|\u00c0\u00ae/g, '.')
     .replace(/[\r\n]+[ \t]*/g, '')
     .replace(INVISIBLE, '')
 }
@@ -147,7 +197,7 @@ function lastComponent(name: string): string {
 // A loop: as a pattern it would be tried again at each blank of a long run.
 function withoutEnd(name: string): string {
   let end = name.length
-  while (end > 0 && /[\s.\u2800\\/:"'>)\]]/.test(name.charAt(end - 1))) end--
+  while (end > 0 && /[\s.,\u2800\\/:"'>)\]]/.test(name.charAt(end - 1))) end--
   return name.slice(0, end)
 }
 
