@@ -33,9 +33,10 @@ export function zipType(bytes: Bytes, head: string): string {
   if (has('androidmanifest.xml') || has('classes.dex')) {
     return 'application/vnd.android.package-archive'
   }
+  // Before the type that the zip states itself: Java does not ask for it.
+  if (has('meta-inf/manifest.mf')) return 'application/java-archive'
   const stated = statedType(head)
   if (stated !== '') return stated
-  if (has('meta-inf/manifest.mf')) return 'application/java-archive'
   if (!has('[content_types].xml') && !under('_rels/')) return 'application/zip'
   if (under('word/')) return `${OOXML}.wordprocessingml.document`
   if (under('xl/')) return `${OOXML}.spreadsheetml.sheet`

@@ -86,6 +86,18 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^\[InternetShortcut\]\s/i, 'application/x-mswinurl'],
   [/^\[(?=[^]*[\r\n]\[InternetShortcut\]\s)/i, 'application/x-mswinurl'],
   [/^\[Shell\]\s(?=[^]*[\r\n](?:Command|IconFile)=)/i, 'application/x-ms-scf'],
+  [/^(?:;[^\n]*\n\s*)*\[Theme\]\s*[\r\n]/i, 'application/x-windows-theme'],
+  [/^\[\.ShellClassInfo\]\s*[\r\n]/i, 'application/x-desktop-ini'],
+  [/^\[autorun\]\s*[\r\n]/i, 'application/x-setupscript'],
+  [
+    /^(?:;[^\n]*\n\s*)*\[version\]\s[^]{0,1000}signature *= *"?\$(?:chicago|windows nt)/i,
+    'application/x-setupscript',
+  ],
+  [
+    /^(?:https?|file):[^\s#]{1,1000}\.application#/i,
+    'application/x-ms-application',
+  ],
+  [/^XLODBC\r?\n1\r?\n/, 'text/x-iqy'],
   [/^\[Desktop Entry\]\s*[\r\n]/, 'application/x-desktop'],
   [/^(?:Windows Registry Editor Version \d|REGEDIT4\b)/, 'text/x-ms-regedit'],
   [/^(?:alternate )?full address:s:/i, 'application/x-rdp'],
@@ -111,6 +123,9 @@ function markupType(text: string): string {
   if (HTML_ELEMENTS.has(local)) return 'text/html'
   const isScript = /<(?:script|registration|implements)[\s>]/i.test(text)
   if (SCRIPT_ELEMENTS.has(local) && isScript) return 'application/x-wsf'
+  if (STYLE_ELEMENTS.has(local) && /:script[\s>]/i.test(text)) {
+    return 'application/x-wsf'
+  }
   return XML_TYPES[local] ?? plain
 }
 
@@ -137,6 +152,9 @@ const HTML_ELEMENTS = new Set(
     'blockquote form input iframe frameset object embed'
   ).split(' '),
 )
+
+// XSLT with msxsl:script runs it.
+const STYLE_ELEMENTS = new Set(['stylesheet', 'transform'])
 
 const SCRIPT_ELEMENTS = new Set(['job', 'package', 'component', 'scriptlet'])
 

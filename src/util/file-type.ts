@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   detectType() gives the MIME type of a file by its first bytes, and for the
  *   few formats that show themselves elsewhere (disk images, zip) by a look
- *   there. At most 64 KiB are read, whatever the size.
+ *   there. At most 64 KiB are read, whatever the size. detectTypes() gives all
+ *   types of a file that is several at once (see file-type-also).
  *
  *   What looks like text is judged as text: a letter that begins with "MZ" or
  *   speaks of a script is a letter. Scripts are told by how they begin, never
@@ -21,6 +22,7 @@
  */
 
 import type { Bytes } from './bytes.js'
+import { alsoTypes } from './file-type-also.js'
 import {
   diskImageType,
   mediaType,
@@ -45,6 +47,13 @@ export function detectType(bytes: Bytes): string {
   if (type !== '') return lookInside(type, bytes, latin1)
   if (text !== null) return textType(text)
   return hiddenType(latin1)
+}
+
+/** Every type that some reader sees: that of detectType(), then others. */
+export function detectTypes(bytes: Bytes): readonly string[] {
+  const type = detectType(bytes)
+  const others = alsoTypes(bytes, type)
+  return type === '' ? others : [type, ...others]
 }
 
 function signatureType(latin1: string, isText: boolean): string {
@@ -85,9 +94,16 @@ function classOrFat(latin1: string): string {
     : 'application/java-vm'
 }
 
-// Formats whose readers skip what stands in front of them.
+// Formats whose readers skip what stands in front of them; and a program with
+// some text before it, as one hides it from a reader that looks at the start.
 function hiddenType(latin1: string): string {
   if (/<hta:application[\s/>]/i.test(latin1)) return 'application/hta'
   if (/%PDF-\d/.test(latin1.slice(0, 1024 + 8))) return 'application/pdf'
-  return ''
+  return isProgramBehindText(latin1) ? 'application/x-msdownload' : ''
+}
+
+// Of its first bytes the third or fourth is the first that is no text.
+function isProgramBehindText(latin1: string): boolean {
+  const control = latin1.search(/[\u0000-\u0006\u000e-\u0019\u001c-\u001f]/)
+  return control >= 16 && latin1.slice(control - 4, control).includes('MZ')
 }

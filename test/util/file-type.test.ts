@@ -6,7 +6,7 @@ import { closeSync, ftruncateSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t, { type Test } from 'tap'
 import { bytesOf, bytesOfFile } from '../../src/util/bytes.js'
-import { detectType } from '../../src/util/file-type.js'
+import { detectType, detectTypes } from '../../src/util/file-type.js'
 import { openUnlinked } from '../../src/util/safe-file.js'
 
 type Case = readonly [story: string, bytes: Buffer | string, type: string]
@@ -82,6 +82,27 @@ const PROGRAMS: readonly Case[] = [
   ['Mach-O, fat', hex('cafebabe 00000002', 64), 'application/x-mach-binary'],
   ['Java class', hex('cafebabe 00000034', 64), 'application/java-vm'],
   ['DEX', Buffer.from('dex\n035\0'), 'application/vnd.android.dex'],
+  ['DEX, optimized', Buffer.from('dey\n036\0'), 'application/vnd.android.dex'],
+  ['Python 3', hex('6f0d0d0a 00000000', 32), 'application/x-python-bytecode'],
+  ['Python 2', hex('03f30d0a 00000001', 32), 'application/x-python-bytecode'],
+  [
+    'AppleScript',
+    Buffer.from('FasdUAS 1.101.10\x0e\0'),
+    'application/x-applescript',
+  ],
+  [
+    'a program behind text',
+    Buffer.concat([
+      Buffer.alloc(1024, 'harmless text\n'),
+      hex('4d5a9000 03000000', 64),
+    ]),
+    'application/x-msdownload',
+  ],
+  [
+    'MZ and zeros behind text',
+    Buffer.concat([Buffer.alloc(1024, 'harmless text\n'), hex('4d5a', 62)]),
+    'application/x-msdownload',
+  ],
   ['WebAssembly', hex('0061736d 01000000'), 'application/wasm'],
   ['shell', '#!/bin/sh\necho hello\n', 'application/x-shellscript'],
   ['bash by env', '#! /usr/bin/env bash\n:\n', 'application/x-shellscript'],
@@ -150,6 +171,47 @@ const WINDOWS: readonly Case[] = [
     'text/x-ms-regedit',
   ],
   ['RDP', 'full address:s:evil.example\r\n', 'application/x-rdp'],
+  ['PIF', sparse(512, [0x171, 'MICROSOFT PIFEX\0']), 'application/x-ms-pif'],
+  [
+    'theme',
+    '; by Bob\r\n\r\n[Theme]\r\nDisplayName=x\r\n',
+    'application/x-windows-theme',
+  ],
+  [
+    'desktop.ini',
+    '[.ShellClassInfo]\r\nIconFile=x\r\n',
+    'application/x-desktop-ini',
+  ],
+  ['autorun', '[AutoRun]\r\nopen=x.exe\r\n', 'application/x-setupscript'],
+  [
+    'INF',
+    '; x\r\n[Version]\r\nSignature="$Windows NT$"\r\n',
+    'application/x-setupscript',
+  ],
+  [
+    'appref-ms',
+    Buffer.from(
+      '\ufeffhttps://x.example/a.application#a.application, Culture=neutral',
+      'utf16le',
+    ),
+    'application/x-ms-application',
+  ],
+  [
+    'search-ms',
+    '<?xml version="1.0"?>\n<persistedQuery version="1.0">',
+    'application/x-windows-library',
+  ],
+  [
+    'settingcontent-ms',
+    '<?xml version="1.0"?>\n<PCSettings>',
+    'application/x-settingcontent',
+  ],
+  [
+    'XSLT that runs a script',
+    '<?xml version="1.0"?><xsl:stylesheet xmlns:ms="x"><ms:script language="JScript">',
+    'application/x-wsf',
+  ],
+  ['DQY', 'XLODBC\r\n1\r\nDSN=x\r\n', 'text/x-iqy'],
   [
     'JNLP',
     '<?xml version="1.0"?><jnlp spec="1">',
@@ -210,6 +272,15 @@ const DISKS: readonly Case[] = [
     sparse(4096, [4096 - 512, 'koly\x00\x00\x00\x04']),
     'application/x-apple-diskimage',
   ],
+  [
+    'VDI',
+    '<<< Oracle VM VirtualBox Disk Image >>>\n',
+    'application/x-virtualbox-vdi',
+  ],
+  ['DAA', sparse(512, [0, 'DAA']), 'application/x-daa'],
+  ['ISZ', Buffer.from('IsZ!\0\x01'), 'application/x-isz'],
+  ['squashfs', sparse(512, [0, 'hsqs']), 'application/vnd.squashfs'],
+  ['HFS+', sparse(2048, [1024, 'H+\0\x04']), 'application/x-raw-disk-image'],
   ['WIM', Buffer.from('MSWIM\0\0\0\xd0'), 'application/x-ms-wim'],
 ]
 
@@ -219,6 +290,14 @@ const CONTAINERS: readonly Case[] = [
   [
     'jar',
     zip(['META-INF/'], ['META-INF/MANIFEST.MF', 'x']),
+    'application/java-archive',
+  ],
+  [
+    'jar that says it is a document',
+    zip(
+      ['mimetype', 'application/vnd.oasis.opendocument.text'],
+      ['META-INF/MANIFEST.MF', 'x'],
+    ),
     'application/java-archive',
   ],
   [
@@ -351,6 +430,10 @@ const LETTERS: readonly Case[] = [
   ['a quote in brackets', '<alice@a.example> wrote:\n> x\n', 'text/plain'],
   ['about PDF', 'It begins with\n%PDF-1.4\nand so on\n', 'text/plain'],
   ['about shortcuts', 'the line [InternetShortcut] is first\n', 'text/plain'],
+  ['about autorun', 'It has a section\n[autorun]\nopen=x\n', 'text/plain'],
+  ['a theme', '[Theme] of the week\n', 'text/plain'],
+  ['a link', 'https://x.example/a.application and so on\n', 'text/plain'],
+  ['form feeds and MZ', `${'text '.repeat(9)}MZ\f\n`, 'text/plain'],
   ['a list of tags', '[list] hello\n', 'text/plain'],
   ['a signature', '-- \nBob\n', 'text/plain'],
   ['nothing', '', ''],
@@ -387,6 +470,117 @@ t.test('a program is a program whatever else it is', async t => {
   check(t, ['program and ISO', both, 'application/x-msdownload'])
 })
 
+const PNG = hex('89504e470d0a1a0a', 40)
+const JAR = zip(['META-INF/MANIFEST.MF', 'x'])
+const ARCHIVE = zip(['a.txt', 'hello'])
+const APPLICATION = '<hta:application id=x>'
+const LETTER = 'Put <hta:application > into it,\nor %PDF-1.4.\n'
+
+const SEVERAL: readonly (readonly [string, Buffer | string, ...string[]])[] = [
+  ['PNG', PNG, 'image/png'],
+  [
+    'PDF and zip',
+    Buffer.concat([Buffer.from('%PDF-1.7\n'), ARCHIVE]),
+    'application/pdf',
+    'application/zip',
+  ],
+  [
+    'PDF and jar',
+    Buffer.concat([Buffer.from('%PDF-1.7\n'), JAR]),
+    'application/pdf',
+    'application/java-archive',
+  ],
+  [
+    'a file attached to a PDF',
+    Buffer.concat([
+      Buffer.from('%PDF-1.7\n'),
+      JAR,
+      Buffer.from('\nendstream\n%%EOF\n'),
+    ]),
+    'application/pdf',
+  ],
+  [
+    'JPEG and zip',
+    Buffer.concat([hex('ffd8ffe0', 100), ARCHIVE]),
+    'image/jpeg',
+    'application/zip',
+  ],
+  [
+    'GIF and jar',
+    Buffer.concat([Buffer.from('GIF89a'), hex('', 100), JAR]),
+    'image/gif',
+    'application/java-archive',
+  ],
+  [
+    'JPEG and rar',
+    Buffer.concat([hex('ffd8ffe0', 100), hex('526172211a0700')]),
+    'image/jpeg',
+    'application/vnd.rar',
+  ],
+  [
+    'GIF and script',
+    'GIF89a/*.........*/=1;alert(1)',
+    'image/gif',
+    'text/javascript',
+  ],
+  ['GIF assigned', 'GIF89a = 1; alert(1) //', 'image/gif', 'text/javascript'],
+  [
+    'JPEG and script',
+    Buffer.from('\xff\xd8\xff\xe0/*JFIF\0.......*/=1;', 'latin1'),
+    'image/jpeg',
+    'text/javascript',
+  ],
+  [
+    'GIF and page',
+    Buffer.from('GIF89a\x01\0\x01\0\0<html><script>'),
+    'image/gif',
+    'text/html',
+  ],
+  [
+    'HTA and zip',
+    Buffer.concat([Buffer.from(`<html>${APPLICATION}`), ARCHIVE]),
+    'application/hta',
+    'application/zip',
+  ],
+  [
+    'zip and HTA',
+    Buffer.concat([ARCHIVE, Buffer.from(APPLICATION)]),
+    'application/zip',
+    'application/hta',
+  ],
+  [
+    'LNK and HTA',
+    Buffer.concat([
+      hex('4c000000 01140200 00000000 c0000000 00000046', 9000),
+      Buffer.from(APPLICATION),
+    ]),
+    'application/x-ms-shortcut',
+    'application/hta',
+  ],
+  [
+    'GIF and PDF',
+    Buffer.from('GIF89a\x01\0\x01\0\0\n%PDF-1.4\n'),
+    'image/gif',
+    'application/pdf',
+  ],
+  [
+    'a page that is an application later',
+    `<html>${' '.repeat(9000)}${APPLICATION}`,
+    'text/html',
+    'application/hta',
+  ],
+  ['a zip', ARCHIVE, 'application/zip'],
+  ['a letter', LETTER, 'text/plain'],
+  ['bytes', hex('00010203 04050607', 99)],
+  ['nothing', ''],
+]
+
+t.test('files that are several at once', async t => {
+  for (const [story, bytes, ...types] of SEVERAL) {
+    t.same(detectTypes(bytesOf(Buffer.from(bytes as Buffer))), types, story)
+  }
+})
+
 t.test('no bytes make it throw', async t => {
   const starts = [
     ...PROGRAMS,
@@ -398,7 +592,7 @@ t.test('no bytes make it throw', async t => {
   for (const [story, bytes] of starts) {
     const whole = Buffer.from(bytes as Buffer)
     for (let size = 0; size < Math.min(whole.length, 140); size++) {
-      const type = detectType(bytesOf(whole.subarray(0, size)))
+      const [type = ''] = detectTypes(bytesOf(whole.subarray(0, size)))
       if (type !== '' && !/^[a-z]+\/[a-z0-9.+-]+$/.test(type)) {
         t.fail(`${story}, ${size} bytes: ${type}`)
       }
