@@ -15,12 +15,14 @@
  *   A message that is attached has often its subject for a name, and subjects
  *   end in example.com: for message parts the extensions that are words or
  *   domains do not count. Its content is looked at by its own parts, and by
- *   attachment-type.
+ *   attachment-type. The same holds for what clients use where a part has no
+ *   name: Content-Description, Content-Location, Content-ID.
  *
  * SECURITY
  *   Reads hostile names; see file-name.
  */
 
+import { fieldValues } from '../mail/field.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
 import { boolean } from '../config/option.js'
@@ -29,6 +31,7 @@ import {
   BANNED_EXTENSIONS,
   BANNED_EXTENSIONS_VERSION,
 } from './banned-extensions.js'
+import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
 import { CLASS_ID, extensionsOf } from './file-name.js'
 import { findingLabel } from './label.js'
@@ -63,14 +66,14 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
   section: SECTION,
   create: settings => {
     if (!settings.enabled) return null
-    const banned = new Set(
-      [...settings.banned_extensions, ...settings.add_banned_extensions].map(
-        toExtension,
-      ),
+    const banned = bannedSet(
+      {
+        banned: settings.banned_extensions,
+        added: settings.add_banned_extensions,
+        allowed: settings.allow_banned_extensions,
+      },
+      toExtension,
     )
-    for (const word of settings.allow_banned_extensions) {
-      banned.delete(toExtension(word))
-    }
     return {
       name: NAME,
       antivirus: false,
@@ -83,11 +86,13 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
 
 function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
   if (part.kind === 'multipart') return null
-  const extension = part.names
-    .flatMap(extensionsOf)
-    .find(
-      it => banned.has(it) && !(part.kind === 'message' && ALSO_WORDS.has(it)),
-    )
+  const isBanned = (it: string): boolean => banned.has(it)
+  const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
+  const extension =
+    part.names
+      .flatMap(extensionsOf)
+      .find(part.kind === 'message' ? isName : isBanned) ??
+    substitutesOf(part).flatMap(extensionsOf).find(isName)
   if (extension === undefined) return null
   return {
     scanner: NAME,
@@ -96,6 +101,26 @@ function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
     part: findingLabel(part),
   }
 }
+
+// What a client takes where the part has no name; each may as well be a
+// sentence, an address or a random word.
+function substitutesOf({ names, fields }: Part): readonly string[] {
+  if (names.length > 0) return []
+  const values = (name: string): readonly string[] =>
+    fieldValues(fields, name).map(value => value.trim())
+  return [
+    ...SUBSTITUTE_FIELDS.flatMap(values),
+    ...values('content-location').map(it => it.replace(/[?#][^]*/, '')),
+    ...values('content-id').map(it => it.replace(/^<|@[^]*|>$/g, '')),
+  ]
+}
+
+const SUBSTITUTE_FIELDS = [
+  'content-description',
+  'content-name',
+  'x-attachment-name',
+  'x-file-name',
+]
 
 // As extensionsOf() gives them.
 function toExtension(word: string): string {

@@ -3,8 +3,8 @@
  *   attachment-type - forbidden kinds of content
  *
  * DESCRIPTION
- *   Bans a part by its type: the one that its bytes show (see util/file-type)
- *   and the one that its sender declared. Either is enough.
+ *   Bans a part by its type: those that its bytes show (see util/file-type and
+ *   file-type-also) and the one that its sender declared. One is enough.
  *
  *   The text of a letter is no attachment: where a part has no name and is
  *   declared text/plain, or declared nothing, what its text looks like does
@@ -15,11 +15,13 @@
  *   `allow_banned_types` change whichever is in force.
  */
 
+import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
 import { boolean } from '../config/option.js'
 import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
+import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
 import { findingLabel } from './label.js'
 import type { ScannerKind } from './scanner.js'
@@ -49,10 +51,14 @@ export const attachmentType: ScannerKind<typeof SECTION> = {
   section: SECTION,
   create: settings => {
     if (!settings.enabled) return null
-    const banned = new Set(
-      [...settings.banned_types, ...settings.add_banned_types].map(toType),
+    const banned = bannedSet(
+      {
+        banned: settings.banned_types,
+        added: settings.add_banned_types,
+        allowed: settings.allow_banned_types,
+      },
+      toType,
     )
-    for (const word of settings.allow_banned_types) banned.delete(toType(word))
     return {
       name: NAME,
       antivirus: false,
@@ -76,13 +82,13 @@ function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
 }
 
 function typesOf(part: Part): readonly string[] {
-  const { declaredType, detectedType } = part
+  const { declaredType, detectedType, content } = part
   const isLetter =
     part.names.length === 0 &&
     (declaredType === 'text/plain' || declaredType === '')
-  return isLetter && TEXT_TYPES.has(detectedType)
-    ? [declaredType]
-    : [detectedType, declaredType]
+  const types = [detectedType, ...alsoTypes(content, detectedType)]
+  const shown = isLetter ? types.filter(it => !TEXT_TYPES.has(it)) : types
+  return [...shown, declaredType]
 }
 
 function toType(word: string): string {

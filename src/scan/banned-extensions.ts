@@ -26,7 +26,7 @@ const GMAIL = words(`
   vxd wsc wsf wsh xll`)
 
 const OUTLOOK = words(`
-  ade adp app application appref-ms asp aspx asx bas bat bgi cab cer chm cmd
+  ade adp app appcontent-ms application appref-ms asp aspx asx bas bat bgi cab cer chm cmd
   cnt com cpl crt csh der diagcab exe fxp gadget grp hlp hpj hta htc inf ins
   isp its jar jnlp js jse ksh library-ms lnk mad maf mag mam maq mar mas mat
   mau mav maw mcf mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msh1xml
@@ -47,9 +47,10 @@ const RSPAMD = words(`
 
 /** What Windows, macOS, Linux or Android run, mount or install besides. */
 const SEEN_IN_ATTACKS = words(`
-  action apkm bash cdxml command crx daa deb deskthemepack desklink drv elf fon
-  iqy ksh mapimail mpkg nrg ocx one onepkg oqy pkg psm1 rpm rqy run scpt sfx sh
-  slk terminal themepack tlb u3p udf vmdk wim workflow wsb xapk xip xpi zsh`)
+  action apkm appimage appinstaller bash cdxml command crx daa deb desktop
+  deskthemepack desklink dqy drv elf esd flatpakref fon iqy isz ksh mapimail mpkg
+  nrg ocx one onepkg oqy pkg psm1 qcow2 rpm rqy run scpt sfx sh slk snap swm
+  terminal themepack tlb u3p udf vdi vmdk wim wll workflow wsb xapk xip xpi zsh`)
 
 /** What a name has that ends in a class id. */
 const PSEUDO = [CLASS_ID]
@@ -64,9 +65,9 @@ export const BANNED_EXTENSIONS: readonly string[] = [
  */
 export const ALSO_WORDS: ReadonlySet<string> = new Set(
   words(`
-    action app application asp bat com command deb der fon gadget img inf ins
-    its lib mad maf mag mam maq mar mas mat mau mav maw one pl prf py
-    reg run sh sys terminal theme tmp url website workflow ws`),
+    action app application asp bat com command deb der desktop fon gadget img inf
+    ins its lib mad maf mag mam maq mar mas mat mau mav maw one pl prf py
+    reg run sh snap sys terminal theme tmp url website workflow ws`),
 )
 
 function words(text: string): string[] {

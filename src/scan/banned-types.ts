@@ -18,7 +18,8 @@ const PROGRAMS = `
   application/x-mach-binary application/x-mach-o-executable
   application/vnd.android.dex application/java-vm application/x-java-applet
   application/java application/wasm application/x-com application/com
-  application/bat application/cmd`
+  application/bat application/cmd application/x-ms-pif
+  application/x-python-bytecode application/x-python-code`
 
 /** Programs packed to be installed or run. */
 const PACKAGES = `
@@ -39,13 +40,15 @@ const SCRIPTS = `
   application/x-encoded-script application/x-shellscript text/x-shellscript
   application/x-sh application/x-csh text/x-python application/x-python
   text/x-perl application/x-perl text/x-ruby application/x-php text/x-script
-  application/x-desktop text/x-ms-regedit`
+  application/x-desktop text/x-ms-regedit application/x-applescript
+  application/x-setupscript`
 
 /** Files that make Windows run or fetch something when they are opened. */
 const LAUNCHERS = `
   application/x-ms-shortcut application/x-mswinurl application/internet-shortcut
   application/x-ms-scf application/x-windows-library application/x-settingcontent
   application/x-ms-msc application/vnd.ms-htmlhelp application/x-chm
+  application/x-windows-theme application/x-desktop-ini
   application/winhlp application/onenote application/x-sylk text/x-iqy`
 
 /** Disks and cabinets: Windows opens them as folders, and what lies inside
@@ -54,7 +57,8 @@ const DISKS = `
   application/x-iso9660-image application/x-cd-image application/x-udf-image
   application/x-raw-disk-image application/x-vhd application/x-vhdx
   application/x-virtualbox-vhd application/x-virtualbox-vhdx application/x-vmdk
-  application/x-qemu-disk application/x-ms-wim application/vnd.ms-cab-compressed
+  application/x-qemu-disk application/x-virtualbox-vdi application/x-daa
+  application/x-isz application/vnd.squashfs application/x-ms-wim application/vnd.ms-cab-compressed
   application/x-ms-compress-szdd application/x-ms-compress-kwaj
   application/x-ace-compressed application/x-ace application/x-arj`
 
@@ -78,5 +82,7 @@ export const TEXT_TYPES: ReadonlySet<string> = new Set(
    application/x-shellscript text/x-python text/x-perl text/x-ruby
    application/x-php text/x-script application/x-mswinurl application/x-ms-scf
    application/x-desktop text/x-ms-regedit application/x-sylk text/x-iqy
-   application/x-wsf application/x-vmdk`.split(/\s+/),
+   application/x-wsf application/x-vmdk application/x-virtualbox-vdi
+   application/x-windows-theme application/x-desktop-ini
+   application/x-setupscript application/x-ms-application`.split(/\s+/),
 )

@@ -14,6 +14,7 @@ import { clamd } from './clamd.js'
 import { command } from './command.js'
 import { none } from './none.js'
 import { scannerKind, type ScannerKind } from './scanner.js'
+import { typeMismatch } from './type-mismatch.js'
 
 export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(builtin),
@@ -21,5 +22,6 @@ export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(command),
   scannerKind(attachmentName),
   scannerKind(attachmentType),
+  scannerKind(typeMismatch),
   scannerKind(none),
 ]

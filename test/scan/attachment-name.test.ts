@@ -52,6 +52,27 @@ t.test('the subject of an attached message is not a file name', async t => {
   t.same(await named('leaf', 'Your order at example.com'), ['.com'])
 })
 
+t.test('what clients take for a name where there is none', async t => {
+  const scanner = await scannerOf(t, 'attachment-name')
+  const named = async (name: string, value: string, names: string[] = []) => {
+    const fields = [{ name, value: ` ${value}`, raw: `${name}: ${value}` }]
+    const parts = [partOf({ fields, names })]
+    const findings = await scanWith(scanner, messageOf({ parts }))
+    return findings.map(finding => finding.name)
+  }
+  t.same(await named('Content-Description', 'report.exe'), ['.exe'])
+  t.same(await named('content-location', 'file:///C:/report.exe'), ['.exe'])
+  t.same(await named('Content-Location', 'http://x.y/a.exe?b=c#d'), ['.exe'])
+  t.same(await named('Content-ID', '<report.exe@x.example>'), ['.exe'])
+  t.same(await named('Content-ID', '<report.exe>'), ['.exe'])
+  t.same(await named('X-Attachment-Name', 'report.exe'), ['.exe'])
+  t.same(await named('Content-Description', 'report.exe', ['a.txt']), [])
+  t.same(await named('Content-Description', 'by example.com'), [])
+  t.same(await named('Content-Location', 'http://example.com/'), [])
+  t.same(await named('Content-Location', 'http://example.com/a.asp'), [])
+  t.same(await named('Content-ID', '<part1.0608.0107@example.com>'), [])
+})
+
 t.test('lists replaced, added to and allowed', async t => {
   const names = async (...overrides: string[]) => {
     const scanner = await scannerOf(t, 'attachment-name', overrides)

@@ -4,6 +4,7 @@
  */
 import t from 'tap'
 import type { Part } from '../../src/mail/part.js'
+import { attached, look } from '../parse/looked.js'
 import { messageOf, partOf, scannerOf, scanWith } from './sample.js'
 
 const MZ = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(60)])
@@ -79,6 +80,11 @@ const CASES: readonly Case[] = [
     { declaredType: 'text/html', content: '<html><hta:application >' },
     ['application/hta'],
   ],
+  [
+    'a picture that is an application besides',
+    { declaredType: 'image/gif', content: `GIF89a <hta:application >` },
+    ['application/hta'],
+  ],
   ['HTML', { declaredType: 'text/html', content: '<html>' }, []],
   ['a report', { declaredType: 'message/delivery-status' }, []],
   ['a multipart', { declaredType: 'application/hta', kind: 'multipart' }, []],
@@ -101,6 +107,33 @@ t.test('by bytes or by label', async t => {
     )
   }
 })
+
+t.test(
+  'content that is elsewhere or in pieces, however it is said',
+  async t => {
+    const scanner = await scannerOf(t, 'attachment-type')
+    const types = [
+      'message/partial; id="x@y"; number=1; total=2',
+      'Message/PARTIAL;number=2;total=2;id=x',
+      'message(x)/partial; id=x',
+      'message/external-body; access-type=URL; URL="http://x.example/a.exe"',
+      'MESSAGE/External-Body; access-type=local-file; name="/etc/passwd"',
+    ]
+    for (const type of types) {
+      const inner = `MIME-Version: 1.0\nContent-Type: ${type}\n\nContent-Type: text/plain\n\nx\n`
+      for (const message of [
+        inner,
+        attached(inner),
+        attached(attached(inner)),
+      ]) {
+        const seen = await look(t, message)
+        const names = (await scanWith(scanner, seen)).map(it => it.name)
+        t.match(names, [/^message\/(?:partial|external-body)$/], type)
+        t.equal(names.length, 1)
+      }
+    }
+  },
+)
 
 t.test('lists replaced, added to and allowed', async t => {
   const names = async (...overrides: string[]) => {

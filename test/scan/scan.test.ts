@@ -123,16 +123,23 @@ t.test('without scanners', async t => {
 t.test('which are on', async t => {
   const names = async (...overrides: string[]) =>
     (await scannersOf(overrides)).map(scanner => scanner.name)
-  t.same(await names(), ['builtin', 'attachment-name', 'attachment-type'])
+  t.same(await names(), [
+    'builtin',
+    'attachment-name',
+    'attachment-type',
+    'type-mismatch',
+  ])
   t.same(await names('scanner.clamd.enabled=true'), [
     'builtin',
     'clamd',
     'attachment-name',
     'attachment-type',
+    'type-mismatch',
   ])
   t.same(await names('scanner.attachment_name.enabled=false'), [
     'builtin',
     'attachment-type',
+    'type-mismatch',
   ])
   const all = await scannersOf([
     'scanner.clamd.enabled=true',
