@@ -108,7 +108,9 @@ async function main(): Promise<void> {
     return
   }
   const limitSeconds = config.settings(MAIN).message_time_limit + 5
-  process.exit(await scanPaths(paths, options, { scan, limitSeconds }))
+  const status = await scanPaths(paths, options, { scan, limitSeconds })
+  // What a slow reader of a pipe has not taken yet would be lost.
+  process.stdout.write('', () => process.exit(status))
 }
 
 function readCommandLine(): {
