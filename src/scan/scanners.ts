@@ -7,6 +7,7 @@
  *   a file beside this one (none.ts is the template) and a line here.
  */
 
+import { activeContent } from './active-content.js'
 import { attachmentName } from './attachment-name.js'
 import { attachmentType } from './attachment-type.js'
 import { builtin } from './builtin.js'
@@ -22,6 +23,7 @@ export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(command),
   scannerKind(attachmentName),
   scannerKind(attachmentType),
+  scannerKind(activeContent),
   scannerKind(typeMismatch),
   scannerKind(none),
 ]

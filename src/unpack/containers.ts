@@ -11,7 +11,8 @@
 import type { ContainerKind } from './container.js'
 import { gzip } from './gzip.js'
 import { none } from './none.js'
+import { office } from './office.js'
 import { ole } from './ole.js'
 import { zip } from './zip.js'
 
-export const CONTAINERS: readonly ContainerKind[] = [gzip, zip, ole, none]
+export const CONTAINERS: readonly ContainerKind[] = [gzip, zip, ole, office, none]

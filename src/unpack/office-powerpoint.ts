@@ -11,10 +11,9 @@
  *   that no depth is needed.
  */
 
-import { createInflate, constants } from 'node:zlib'
-import { Readable } from 'node:stream'
-import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import { subBytes, type Bytes } from '../util/bytes.js'
 import type { Gathering } from './container.js'
+import { inflate } from './office-inflate.js'
 
 /** [MS-PPT] 2.13.24: ExOleObjStg, of objects, controls and projects. */
 const OBJECT = 0x1011
@@ -40,33 +39,4 @@ export async function readSlides(
     at = (version & 15) === 15 ? at + 8 : end
   }
   return true
-}
-
-/** What zlib packed, as far as it can be read. */
-export async function inflate(
-  packed: Bytes,
-  gathering: Pick<Gathering, 'store' | 'turn' | 'report'>,
-): Promise<Bytes> {
-  const store = gathering.store()
-  let content
-  try {
-    const finishFlush = constants.Z_SYNC_FLUSH
-    const source = Readable.from(windows(packed))
-    const unpacked = source.pipe(createInflate({ finishFlush }))
-    for await (const chunk of unpacked) {
-      await gathering.turn()
-      if (!store.write(chunk as Buffer)) break
-    }
-  } catch (error) {
-    if (!isZlibError(error)) throw error
-    gathering.report('container-damaged')
-  } finally {
-    content = store.end()
-  }
-  return content
-}
-
-function isZlibError(error: unknown): boolean {
-  const { code } = error as { readonly code?: unknown }
-  return typeof code === 'string' && code.startsWith('Z_')
 }

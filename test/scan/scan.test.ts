@@ -127,6 +127,7 @@ t.test('which are on', async t => {
     'builtin',
     'attachment-name',
     'attachment-type',
+    'active-content',
     'type-mismatch',
   ])
   t.same(await names('scanner.clamd.enabled=true'), [
@@ -134,11 +135,13 @@ t.test('which are on', async t => {
     'clamd',
     'attachment-name',
     'attachment-type',
+    'active-content',
     'type-mismatch',
   ])
   t.same(await names('scanner.attachment_name.enabled=false'), [
     'builtin',
     'attachment-type',
+    'active-content',
     'type-mismatch',
   ])
   const all = await scannersOf([
@@ -188,13 +191,13 @@ t.test('a file that says it all', async t => {
     allow-banned-types = ["application/onenote"]
     `,
   )
-  t.equal((await scannersOf([], file)).length, 5)
+  t.equal((await scannersOf([], file)).length, 7)
   const single = fileOf(
     t,
     'filter.toml',
     '[scanner.clamd]\nenabled = true\naddress = "127.0.0.1:3310"\n',
   )
-  t.equal((await scannersOf([], single)).length, 4, 'a list of one')
+  t.equal((await scannersOf([], single)).length, 6, 'a list of one')
 })
 
 t.test('wrong configurations, each with its line', async t => {
