@@ -60,7 +60,7 @@ function isFolder(
   )
 }
 
-/** More names of one member are as many members. */
+/** More names of one member are members of their own, without its content. */
 const NAMES_LIMIT = 32
 
 function addMember(
@@ -68,12 +68,12 @@ function addMember(
   content: Bytes | null,
   gathering: Gathering,
 ): boolean {
-  let at = 0
-  do {
-    const some = names.slice(at, at + NAMES_LIMIT)
-    if (!gathering.member({ names: some, content })) return false
-    at += NAMES_LIMIT
-  } while (at < names.length)
+  const first = names.slice(0, NAMES_LIMIT)
+  if (!gathering.member({ names: first, content })) return false
+  for (let at = NAMES_LIMIT; at < names.length; at += NAMES_LIMIT) {
+    const more = names.slice(at, at + NAMES_LIMIT)
+    if (!gathering.member({ names: more, content: null })) return false
+  }
   return true
 }
 
