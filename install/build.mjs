@@ -21,6 +21,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  copyFileSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -32,8 +33,11 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
-// Programs of threads stand beside the code that starts them.
-const THREADS = ['src/parse/mailparser-thread.ts']
+// Programs of threads and children stand beside the code that starts them.
+const THREADS = [
+  'src/parse/mailparser-thread.ts',
+  'src/unpack/archive-child.ts',
+]
 
 const { values } = parseArgs({
   options: {
@@ -73,12 +77,25 @@ async function bundle() {
     target: 'node20.19',
     legalComments: 'linked',
     logLevel: 'warning',
+    // Its other form asks for a __dirname.
+    alias: { '7z-wasm': '7z-wasm/7zz.es6.js' },
     // Packages in CommonJS ask for Node's modules by require().
     banner: {
       js: "import { createRequire as postsiftRequire } from 'node:module'; const require = postsiftRequire(import.meta.url);",
     },
   })
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
+  copySevenZip()
+}
+
+// The program as its authors made it, beside its licenses (LGPL, unRAR).
+function copySevenZip() {
+  const from = join(top, 'node_modules/7z-wasm')
+  const copy = (name, as = name) =>
+    copyFileSync(join(from, name), join(dist, 'lib', as))
+  copy('7zz.wasm')
+  copy('License.txt', '7zz-license.txt')
+  copy('unRarLicense.txt', '7zz-unrar-license.txt')
 }
 
 function threadEntry(path) {

@@ -11,8 +11,14 @@
 import type { ContainerKind } from './container.js'
 import { gzip } from './gzip.js'
 import { none } from './none.js'
-import { office } from './office.js'
 import { ole } from './ole.js'
+import { sevenZip } from './seven-zip.js'
 import { zip } from './zip.js'
 
-export const CONTAINERS: readonly ContainerKind[] = [gzip, zip, ole, office, none]
+export const CONTAINERS: readonly ContainerKind[] = [
+  gzip,
+  zip,
+  ole,
+  sevenZip,
+  none,
+]

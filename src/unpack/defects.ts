@@ -39,6 +39,10 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'more decoded bytes than the limit allows',
   },
+  'too-much-memory': {
+    grade: 'overlimit',
+    text: 'a container that takes more memory to open than it gets',
+  },
   'too-slow': {
     grade: 'overlimit',
     text: 'a container that takes longer to open than the limit allows',

@@ -10,6 +10,11 @@ import type { ContainerKind } from './container.js'
 
 export const gzip: ContainerKind = {
   name: 'gzip',
-  opens: part => part.detectedType === 'application/gzip',
+  opens: part =>
+    part.detectedType === 'application/gzip' &&
+    part.content.slice(2, 3)[0] === DEFLATE,
   load: () => import('./gzip-reader.js'),
 }
+
+/** The only method there is (RFC 1952, 2.3.1). */
+const DEFLATE = 8

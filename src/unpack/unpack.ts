@@ -9,7 +9,7 @@
  *
  * DIAGNOSTICS
  *   Never throws on bad bytes: what a reader throws is `container-damaged`.
- *   Throws what the scratch throws, and the reason of the signal.
+ *   Throws what the scratch throws, MailErrors, and the reason of the signal.
  *
  * SECURITY
  *   Hostile bytes; bounded by the budget, which counts with parse in common.
@@ -20,6 +20,7 @@ import { NO_BYTES } from '../util/bytes.js'
 import { isSystemError } from '../util/error.js'
 import type { Scratch } from '../util/scratch.js'
 import { makeTurn } from '../util/turn.js'
+import { MailError } from '../mail/error.js'
 import { leafPart } from '../mail/leaf.js'
 import type { Mark } from '../mail/mark.js'
 import type { Defect } from '../mail/message.js'
@@ -74,7 +75,7 @@ async function openAs(
     await open(part, gathering)
   } catch (error) {
     gathering.signal.throwIfAborted()
-    if (isSystemError(error)) throw error
+    if (isSystemError(error) || error instanceof MailError) throw error
     // Whatever a reader trips over, the bytes are not what they should be.
     gathering.report('container-damaged')
   }

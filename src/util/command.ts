@@ -17,7 +17,7 @@
 
 import { closeSync, openSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 
 export interface Command {
   /** Absolute path. */
@@ -82,6 +82,68 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     output: output.text(),
     failure: result.failed ? (result.shortMessage ?? 'failed') : null,
   }
+}
+
+/** A program that is talked with. */
+export interface OpenCommand {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  /** Ends it at once. */
+  kill(): void
+  /** Whether this process waits for it before it ends itself. */
+  hold(): void
+  release(): void
+  /** Fulfilled when it has ended, however that was. */
+  readonly ended: Promise<void>
+}
+
+export type TalkingCommand = Pick<Command, 'path' | 'args' | 'env'>
+
+/**
+ * Starts a command whose stdin and stdout are the caller's; stderr is nobody's.
+ * Null when it could not be started. It ends with this process.
+ */
+export async function openCommand(
+  command: TalkingCommand,
+): Promise<OpenCommand | null> {
+  if (!isAbsolute(command.path)) return null
+  const { execa } = await loadCommand()
+  if (shortOfDescriptors() !== null) return null
+  const child = execa(command.path, command.args, {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'ignore',
+    buffer: false,
+    env: cleanEnvironment(command.env),
+    extendEnv: false,
+    reject: false,
+  })
+  // Its end is told by `ended`; a broken pipe is no news beside it.
+  for (const stream of [child.stdin, child.stdout]) {
+    stream.on('error', () => stream.destroy())
+  }
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    kill: () => child.kill('SIGKILL'),
+    hold: () => setHeld(child, 'ref'),
+    release: () => setHeld(child, 'unref'),
+    ended: child.then(() => undefined),
+  }
+}
+
+function setHeld(
+  child: { readonly stdin: Writable; readonly stdout: Readable } & Refs,
+  how: 'ref' | 'unref',
+): void {
+  // A pipe is a socket in Node, which its types do not say.
+  const pipes = [child.stdin, child.stdout] as unknown as Refs[]
+  for (const it of [child, ...pipes]) it[how]()
+}
+
+interface Refs {
+  ref(): unknown
+  unref(): unknown
 }
 
 /** What runCommand() needs, ahead of the first command. */

@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   archive-child - 7-Zip, in a process that may die
+ *
+ * DESCRIPTION
+ *   Runs 7-Zip for its parent: one job after the other, each in a new instance
+ *   (see seven-zip-wasm). stdin and stdout carry the frames of
+ *   seven-zip-frames; the archive stays with the parent, who is asked for the
+ *   bytes that 7-Zip wants to see, and gets what it writes as it comes. The
+ *   child ends when its stdin does.
+ *
+ * SECURITY
+ *   Hostile bytes in a library that is not ours. The parent limits its heap by
+ *   the command line and its time by SIGKILL.
+ */
+
+import { readSync, writeSync } from 'node:fs'
+import { FRAMES, type Job } from './seven-zip-frames.js'
+import { runSevenZip } from './seven-zip-wasm.js'
+
+/** What the parent is asked for at a time. */
+const AHEAD_BYTES = 64 * 1024
+
+for (let job = nextJob(); job !== null; job = nextJob()) {
+  const end = await runSevenZip(job, {
+    read: readAhead(job.size),
+    output: chunk => say(FRAMES.output, chunk),
+    log: chunk => say(FRAMES.log, chunk),
+  })
+  say(FRAMES.end, Buffer.from(JSON.stringify(end)))
+}
+
+function nextJob(): Job | null {
+  const length = hear(4)
+  if (length === null) return null
+  const text = hear(length.readUInt32LE())
+  return text === null ? null : (JSON.parse(text.toString()) as Job)
+}
+
+// Small reads one behind the other are one question to the parent.
+function readAhead(
+  size: number,
+): (target: Uint8Array, position: number) => void {
+  let start = 0
+  let held: Buffer = Buffer.alloc(0)
+  return (target, position) => {
+    for (let done = 0; done < target.length;) {
+      const at = position + done
+      if (at < start || at >= start + held.length) {
+        start = at
+        held = ask(at, Math.min(AHEAD_BYTES, size - at))
+      }
+      const rest = held.subarray(at - start, at - start + target.length - done)
+      target.set(rest, done)
+      done += rest.length
+    }
+  }
+}
+
+function ask(position: number, length: number): Buffer {
+  const question = Buffer.alloc(12)
+  question.writeDoubleLE(position)
+  question.writeUInt32LE(length, 8)
+  say(FRAMES.ask, question)
+  // Without a parent there is nobody to hear of an error.
+  return hear(length) ?? process.exit(1)
+}
+
+// Blocks; that is what makes 7-Zip's reads and writes plain calls.
+function hear(length: number): Buffer | null {
+  const buffer = Buffer.allocUnsafe(length)
+  for (let done = 0; done < length;) {
+    const got = readSync(0, buffer, done, length - done, null)
+    if (got === 0) return null
+    done += got
+  }
+  return buffer
+}
+
+function say(kind: number, payload: Buffer): void {
+  const head = Buffer.alloc(5)
+  head.writeUInt8(kind)
+  head.writeUInt32LE(payload.length, 1)
+  put(head)
+  put(payload)
+}
+
+function put(bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) {
+    done += writeSync(1, bytes, done, bytes.length - done)
+  }
+}
