@@ -1,0 +1,177 @@
+/*
+ * NAME
+ *   container-cases - changed containers for the readers of src/unpack
+ *
+ * DESCRIPTION
+ *   Valid containers (see container-seeds), each given to the kinds that open
+ *   it, changed as somebody would who knows that containers are made of
+ *   records with lengths and offsets. The type that the part was detected as
+ *   stays that of the container that it was: a change of the first bytes must
+ *   not save a reader from it.
+ *
+ *   A fault is an exception, another result for the same bytes in a file, or
+ *   a member whose bytes cannot be read.
+ */
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import type { Part } from '../../src/mail/part.js'
+import { CONTAINERS } from '../../src/unpack/containers.js'
+import { unpackPart } from '../../src/unpack/unpack.js'
+import { Budget } from '../../src/util/budget.js'
+import { bytesOf, windows } from '../../src/util/bytes.js'
+import { Scratch } from '../../src/util/scratch.js'
+import { containerSeeds, type ContainerSeed } from './container-seeds.js'
+import type { Cases } from './fuzz-child.js'
+import type { Fault } from './judge.js'
+import type { Random } from './random.js'
+
+const LIMITS = { parts: 1500, bytes: 64e6, depth: 50, containers: 14 }
+const NESTED = 4
+
+/** @param format the name of a kind of containers, or `all`. */
+export async function makeContainerCases(format: string): Promise<Cases> {
+  const kinds = CONTAINERS.filter(({ name }) => [name, 'all'].includes(format))
+  const seeds = (await containerSeeds()).filter(({ part }) =>
+    kinds.some(kind => kind.opens(part)),
+  )
+  if (seeds.length === 0) throw new Error(`no container of format ${format}`)
+  // A case is known by its bytes alone: the seed's number stands before them.
+  return {
+    make: random => {
+      const at = random.upTo(seeds.length)
+      const number = Buffer.alloc(2)
+      number.writeUInt16LE(at)
+      const { bytes } = seeds[at] as ContainerSeed
+      return Buffer.concat([number, changed(bytes, seeds, random)])
+    },
+    judge: async bytes => {
+      if (bytes.length < 2) return null
+      const seed = seeds[bytes.readUInt16LE() % seeds.length] as ContainerSeed
+      return judge(seed, bytes.subarray(2))
+    },
+  }
+}
+
+/** The names of the kinds that have something to begin with. */
+export async function formatsWithSeeds(): Promise<readonly string[]> {
+  const seeds = await containerSeeds()
+  return CONTAINERS.filter(kind =>
+    seeds.some(({ part }) => kind.opens(part)),
+  ).map(({ name }) => name)
+}
+
+async function judge(
+  seed: ContainerSeed,
+  bytes: Buffer,
+): Promise<Fault | null> {
+  try {
+    const scratch = new Scratch(tmpdir(), 0)
+    try {
+      const writer = scratch.writer()
+      writer.write(bytes)
+      const inFile = await outcome({ ...seed.part, content: writer.end() })
+      const inMemory = await outcome({ ...seed.part, content: bytesOf(bytes) })
+      if (inFile === inMemory) return null
+      return { kind: 'differs', text: `${inFile}\n---\n${inMemory}` }
+    } finally {
+      scratch.close()
+    }
+  } catch (error) {
+    const text = error instanceof Error ? error.stack : undefined
+    return { kind: 'error', text: text ?? String(error) }
+  }
+}
+
+/** All that comes out of it, as text. */
+async function outcome(part: Part): Promise<string> {
+  const budget = new Budget(LIMITS)
+  const scratch = new Scratch(tmpdir(), 32e6)
+  const lines: string[] = []
+  const open = async (part: Part, depth: number): Promise<void> => {
+    const signal = AbortSignal.timeout(60_000)
+    const passwords = (): string[] => ['secret']
+    const context = { budget, scratch, depth, signal, passwords }
+    const unpacked = await unpackPart(part, context)
+    if (unpacked === null) return
+    lines.push(...unpacked.marks, ...unpacked.defects.map(({ code }) => code))
+    for (const member of unpacked.parts) {
+      const digest = createHash('sha256')
+      for (const window of windows(member.content)) digest.update(window)
+      lines.push([member.path, digest.digest('hex'), ...member.names].join(' '))
+      if (depth < NESTED) await open(member, depth + 1)
+    }
+  }
+  try {
+    await open(part, 0)
+    return lines.join('\n')
+  } finally {
+    scratch.close()
+  }
+}
+
+const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff]
+
+function changed(
+  seed: Buffer,
+  seeds: readonly ContainerSeed[],
+  random: Random,
+): Buffer {
+  let bytes = Buffer.from(seed)
+  for (let count = 1 + random.upTo(6); count > 0; count--) {
+    bytes = change(bytes, seeds, random)
+  }
+  return bytes
+}
+
+function change(
+  bytes: Buffer<ArrayBuffer>,
+  seeds: readonly ContainerSeed[],
+  random: Random,
+): Buffer<ArrayBuffer> {
+  // Headers stand at the start and at the end.
+  const near = Math.min(bytes.length, 600)
+  const at = random.pick([
+    random.upTo(bytes.length),
+    random.upTo(near),
+    bytes.length - random.upTo(near),
+  ])
+  const length = random.upTo(Math.min(bytes.length, random.pick([4, 64, 9999])))
+  const piece = bytes.subarray(at, at + length)
+  const [before, behind] = [bytes.subarray(0, at), bytes.subarray(at)]
+  switch (random.upTo(9)) {
+    case 0:
+      if (at < bytes.length) bytes[at] = random.upTo(256)
+      return bytes
+    case 1:
+      if (at < bytes.length)
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << random.upTo(8))
+      return bytes
+    case 2:
+      if (at + 2 <= bytes.length) {
+        bytes.writeUInt16LE(random.pick(NUMBERS) & 0xffff, at)
+      }
+      return bytes
+    case 3:
+      if (at + 4 <= bytes.length) bytes.writeUInt32LE(random.pick(NUMBERS), at)
+      return bytes
+    case 4:
+      if (at + 4 <= bytes.length) bytes.writeUInt32BE(random.pick(NUMBERS), at)
+      return bytes
+    case 5:
+      return Buffer.concat([before, behind.subarray(length)])
+    case 6: {
+      const times = Array.from({ length: 1 + random.upTo(20) }, () => piece)
+      return Buffer.concat([before, ...times, behind]).subarray(0, 1e6)
+    }
+    case 7:
+      return Buffer.from(before)
+    default: {
+      const other = random.pick(seeds).bytes
+      const from = random.upTo(other.length)
+      return Buffer.concat([before, other.subarray(from), behind]).subarray(
+        0,
+        1e6,
+      )
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/*
+ * NAME
+ *   fuzz.test - two minutes of messages that nobody has thought of
+ *
+ * DESCRIPTION
+ *   The seed is fixed: how far the two minutes come differs, the cases do not.
+ *   See fuzz-main for longer runs.
+ */
+import t from 'tap'
+import { scratchFolder } from '../helper/folder.js'
+import { fuzz } from './fuzz.js'
+
+const SEED = 20_261_122
+const MINUTES = 2
+
+t.test('messages', async t => {
+  const { cases, faults } = await fuzz({
+    seed: SEED,
+    format: '',
+    minutes: MINUTES,
+    // What is left of tap's time limit is for making them smaller.
+    mostFaults: 3,
+    folder: scratchFolder(t, 'fuzz'),
+    out: line => t.comment(line),
+  })
+  t.comment(`seed ${SEED}, ${cases} cases`)
+  t.strictSame(faults, [], 'nothing is wrong')
+  t.ok(cases > 100, `${cases} cases`)
+})
