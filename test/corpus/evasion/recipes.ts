@@ -1,0 +1,23 @@
+/*
+ * NAME
+ *   recipes - all of them
+ */
+
+import { HEADER_ENDS } from './header-ends.js'
+import { HEADER_FIELDS } from './header-fields.js'
+import { HEADER_LINES } from './header-lines.js'
+import { NESTING } from './nesting.js'
+import { PARAMETERS } from './parameters.js'
+import { PARAMETER_SYNTAX } from './parameter-syntax.js'
+import type { Recipe } from './recipe.js'
+import { STRUCTURE } from './structure.js'
+
+export const RECIPES: readonly Recipe[] = [
+  ...HEADER_FIELDS,
+  ...HEADER_LINES,
+  ...HEADER_ENDS,
+  ...PARAMETERS,
+  ...PARAMETER_SYNTAX,
+  ...STRUCTURE,
+  ...NESTING,
+]
