@@ -3,16 +3,17 @@
  *   clamd - ask ClamAV's daemon
  *
  * DESCRIPTION
- *   Streams the message as it came to clamd (INSTREAM) and believes only a
- *   complete `stream: OK`. Addresses are asked in order: one that cannot be
- *   reached, or that fails, is followed by the next. A connection that is lost
- *   is tried once more on a new one, because clamd may have closed a kept one
- *   or been restarted.
+ *   Streams the message as it came to clamd (INSTREAM), and what stands in it
+ *   only encoded (see clamd-objects), and believes only a complete `stream: OK`
+ *   for each. Addresses are asked in order: one that cannot be reached, or
+ *   that fails, is followed by the next. A connection that is lost is tried
+ *   once more on a new one, because clamd may have closed a kept one or been
+ *   restarted.
  *
  *   What clamd reports as over one of its limits, or as encrypted, is not
  *   malware but unchecked. For this clamd.conf(5) must say
  *   `AlertExceedsMax yes`: otherwise clamd says OK to what it did not look at.
- *   A message larger than `stream_max_length` is not sent.
+ *   What is larger than `stream_max_length` is not sent.
  *
  * DIAGNOSTICS
  *   scan() throws the last address's error where none gave an answer, with
@@ -35,6 +36,7 @@ import {
   type ClamdConnection,
   type Scan,
 } from './clamd-client.js'
+import { OBJECT_LIMIT, objectsOf } from './clamd-objects.js'
 import { ClamdError, readReply, type ClamdReply } from './clamd-reply.js'
 import type { ScannerKind } from './scanner.js'
 
@@ -52,7 +54,7 @@ const SECTION = {
     ),
     stream_max_length: size(
       100 * 1024 * 1024,
-      "The smaller of clamd's StreamMaxLength and MaxFileSize; a larger message is unchecked-overlimit.",
+      "The smaller of clamd's StreamMaxLength and MaxFileSize; a larger message, or part, is unchecked-overlimit.",
     ),
     connect_time_limit: duration(
       5,
@@ -73,18 +75,13 @@ export const clamd: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: true,
-      scan: async (message, { deadline }) => {
-        const findings: Finding[] = []
-        for (const object of objectsOf(message)) {
-          if (object.size > settings.stream_max_length) {
-            findings.push(overlimit('larger than stream_max_length'))
-            continue
+      scan: async (message, { deadline }) =>
+        scanObjects(message, async bytes => {
+          if (bytes.size > settings.stream_max_length) {
+            return [overlimit('larger than stream_max_length')]
           }
-          const reply = await askInOrder(pools, object, deadline.signal)
-          findings.push(...findingsOf(reply))
-        }
-        return findings
-      },
+          return answersOf(await askInOrder(pools, bytes, deadline.signal))
+        }),
       close: () => pools.forEach(pool => pool.close()),
     }
   },
@@ -100,11 +97,27 @@ function checkSettings(settings: Settings<typeof SECTION>): void {
   }
 }
 
-// XXX What stands in the message only encoded in a way that clamd does not
-// decode is not asked for yet: when parse has more readings than one, each
-// distinct part that they found follows here.
-function objectsOf(message: Message): readonly Bytes[] {
-  return [message.bytes]
+async function scanObjects(
+  message: Message,
+  ask: (object: Bytes) => Promise<readonly Answer[]>,
+): Promise<readonly Finding[]> {
+  const { objects, all } = objectsOf(message)
+  const findings: Finding[] = []
+  // One after the other, on the connection that was kept.
+  for (const { bytes, label } of objects) {
+    const answers = await ask(bytes)
+    findings.push(...answers.map(it => ({ scanner: NAME, ...it, part: label })))
+  }
+  if (!all) {
+    const { name, class: kind } = overlimit(`more than ${OBJECT_LIMIT} objects`)
+    findings.push({ scanner: NAME, name, class: kind, part: '' })
+  }
+  return findings.filter(it => it.part !== '' || !isNamed(it, findings))
+}
+
+// What was found in the message and in a part of it is told once.
+function isNamed({ name }: Finding, findings: readonly Finding[]): boolean {
+  return findings.some(it => it.name === name && it.part !== '')
 }
 
 async function askInOrder(
@@ -176,21 +189,17 @@ function judged(scan: Scan, bytes: Bytes): ClamdReply {
   return reply
 }
 
-function findingsOf(reply: ClamdReply): readonly Finding[] {
+/** A finding without its place. */
+type Answer = Pick<Finding, 'name' | 'class'>
+
+function answersOf(reply: ClamdReply): readonly Answer[] {
   switch (reply.kind) {
     case 'clean':
       return []
     case 'size-limit':
       return [overlimit('larger than StreamMaxLength')]
     case 'found':
-      return [
-        {
-          scanner: NAME,
-          name: reply.name,
-          class: classOf(reply.name),
-          part: '',
-        },
-      ]
+      return [{ name: reply.name, class: classOf(reply.name) }]
   }
 }
 
@@ -203,8 +212,8 @@ function classOf(signature: string): Finding['class'] {
     : 'infected'
 }
 
-function overlimit(name: string): Finding {
-  return { scanner: NAME, name, class: 'unchecked-overlimit', part: '' }
+function overlimit(name: string): Answer {
+  return { name, class: 'unchecked-overlimit' }
 }
 
 function withCause(error: unknown, cause: unknown): Error {

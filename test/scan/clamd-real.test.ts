@@ -10,6 +10,7 @@ import t from 'tap'
 import { EICAR_FOUND, startClamd, type Clamd } from '../helper/clamd.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { waitUntil } from '../helper/wait.js'
+import { look } from '../parse/looked.js'
 import { messageOf, scannerOf, scanWith } from './sample.js'
 
 const LETTER = messageOf({ bytes: plainMessage() })
@@ -38,6 +39,33 @@ t.test('finds what it knows, on connections that are kept', async t => {
     )
     const sizes = (await Promise.all(many)).map(findings => findings.length)
     t.same(sizes, Array(20).fill([0, 1]).flat(), '40 at once')
+  }
+})
+
+t.test('what clamd reads in another way than we do', async t => {
+  const clamd = await startClamd(t)
+  const scanner = await scannerOf(t, 'clamd', [`address=${clamd.socketPath}`])
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const letters = Array.from(EICAR, base64).join('')
+  const halves = `${base64(EICAR.slice(0, 31))}\n${base64(EICAR.slice(31))}`
+  const codes = Buffer.from(EICAR).toString('hex').replace(/../g, '=$&= \t\n')
+  const hidden = [
+    ['each letter padded', 'base64', letters],
+    ['padding in the middle', 'base64', halves],
+    ['blanks behind soft line ends', 'quoted-printable', codes],
+  ] as const
+  for (const [story, encoding, body] of hidden) {
+    const bytes = [
+      'MIME-Version: 1.0',
+      'Content-Type: application/octet-stream; name=a.bin',
+      `Content-Transfer-Encoding: ${encoding}`,
+      '',
+      `${body}\n`,
+    ].join('\n')
+    const alone = await scanWith(scanner, messageOf({ bytes }))
+    t.same(alone, [], `${story}: clamd alone`)
+    const seen = await scanWith(scanner, await look(t, bytes))
+    t.match(seen, [{ name: EICAR_FOUND, part: '1/a.bin' }], story)
   }
 })
 
