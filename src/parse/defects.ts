@@ -31,6 +31,11 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a header with a line that is no field, and MIME behind it',
   },
+  // RFC 5322 2.1: an empty line is missing; some readers look for it further on.
+  'header-without-end': {
+    grade: 'harmless',
+    text: 'a header with no empty line behind it',
+  },
   // RFC 2183 2, RFC 2045 7 and 4: they stand at most once.
   'disposition-differs': {
     grade: 'ambiguous',
@@ -97,6 +102,22 @@ export const DEFECTS = {
   'encoding-unclean': {
     grade: 'harmless',
     text: 'text that its transfer encoding does not allow',
+  },
+  // RFC 2045 6.8: what is foreign is skipped, or ends the data; what stands
+  // behind padding is read, or not. No encoder makes either.
+  'base64-broken': {
+    grade: 'ambiguous',
+    text: 'base64 with foreign characters or padding in front of more data',
+  },
+  // RFC 2046 5.1.1: preamble and epilogue are to be ignored; not all do.
+  'part-outside': {
+    grade: 'ambiguous',
+    text: 'a part before the first part of a multipart, or behind its end',
+  },
+  // SAFETY: what all the other readings decode has a limit.
+  'too-many-readings': {
+    grade: 'overlimit',
+    text: 'more to decode in other readings than the limit allows',
   },
   'header-too-long': {
     grade: 'overlimit',

@@ -54,11 +54,19 @@ export function decodeTransfer(
   encoding: Exclude<Encoding, 'identity'>,
   write: (chunk: Buffer) => void,
 ): boolean {
-  const decoder =
-    encoding === 'base64' ? new Base64Decoder() : new QuotedPrintableDecoder()
+  const decoder = decoderOf(encoding)
   for (const window of windows(bytes)) write(decoder.push(window))
   write(decoder.end())
   return decoder.clean
+}
+
+/** The ordinary reading of an encoding. */
+export function decoderOf(
+  encoding: Exclude<Encoding, 'identity'>,
+): TransferDecoder {
+  return encoding === 'base64'
+    ? new Base64Decoder()
+    : new QuotedPrintableDecoder()
 }
 
 /** Groups of four letters; padding ends a group, and letters may follow. */

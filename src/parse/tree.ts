@@ -40,8 +40,16 @@ export interface Node {
   readonly multipart: boolean
 }
 
+/** A preamble or an epilogue (RFC 2046 5.1.1). */
+export interface Outside {
+  readonly start: number
+  readonly end: number
+}
+
 export interface Tree {
   readonly nodes: readonly Node[]
+  /** What stands before the first part of a multipart and behind its end. */
+  readonly outside: readonly Outside[]
   readonly defects: readonly {
     readonly code: DefectCode
     readonly path: string
@@ -59,6 +67,7 @@ export interface TreeLimits {
 /** Reads the tree of a whole message. */
 export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const drafts: Draft[] = []
+  const epilogues: Outside[] = []
   const defects: { code: DefectCode; path: string }[] = []
   const stack = new BoundaryStack()
   const lines = new DelimiterLines(bytes)
@@ -80,6 +89,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     const within = limits.takeHeader(header.bodyStart - at)
     if (header.end === 'over-limit' || !within) report('header-too-long')
     if (header.end === 'broken') report('header-broken')
+    if (header.end === 'not-a-field') report('header-without-end')
     entity.defects.forEach(report)
     const deep = stack.depth >= limits.depth
     if (entity.multipart && deep) report('too-deep')
@@ -99,7 +109,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     drafts.push({ node, open })
     if (!within) break
     while (line !== null && stack.close(line.text)) {
-      line = lines.next(line.end, isDelimiter)
+      const start = line.end
+      line = lines.next(start, isDelimiter)
+      epilogues.push({ start, end: line?.at ?? bytes.size })
     }
     if (line === null) break
     const child = stack.openChild(line.text)
@@ -107,7 +119,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     inherited = child.type
     at = line.end
   }
-  return finished(bytes, drafts, defects)
+  const tree = finished(bytes, drafts, defects)
+  const preambles = tree.nodes.filter(({ multipart }) => multipart)
+  return { ...tree, outside: [...preambles, ...epilogues] }
 }
 
 interface Draft {
@@ -123,7 +137,7 @@ function finished(
   bytes: Bytes,
   drafts: readonly Draft[],
   defects: Tree['defects'],
-): Tree {
+): Pick<Tree, 'nodes' | 'defects'> {
   const found = drafts.map(({ node, open }) => {
     if (open === null) return { node, code: null }
     const { children, declared, reopened } = open

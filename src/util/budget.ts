@@ -14,6 +14,8 @@ export interface BudgetLimits {
   readonly depth: number
   /** Containers in one another. */
   readonly containers: number
+  /** Bytes of other readings than the ordinary one; `bytes` by default. */
+  readonly readings?: number
 }
 
 /** All headers of a message together; honest ones have a thousandth. */
@@ -24,6 +26,7 @@ export class Budget {
   #parts = 0
   #bytes = 0
   #headers = 0
+  #readings = 0
 
   constructor(limits: BudgetLimits) {
     this.limits = limits
@@ -38,6 +41,13 @@ export class Budget {
   takeHeader(count: number): boolean {
     this.#headers += count
     return this.#headers <= HEADERS_LIMIT_BYTES
+  }
+
+  /** Takes bytes that another reading decodes; they count twice. */
+  takeReading(count: number): boolean {
+    this.#readings += count
+    const { readings, bytes } = this.limits
+    return this.takeBytes(count) && this.#readings <= (readings ?? bytes)
   }
 
   /** Takes decoded bytes; false when there are not so many left. */

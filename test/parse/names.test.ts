@@ -237,7 +237,7 @@ t.test('a part has its names, the likeliest first', async t => {
       "Content-Disposition: attachment; filename=c.txt; filename*=utf-8''d.txt",
     ),
   )
-  t.strictSame(parts.at(-1)?.names, [
+  t.strictSame(parts.filter(it => it.reading === 'mime').at(-1)?.names, [
     'c.txt',
     'd.txt',
     'b.txt',

@@ -1,0 +1,281 @@
+/*
+ * NAME
+ *   base64 - base64 as readers differ in reading it
+ *
+ * DESCRIPTION
+ *   baseFacts() tells in one pass what is irregular about a body and which
+ *   readings differ for it; looseBase64() decodes it in one of them. The
+ *   ordinary reading, which decodes every padded segment and passes over what
+ *   is foreign, is transfer's.
+ *
+ *   Honest software wraps lines at another length than a multiple of four, and
+ *   list servers append a footer in plain text: both have other readings, but
+ *   nothing is wrong with them. Foreign characters in front of more data, and
+ *   data behind padding, no encoder makes.
+ *
+ * SECURITY
+ *   Hostile bytes; linear, a few instructions a byte.
+ */
+
+import { windows, type Bytes } from '../util/bytes.js'
+import type { Reading } from '../mail/reading.js'
+import type { TransferDecoder } from './transfer.js'
+
+export type BaseReading = Extract<Reading, `base64: ${string}`>
+
+export interface BaseFacts {
+  /** Other readings than the ordinary one that give other bytes. */
+  readonly readings: readonly BaseReading[]
+  /** No encoder makes it. */
+  readonly broken: boolean
+}
+
+const PAD = 64
+const LINE = 65
+const BLANK = 66
+const DASH = 67
+const SCORE = 68
+const FOREIGN = 69
+
+const CLASSES = ((): Uint8Array => {
+  const classes = new Uint8Array(256).fill(FOREIGN)
+  const letters =
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  Array.from(letters, (letter, value) => {
+    classes[letter.charCodeAt(0)] = value
+  })
+  classes[0x3d] = PAD
+  classes[0x0a] = LINE
+  classes[0x20] = BLANK
+  classes[0x09] = BLANK
+  classes[0x2d] = DASH
+  classes[0x5f] = SCORE
+  return classes
+})()
+
+/** What is irregular about a body that is said to be base64. */
+export function baseFacts(bytes: Bytes): BaseFacts {
+  const seen = new Facts()
+  for (const window of windows(bytes)) seen.push(window)
+  return seen.end()
+}
+
+/** Lines of one length, a multiple of four: nothing to look at. */
+export function isRegular(bytes: Bytes): boolean {
+  let length = -1
+  let at = 0
+  for (const window of windows(bytes)) {
+    if (length < 0) {
+      length = window.indexOf(0x0a)
+      if (length < 0) return window.length === bytes.size
+      if (length % 4 !== 0 || length === 0) return bytes.size <= length + 1
+    }
+    const step = length + 1
+    for (let next = length - (at % step); next < window.length; next += step) {
+      if (window[next] !== 0x0a) return false
+    }
+    at += window.length
+  }
+  return true
+}
+
+class Facts {
+  #urlSafe = false
+  #padInside = false
+  #dataBehindPad = false
+  #foreign = false
+  #ragged = false
+  #raggedParagraph = false
+  #foreignBeforeData = false
+  #foreignLines = 0
+  #cleanLines = 0
+  // Of the line.
+  #letters = 0
+  #pads = 0
+  #others = 0
+  #raggedBefore = false
+  // Of all before it.
+  #padSeen = false
+  #foreignSeen = false
+  #total = 0
+
+  push(window: Buffer): void {
+    for (let at = 0; at < window.length; at++) {
+      const what = CLASSES[window[at] ?? 0] ?? FOREIGN
+      if (what < PAD) {
+        this.#letters++
+        if (this.#padSeen) this.#padInside = true
+      } else if (what === LINE) {
+        this.#line()
+      } else if (what === PAD) {
+        this.#padSeen = true
+        this.#pads++
+      } else if (what !== BLANK) {
+        if (what !== FOREIGN) this.#urlSafe = true
+        this.#others++
+      }
+    }
+  }
+
+  end(): BaseFacts {
+    this.#line()
+    const mixed = this.#foreignLines > 0 && this.#cleanLines === 0
+    return {
+      readings: [
+        ...(this.#padInside ? PAD_READINGS : []),
+        ...(this.#urlSafe ? (['base64: url-safe'] as const) : []),
+        ...(this.#ragged ? (['base64: by line'] as const) : []),
+        ...(this.#raggedParagraph ? (['base64: by paragraph'] as const) : []),
+        ...(this.#foreign ? (['base64: clean lines'] as const) : []),
+      ],
+      broken: this.#foreignBeforeData || this.#dataBehindPad || mixed,
+    }
+  }
+
+  #line(): void {
+    const length = this.#letters + this.#pads
+    if (length === 0 && this.#others === 0) {
+      if (this.#total % 4 !== 0) this.#raggedParagraph = true
+      return
+    }
+    if (this.#raggedBefore) this.#ragged = true
+    this.#raggedBefore = length % 4 !== 0
+    this.#total += length
+    if (this.#others > 0) {
+      this.#foreign = true
+      this.#foreignSeen = true
+      if (this.#letters > 0) this.#foreignLines++
+    } else if (length >= CLEAN_LINE) {
+      this.#cleanLines++
+      if (this.#foreignSeen) this.#foreignBeforeData = true
+      if (this.#padInside) this.#dataBehindPad = true
+    } else if (this.#padInside && this.#foreign === false) {
+      this.#dataBehindPad = true
+    }
+    this.#letters = 0
+    this.#pads = 0
+    this.#others = 0
+  }
+}
+
+/** Letters of a line that is data and not a word of a footer. */
+const CLEAN_LINE = 24
+
+const PAD_READINGS = [
+  'base64: to the padding',
+  'base64: padding dropped',
+  'base64: padding as A',
+] as const
+
+/** Decodes in one of the readings. */
+export function looseBase64(reading: BaseReading): TransferDecoder {
+  return new LooseBase64(reading)
+}
+
+class LooseBase64 implements TransferDecoder {
+  readonly clean = false
+  readonly #reading: BaseReading
+  #quad = 0
+  #count = 0
+  #over = false
+  /** Whether the line so far is empty. */
+  #empty = true
+  /** The line so far, where foreign lines count for nothing. */
+  #held: Buffer = Buffer.alloc(0)
+
+  constructor(reading: BaseReading) {
+    this.#reading = reading
+  }
+
+  push(chunk: Buffer): Buffer {
+    if (this.#over) return Buffer.alloc(0)
+    if (this.#reading !== 'base64: clean lines') return this.#decode(chunk)
+    const end = chunk.lastIndexOf(0x0a) + 1
+    if (end === 0 && this.#held.length < HELD_LIMIT_BYTES) {
+      this.#held = Buffer.concat([this.#held, chunk])
+      return Buffer.alloc(0)
+    }
+    const lines = Buffer.concat([this.#held, chunk.subarray(0, end)])
+    this.#held = Buffer.from(chunk.subarray(end))
+    return this.#decode(cleanLines(lines))
+  }
+
+  end(): Buffer {
+    const rest = this.#held.length > 0 ? cleanLines(this.#held) : this.#held
+    return Buffer.concat([this.#decode(rest), this.#flushed()])
+  }
+
+  #decode(chunk: Buffer): Buffer {
+    const reading = this.#reading
+    const urlSafe = reading === 'base64: url-safe'
+    const out = Buffer.allocUnsafe(chunk.length + 3)
+    let size = 0
+    for (let at = 0; at < chunk.length; at++) {
+      let value = CLASSES[chunk[at] ?? 0] ?? FOREIGN
+      if (value === PAD) {
+        if (reading === 'base64: padding dropped') continue
+        if (reading === 'base64: padding as A') {
+          value = 0
+        } else {
+          size += this.#flush(out, size)
+          if (reading !== 'base64: to the padding') continue
+          this.#over = true
+          break
+        }
+      } else if (value === LINE) {
+        if (reading === 'base64: by line') this.#count = 0
+        if (reading === 'base64: by paragraph' && this.#empty) this.#count = 0
+        this.#empty = true
+        continue
+      } else if (urlSafe && (value === DASH || value === SCORE)) {
+        value = value === DASH ? 62 : 63
+      }
+      if (value > 63) continue
+      this.#empty = false
+      this.#quad = ((this.#quad << 6) | value) & 0xffffff
+      if (++this.#count < 4) continue
+      this.#count = 0
+      out[size++] = this.#quad >> 16
+      out[size++] = (this.#quad >> 8) & 0xff
+      out[size++] = this.#quad & 0xff
+    }
+    return out.subarray(0, size)
+  }
+
+  #flushed(): Buffer {
+    const out = Buffer.alloc(3)
+    return out.subarray(0, this.#flush(out, 0))
+  }
+
+  // What stands in an open group of four: two letters are a byte.
+  #flush(out: Buffer, size: number): number {
+    const count = this.#count
+    this.#count = 0
+    if (count < 2) return 0
+    out[size] = (count === 2 ? this.#quad >> 4 : this.#quad >> 10) & 0xff
+    if (count === 3) out[size + 1] = (this.#quad >> 2) & 0xff
+    return count - 1
+  }
+}
+
+const HELD_LIMIT_BYTES = 1024 * 1024
+
+// Without the lines that hold anything foreign.
+function cleanLines(lines: Buffer): Buffer {
+  const kept: Buffer[] = []
+  for (let at = 0; at < lines.length;) {
+    const found = lines.indexOf(0x0a, at)
+    const end = found < 0 ? lines.length : found + 1
+    const line = lines.subarray(at, end)
+    if (isClean(line)) kept.push(line)
+    at = end
+  }
+  return Buffer.concat(kept)
+}
+
+function isClean(line: Buffer): boolean {
+  for (const byte of line) {
+    if ((CLASSES[byte] ?? FOREIGN) > BLANK) return false
+  }
+  return true
+}

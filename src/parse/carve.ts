@@ -1,0 +1,172 @@
+/*
+ * NAME
+ *   carve - what stands in a text that is more than a text
+ *
+ * DESCRIPTION
+ *   The reading of those who guess: files that stand encoded in a text, lines
+ *   of base64 that no header speaks of, and every place where lines that look
+ *   like a header are followed by something. What is found is a part like
+ *   another: scanners judge it. A text that was found is looked through in its
+ *   turn, a few times.
+ *
+ * SECURITY
+ *   Hostile bytes; each search is linear, what is decoded is bounded by finds.
+ */
+
+import { subBytes, type Bytes } from '../util/bytes.js'
+import { decodeWords } from '../mail/encoded-word.js'
+import type { Part } from '../mail/part.js'
+import { addAlternatives, addLegacy, type Body } from './alternatives.js'
+import { baseFacts, looseBase64 } from './base64.js'
+import { findRuns } from './base64-run.js'
+import { fieldsOf, findBlocks, loose, type Block } from './blocks.js'
+import { addFiles, LARGE_BYTES } from './encoded-files.js'
+import { entityOf } from './entity.js'
+import type { Finds } from './finds.js'
+import { namesOf } from './names.js'
+import { looseQuoted, quotedReadings } from './quoted-printable.js'
+import { signsOf, type Signs } from './signs.js'
+import { decoderOf } from './transfer.js'
+
+/** How often a text that was found is looked through in its turn. */
+const LEVELS = 3
+
+export interface Carved {
+  /** Whether lines like a header of a file, or an encoded one, were there. */
+  readonly hasPart: boolean
+}
+
+/**
+ * @param mode `text` where it is one and nothing else is known; `suspect` where
+ *   it is known that readers may differ.
+ */
+export async function carve(
+  bytes: Bytes,
+  finds: Finds,
+  mode: 'text' | 'suspect',
+): Promise<Carved> {
+  return carveAt(bytes, finds, { mode, level: 0 })
+}
+
+async function carveAt(
+  bytes: Bytes,
+  finds: Finds,
+  {
+    mode,
+    level,
+  }: { readonly mode: 'text' | 'suspect'; readonly level: number },
+): Promise<Carved> {
+  if (bytes.size > LARGE_BYTES) {
+    finds.report('too-many-readings')
+    return { hasPart: false }
+  }
+  const text = bytes.slice(0, bytes.size)
+  const signs = signsOf(text)
+  if (signs === null && mode === 'text') return { hasPart: false }
+  const found: Part[] = []
+  let hasPart = false
+  if (signs !== null) {
+    found.push(...(await addFiles(text, signs, finds)))
+    found.push(...(await addRuns(bytes, text, { signs, finds })))
+  }
+  if (mode === 'suspect' || signs?.block === true) {
+    for (const block of findBlocks(text)) {
+      await finds.turn()
+      if (!finds.isOpen()) break
+      const added = await addBlock(bytes, block, finds)
+      found.push(...added.parts)
+      hasPart ||= added.isPart
+    }
+  }
+  if (level + 1 < LEVELS) {
+    for (const part of found) {
+      if (!isText(part)) continue
+      await carveAt(part.content, finds, { mode: 'text', level: level + 1 })
+    }
+  }
+  return { hasPart }
+}
+
+export function isText(part: Part): boolean {
+  return (
+    part.kind === 'leaf' &&
+    (part.detectedType.startsWith('text/') ||
+      part.declaredType.startsWith('text/'))
+  )
+}
+
+async function addRuns(
+  bytes: Bytes,
+  text: Buffer,
+  { signs, finds }: { readonly signs: Signs; readonly finds: Finds },
+): Promise<Part[]> {
+  const added: (Part | null)[] = []
+  for (const [start, end] of signs.baseRun ? findRuns(text) : []) {
+    if (!finds.isOpen()) break
+    const run = subBytes(bytes, start, end)
+    const content = await finds.decoded(run, decoderOf('base64'))
+    added.push(finds.add({ path: '', reading: 'base64-run', content }))
+    for (const reading of baseFacts(run).readings) {
+      const other = await finds.decoded(run, looseBase64(reading))
+      added.push(finds.add({ path: '', reading, content: other }))
+    }
+  }
+  if (signs.quotedRun && finds.isOpen()) {
+    const decoder = decoderOf('quoted-printable')
+    const content = await finds.decoded(bytes, decoder)
+    added.push(finds.add({ path: '', reading: 'quoted-run', content }))
+    for (const reading of quotedReadings(bytes, decoder.clean)) {
+      const other = await finds.decoded(bytes, looseQuoted(reading))
+      added.push(finds.add({ path: '', reading, content: other }))
+    }
+  }
+  return added.filter(it => it !== null)
+}
+
+async function addBlock(
+  bytes: Bytes,
+  { head, bodies }: Block,
+  finds: Finds,
+): Promise<{ readonly parts: Part[]; readonly isPart: boolean }> {
+  const fields = fieldsOf(head)
+  const names = [...new Set([...namesOf(fields), ...loose(head)])]
+  const { type, multipart } = entityOf(fields, '')
+  const said = squeezed(head)
+  const parts: (Part | null)[] = []
+  for (const { start, end } of bodies) {
+    const raw = subBytes(bytes, start, end)
+    const common = {
+      path: '',
+      reading: 'block' as const,
+      names,
+      fields,
+      declaredType: multipart ? '' : type,
+    }
+    const content = finds.taken(raw.slice(0, raw.size))
+    const plain = finds.add({ ...common, content, form: 'plain' })
+    parts.push(plain)
+    const body: Body = { path: '', kind: plain?.kind ?? 'leaf', names, raw }
+    for (const encoding of ENCODINGS) {
+      if (!said.includes(encoding.slice(0, 6)) || !finds.isOpen()) continue
+      const decoder = decoderOf(encoding)
+      const content = await finds.decoded(raw, decoder)
+      parts.push(finds.add({ ...common, content }))
+      await addAlternatives(body, finds, { encoding, clean: decoder.clean })
+    }
+    await addLegacy(body, finds, said)
+  }
+  return {
+    parts: parts.filter(it => it !== null),
+    isPart: names.length > 0 || /base64|quoted|uuenc/u.test(said),
+  }
+}
+
+const ENCODINGS = ['base64', 'quoted-printable'] as const
+
+// Lower case, encoded words read, and without what hides a word from some.
+function squeezed(head: string): string {
+  return decodeWords(head)
+    .toLowerCase()
+    .replace(/\([^()\n]{0,99}\)/gu, '')
+    .replace(/[^a-z0-9:;=-]+/gu, '')
+}

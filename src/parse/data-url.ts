@@ -1,0 +1,86 @@
+/*
+ * NAME
+ *   data-url - data: URLs in a text
+ *
+ * DESCRIPTION
+ *   Finds each data: URL (RFC 2397) and decodes it: base64 or percent signs,
+ *   also both. In quotes it may hold white space, as browsers have it. Other
+ *   than images, sounds, fonts and style sheets, or too short to be a file, it
+ *   is a part whatever its type says.
+ *
+ * SECURITY
+ *   Hostile bytes; linear: a URL is looked at once.
+ */
+
+export interface DataUrl {
+  /** Lower case; '' where it says none. */
+  readonly type: string
+  readonly content: Buffer
+}
+
+const START = /data\s{0,9}:/giu
+
+/** Whether findDataUrls() may find something. */
+export function hasDataUrl(text: string): boolean {
+  return text.search(START) >= 0
+}
+
+export function* findDataUrls(
+  text: string,
+): Generator<DataUrl, void, undefined> {
+  const starts = new RegExp(START)
+  const ends = /[,"'<>()\n]/gu
+  for (
+    let found = starts.exec(text);
+    found !== null;
+    found = starts.exec(text)
+  ) {
+    ends.lastIndex = starts.lastIndex
+    const comma = ends.exec(text)?.index ?? text.length
+    starts.lastIndex = comma
+    if (text[comma] !== ',') continue
+    // Of several in a row only the last begins it.
+    const head = text.slice(Math.max(found.index, comma - HEAD_LIMIT), comma)
+    const start = [...head.matchAll(START)].at(-1)
+    if (start === undefined) continue
+    const quote = text[comma - head.length + start.index - 1] ?? ''
+    const end = endOf(text, comma + 1, quote)
+    starts.lastIndex = end
+    yield urlOf(
+      head.slice(start.index + start[0].length),
+      text.slice(comma + 1, end),
+    )
+  }
+}
+
+const HEAD_LIMIT = 500
+
+function urlOf(head: string, data: string): DataUrl {
+  const plain = unpercented(data)
+  const content = /;\s*base64\s*$/iu.test(head)
+    ? Buffer.from(plain, 'base64')
+    : Buffer.from(plain, 'latin1')
+  return { type: (head.split(';')[0] ?? '').trim().toLowerCase(), content }
+}
+
+const ENDS: Readonly<Record<string, RegExp>> = {
+  '"': /["<>]/gu,
+  "'": /['<>]/gu,
+}
+const END = /[\s"'<>)]/gu
+
+function endOf(text: string, from: number, quote: string): number {
+  const end = new RegExp(ENDS[quote] ?? END)
+  end.lastIndex = from
+  return end.exec(text)?.index ?? text.length
+}
+
+function unpercented(data: string): string {
+  const text = data.replace(/&#(x?)([0-9a-f]{1,6});/giu, (_, x, digits) =>
+    String.fromCharCode(Number.parseInt(digits as string, x === '' ? 10 : 16)),
+  )
+  if (!text.includes('%')) return text
+  return text.replace(/%([0-9a-f]{2})/giu, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
+}

@@ -1,0 +1,174 @@
+/*
+ * NAME
+ *   quoted-printable - quoted-printable as readers differ in reading it
+ *
+ * DESCRIPTION
+ *   quotedReadings() tells which readings would differ for a body;
+ *   looseQuoted() decodes it in one of them. The ordinary reading, which keeps
+ *   a wrong `=` as it stands, is transfer's.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+import { type Bytes } from '../util/bytes.js'
+import type { Reading } from '../mail/reading.js'
+import type { TransferDecoder } from './transfer.js'
+
+export type QuotedReading = Extract<Reading, `quoted: ${string}`>
+
+/** @param clean whether the ordinary reading found nothing wrong. */
+export function quotedReadings(
+  bytes: Bytes,
+  clean: boolean,
+): readonly QuotedReading[] {
+  const readings: QuotedReading[] = []
+  if (!clean) readings.push(...WRONG)
+  if (!clean || matches(bytes, SPREAD)) readings.push(...SPREAD_READINGS)
+  if (matches(bytes, LOWER)) readings.push('quoted: upper case')
+  return readings
+}
+
+const WRONG = [
+  'quoted: = dropped',
+  'quoted: =x dropped',
+  'quoted: =xy dropped',
+] as const
+
+const SPREAD_READINGS = [
+  'quoted: joined',
+  'quoted: trimmed',
+  'quoted: only codes',
+] as const
+
+/** Codes with something between them that an encoder does not put there. */
+const SPREAD = /(?:=[0-9a-f]{2}(?:=\n[ \t\n]|[ \t]*[^ -~])[ \t]{0,9}){4}/iu
+
+/** RFC 2045 6.7 (1): upper case; a strict reader takes it for text. Codes
+ * that only a strict reader skips stand each between two others. */
+const LOWER =
+  /(?:=[0-9A-F]{2}(?:=\n)?=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])(?:=\n)?){4}/u
+
+function matches(bytes: Bytes, pattern: RegExp): boolean {
+  for (let at = 0; at < bytes.size; at += STEP_BYTES) {
+    const text = bytes.slice(at, at + STEP_BYTES + OVERLAP_BYTES)
+    if (pattern.test(text.toString('latin1'))) return true
+  }
+  return false
+}
+
+const STEP_BYTES = 256 * 1024
+const OVERLAP_BYTES = 128
+
+/** Decodes in one of the readings. */
+export function looseQuoted(reading: QuotedReading): TransferDecoder {
+  return new LooseQuoted(reading)
+}
+
+const EQUALS = 0x3d
+const LF = 0x0a
+
+class LooseQuoted implements TransferDecoder {
+  readonly clean = false
+  readonly #reading: QuotedReading
+  #held: Buffer = Buffer.alloc(0)
+  #atStart = true
+
+  constructor(reading: QuotedReading) {
+    this.#reading = reading
+  }
+
+  // Nothing is cut behind an `=`.
+  push(chunk: Buffer): Buffer {
+    const all = Buffer.concat([this.#held, chunk])
+    const equals = all.lastIndexOf(EQUALS)
+    const behind = all.length - equals
+    const open = equals >= 0 && behind < 3 + BLANKS_LIMIT_BYTES
+    const cut = open && isOpen(all, equals) ? equals : all.length
+    this.#held = Buffer.from(all.subarray(cut))
+    return this.#decode(all.subarray(0, cut))
+  }
+
+  end(): Buffer {
+    return this.#decode(this.#held)
+  }
+
+  #decode(bytes: Buffer): Buffer {
+    const out = Buffer.allocUnsafe(bytes.length)
+    const skip = SKIPPED[this.#reading] ?? 1
+    const only = ONLY_CODES.has(this.#reading)
+    const joined = this.#reading === 'quoted: joined'
+    const trimmed = this.#reading === 'quoted: trimmed'
+    const upper = this.#reading === 'quoted: upper case'
+    let size = 0
+    for (let at = 0; at < bytes.length;) {
+      const byte = bytes[at] ?? 0
+      if (byte === EQUALS) {
+        const value = codeAt(bytes, at + 1, upper)
+        if (value >= 0) {
+          out[size++] = value
+          this.#atStart = false
+          at += 3
+          continue
+        }
+        const end = softEnd(bytes, at + 1)
+        if (end > 0) this.#atStart = true
+        at = end > 0 ? end : at + skip
+        continue
+      }
+      at++
+      if (byte === LF) {
+        this.#atStart = true
+        if (joined || trimmed) continue
+      } else if (trimmed && this.#atStart && isBlank(byte)) {
+        continue
+      } else {
+        this.#atStart = false
+      }
+      if (!only) out[size++] = byte
+    }
+    return out.subarray(0, size)
+  }
+}
+
+const SKIPPED: Readonly<Partial<Record<QuotedReading, number>>> = {
+  'quoted: =x dropped': 2,
+  'quoted: =xy dropped': 3,
+}
+
+const ONLY_CODES: ReadonlySet<QuotedReading> = new Set([
+  'quoted: only codes',
+  'quoted: upper case',
+])
+
+const BLANKS_LIMIT_BYTES = 64 * 1024
+
+function isOpen(bytes: Buffer, equals: number): boolean {
+  if (bytes.length - equals < 3) return true
+  for (let at = equals + 1; at < bytes.length; at++) {
+    if (!isBlank(bytes[at] ?? 0)) return false
+  }
+  return true
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09
+}
+
+function codeAt(bytes: Buffer, at: number, upper: boolean): number {
+  const high = digitOf(bytes[at] ?? 0, upper)
+  const low = digitOf(bytes[at + 1] ?? 0, upper)
+  return high < 0 || low < 0 ? -1 : high * 16 + low
+}
+
+function digitOf(byte: number, upper: boolean): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = upper ? byte : byte & 0xdf
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
+}
+
+function softEnd(bytes: Buffer, at: number): number {
+  let end = at
+  while (isBlank(bytes[end] ?? 0)) end++
+  return bytes[end] === LF ? end + 1 : -1
+}
