@@ -13,13 +13,14 @@
  *   for.
  *
  * DIAGNOSTICS
- *   Throws what actions and transports throw: temporary, for all recipients.
+ *   Throws what actions and transports throw where all recipients share a
+ *   verdict: temporary for all. Of several groups the others keep their answers.
  */
 
 import type { Answer } from './mail/answer.js'
 import type { DeliveryRequest, Disposition } from './mail/disposition.js'
 import type { Envelope, Recipient } from './mail/envelope.js'
-import { causeOf } from './mail/error.js'
+import { causeOf, replyOfError } from './mail/error.js'
 import { receivedField } from './mail/received.js'
 import {
   accepted,
@@ -66,23 +67,67 @@ export async function handOver(
   verdicts: readonly Verdict[],
   job: HandOverJob,
 ): Promise<readonly Reply[]> {
-  const { envelope, spooled, tools } = job
   const replies = new Map<Recipient, Reply>()
-  for (const verdict of verdicts) {
-    const disposition = await act(verdict, {
-      envelope,
-      bytes: spooled.bytes,
-      sha256: spooled.sha256,
-      quarantine: tools.quarantine,
-      redirectTo: tools.redirectTo,
+  for (const verdict of inOrder(verdicts)) {
+    const answers = await answersOf(verdict, job).catch((error: unknown) => {
+      if (verdicts.length === 1) throw error
+      const isLate = [...replies.values()].some(isAccepted)
+      return rescue({ verdict, error, isLate }, job)
     })
-    const answers = await carryOut(disposition, verdict, job)
     verdict.recipients.forEach((recipient, index) => {
       const answer = answers[index]
       if (answer !== undefined) replies.set(recipient, answer)
     })
   }
-  return envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
+  return job.envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
+}
+
+// What is kept can be kept again; what is delivered cannot be taken back.
+function inOrder(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const isKept = ({ action }: Verdict): boolean => action === 'quarantine'
+  return [
+    ...verdicts.filter(isKept),
+    ...verdicts.filter(verdict => !isKept(verdict)),
+  ]
+}
+
+async function answersOf(
+  verdict: Verdict,
+  job: HandOverJob,
+): Promise<readonly Reply[]> {
+  const { envelope, spooled, tools } = job
+  const disposition = await act(verdict, {
+    envelope,
+    bytes: spooled.bytes,
+    sha256: spooled.sha256,
+    quarantine: tools.quarantine,
+    redirectTo: tools.redirectTo,
+  })
+  return carryOut(disposition, verdict, job)
+}
+
+// One group of several could not be handed over. It comes again, and by the
+// journal to those alone who do not have it. Before the queue there is no
+// journal: where others have it already, it is kept for these.
+async function rescue(
+  failure: {
+    readonly verdict: Verdict
+    readonly error: unknown
+    readonly isLate: boolean
+  },
+  job: HandOverJob,
+): Promise<readonly Reply[]> {
+  const { verdict, error, isLate } = failure
+  const { envelope, spooled, tools } = job
+  const all = (reply: Reply): Reply[] => verdict.recipients.map(() => reply)
+  if (!isLate || envelope.stage !== 'before-queue') {
+    job.onNotice(`not handed over for some: ${causeOf(error)}`)
+    return all(replyOfError(error))
+  }
+  const { bytes, sha256 } = spooled
+  await tools.quarantine.keep({ envelope, verdict, bytes, sha256 })
+  job.onNotice(`kept for some, others have it: ${causeOf(error)}`)
+  return all(accepted(`kept in quarantine; id=${envelope.id}`))
 }
 
 // A recipient that no verdict spoke of: a fault of ours, thus temporary.
@@ -105,10 +150,11 @@ async function carryOut(
       job.onRelay('discard')
       return all(accepted(`discarded; id=${envelope.id}`))
     case 'deliver': {
-      const replies = await deliver(disposition.request, job)
+      const { request } = disposition
+      const replies = await deliver(request, job)
       // A redirected message has other recipients than its verdict.
-      return disposition.request.recipients === verdict.recipients
-        ? replies
+      return request.recipients === verdict.recipients
+        ? replies.slice(0, verdict.recipients.length)
         : all(foldReplies(replies))
     }
   }
@@ -119,7 +165,7 @@ async function deliver(
   job: HandOverJob,
 ): Promise<readonly Reply[]> {
   const { envelope, spooled, signal, tools } = job
-  const { recipients } = request
+  const recipients = [...request.recipients, ...(request.copies ?? [])]
   const ledger = ledgerOf(job, recipients)
   const replies = new Map<Recipient, Reply>()
   if (ledger.pending.length > 0) {

@@ -4,21 +4,46 @@
  *
  * DESCRIPTION
  *   The template for an action: a request for delivery to the verdict's own
- *   recipients, with `X-Postsift-Verdict` before the message.
+ *   recipients, with `X-Postsift-Verdict` before the message. Where a rule sets
+ *   a prefix before the subject, `X-Postsift-Edit` says so.
  */
 
 import { ownField } from '../mail/field.js'
+import type { DeliveryRequest } from '../mail/disposition.js'
+import type { Recipient } from '../mail/envelope.js'
 import type { Verdict } from '../mail/verdict.js'
-import type { ActionKind } from './action.js'
+import type { ActContext, ActionKind } from './action.js'
+import { withSubjectPrefix } from './subject.js'
 
-export const pass: ActionKind = (verdict, { envelope }) => ({
+export const pass: ActionKind = (verdict, context) => ({
   kind: 'deliver',
-  request: {
+  request: requestOf(verdict, context, []),
+})
+
+/** Delivery to the verdict's recipients, as its rule wants it. */
+export function requestOf(
+  verdict: Verdict,
+  { envelope, bytes }: ActContext,
+  fields: readonly string[],
+): DeliveryRequest {
+  const { copyTo, subjectPrefix } = verdict.options
+  const prepend = [verdictField(verdict, envelope.id), ...fields]
+  const request = {
     sender: envelope.sender,
     recipients: verdict.recipients,
-    prepend: [verdictField(verdict, envelope.id)],
-  },
-})
+    prepend,
+    ...(copyTo.length > 0 && { copies: copyTo.map(quietly) }),
+  }
+  if (subjectPrefix === '') return request
+  const { field, omit } = withSubjectPrefix(bytes, subjectPrefix)
+  const edit = ownField('Edit', 'subject')
+  return { ...request, prepend: [...prepend, edit, field], omit }
+}
+
+// Whoever gets a copy did not ask for notices, nor did the sender about him.
+function quietly(address: string): Recipient {
+  return { address, notify: 'NEVER' }
+}
 
 /** `X-Postsift-Verdict: clean; id=...`. */
 export function verdictField(verdict: Verdict, id: string): string {

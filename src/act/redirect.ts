@@ -3,7 +3,7 @@
  *   redirect - deliver to another address instead
  *
  * DESCRIPTION
- *   The message goes to `redirect_to` alone, tagged, with the recipients that
+ *   The message goes to `redirect_to` alone, that of the rule or the general one, tagged, with the recipients that
  *   it was for in `X-Postsift-Recipient` fields. Their DSN options do not go
  *   with it: they asked about another delivery.
  */
@@ -17,7 +17,8 @@ import { tag } from './tag.js'
 const RECIPIENTS_SHOWN = 50
 
 export const redirect: ActionKind = async (verdict, context) => {
-  if (context.redirectTo === '') {
+  const address = verdict.options.redirectTo || context.redirectTo
+  if (address === '') {
     throw new MailError('4.3.5', 'content filter configuration error', {
       cause: 'action redirect without redirect_to',
     })
@@ -30,8 +31,8 @@ export const redirect: ActionKind = async (verdict, context) => {
   return {
     kind: 'deliver',
     request: {
-      sender: tagged.request.sender,
-      recipients: [{ address: context.redirectTo, notify: 'NEVER' }],
+      ...tagged.request,
+      recipients: [{ address, notify: 'NEVER' }],
       prepend: [...tagged.request.prepend, ...recipients],
     },
   }

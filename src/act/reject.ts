@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   5.7.1: delivery not authorized, message refused (RFC 3463 3.8). Postfix
- *   bounces with the text; the id leads to our log.
+ *   bounces with the text: that of the rule, or the reason. The id leads to our
+ *   log.
  */
 
 import { failed } from '../mail/reply.js'
@@ -12,5 +13,8 @@ import type { ActionKind } from './action.js'
 
 export const reject: ActionKind = (verdict, { envelope }) => ({
   kind: 'refused',
-  reply: failed('5.7.1', `${verdict.reason}; id=${envelope.id}`),
+  reply: failed(
+    '5.7.1',
+    `${verdict.options.text || verdict.reason}; id=${envelope.id}`,
+  ),
 })

@@ -11,21 +11,17 @@ import { ascii } from '../util/text.js'
 import { ownField } from '../mail/field.js'
 import type { Finding } from '../mail/finding.js'
 import type { ActionKind } from './action.js'
-import { verdictField } from './pass.js'
+import { requestOf } from './pass.js'
 
 const FINDINGS_SHOWN = 20
 
-export const tag: ActionKind = (verdict, { envelope }) => ({
-  kind: 'deliver',
-  request: {
-    sender: envelope.sender,
-    recipients: verdict.recipients,
-    prepend: [
-      verdictField(verdict, envelope.id),
-      ...verdict.findings.slice(0, FINDINGS_SHOWN).map(findingField),
-    ],
-  },
-})
+export const tag: ActionKind = (verdict, context) => {
+  const shown = verdict.findings.slice(0, FINDINGS_SHOWN)
+  return {
+    kind: 'deliver',
+    request: requestOf(verdict, context, shown.map(findingField)),
+  }
+}
 
 function findingField(finding: Finding): string {
   const { class: verdictClass, scanner, name, part } = finding

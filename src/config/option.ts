@@ -62,6 +62,12 @@ export function boolean(fallback: boolean, sentence: string): Option<boolean> {
   )
 }
 
+/** true, false, or null where it is not given. */
+export function flag(sentence: string): Option<boolean | null> {
+  const row = boolean(false, sentence)
+  return { ...row, default: null }
+}
+
 export function integer(
   fallback: number,
   range: { readonly min: number; readonly max: number },
@@ -103,6 +109,12 @@ export function size(fallbackBytes: number, sentence: string): Option<number> {
   })
 }
 
+/** As size(); null where it is not given. */
+export function maybeSize(sentence: string): Option<number | null> {
+  const row = size(0, sentence)
+  return { ...row, default: null }
+}
+
 /** An absolute path; '' where the default is ''. */
 export function path(fallback: string, sentence: string): Option<string> {
   const schema = v.pipe(
@@ -136,6 +148,19 @@ export function list(
       .split(',')
       .map(word => word.trim())
       .filter(word => word !== ''),
+  )
+}
+
+/** A list of some of these words. */
+export function choices<const T extends string>(
+  values: readonly T[],
+  sentence: string,
+): Option<readonly T[]> {
+  const words = values.map(value => `"${value}"`).join(', ')
+  const text = `must be a list of some of ${words}`
+  const schema = v.array(v.picklist(values, text), text)
+  return option<readonly T[]>('list', [], sentence, schema, line =>
+    line.split(',').map(word => word.trim()),
   )
 }
 

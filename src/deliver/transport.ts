@@ -11,7 +11,8 @@
  *   Throws when there is no answer: temporary, whatever the reason.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import type { Bytes } from '../util/bytes.js'
+import { cutWindows } from '../util/cut-bytes.js'
 import type { DeliveryRequest } from '../mail/disposition.js'
 import type { Envelope } from '../mail/envelope.js'
 import type { Answer } from '../mail/answer.js'
@@ -35,5 +36,5 @@ export interface Transport {
 export function* contentOf(handover: Handover): Generator<Buffer> {
   const { prepend } = handover.request
   if (prepend.length > 0) yield Buffer.from(`${prepend.join('\n')}\n`)
-  yield* windows(handover.bytes)
+  yield* cutWindows(handover.bytes, handover.request.omit ?? [])
 }

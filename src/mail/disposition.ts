@@ -16,6 +16,11 @@ export interface DeliveryRequest {
   readonly recipients: readonly Recipient[]
   /** Header lines to stand before the canonical bytes, without line ends. */
   readonly prepend: readonly string[]
+  /** Get it besides; their answers do not matter. Default none. */
+  readonly copies?: readonly Recipient[]
+  /** Ranges of the canonical bytes that are left out: edits that the verdict
+   * names. Default none. */
+  readonly omit?: readonly { readonly start: number; readonly end: number }[]
 }
 
 export type Disposition =

@@ -1,0 +1,77 @@
+/*
+ * NAME
+ *   subject - a word before the subject
+ *
+ * DESCRIPTION
+ *   The subject as it was, with a prefix before it, and the places of what it
+ *   replaces: fields stand before the message anew, so that all other bytes
+ *   stay as they are. This breaks a signature that covers the subject.
+ */
+
+import type { Range } from '../util/cut-bytes.js'
+import type { Bytes } from '../util/bytes.js'
+
+export interface Retitled {
+  /** The new field, without line end; it may be folded. latin1. */
+  readonly field: string
+  /** Where the old ones stand. */
+  readonly omit: readonly Range[]
+}
+
+/** A header that is longer has its subject elsewhere or nowhere. */
+const HEADER_LIMIT_BYTES = 1024 * 1024
+
+export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
+  const found = subjectsIn(bytes.slice(0, HEADER_LIMIT_BYTES))
+  const [first] = found
+  const rest = first?.value ?? ''
+  return {
+    field: `Subject: ${encoded(prefix)}${rest === '' ? '' : ` ${rest}`}`,
+    omit: found.map(({ start, end }) => ({ start, end })),
+  }
+}
+
+interface Found extends Range {
+  /** latin1, still folded. */
+  readonly value: string
+}
+
+function subjectsIn(bytes: Buffer): Found[] {
+  const text = bytes.toString('latin1')
+  const header = text.slice(0, headerEnd(text))
+  const fields = header.matchAll(
+    /(?<=^|\n)subject[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|$)/giu,
+  )
+  return [...fields].map(({ 0: field, 1: value = '', index }) => ({
+    start: index,
+    end: index + field.length,
+    value: value.trim(),
+  }))
+}
+
+function headerEnd(text: string): number {
+  if (text.startsWith('\n')) return 0
+  const end = text.indexOf('\n\n')
+  return end < 0 ? text.length : end + 1
+}
+
+// RFC 2047 where it is not plain; at most 75 characters a word.
+function encoded(prefix: string): string {
+  const text = prefix.trim()
+  if (/^[\x20-\x7e]*$/u.test(text) && !text.includes('=?')) return text
+  const words: string[] = []
+  let word = ''
+  for (const letter of text) {
+    if (Buffer.byteLength(word + letter) > WORD_BYTES) {
+      words.push(word)
+      word = ''
+    }
+    word += letter
+  }
+  return [...words, word]
+    .map(it => `=?UTF-8?B?${Buffer.from(it).toString('base64')}?=`)
+    .join(' ')
+}
+
+/** 60 letters of base64 and 12 around them. */
+const WORD_BYTES = 45

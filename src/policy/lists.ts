@@ -1,0 +1,78 @@
+/*
+ * NAME
+ *   lists - lists of rules, in the configuration or in files of their own
+ *
+ * DESCRIPTION
+ *   An entry `file:/path` stands for the entries of that file. A resident
+ *   program calls refresh() now and then: a file that has changed is read
+ *   again, without a reload. One that cannot be read then, or holds what is no
+ *   entry, leaves the old list in force, and refresh() says so.
+ *
+ * DIAGNOSTICS
+ *   The first reading throws RangeError with half a sentence.
+ */
+
+import { listFileVersion, readListFile } from '../util/list-file.js'
+
+const FILE = /^file:(\/.*)$/u
+
+interface Live {
+  versions: ReadonlyMap<string, string>
+  readonly refill: (entries: readonly string[]) => void
+  readonly forms: readonly string[]
+}
+
+export class Lists {
+  readonly #live: Live[] = []
+
+  /** What `make` makes of the entries; made anew when a file changes. */
+  list<T>(
+    forms: readonly string[],
+    make: (entries: readonly string[]) => T,
+  ): { readonly current: T } {
+    const { entries, versions } = expand(forms)
+    const list = { current: make(entries) }
+    if (versions.size > 0) {
+      const refill = (them: readonly string[]): void => {
+        list.current = make(them)
+      }
+      this.#live.push({ versions, refill, forms })
+    }
+    return list
+  }
+
+  /** Reads again what has changed; what could not be read, in words. */
+  refresh(): readonly string[] {
+    return this.#live.flatMap(live => {
+      try {
+        if (isUpToDate(live)) return []
+        const { entries, versions } = expand(live.forms)
+        // Once for each change: what is wrong now is wrong until the next.
+        live.versions = versions
+        live.refill(entries)
+        return []
+      } catch (error) {
+        return error instanceof Error ? [error.message] : []
+      }
+    })
+  }
+}
+
+function isUpToDate({ versions }: Live): boolean {
+  return [...versions].every(([path, it]) => listFileVersion(path) === it)
+}
+
+function expand(forms: readonly string[]): {
+  readonly entries: readonly string[]
+  readonly versions: ReadonlyMap<string, string>
+} {
+  const versions = new Map<string, string>()
+  const entries = forms.flatMap(form => {
+    const [, path] = FILE.exec(form) ?? []
+    if (path === undefined) return [form]
+    const file = readListFile(path)
+    versions.set(path, file.version)
+    return file.entries
+  })
+  return { entries, versions }
+}

@@ -1,0 +1,115 @@
+/*
+ * NAME
+ *   rule-options - the options of a [[rule]]
+ *
+ * DESCRIPTION
+ *   Who, when, what, and what then. An option that is not given is no
+ *   condition; of a list, one entry is enough; of several options, all.
+ */
+
+import { VERDICT_CLASSES } from '../mail/finding.js'
+import { MARKS } from '../mail/mark.js'
+import { ACTIONS } from '../mail/verdict.js'
+import {
+  boolean,
+  choice,
+  choices,
+  flag,
+  list,
+  maybeSize,
+  string,
+  type Section,
+} from '../config/option.js'
+
+const FILES = 'An entry "file:/path" stands for the lines of that file.'
+
+export const RULE = {
+  name: 'rule',
+  sentence:
+    'What happens to messages and findings otherwise than by [action]. May stand more than once: for each finding and recipient the first one that fits decides. A rule that names no class does not speak of infected.',
+  options: {
+    name: string('', 'What the log, the fields and the replies call it.'),
+    mode: choice(
+      ['enforce', 'monitor'],
+      'enforce',
+      'monitor only logs what the rule would do.',
+    ),
+    sender: list(
+      [],
+      `Envelope senders: "user@example.com", "@example.com", ".example.com" for all domains below, "<>" for the null sender. ${FILES}`,
+    ),
+    recipient: list(
+      [],
+      `Recipients, written like senders; the rule is for them alone. ${FILES}`,
+    ),
+    client: list(
+      [],
+      `Clients that gave the mail to Postfix: addresses, networks "192.0.2.0/24", verified names "mail.example.com" or ".example.com". ${FILES}`,
+    ),
+    authenticated: flag('Whether the client has logged in (SASL).'),
+    origin: choice(
+      ['any', 'inbound', 'submission'],
+      'any',
+      'Whose mail it is.',
+    ),
+    verified_domain: list(
+      [],
+      `Domains that the topmost Authentication-Results field of authserv_id calls verified by DMARC, DKIM or SPF. ${FILES}`,
+    ),
+    from: list(
+      [],
+      `Addresses in the From field, written like senders. Anybody can write one: a rule that passes needs insecure = true for it. ${FILES}`,
+    ),
+    days: choices(
+      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      'Days of the week on which the message came.',
+    ),
+    hours: string(
+      '',
+      'Hours of the day at which it came: "08:00-18:00"; "22:00-06:00" is the night.',
+    ),
+    time_zone: string(
+      '',
+      'Of days and hours: "Europe/Berlin"; by default UTC.',
+    ),
+    class: choices(VERDICT_CLASSES, 'Verdict classes of the finding.'),
+    scanner: list([], 'Scanners that found it.'),
+    finding: list([], 'Its names, as patterns: ".exe", "Eicar-*".'),
+    part: list(
+      [],
+      'Names or paths of a part, as patterns: "*.docm", "*.zip/**/*.js".',
+    ),
+    type: list(
+      [],
+      'Types of a part, declared or detected, as patterns: "application/pdf", "image/*".',
+    ),
+    defect: list([], 'Defects of the message, as patterns.'),
+    mark: choices(
+      Object.keys(MARKS) as (keyof typeof MARKS)[],
+      'What a document in it can do.',
+    ),
+    encrypted: flag('Whether something in it is encrypted.'),
+    macro: flag('Whether a document in it has macros.'),
+    larger_than: maybeSize('Messages with more bytes.'),
+    field: list(
+      [],
+      'Patterns for header fields: "Subject: invoice \\\\d+". Case does not matter; the syntax is that of RE2.',
+    ),
+    body: list([], 'Patterns for the text, written like those of fields.'),
+    action: choice(['', ...ACTIONS], '', 'What then. Must be given.'),
+    insecure: boolean(
+      false,
+      'Lets a rule pass mail by what anybody can write.',
+    ),
+    text: string(
+      '',
+      'reject: what the sender reads; a reference is added to it.',
+    ),
+    redirect_to: string('', 'redirect: the address; by default redirect_to.'),
+    copy_to: list([], 'Addresses that get a copy of what is delivered.'),
+    subject_prefix: string(
+      '',
+      'Stands before the subject of what is delivered: "[SPAM] ".',
+    ),
+  },
+} as const satisfies Section

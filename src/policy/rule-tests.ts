@@ -1,0 +1,203 @@
+/*
+ * NAME
+ *   rule-tests - the conditions of a rule, each a test of its own
+ *
+ * DESCRIPTION
+ *   Those about the message and its envelope are asked once, those about a
+ *   finding once for each. An option that is not given is no test.
+ */
+
+import { makeGlob, type Glob } from '../util/glob.js'
+import { makeAddressList } from '../mail/address-list.js'
+import { verifiedDomains } from '../mail/authentication-results.js'
+import { makeClientList } from '../mail/client-list.js'
+import { decodeWords } from '../mail/encoded-word.js'
+import { fieldValues } from '../mail/field.js'
+import type { Message } from '../mail/message.js'
+import { partLabel, type Part } from '../mail/part.js'
+import { patternKey, type Pattern } from '../scan/pattern.js'
+import type { Facts, Subject } from '../decide/rule.js'
+import {
+  attempt,
+  listOf,
+  RuleError,
+  type RuleSettings,
+  type Source,
+} from './rule-source.js'
+import { makeSchedule } from './schedule.js'
+
+export type MessageTest = (facts: Facts) => boolean
+export type FindingTest = (subject: Subject, facts: Facts) => boolean
+
+export function messageTests(source: Source): readonly MessageTest[] {
+  const { settings } = source
+  const { authenticated, origin, encrypted, macro, larger_than } = settings
+  const tests: (MessageTest | null)[] = [
+    ...listTests(source),
+    authenticated === null
+      ? null
+      : ({ envelope }) => (envelope.saslUsername !== '') === authenticated,
+    origin === 'any' ? null : ({ envelope }) => envelope.origin === origin,
+    scheduleTest(source),
+    larger_than === null
+      ? null
+      : ({ message }) => message.bytes.size > larger_than,
+    encrypted === null
+      ? null
+      : ({ message }) => hasEncrypted(message) === encrypted,
+    macro === null ? null : ({ message }) => hasMacro(message) === macro,
+    globTest(settings.defect, ({ message }) =>
+      message.defects.map(({ code }) => code),
+    ),
+    ...patternTests(source),
+  ]
+  return tests.filter(test => test !== null)
+}
+
+// Each of several names, where it holds a list.
+function listTests(source: Source): readonly MessageTest[] {
+  const { settings, tools } = source
+  const tests: MessageTest[] = []
+  if (settings.sender.length > 0) {
+    const senders = listOf(source, 'sender', makeAddressList)
+    tests.push(({ envelope }) => senders.current.has(envelope.sender))
+  }
+  if (settings.client.length > 0) {
+    const clients = listOf(source, 'client', makeClientList)
+    tests.push(({ envelope }) => clients.current.has(envelope.client))
+  }
+  if (settings.verified_domain.length > 0) {
+    const domains = listOf(source, 'verified_domain', makeAddressList)
+    const verified = ({ message }: Facts): readonly string[] =>
+      verifiedDomains(message.fields, tools.authservId)
+    tests.push(facts =>
+      verified(facts).some(it => domains.current.has(`@${it}`)),
+    )
+  }
+  if (settings.from.length > 0) {
+    const senders = listOf(source, 'from', makeAddressList)
+    // All of them: which one a reader shows is his own choice.
+    tests.push(({ message }) => {
+      const addresses = fromAddresses(message)
+      const isNamed = (it: string): boolean => senders.current.has(it)
+      return addresses.length > 0 && addresses.every(isNamed)
+    })
+  }
+  return tests
+}
+
+function fromAddresses(message: Message): string[] {
+  return fieldValues(message.fields, 'from').flatMap(
+    value => decodeWords(value).match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+/gu) ?? [],
+  )
+}
+
+function scheduleTest({ settings, index }: Source): MessageTest | null {
+  const { days, hours, time_zone: timeZone } = settings
+  const isOpen = attempt(index, 'hours', () =>
+    makeSchedule({ days, hours, timeZone }),
+  )
+  return isOpen && (({ envelope }) => isOpen(envelope.arrivedAt))
+}
+
+function hasEncrypted({ defects }: Message): boolean {
+  return defects.some(({ grade }) => grade === 'encrypted')
+}
+
+function hasMacro({ parts }: Message): boolean {
+  return parts.some(({ marks }) =>
+    marks.some(mark => mark === 'vba-macro' || mark === 'xlm-macro'),
+  )
+}
+
+// "Subject: invoice" is a pattern for the field Subject.
+function patternTests({ settings, index }: Source): readonly MessageTest[] {
+  const anyOf = (patterns: readonly Pattern[]): MessageTest => {
+    const keys = patterns.map(patternKey)
+    return facts => keys.some(key => facts.patterns.has(key))
+  }
+  return [fieldPatterns(settings, index), bodyPatterns(settings)]
+    .filter(patterns => patterns.length > 0)
+    .map(anyOf)
+}
+
+export function fieldPatterns(
+  settings: RuleSettings,
+  index: number,
+): Pattern[] {
+  return settings.field.map(form => {
+    const [, field, pattern] = /^([!-9;-~]+): ?(.*)$/u.exec(form) ?? []
+    if (field !== undefined && pattern !== undefined) return { field, pattern }
+    const text = `must hold patterns like "Subject: invoice", not "${form}"`
+    throw new RuleError(index, 'field', text)
+  })
+}
+
+export function bodyPatterns(settings: RuleSettings): Pattern[] {
+  return settings.body.map(pattern => ({ field: '', pattern }))
+}
+
+export function findingTests({ settings }: Source): readonly FindingTest[] {
+  const { scanner, finding, part, type, mark } = settings
+  const tests: (FindingTest | null)[] = [
+    scanner.length === 0
+      ? null
+      : subject => subject !== null && scanner.includes(subject.scanner),
+    subjectTest(finding, ({ name }) => name),
+    partTest(part, namesAndPath),
+    partTest(type, ({ declaredType, detectedType }) => [
+      declaredType,
+      detectedType,
+    ]),
+    mark.length === 0
+      ? null
+      : partTestOf(it => it.marks.some(one => mark.includes(one))),
+  ]
+  return tests.filter(test => test !== null)
+}
+
+function globTest(
+  forms: readonly string[],
+  textsOf: (facts: Facts) => readonly string[],
+): MessageTest | null {
+  if (forms.length === 0) return null
+  const globs = forms.map(makeGlob)
+  return facts => isAnyOf(globs, textsOf(facts))
+}
+
+function subjectTest(
+  forms: readonly string[],
+  textOf: (finding: NonNullable<Subject>) => string,
+): FindingTest | null {
+  if (forms.length === 0) return null
+  const globs = forms.map(makeGlob)
+  return subject => subject !== null && isAnyOf(globs, [textOf(subject)])
+}
+
+function partTest(
+  forms: readonly string[],
+  textsOf: (part: Part) => readonly string[],
+): FindingTest | null {
+  if (forms.length === 0) return null
+  const globs = forms.map(makeGlob)
+  return partTestOf(part => isAnyOf(globs, textsOf(part)))
+}
+
+// The part that the finding is in; of the message as a whole, any part.
+function partTestOf(isMeant: (part: Part) => boolean): FindingTest {
+  return (subject, { message }) => {
+    const label = subject?.part ?? ''
+    return message.parts.some(
+      part => (label === '' || partLabel(part) === label) && isMeant(part),
+    )
+  }
+}
+
+function isAnyOf(globs: readonly Glob[], texts: readonly string[]): boolean {
+  return globs.some(glob => texts.some(glob))
+}
+
+function namesAndPath(part: Part): readonly string[] {
+  const bare = part.names.map(name => name.slice(name.lastIndexOf('/') + 1))
+  return [...part.names, ...bare, part.path]
+}
