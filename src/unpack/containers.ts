@@ -13,6 +13,9 @@ import { gzip } from './gzip.js'
 import { none } from './none.js'
 import { ole } from './ole.js'
 import { sevenZip } from './seven-zip.js'
+import { office } from './office.js'
+import { tnef } from './tnef.js'
+import { cms } from './cms.js'
 import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
@@ -20,5 +23,8 @@ export const CONTAINERS: readonly ContainerKind[] = [
   zip,
   ole,
   sevenZip,
+  office,
+  tnef,
+  cms,
   none,
 ]

@@ -12,6 +12,7 @@
  */
 
 import { subBytes, type Bytes } from '../util/bytes.js'
+import { cached } from './cached.js'
 import type { Gathering } from './container.js'
 import { inflate } from './office-inflate.js'
 
@@ -23,9 +24,10 @@ export async function readSlides(
   stream: Bytes,
   gathering: Gathering,
 ): Promise<boolean> {
+  const near = cached(stream)
   for (let at = 0; at + 8 <= stream.size;) {
     await gathering.turn()
-    const header = stream.slice(at, at + 8)
+    const header = near.slice(at, at + 8)
     const version = header.readUInt16LE(0)
     const type = header.readUInt16LE(2)
     const end = at + 8 + header.readUInt32LE(4)
