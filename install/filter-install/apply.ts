@@ -48,29 +48,29 @@ export async function apply(
   const originals = originalsFor(plan, facts, kept)
   const made: Made[] = [...(before?.made ?? [])]
   const record = recordFor(plan, options, { from, to, before })
-  const save = (more: Partial<InstallRecord>): void =>
+  const save = (more: Partial<InstallRecord>): Promise<void> =>
     writeState(stateFolder, { ...record, ...more, made }, originals)
 
   // Until Postfix has taken the new files, the old edits may stand there.
   const both = [...(before?.edits ?? []), ...plan.edits]
-  save({ edits: both })
+  await save({ edits: both })
   try {
     for (const step of plan.steps) {
       const thing = await doStep(step)
       if (thing === null) continue
       made.push(thing)
-      save({ edits: both })
+      await save({ edits: both })
     }
     const ports = servedPorts(plan)
     const reloaded = await switchOver(postfix, { from, to, ports })
-    save({ isComplete: true })
+    await save({ isComplete: true })
     return { reloaded }
   } catch (error) {
     if (error instanceof SwitchError && !error.isPutBack) throw error
     if (before !== null && kept !== null) {
-      writeState(stateFolder, { ...before, made }, kept)
+      await writeState(stateFolder, { ...before, made }, kept)
     } else if (made.length > 0) {
-      save({ edits: [] })
+      await save({ edits: [] })
     } else {
       removeState(stateFolder)
     }

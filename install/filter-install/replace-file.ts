@@ -30,7 +30,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { randomName } from '../../src/util/id.js'
-import { syncFolder, writeAll } from '../../src/util/safe-file.js'
+import { syncFolderNow, writeAll } from '../../src/util/safe-file.js'
 
 export interface FileState {
   /** The file itself, behind all links. */
@@ -68,7 +68,7 @@ export function replaceFile(state: FileState): void {
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFolder(folder)
+  syncFolderNow(folder)
 }
 
 const NEW_FILE =

@@ -65,19 +65,19 @@ export function readOriginals(folder: string): PostfixFiles {
   return { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') }
 }
 
-export function writeState(
+export async function writeState(
   folder: string,
   record: InstallRecord,
   originals: PostfixFiles,
-): void {
+): Promise<void> {
   mkdirSync(dirname(dirname(folder)), { recursive: true, mode: 0o755 })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const name of NAMES) {
     const bytes = Buffer.from(originals[name], 'latin1')
-    writeDurably(join(folder, name), [bytes])
+    await writeDurably(join(folder, name), [bytes])
   }
   const text = `${JSON.stringify(record, null, 1)}\n`
-  writeDurably(join(folder, RECORD), [text])
+  await writeDurably(join(folder, RECORD), [text])
 }
 
 /** Takes the instance's folder away, and the one around it when it is empty. */

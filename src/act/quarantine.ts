@@ -8,9 +8,9 @@
 
 import type { ActionKind } from './action.js'
 
-export const quarantine: ActionKind = (verdict, context) => ({
+export const quarantine: ActionKind = async (verdict, context) => ({
   kind: 'kept',
-  where: context.quarantine.keep({
+  where: await context.quarantine.keep({
     envelope: context.envelope,
     verdict,
     bytes: context.bytes,

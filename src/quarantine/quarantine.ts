@@ -13,15 +13,20 @@
  *   canonical bytes and recipients: a retry overwrites its own entry and is
  *   not kept twice.
  *
+ *   Others have their turn while a disk takes its time. Two tries to keep the
+ *   same entry come one after the other in one process; in two, both write the
+ *   same bytes, and neither takes away what the other has put in place.
+ *
  * DIAGNOSTICS
- *   keep() throws the error of the system call, and leaves nothing half kept.
- *   What it leaves when it is killed cannot be seen, and goes with the retry.
+ *   keep() rejects with the error of the system call, and leaves nothing half
+ *   kept. What it leaves when it is killed cannot be seen, and goes with the
+ *   retry.
  *
  * SECURITY
  *   Folders 0700, files 0600. No name of a file comes from a message.
  */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
 import { syncFolder, writeDurably } from '../util/safe-file.js'
@@ -38,38 +43,71 @@ export interface Kept {
 }
 
 export interface Quarantine {
-  /** Keeps a message durably; returns the key of its entry. */
-  keep(message: Kept): string
+  /** Keeps a message durably; resolves to the key of its entry. */
+  keep(message: Kept): Promise<string>
 }
 
 export function openQuarantine(folder: string): Quarantine {
+  const oneByOne = makeQueue()
   return {
-    keep: message => {
+    keep: async message => {
       const key = entryKey(message)
       const home = join(folder, key.slice(0, 2))
-      makeFolder(folder)
-      makeFolder(home)
-      removeUnfinished(home, key)
-      writeDurably(join(home, `${key}.eml`), windows(message.bytes))
-      try {
-        writeDurably(join(home, `${key}.json`), [entryText(message, key)])
-      } catch (error) {
-        removeUnfinished(home, key)
-        throw error
-      }
+      await oneByOne(key, async () => {
+        // Whoever finds a folder in place must find it durably there.
+        await oneByOne('folders', async () => {
+          await makeFolder(folder)
+          await makeFolder(home)
+        })
+        await putEntry(home, key, message)
+      })
       return key
     },
   }
 }
 
-// What a try that was killed, or that found no room, has left of this entry.
-function removeUnfinished(home: string, key: string): void {
-  const names = readdirSync(home)
-  for (const name of names) {
-    const isTemporary = name.startsWith(`.${key}.`)
-    const isAlone = name === `${key}.eml` && !names.includes(`${key}.json`)
-    if (isTemporary || isAlone) rmSync(join(home, name), { force: true })
+type Work = () => Promise<void>
+
+// Work of the same name one after the other, whatever came of the one before.
+function makeQueue(): (name: string, work: Work) => Promise<void> {
+  const last = new Map<string, Promise<void>>()
+  return async (name, work) => {
+    const now = (last.get(name) ?? Promise.resolve()).then(work)
+    const over = now.catch(() => undefined)
+    last.set(name, over)
+    await now.finally(() => {
+      if (last.get(name) === over) last.delete(name)
+    })
   }
+}
+
+async function putEntry(
+  home: string,
+  key: string,
+  message: Kept,
+): Promise<void> {
+  await writeDurably(join(home, `${key}.eml`), windows(message.bytes))
+  try {
+    await writeDurably(join(home, `${key}.json`), [entryText(message, key)])
+  } catch (error) {
+    await removeAlone(home, key)
+    throw error
+  }
+  await removeUnfinished(home, key)
+}
+
+// Bytes that nothing describes: only the entry that could not be put.
+async function removeAlone(home: string, key: string): Promise<void> {
+  const entries = await readdir(home, { withFileTypes: true })
+  const isEntry = entries.some(it => it.isFile() && it.name === `${key}.json`)
+  if (!isEntry) await rm(join(home, `${key}.eml`), { force: true })
+}
+
+// What a try that was killed has left of this entry, which is there now: who
+// is still at it elsewhere fails, and finds it in place.
+async function removeUnfinished(home: string, key: string): Promise<void> {
+  const left = (await readdir(home)).filter(it => it.startsWith(`.${key}.`))
+  for (const name of left) await rm(join(home, name), { force: true })
 }
 
 /** Without a queue id every message is one of its own. */
@@ -97,12 +135,14 @@ function entryText(message: Kept, key: string): string {
   return `${JSON.stringify(entry, null, 2)}\n`
 }
 
-function makeFolder(folder: string): void {
-  const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
   if (made === undefined) return
   // Each folder that is new is a name in the one above.
   const top = dirname(made)
   let above = dirname(folder)
-  for (; above.length > top.length; above = dirname(above)) syncFolder(above)
-  syncFolder(top)
+  for (; above.length > top.length; above = dirname(above)) {
+    await syncFolder(above)
+  }
+  await syncFolder(top)
 }

@@ -19,14 +19,15 @@ import {
   constants,
   fsyncSync,
   openSync,
-  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomName } from './id.js'
 
 const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY
 
 /** A descriptor for reading and writing of a file without a name. */
 export function openUnlinked(folder: string): number {
@@ -74,26 +75,38 @@ export function closeQuietly(fd: number): void {
  * Writes a file whole: temporary name in the same folder, fsync, rename,
  * fsync of the folder. An existing file is replaced.
  */
-export function writeDurably(
+export async function writeDurably(
   path: string,
   chunks: Iterable<Buffer | string>,
-): void {
+): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomName()}`)
-  const fd = openSync(temporary, NEW_FILE | constants.O_WRONLY, 0o600)
+  const file = await open(temporary, NEW_FILE | constants.O_WRONLY, 0o600)
   try {
     try {
-      for (const chunk of chunks) writeAll(fd, chunk)
-      fsyncSync(fd)
+      for (const chunk of chunks) await writeWhole(file, chunk)
+      await file.sync()
     } finally {
-      closeSync(fd)
+      await file.close()
     }
-    renameSync(temporary, path)
+    await rename(temporary, path)
   } catch (error) {
-    unlinkQuietly(temporary)
+    // It may be renamed already; the error that brought us here counts.
+    await unlink(temporary).catch(() => undefined)
     throw error
   }
-  syncFolder(folder)
+  await syncFolder(folder)
+}
+
+async function writeWhole(
+  file: FileHandle,
+  chunk: Buffer | string,
+): Promise<void> {
+  const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  for (let done = 0; done < buffer.length;) {
+    const left = buffer.length - done
+    done += (await file.write(buffer, done, left)).bytesWritten
+  }
 }
 
 /** Writes all of a chunk at the descriptor's position. */
@@ -105,8 +118,8 @@ export function writeAll(fd: number, chunk: Buffer | string): void {
 }
 
 /** Makes the names in a folder last: fsync(2) of the folder itself. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+export function syncFolderNow(folder: string): void {
+  const fd = openSync(folder, FOLDER)
   try {
     fsyncSync(fd)
   } finally {
@@ -114,10 +127,12 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function unlinkQuietly(path: string): void {
+/** As syncFolderNow(), and others have their turn meanwhile. */
+export async function syncFolder(folder: string): Promise<void> {
+  const file = await open(folder, FOLDER)
   try {
-    unlinkSync(path)
-  } catch {
-    // It may be renamed already; the error that brought us here counts.
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }

@@ -125,7 +125,7 @@ t.test('redirect: to one address, with all that a tag tells', async t => {
 
 t.test('quarantine: kept with all that is known', async t => {
   const kept: unknown[] = []
-  const keep = (message: unknown): string => {
+  const keep = async (message: unknown): Promise<string> => {
     kept.push(message)
     return 'KEY'
   }
@@ -136,7 +136,7 @@ t.test('quarantine: kept with all that is known', async t => {
 })
 
 t.test('quarantine: what cannot be kept is not kept', async t => {
-  const keep = (): string => {
+  const keep = async (): Promise<string> => {
     throw new Error('ENOSPC')
   }
   const failing = run({ action: 'quarantine' }, { quarantine: { keep } })
@@ -166,7 +166,7 @@ t.test('discard, reject, defer', async t => {
 t.test('no action says yes, and no finding breaks a line', async t => {
   const evil = `x\r\nFrom: ceo@x\n\n250 2.0.0 ok \u001b[31m "\\)(\u202e\u00e9${'y'.repeat(999)}`
   const finding = { ...FINDING, name: evil, part: evil }
-  const keep = (): string => 'KEY'
+  const keep = () => Promise.resolve('KEY')
   for (const action of ACTIONS) {
     if (action === 'refuse') continue
     const done = await run(

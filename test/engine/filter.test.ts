@@ -130,7 +130,7 @@ const bed = (known: Partial<FilterTools> & { deliver?: Deliver } = {}): Bed => {
       quarantine: {
         keep: message => {
           kept.push(message)
-          return 'KEY'
+          return Promise.resolve('KEY')
         },
       },
       journal: NO_JOURNAL,

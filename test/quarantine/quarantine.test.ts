@@ -67,7 +67,7 @@ const filesIn = (folder: string): string[] =>
 
 t.test('an entry is the bytes and what is known of them', async t => {
   const folder = join(scratchFolder(t, 'quarantine'), 'deep', 'in', 'it')
-  const key = openQuarantine(folder).keep(kept())
+  const key = await openQuarantine(folder).keep(kept())
   t.match(key, /^[0-9a-f]{64}$/)
   const home = key.slice(0, 2)
   t.strictSame(filesIn(folder), [
@@ -103,12 +103,53 @@ t.test('an entry is the bytes and what is known of them', async t => {
 t.test('a retry is the same entry', async t => {
   const folder = scratchFolder(t, 'quarantine')
   const quarantine = openQuarantine(folder)
-  const first = quarantine.keep(kept({ id: 'ID23' }))
-  const again = quarantine.keep(kept({ id: 'ID99', arrivedAt: 1 }))
+  const first = await quarantine.keep(kept({ id: 'ID23' }))
+  const again = await quarantine.keep(kept({ id: 'ID99', arrivedAt: 1 }))
   t.equal(again, first)
   t.equal(filesIn(folder).length, 3)
   const turned = [{ address: 'b@x' }, { address: 'a@x' }]
   t.equal(entryKey(kept({ recipients: turned })), first, 'in any order')
+})
+
+t.test('many at the same time, some of them the same', async t => {
+  const folder = join(scratchFolder(t, 'quarantine'), 'not', 'there')
+  const quarantine = openQuarantine(folder)
+  const large = bytesOf(Buffer.alloc(3_000_000, 'x'))
+  const keys = await Promise.all(
+    Array.from({ length: 30 }, (_, at) =>
+      quarantine.keep(kept({ queueId: `QUEUE${at % 3}` }, large)),
+    ),
+  )
+  t.equal(new Set(keys).size, 3)
+  const names = filesIn(folder).filter(it => it.includes('.'))
+  t.strictSame(
+    names.map(name => name.slice(3)).sort(),
+    [...new Set(keys)].flatMap(key => [`${key}.eml`, `${key}.json`]).sort(),
+  )
+  for (const name of names.filter(it => it.endsWith('.eml'))) {
+    t.equal(statSync(join(folder, name)).size, large.size)
+  }
+})
+
+t.test('a try that fails does not touch the one behind it', async t => {
+  const folder = scratchFolder(t, 'quarantine')
+  const quarantine = openQuarantine(folder)
+  const broken: Bytes = {
+    size: 1,
+    slice: () => {
+      throw new Error('EIO')
+    },
+  }
+  const [first, second, third] = await Promise.allSettled([
+    quarantine.keep(kept({}, broken)),
+    quarantine.keep(kept()),
+    quarantine.keep(kept({}, broken)),
+  ])
+  t.strictSame(
+    [first.status, second.status, third.status],
+    ['rejected', 'fulfilled', 'rejected'],
+  )
+  t.equal(filesIn(folder).length, 3)
 })
 
 t.test('other messages are other entries', async t => {
@@ -135,7 +176,7 @@ t.test('what cannot be kept whole cannot be seen', async t => {
       return Buffer.alloc(256 * 1024)
     },
   }
-  t.throws(() => quarantine.keep(kept({}, broken)), /EIO/)
+  await t.rejects(quarantine.keep(kept({}, broken)), /EIO/)
   t.strictSame(
     filesIn(folder).filter(it => it.includes('.')),
     [],
@@ -145,7 +186,7 @@ t.test('what cannot be kept whole cannot be seen', async t => {
   const key = entryKey(kept())
   const json = join(folder, key.slice(0, 2), `${key}.json`)
   mkdirSync(join(json, 'in-the-way'), { recursive: true })
-  t.throws(() => quarantine.keep(kept()), /EISDIR|ENOTEMPTY/)
+  await t.rejects(quarantine.keep(kept()), /EISDIR|ENOTEMPTY/)
   rmSync(json, { recursive: true })
   t.strictSame(
     filesIn(folder).filter(it => it.endsWith('.json')),
@@ -157,10 +198,10 @@ t.test('no folder, no yes', async t => {
   const folder = scratchFolder(t, 'quarantine')
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  t.throws(() => openQuarantine(join(file, 'x')).keep(kept()), {
+  await t.rejects(openQuarantine(join(file, 'x')).keep(kept()), {
     code: 'ENOTDIR',
   })
-  t.throws(() => openQuarantine(file).keep(kept()), { code: 'EEXIST' })
+  await t.rejects(openQuarantine(file).keep(kept()), { code: 'EEXIST' })
   chmodSync(file, 0o600)
   t.strictSame(filesIn(folder), ['file'])
 })
@@ -168,7 +209,7 @@ t.test('no folder, no yes', async t => {
 t.test('no name of a file comes from a message', async t => {
   const folder = scratchFolder(t, 'quarantine')
   const evil = '../../../etc/passwd\0/../x'
-  const key = openQuarantine(folder).keep(
+  const key = await openQuarantine(folder).keep(
     kept({ queueId: evil, sender: evil, recipients: [{ address: evil }] }),
   )
   t.match(key, /^[0-9a-f]{64}$/)

@@ -47,20 +47,19 @@ t.test('a failure in the middle leaves nothing', async t => {
   const home = join(folder, start)
   // A folder stands where the description would be put.
   mkdirSync(join(home, `${key}.json/x`), { recursive: true })
-  t.throws(() => openQuarantine(folder).keep(message), /EISDIR|ENOTEMPTY/u)
+  await t.rejects(openQuarantine(folder).keep(message), /EISDIR|ENOTEMPTY/u)
   rmSync(join(home, `${key}.json`), { recursive: true })
-  t.throws(
-    () =>
-      openQuarantine(folder).keep({
-        ...message,
-        // Bytes that cannot be read back.
-        bytes: {
-          size: 1,
-          slice: () => {
-            throw new Error('EIO')
-          },
+  await t.rejects(
+    openQuarantine(folder).keep({
+      ...message,
+      // Bytes that cannot be read back.
+      bytes: {
+        size: 1,
+        slice: () => {
+          throw new Error('EIO')
         },
-      }),
+      },
+    }),
     /EIO/u,
   )
   t.strictSame(readdirSync(home), [])
@@ -74,13 +73,13 @@ t.test('what a killed try left goes with the retry', async t => {
   writeFileSync(join(home, `.${key}.eml.0123`), 'half')
   writeFileSync(join(home, `${key}.eml`), 'whole, but not described')
   writeFileSync(join(home, others), 'half of another')
-  openQuarantine(folder).keep(message)
+  await openQuarantine(folder).keep(message)
   t.strictSame(readdirSync(home).sort(), [others, `${key}.eml`, `${key}.json`])
 })
 
 t.test('an entry that is there outlives a retry that fails', async t => {
   const folder = t.testdir()
-  openQuarantine(folder).keep(message)
+  await openQuarantine(folder).keep(message)
   const unreadable = {
     ...message,
     verdict: {
@@ -90,7 +89,7 @@ t.test('an entry that is there outlives a retry that fails', async t => {
       },
     },
   }
-  t.throws(() => openQuarantine(folder).keep(unreadable), /EIO/u)
+  await t.rejects(openQuarantine(folder).keep(unreadable), /EIO/u)
   t.strictSame(readdirSync(join(folder, start)).sort(), [
     `${key}.eml`,
     `${key}.json`,

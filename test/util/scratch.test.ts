@@ -168,10 +168,10 @@ const openFilesOf = (folder: string): number =>
 t.test('writeDurably puts a whole file in place', async t => {
   const folder = scratchFolder(t, 'durable')
   const path = join(folder, 'entry.eml')
-  writeDurably(path, ['one ', Buffer.from('two '), 'three \u00e9'])
+  await writeDurably(path, ['one ', Buffer.from('two '), 'three \u00e9'])
   t.equal(readFileSync(path, 'utf8'), 'one two three \u00e9')
   t.equal(statSync(path).mode & 0o777, 0o600)
-  writeDurably(path, ['new'])
+  await writeDurably(path, ['new'])
   t.equal(readFileSync(path, 'utf8'), 'new', 'an old one is replaced')
   t.strictSame(readdirSync(folder), ['entry.eml'])
 })
@@ -184,14 +184,16 @@ t.test('writeDurably leaves the old file where it fails', async t => {
     yield 'half of it'
     throw new Error('no more')
   }
-  t.throws(() => writeDurably(path, broken()), /no more/)
+  await t.rejects(writeDurably(path, broken()), /no more/)
   t.equal(readFileSync(path, 'utf8'), 'old')
   t.strictSame(readdirSync(folder), ['entry.eml'])
 
   mkdirSync(join(folder, 'taken'))
   writeFileSync(join(folder, 'taken', 'file'), '')
-  t.throws(() => writeDurably(join(folder, 'taken'), ['x']), { code: 'EISDIR' })
-  t.throws(() => writeDurably(join(folder, 'none', 'x'), ['x']), {
+  await t.rejects(writeDurably(join(folder, 'taken'), ['x']), {
+    code: 'EISDIR',
+  })
+  await t.rejects(writeDurably(join(folder, 'none', 'x'), ['x']), {
     code: 'ENOENT',
   })
   t.strictSame(readdirSync(folder).sort(), ['entry.eml', 'taken'])
@@ -203,7 +205,7 @@ t.test('a symbolic link is replaced and not followed', async t => {
   const path = join(folder, 'entry.eml')
   writeFileSync(target, 'untouched')
   symlinkSync(target, path)
-  writeDurably(path, ['x'])
+  await writeDurably(path, ['x'])
   t.equal(readFileSync(path, 'utf8'), 'x')
   t.equal(readFileSync(target, 'utf8'), 'untouched')
 })
