@@ -221,6 +221,8 @@ function addressOf({ endpoint, socketMode }: Listener): SocketAddress {
 
 async function startWorker(order: unknown): Promise<Work> {
   await loadAhead()
+  const { openReaderPool } = await import('../src/reader-pool.js')
+  const readers = openReaderPool()
   const config = await loadEngineConfig(order as WorkOrder)
   const settings = config.settings(MAIN)
   const log = residentLog(config)
@@ -235,6 +237,7 @@ async function startWorker(order: unknown): Promise<Work> {
           stage === 'before-queue'
             ? settings.before_queue_time_limit
             : settings.message_time_limit,
+        read: readers.read,
       }),
     ),
   )
@@ -256,6 +259,7 @@ async function startWorker(order: unknown): Promise<Work> {
     drain: async () => {
       await listening.drain()
       engines.forEach(engine => engine.close())
+      readers.close()
       await log.flush()
     },
   }

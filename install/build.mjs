@@ -36,6 +36,7 @@ const top = fileURLToPath(new URL('..', import.meta.url))
 // Programs of threads and children stand beside the code that starts them.
 const THREADS = [
   'src/parse/mailparser-thread.ts',
+  'src/reader-thread.ts',
   'src/unpack/archive-child.ts',
 ]
 

@@ -33,6 +33,7 @@ import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
+import type { Reader } from './reader.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -83,16 +84,22 @@ export async function makeInspectTools(
       depth: main.depth_limit,
       containers: main.container_depth_limit,
       messageBytes: main.message_size_limit,
+      seconds: readSeconds(main.message_time_limit),
     },
     scanTimeLimitSeconds: main.scan_time_limit,
   }
+}
+
+// The rest is for the scanners and the next hop.
+function readSeconds(timeLimitSeconds: number): number {
+  return timeLimitSeconds / 3
 }
 
 /**
  * Loads what is otherwise loaded when a message first needs it. A module that
  * could not be loaded once, for lack of a descriptor or because the package is
  * being replaced, cannot be loaded later either: a resident program would
- * defer all mail.
+ * defer all mail. What threads need, they load when they start.
  */
 export async function loadAhead(): Promise<void> {
   await Promise.all([loadCommand(), import('./parse/second-reader.js')])
@@ -104,16 +111,20 @@ export interface EngineOptions {
   readonly transport: Transport
   /** From the end of a message to its answer. */
   readonly timeLimitSeconds: number
+  /** How messages are read. Default: in this thread. */
+  readonly read?: Reader
 }
 
 export async function makeEngine(options: EngineOptions): Promise<Engine> {
-  const { config, log, transport, timeLimitSeconds } = options
+  const { config, log, transport, timeLimitSeconds, read } = options
   const main = config.settings(MAIN)
   const tools = await makeInspectTools(config, main.spool_directory)
   const journal = openJournal(main.journal_directory)
   journal.expire()
   const filter = makeFilter({
     ...tools,
+    limits: { ...tools.limits, seconds: readSeconds(timeLimitSeconds) },
+    ...(read && { read }),
     spool: {
       folder: main.spool_directory,
       memoryLimitBytes: main.spool_memory_limit,

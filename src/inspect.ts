@@ -3,7 +3,7 @@
  *   inspect - the looking half of the engine: read, scan, decide
  *
  * DESCRIPTION
- *   The message is read (see read); what was found goes to the scanners
+ *   The message is read (see reader); what was found goes to the scanners
  *   together, and their findings with the defects to decide. Nothing here can
  *   send mail; filter-scan is handed this and the spool, and no more.
  *
@@ -22,12 +22,14 @@ import { scanMessage, type ScannerFailure } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
 import type { Policy } from './decide/policy.js'
-import { readMessage, type ReadLimits } from './read.js'
+import { readHere, type Reader, type ReadLimits } from './reader.js'
 
 export interface InspectTools {
   readonly scanners: readonly Scanner[]
   readonly policy: Policy
   readonly limits: ReadLimits
+  /** Default readHere. */
+  readonly read?: Reader
   readonly scanTimeLimitSeconds: number
 }
 
@@ -48,7 +50,8 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<Inspection> {
   const start = performance.now()
-  const message = await readMessage(spooled, tools.limits, signal)
+  const { read = readHere } = tools
+  const message = await read(spooled, tools.limits, signal)
   const parsed = performance.now()
   const deadline = startDeadline(
     'scan_time_limit',

@@ -5,15 +5,18 @@
  * DESCRIPTION
  *   The message, and every message found inside, goes to parse; every part
  *   that is a container goes to unpack; what comes of them goes the same way,
- *   all under one budget. Neither stage knows the other.
+ *   all under one budget. Neither stage knows the other. In which thread this
+ *   is done, and for how long: see reader.
  *
  * DIAGNOSTICS
- *   Throws the errors of the scratch, and the reason of the signal.
+ *   Throws the errors of the scratch, the reason of the signal, and what
+ *   `ahead` throws.
  */
 
 import { Budget, type BudgetLimits } from './util/budget.js'
 import { windows, type Bytes } from './util/bytes.js'
 import type { Scratch } from './util/scratch.js'
+import { makeTurn } from './util/turn.js'
 import type { Field } from './mail/field.js'
 import type { Mark } from './mail/mark.js'
 import type { Defect, Message, TextReading } from './mail/message.js'
@@ -23,21 +26,22 @@ import type { Spooled } from './spool/spool.js'
 import { parseMessage } from './parse/parse.js'
 import { unpackPart } from './unpack/unpack.js'
 
-export interface ReadLimits extends BudgetLimits {
-  /** A larger message is not looked at. */
-  readonly messageBytes: number
+export interface ReadTools {
+  readonly signal: AbortSignal
+  /** Told of each part before it is opened. */
+  readonly ahead?: (part: Part) => void
 }
 
 /** Everything that any reader could find in a message. */
 export async function readMessage(
-  spooled: Spooled,
-  limits: ReadLimits,
-  signal: AbortSignal,
+  message: Pick<Spooled, 'bytes' | 'sha256' | 'scratch'>,
+  limits: BudgetLimits,
+  { signal, ahead }: ReadTools,
 ): Promise<Message> {
-  const { bytes, sha256, scratch } = spooled
-  if (bytes.size > limits.messageBytes) return unread(spooled)
+  const { bytes, sha256, scratch } = message
   const budget = new Budget({ ...limits, bytes: quotaOf(bytes.size, limits) })
   const tools = { budget, scratch, signal }
+  const turn = makeTurn(signal)
   const outer = { content: bytes, path: '' }
   const first = await parse(outer, { depth: 0, containers: 0 }, tools)
   const openings: Opening[] = [first]
@@ -45,6 +49,8 @@ export async function readMessage(
   const marks = new Map<Part, readonly Mark[]>()
   for (let item = work.shift(); item !== undefined; item = work.shift()) {
     const { part, at } = item
+    await turn()
+    ahead?.(part)
     const parsed = part.kind === 'message' ? await parse(part, at, tools) : null
     const unpacked = await unpack(part, at, tools)
     marks.set(part, unpacked?.marks ?? [])
@@ -147,15 +153,4 @@ function hasCr(content: Bytes): boolean {
     if (window.includes(0x0d)) return true
   }
   return false
-}
-
-function unread({ bytes, sha256 }: Spooled): Message {
-  const defect: Defect = {
-    code: 'message-too-large',
-    grade: 'overlimit',
-    part: '',
-    text: 'larger than message_size_limit',
-  }
-  const defects = [defect]
-  return { bytes, sha256, fields: [], parts: [], defects, readings: [] }
 }

@@ -8,6 +8,9 @@
  *   a moment ago and stand in the page cache, and a reader that need not wait
  *   can be a plain loop.
  *
+ *   Most bytes also tell their place, so that another thread of this process
+ *   can find them: descriptors are the same in all threads, memory is copied.
+ *
  * DIAGNOSTICS
  *   slice() throws the error of read(2), or RangeError when a file is shorter
  *   than it was.
@@ -19,7 +22,13 @@ export interface Bytes {
   readonly size: number
   /** Bytes start..end, half open, cut to what there is. Do not write to it. */
   slice(start: number, end: number): Buffer
+  /** Where they are held. Absent where only slice() knows. */
+  readonly place?: Place
 }
+
+export type Place =
+  | { readonly in: 'memory'; readonly buffer: Buffer }
+  | { readonly in: 'file'; readonly fd: number; readonly start: number }
 
 /** How much a reader that goes through all bytes takes at a time. */
 export const WINDOW_BYTES = 256 * 1024
@@ -31,6 +40,7 @@ export function bytesOf(buffer: Buffer): Bytes {
   return {
     size: buffer.length,
     slice: (start, end) => buffer.subarray(start, Math.max(start, end)),
+    place: { in: 'memory', buffer },
   }
 }
 
@@ -44,6 +54,7 @@ export function bytesOfFile(fd: number, start: number, size: number): Bytes {
         ? readFully(fd, start + from, end - from)
         : Buffer.alloc(0)
     },
+    place: { in: 'file', fd, start },
   }
 }
 
@@ -54,7 +65,14 @@ export function subBytes(bytes: Bytes, start: number, end: number): Bytes {
   return {
     size,
     slice: (at, to) => bytes.slice(from + at, from + Math.min(to, size)),
+    ...(bytes.place && { place: subPlace(bytes.place, from, size) }),
   }
+}
+
+function subPlace(place: Place, from: number, size: number): Place {
+  return place.in === 'file'
+    ? { ...place, start: place.start + from }
+    : { in: 'memory', buffer: place.buffer.subarray(from, from + size) }
 }
 
 /** All bytes from start to end in windows of at most `step` bytes. */

@@ -11,6 +11,11 @@
  *   Bytes are put in by a writer, one writer at a time; what end() returned
  *   stays readable until close().
  *
+ *   The file can be lent to another thread, whose own Scratch goes on where
+ *   this one ended. It stays open until it is given back, whatever happens
+ *   meanwhile: a thread that is late must not write to what another message
+ *   has opened under the same number.
+ *
  * DIAGNOSTICS
  *   Throws the errors of open(2) and write(2): ENOSPC, EMFILE, EACCES. All of
  *   them are temporary for the mail.
@@ -28,6 +33,17 @@ export interface ScratchWriter {
   end(): Bytes
 }
 
+/** A file of another thread, and where writing goes on. */
+export interface Borrowed {
+  readonly fd: number
+  readonly end: number
+}
+
+export interface Loan extends Borrowed {
+  /** Once, when the other thread has done. @param end where the file ends. */
+  giveBack(end: number): void
+}
+
 export class Scratch {
   readonly #folder: string
   #memoryLeft: number
@@ -35,11 +51,20 @@ export class Scratch {
   #fileSize = 0
   #writing = false
   #closed = false
+  /** Somebody else closes the file, or will have given it back before. */
+  #held = false
 
-  /** The folder is not touched before the memory is used up. */
-  constructor(folder: string, memoryLimitBytes: number) {
-    this.#folder = folder
+  /**
+   * The folder is not touched before the memory is used up.
+   * @param home the folder, or a file that another thread has lent.
+   */
+  constructor(home: string | Borrowed, memoryLimitBytes: number) {
     this.#memoryLeft = memoryLimitBytes
+    this.#folder = typeof home === 'string' ? home : ''
+    if (typeof home === 'string') return
+    this.#fd = home.fd
+    this.#fileSize = home.end
+    this.#held = true
   }
 
   /** Starts a run of bytes. Its chunks are copied only when written to file. */
@@ -69,24 +94,51 @@ export class Scratch {
       end: () => {
         this.#writing = false
         if (start < 0) return bytesOf(joined(chunks))
-        return this.#inFile(start, this.#fileSize - start)
+        return this.inFile(start, this.#fileSize - start)
+      },
+    }
+  }
+
+  /** How much of the file is written. */
+  get fileEnd(): number {
+    return this.#fileSize
+  }
+
+  /** Lends the file; until it is back there is no other writer. */
+  lend(): Loan {
+    if (this.#writing) throw new Error('scratch: one writer at a time')
+    const fd = this.#file()
+    this.#writing = true
+    this.#held = true
+    return {
+      fd,
+      end: this.#fileSize,
+      giveBack: end => {
+        this.#fileSize = end
+        this.#writing = false
+        this.#held = false
+        if (this.#closed) this.#release()
       },
     }
   }
 
   /** Gives the file back. Bytes in it throw from then on. */
   close(): void {
-    if (this.#fd !== null) closeQuietly(this.#fd)
-    this.#fd = null
     this.#closed = true
+    if (!this.#held) this.#release()
   }
 
-  // Who is late must not read the file of another message, which may have the
-  // same descriptor by now.
-  #inFile(start: number, size: number): Bytes {
+  #release(): void {
+    if (this.#fd !== null) closeQuietly(this.#fd)
+    this.#fd = null
+  }
+
+  /** Bytes that are written. Who is late must not read the file of another
+   * message, which may have the same descriptor by now. */
+  inFile(start: number, size: number): Bytes {
     const bytes = bytesOfFile(this.#file(), start, size)
     return {
-      size,
+      ...bytes,
       slice: (from, to) => {
         if (this.#closed) throw new Error('scratch: read after close')
         return bytes.slice(from, to)

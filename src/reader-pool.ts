@@ -1,0 +1,246 @@
+/*
+ * NAME
+ *   reader-pool - reads messages beside one another, the heavy ones in threads
+ *
+ * DESCRIPTION
+ *   For a process that serves many sessions. A message that is small, has no
+ *   container in it and takes no time is read at once, here: that is most mail,
+ *   and costs nothing more. As soon as it turns out to be another, it is read
+ *   again in a thread, of which some are kept. More such messages wait, and
+ *   their own time goes on.
+ *
+ *   A thread that does not answer in time, or whose heap is full, is ended and
+ *   replaced, and its message is unchecked-overlimit (see reader). One that
+ *   dies otherwise defers its message. No other message notices.
+ *
+ * DIAGNOSTICS
+ *   Throws what reading throws, the reason of the signal, and what a thread
+ *   died of: deferred.
+ *
+ * SECURITY
+ *   Here, where all sessions would wait, only the code of parse sees hostile
+ *   bytes, and few of them at a time; no code of others does.
+ */
+
+import { Worker } from 'node:worker_threads'
+import { orAbort } from './util/deadline.js'
+import type { Loan } from './util/scratch.js'
+import type { Message } from './mail/message.js'
+import type { Part } from './mail/part.js'
+import type { Spooled } from './spool/spool.js'
+import { CONTAINERS } from './unpack/containers.js'
+import { readMessage } from './read.js'
+import { unread, withinLimits, type Reader, type ReadLimits } from './reader.js'
+import {
+  heardMessage,
+  readOrder,
+  type ReadAnswer,
+  type ReadOrder,
+} from './reader-wire.js'
+
+export interface ReaderPool {
+  readonly read: Reader
+  /** Ends the threads that rest. */
+  close(): void
+}
+
+export interface PoolOptions {
+  /** A larger message goes to a thread. */
+  readonly hereBytes?: number
+  /** One that takes longer does. */
+  readonly hereMs?: number
+  /** Threads at a time. */
+  readonly threads?: number
+  readonly heapLimitMebibytes?: number
+}
+
+const HERE_BYTES = 64 * 1024
+const HERE_MS = 20
+const THREADS = 3
+const HEAP_LIMIT_MEBIBYTES = 512
+
+export function openReaderPool(options: PoolOptions = {}): ReaderPool {
+  const { hereBytes = HERE_BYTES, hereMs = HERE_MS } = options
+  const threads = new Threads(options)
+  threads.startAhead()
+  return {
+    read: async (spooled, limits, signal) => {
+      const { size } = spooled.bytes
+      const here = size <= hereBytes || size > limits.messageBytes
+      const read = here
+        ? await readLightly(spooled, limits, { signal, hereMs })
+        : null
+      return read ?? (await readInThread(spooled, limits, { signal, threads }))
+    },
+    close: () => threads.close(),
+  }
+}
+
+// null where it is work for a thread.
+async function readLightly(
+  spooled: Spooled,
+  limits: ReadLimits,
+  { signal, hereMs }: { readonly signal: AbortSignal; readonly hereMs: number },
+): Promise<Message | null> {
+  const start = performance.now()
+  const ahead = (part: Part): void => {
+    const late = performance.now() - start > hereMs
+    if (late || CONTAINERS.some(kind => kind.opens(part))) throw HEAVY
+  }
+  try {
+    return await withinLimits(spooled, limits, signal, signal =>
+      readMessage(spooled, limits, { signal, ahead }),
+    )
+  } catch (error) {
+    if (error === HEAVY) return null
+    throw error
+  }
+}
+
+const HEAVY = new Error('too heavy to be read beside others')
+
+async function readInThread(
+  spooled: Spooled,
+  limits: ReadLimits,
+  { signal, threads }: Tools,
+): Promise<Message> {
+  const thread = await threads.take(signal)
+  try {
+    return await withinLimits(spooled, limits, signal, signal =>
+      converse(thread, spooled, limits, { signal, threads }),
+    )
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
+    return unread(spooled, 'too-much-memory')
+  }
+}
+
+interface Tools {
+  readonly signal: AbortSignal
+  readonly threads: Threads
+}
+
+async function converse(
+  thread: Worker,
+  spooled: Spooled,
+  limits: ReadLimits,
+  { signal, threads }: Tools,
+): Promise<Message> {
+  const loan = lend(spooled, thread, threads)
+  let answer: ReadAnswer
+  try {
+    const order = readOrder(spooled, limits, loan)
+    answer = await orAbort(ask(thread, order), signal)
+  } catch (error) {
+    // The file stays open until the thread has ended: it may be writing.
+    void threads.end(thread).finally(() => loan.giveBack(loan.end))
+    throw error
+  }
+  threads.giveBack(thread)
+  loan.giveBack(answer.type === 'read' ? answer.end : loan.end)
+  if (answer.type === 'failed') throw new Error(answer.text)
+  return heardMessage(answer.message, spooled)
+}
+
+// A thread that has nothing to do goes back.
+function lend(spooled: Spooled, thread: Worker, threads: Threads): Loan {
+  try {
+    return spooled.scratch.lend()
+  } catch (error) {
+    threads.giveBack(thread)
+    throw error
+  }
+}
+
+function ask(thread: Worker, order: ReadOrder): Promise<ReadAnswer> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve)
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('reader thread died')))
+    const { copy } = order
+    thread.postMessage(order, copy === null ? [] : [copy.buffer])
+  })
+}
+
+/** At most so many at a time, those that rest included. */
+class Threads {
+  readonly #limit: number
+  readonly #heapLimitMebibytes: number
+  readonly #idle: Worker[] = []
+  #busy = 0
+  #waiting: (() => void)[] = []
+
+  constructor(options: PoolOptions) {
+    const { threads = THREADS } = options
+    const { heapLimitMebibytes = HEAP_LIMIT_MEBIBYTES } = options
+    this.#limit = threads
+    this.#heapLimitMebibytes = heapLimitMebibytes
+  }
+
+  /** While what it loads is there for sure. */
+  startAhead(): void {
+    this.#rest(this.#start())
+  }
+
+  /** One that rests, or a new one; waits while there are too many. */
+  async take(signal: AbortSignal): Promise<Worker> {
+    while (this.#busy >= this.#limit) {
+      const free = new Promise<void>(resolve => this.#waiting.push(resolve))
+      await orAbort(free, signal)
+    }
+    const thread = this.#idle.pop() ?? this.#start()
+    this.#busy++
+    thread.removeAllListeners()
+    thread.ref()
+    return thread
+  }
+
+  giveBack(thread: Worker): void {
+    this.#rest(thread)
+    this.#release()
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async end(thread: Worker): Promise<void> {
+    thread.removeAllListeners()
+    // It may have something to say in its last moment.
+    thread.on('error', () => undefined)
+    await thread.terminate()
+    this.#release()
+  }
+
+  close(): void {
+    for (const thread of this.#idle.splice(0)) void thread.terminate()
+  }
+
+  #release(): void {
+    this.#busy--
+    // All look again, in their order; who gave up waiting does not count.
+    this.#waiting.splice(0).forEach(go => go())
+  }
+
+  #rest(thread: Worker): void {
+    thread.removeAllListeners()
+    const forget = (): void => {
+      const at = this.#idle.indexOf(thread)
+      if (at >= 0) this.#idle.splice(at, 1)
+    }
+    thread.once('exit', forget)
+    thread.on('error', forget)
+    thread.unref()
+    this.#idle.push(thread)
+  }
+
+  #start(): Worker {
+    // Beside this file, under the ending that it has itself.
+    const own = new URL(import.meta.url)
+    const ending = own.pathname.endsWith('.ts') ? 'ts' : 'js'
+    return new Worker(new URL(`./reader-thread.${ending}`, own), {
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapLimitMebibytes },
+      // What it prints goes nowhere: our output is a reply.
+      stdout: true,
+      stderr: true,
+    })
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * NAME
+ *   reader-thread - reads messages, in a thread that may be ended
+ *
+ * DESCRIPTION
+ *   Takes one order after the other from its parent and answers each. What is
+ *   otherwise loaded when it is first needed is loaded at the start: later the
+ *   package may be in the middle of being replaced.
+ *
+ * SECURITY
+ *   Hostile bytes. Whatever they make a reader do, it does it here: the parent
+ *   ends the thread when it takes too long, and a heap that is full ends the
+ *   thread and not the process.
+ */
+
+import { parentPort } from 'node:worker_threads'
+import { bytesOf, bytesOfFile, type Bytes } from './util/bytes.js'
+import { Scratch } from './util/scratch.js'
+import { causeOf } from './mail/error.js'
+import { CONTAINERS } from './unpack/containers.js'
+import { readMessage } from './read.js'
+import { tellMessage, type ReadAnswer, type ReadOrder } from './reader-wire.js'
+
+/** The parent ends the thread instead. */
+const NEVER = new AbortController().signal
+
+parentPort?.on('message', (order: ReadOrder) => {
+  void answer(order).then(answer => parentPort?.postMessage(answer))
+})
+void Promise.allSettled([
+  import('./parse/second-reader.js'),
+  ...CONTAINERS.map(kind => kind.load()),
+])
+
+async function answer(order: ReadOrder): Promise<ReadAnswer> {
+  const { sha256, limits } = order
+  const scratch = new Scratch(order, 0)
+  try {
+    const bytes = bytesOfOrder(order)
+    const tools = { signal: NEVER }
+    const read = await readMessage({ bytes, sha256, scratch }, limits, tools)
+    const message = tellMessage(read, order, scratch)
+    return { type: 'read', message, end: scratch.fileEnd }
+  } catch (error) {
+    return { type: 'failed', text: causeOf(error) }
+  }
+}
+
+function bytesOfOrder({ copy, fd, start, size }: ReadOrder): Bytes {
+  if (copy === null) return bytesOfFile(fd, start, size)
+  return bytesOf(Buffer.from(copy.buffer, copy.byteOffset, copy.length))
+}
