@@ -5,12 +5,13 @@
 # SYNOPSIS
 #   prepare.sh packages
 #   prepare.sh test
+#   prepare.sh compare
 #
 # DESCRIPTION
 #   packages: the npm packages of package-lock.json, where they are missing or
 #   older than it. test: those, and the programs that the tests run, on Debian
 #   as root by apt-get. Services of installed packages are not started: the
-#   tests start private ones of their own.
+#   tests start private ones of their own. compare: the same, and other filters.
 #
 # DIAGNOSTICS
 #   Where something cannot be installed, lists it and ends with 1.
@@ -33,6 +34,7 @@ programs() {
 /usr/sbin/clamd clamav-daemon
 /usr/bin/swaks swaks
 END
+    [ "$wanted" != compare ] || echo /usr/sbin/amavisd amavisd-new
 }
 
 missing_packages() {
@@ -79,5 +81,6 @@ without_services() {
     return "$status"
 }
 
+wanted=${1:-}
 packages
-[ "${1:-}" != test ] || system
+[ "$wanted" != test ] && [ "$wanted" != compare ] || system
