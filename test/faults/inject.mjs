@@ -13,6 +13,10 @@
  *   FILE.done then holds its id, also for a process that takes the place of
  *   the one it killed.
  *
+ *   What is done by promises counts as the same point as what is done at once.
+ *   The points of a thread that reads messages are told apart by `thread.`, and
+ *   no plan for any point means them.
+ *
  *   The program's own code is not touched: it is what is built and installed.
  */
 
@@ -29,12 +33,16 @@ const isPrimary =
   process.argv[1]?.endsWith('/filterd.js') &&
   process.env.POSTSIFT_WORKER !== '1'
 
+const isReader =
+  !isMainThread && process.argv[1]?.endsWith('/reader-thread.js') === true
+const PREFIX = isReader ? 'thread.' : ''
+
 const paths = new Map()
 let current = ''
 let calls = 0
 let isInside = false
 
-if (isMainThread && !isPrimary && file !== '') standBetween()
+if ((isMainThread || isReader) && !isPrimary && file !== '') standBetween()
 
 function standBetween() {
   const onFile = ['writeSync', 'fsyncSync', 'readSync', 'closeSync']
@@ -50,6 +58,7 @@ function standBetween() {
     return fd
   }
   wrapRead()
+  wrapPromises()
   wrap(childProcess, 'spawn', args => `${args[0]} ${String(args[1])}`)
   wrap(net.Socket.prototype, 'write', ([chunk]) => textOf(chunk), 'net.write')
   wrap(net.Socket.prototype, 'connect', () => '', 'net.connect')
@@ -60,6 +69,42 @@ function standBetween() {
     return emit.call(this, event, ...args)
   }
   syncBuiltinESMExports()
+}
+
+function wrapPromises() {
+  const { promises } = fs
+  for (const name of ['mkdir', 'rename', 'unlink']) {
+    wrapPromise(promises, name, args => args.slice(0, 2).join(' '))
+  }
+  const { open } = promises
+  let isKnown = false
+  promises.open = async (...args) => {
+    reach('fs.openSync', String(args[0]), 'before')
+    const file = await open(...args)
+    paths.set(file.fd, String(args[0]))
+    if (!isKnown) wrapFile(Object.getPrototypeOf(file))
+    isKnown = true
+    reach('fs.openSync', String(args[0]), 'after')
+    return file
+  }
+}
+
+function wrapFile(prototype) {
+  const what = (_, file) => paths.get(file.fd) ?? `fd${file.fd}`
+  wrapPromise(prototype, 'write', what)
+  wrapPromise(prototype, 'sync', what, 'fs.fsyncSync')
+  wrapPromise(prototype, 'close', what)
+}
+
+function wrapPromise(owner, name, what, point = `fs.${name}Sync`) {
+  const real = owner[name]
+  owner[name] = async function (...args) {
+    const text = what(args, this)
+    reach(point, text, 'before')
+    const result = await real.apply(this, args)
+    reach(point, text, 'after')
+    return result
+  }
 }
 
 /** Calls of `owner[name]` become points; `what` gives what a plan may match. */
@@ -107,7 +152,7 @@ function reach(point, text, when) {
   if (isInside) return false
   isInside = true
   try {
-    return meet(point, text, when)
+    return meet(`${PREFIX}${point}`, text, when)
   } finally {
     isInside = false
   }
@@ -126,7 +171,8 @@ function meet(point, text, when) {
 
 function isMet(plan, point, when) {
   if ((plan.when ?? 'before') !== when) return false
-  return plan.point === 'any' || plan.point === point
+  if (plan.point === 'any') return !isReader
+  return plan.point === point
 }
 
 function planNow() {
@@ -160,7 +206,8 @@ function act(plan, point) {
   const { act, value } = plan
   if (act === 'error') throw errorOf(value, point)
   if (act === 'kill') process.kill(process.pid, value)
-  if (act === 'exit') process.reallyExit(value)
+  // In a thread it would take the process along, which is another fault.
+  if (act === 'exit') (isReader ? process.exit : process.reallyExit)(value)
   if (act === 'stall')
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   if (act === 'memory') exhaust()

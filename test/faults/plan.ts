@@ -6,13 +6,15 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /** A call of the program that a plan can wait for. `fs.end` is the end of what
- * a stream reads, `net.data` what a connection brings. */
+ * a stream reads, `net.data` what a connection brings; `thread.` is a thread
+ * that reads messages. */
 export type Point =
   | 'any'
   | `fs.${'openSync' | 'writeSync' | 'fsyncSync' | 'readSync' | 'closeSync'}`
   | `fs.${'mkdirSync' | 'renameSync' | 'unlinkSync' | 'statfsSync'}`
   | `fs.${'read' | 'end'}`
   | `net.${'write' | 'connect' | 'data'}`
+  | `thread.fs.${'readSync' | 'writeSync'}`
   | 'process.spawn'
 
 export interface Plan {

@@ -9,6 +9,7 @@ import { KILLED_CELLS } from './killed.js'
 import { NEXT_HOP_CELLS } from './next-hop.js'
 import { OTHER_CELLS } from './rest.js'
 import { PROGRAM_CELLS } from './program.js'
+import { READER_CELLS } from './reader.js'
 import { SCANNER_CELLS } from './scanners.js'
 import { STORAGE_CELLS } from './storage.js'
 
@@ -19,5 +20,6 @@ export const CELLS: readonly Cell[] = [
   ...STORAGE_CELLS,
   ...NEXT_HOP_CELLS,
   ...SCANNER_CELLS,
+  ...READER_CELLS,
   ...OTHER_CELLS,
 ].sort((a, b) => a.row - b.row)
