@@ -33,6 +33,9 @@ programs() {
 /usr/sbin/smtp-sink postfix
 /usr/sbin/clamd clamav-daemon
 /usr/bin/swaks swaks
+/usr/bin/zip zip
+/usr/bin/7z p7zip-full
+/usr/bin/python3 python3
 END
     [ "$wanted" != compare ] || echo /usr/sbin/amavisd amavisd-new
 }

@@ -11,6 +11,7 @@
  *   Throws ConfigError for what the administrator must mend.
  */
 
+import { readFileSync } from 'node:fs'
 import { loadCommand } from './util/command.js'
 import {
   ConfigError,
@@ -18,7 +19,7 @@ import {
   type Config,
   type ConfigSource,
 } from './config/config.js'
-import { ACTION, LISTENER, MAIN } from './options.js'
+import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
 import type { Log } from './log/log.js'
@@ -27,6 +28,7 @@ import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
+import { passwordLines } from './unpack/passwords.js'
 import type { Policy, PolicyRow } from './decide/policy.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
@@ -41,6 +43,7 @@ export type MainSettings = Settings<typeof MAIN>
 export const ENGINE_SECTIONS: readonly Section[] = [
   MAIN,
   ACTION,
+  UNPACK,
   ...SCANNER_SECTIONS,
 ]
 
@@ -64,6 +67,7 @@ export async function checkAll(
   source: ConfigSource,
 ): Promise<{ readonly config: Config; readonly antivirus: boolean }> {
   const config = await loadEngineConfig(source)
+  await sitePasswords(config)
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
   return { config, antivirus: scanners.some(scanner => scanner.antivirus) }
@@ -84,6 +88,7 @@ export async function makeInspectTools(
       depth: main.depth_limit,
       containers: main.container_depth_limit,
       messageBytes: main.message_size_limit,
+      passwords: await sitePasswords(config),
       seconds: readSeconds(main.message_time_limit),
     },
     scanTimeLimitSeconds: main.scan_time_limit,
@@ -173,6 +178,21 @@ export function networkTransport(
   const { hostname } = main
   return smtpTransport({ endpoint: parseEndpoint(forwardTo), hostname })
 }
+
+async function sitePasswords(config: Config): Promise<readonly string[]> {
+  const file = config.settings(UNPACK).password_file
+  if (file === '') return []
+  try {
+    return passwordLines(readFileSync(file, 'utf8')).slice(0, PASSWORDS_LIMIT)
+  } catch (error) {
+    const origin = await config.origin('unpack.password_file')
+    const text = `password_file cannot be read: ${(error as Error).message}`
+    throw new ConfigError(origin, text, { cause: error })
+  }
+}
+
+/** Each is tried with each encrypted archive. */
+const PASSWORDS_LIMIT = 200
 
 async function policyOf(config: Config): Promise<Policy> {
   const settings = config.settings(ACTION)

@@ -127,6 +127,10 @@ export const MAIN = {
       '',
       'The address that action redirect sends to instead of the recipients.',
     ),
+    authserv_id: string(
+      '',
+      "The authserv-id that this host's own milters write into Authentication-Results; only their results count for rules with verified_domain. They must remove such fields that come from outside.",
+    ),
     log_to: choice(
       ['auto', 'syslog', 'postlog', 'stderr', 'none'],
       'auto',
@@ -175,6 +179,17 @@ export const ACTION = {
     active: action('tag', 'A document that runs code or loads it.'),
     spam: action('tag', 'A scanner scores it so.'),
     clean: action('pass', 'None of these.'),
+  },
+} as const satisfies Section
+
+export const UNPACK = {
+  name: 'unpack',
+  sentence: 'How archives are opened.',
+  options: {
+    password_file: path(
+      '',
+      'A file of passwords, one a line, that encrypted archives are tried with after the words of the message; the first 200 count. It must be readable for user.',
+    ),
   },
 } as const satisfies Section
 

@@ -24,6 +24,7 @@ import type { Part } from './mail/part.js'
 import { LineFeeds } from './spool/canonical.js'
 import type { Spooled } from './spool/spool.js'
 import { parseMessage } from './parse/parse.js'
+import { makePasswords } from './unpack/passwords.js'
 import { unpackPart } from './unpack/unpack.js'
 
 export interface ReadTools {
@@ -35,12 +36,14 @@ export interface ReadTools {
 /** Everything that any reader could find in a message. */
 export async function readMessage(
   message: Pick<Spooled, 'bytes' | 'sha256' | 'scratch'>,
-  limits: BudgetLimits,
+  limits: BudgetLimits & { readonly passwords?: readonly string[] },
   { signal, ahead }: ReadTools,
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
   const budget = new Budget({ ...limits, bytes: quotaOf(bytes.size, limits) })
-  const tools = { budget, scratch, signal }
+  const find = makePasswords(limits.passwords ?? [])
+  const passwords = (): readonly string[] => find(openings)
+  const tools = { budget, scratch, signal, passwords }
   const turn = makeTurn(signal)
   const outer = { content: bytes, path: '' }
   const first = await parse(outer, { depth: 0, containers: 0 }, tools)
@@ -80,6 +83,8 @@ interface Place {
 
 /** What was found in one message or container. */
 interface Opening {
+  /** Of a message. */
+  readonly fields?: readonly Field[]
   readonly parts: readonly Part[]
   readonly defects: readonly Defect[]
   readonly reading: TextReading | null
@@ -90,6 +95,7 @@ interface Tools {
   readonly budget: Budget
   readonly scratch: Scratch
   readonly signal: AbortSignal
+  readonly passwords: () => readonly string[]
 }
 
 async function parse(
@@ -109,7 +115,7 @@ async function unpack(
   tools: Tools,
 ): Promise<(Opening & { readonly marks: readonly Mark[] }) | null> {
   const { containers } = at
-  const context = { ...tools, depth: containers, passwords: () => [] }
+  const context = { ...tools, depth: containers }
   const unpacked = await unpackPart(part, context)
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }

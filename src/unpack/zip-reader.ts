@@ -21,6 +21,7 @@ import { listEntries, type Entry } from './zip-entries.js'
 import { memberNames } from './zip-name.js'
 import { findRecords } from './zip-records.js'
 import { checkEntries } from './zip-strict.js'
+import { makeUnlock } from './zip-unlock.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const bytes = part.content
@@ -28,7 +29,8 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   if (records.locked) gathering.report('container-encrypted')
   const entries = await listEntries(bytes, records, gathering)
   checkEntries(entries, gathering)
-  const archive = { bytes, records, gathering }
+  const unlock = makeUnlock(gathering.passwords())
+  const archive = { bytes, records, gathering, unlock }
   for (const entry of entries) {
     await gathering.turn()
     const names = namesOf(entry)
