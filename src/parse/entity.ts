@@ -151,6 +151,7 @@ function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
 // Two plain names with different values; a plain one beside an extended one is
 // what honest software writes for old readers.
 function nameDiffers({ parameters }: Parameterized): boolean {
+  if (parameters.some(isTwoNames)) return true
   return ['name', 'filename'].some(name =>
     differ(
       parameters
@@ -158,6 +159,12 @@ function nameDiffers({ parameters }: Parameterized): boolean {
         .map(({ value }) => value),
     ),
   )
+}
+
+// `name=a.png, name=b.exe`, and without the comma.
+function isTwoNames({ name, value, quoted }: Parameter): boolean {
+  if (quoted || !/^(?:file)?name$/u.test(name)) return false
+  return /[\s,](?:file)?name\s*=/iu.test(value)
 }
 
 function differ(values: readonly string[]): boolean {

@@ -1,0 +1,55 @@
+/*
+ * NAME
+ *   loose-names - names of files in a field that is not as it should be
+ *
+ * DESCRIPTION
+ *   What readers make of a parameter that the grammar does not know:
+ *   `name="a".exe`, `name=a.exe b`, `name**=''a.exe`, a name where the type
+ *   should stand. Each `name` or `filename` in the text of the field that is
+ *   followed by an equals sign gives its value up to the next semicolon without
+ *   quotes and, where it had none, up to the first blank or comma. What is well
+ *   formed is left to names.
+ *
+ * SECURITY
+ *   Linear: so many names of so many characters in a field, and no more.
+ */
+
+import { decodeWords } from '../mail/encoded-word.js'
+
+const NAME_LIMIT = 32
+
+const VALUE_CHARACTERS = 4096
+
+const KEY = /(?:file)?name([^=;"\s]{0,20})\s*=\s*/giu
+
+export function looseNames(value: string): readonly string[] {
+  const names = new Set<string>()
+  let count = 0
+  for (const { index, 0: key, 1: marks = '' } of value.matchAll(KEY)) {
+    if (++count > NAME_LIMIT) break
+    const start = index + key.length
+    const text = upToSemicolon(value.slice(start, start + VALUE_CHARACTERS))
+    const isFirst = !value.slice(0, index).includes(';')
+    if (!isFirst && MARKS.test(marks) && WELL_FORMED.test(text)) continue
+    for (const name of readingsOf(text)) names.add(name)
+  }
+  return [...names].filter(name => name !== '')
+}
+
+/** As RFC 2231 has them. */
+const MARKS = /^(?:\*\d{1,9})?\*?$/u
+
+const WELL_FORMED = /^(?:"(?:[^"\\]|\\[^])*"|[^\s",]*)$/u
+
+function upToSemicolon(text: string): string {
+  const end = text.indexOf(';')
+  return (end < 0 ? text : text.slice(0, end)).trim()
+}
+
+function readingsOf(text: string): readonly string[] {
+  const whole = text.replaceAll('"', '')
+  const first = text.startsWith('"') ? whole : (text.split(/[\s,]/u)[0] ?? '')
+  return [whole, first.replaceAll('"', '')]
+    .map(it => it.replace(/^[\w-]{0,40}'[\w-]{0,40}'/u, ''))
+    .map(decodeWords)
+}
