@@ -30,10 +30,11 @@ import {
   ALSO_WORDS,
   BANNED_EXTENSIONS,
   BANNED_EXTENSIONS_VERSION,
+  CLASS_ID,
 } from './banned-extensions.js'
 import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
-import { CLASS_ID, extensionsOf } from './file-name.js'
+import { extensionsOf } from './file-name.js'
 import { findingLabel } from './label.js'
 import type { ScannerKind } from './scanner.js'
 

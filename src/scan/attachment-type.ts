@@ -11,6 +11,8 @@
  *   not count, only what its bytes are. So a script pasted into a letter
  *   passes, and a program labelled text/plain does not.
  *
+ *   Nor does the label count that a text seems to give to what stands in it.
+ *
  *   `banned_types` replaces the shipped list; `add_banned_types` and
  *   `allow_banned_types` change whichever is in force.
  */
@@ -19,6 +21,7 @@ import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
+import type { Reading } from '../mail/reading.js'
 import { boolean } from '../config/option.js'
 import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
 import { bannedSet } from './banned-set.js'
@@ -88,8 +91,12 @@ function typesOf(part: Part): readonly string[] {
     (declaredType === 'text/plain' || declaredType === '')
   const types = [detectedType, ...alsoTypes(content, detectedType)]
   const shown = isLetter ? types.filter(it => !TEXT_TYPES.has(it)) : types
-  return [...shown, declaredType]
+  return HEADED.has(part.reading) ? [...shown, declaredType] : shown
 }
+
+// Elsewhere it is a line of a text that looks like a field: a log, a letter
+// about mail.
+const HEADED: ReadonlySet<Reading> = new Set(['mime', 'mailparser'])
 
 function toType(word: string): string {
   const type = word.trim().toLowerCase()

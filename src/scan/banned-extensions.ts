@@ -14,7 +14,8 @@
  *     rspamd     3.4, plugins/mime_types.lua, bad_extensions
  */
 
-import { CLASS_ID } from './file-name.js'
+/** In place of an extension that is a class id, `x.{3050F4D8-...}`. */
+export const CLASS_ID = '{clsid}'
 
 /** The day of the last look at the sources; the release notes name it. */
 export const BANNED_EXTENSIONS_VERSION = '2026-11-22'

@@ -18,12 +18,12 @@
  *   long one. Pure.
  */
 
+import { ALSO_WORDS, CLASS_ID } from './banned-extensions.js'
+
 const END_CHARACTERS = 2048
 
 /** What file systems and mail clients keep of a name: NAME_MAX, MAX_PATH. */
 const CUT_LENGTHS = [255, 256, 259, 260]
-
-export const CLASS_ID = '{clsid}'
 
 /** Lower case, without the dot, the likeliest first. */
 export function extensionsOf(name: string): readonly string[] {
@@ -202,9 +202,13 @@ function withoutEnd(name: string): string {
 }
 
 // A blank behind the dot makes it the end of a sentence, for Windows too:
-// `Minutes of 15. Mar`.
+// `Minutes of 15. Mar`. But a reader may drop the blank of a folded line, and
+// what follows is no word.
 function afterLastDot(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1 || name.length).toLowerCase()
+  const extension = name.slice(name.lastIndexOf('.') + 1 || name.length)
+  const lower = extension.toLowerCase()
+  const unspaced = lower.trimStart()
+  return ALSO_WORDS.has(unspaced) ? lower : unspaced
 }
 
 function extensionForms(extension: string): readonly string[] {

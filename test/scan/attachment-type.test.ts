@@ -85,6 +85,16 @@ const CASES: readonly Case[] = [
     { declaredType: 'image/gif', content: `GIF89a <hta:application >` },
     ['application/hta'],
   ],
+  [
+    'a label in the middle of a text',
+    { declaredType: 'application/hta', reading: 'block', content: 'x' },
+    [],
+  ],
+  [
+    'a program in the middle of a text',
+    { declaredType: 'text/plain', reading: 'block', content: MZ },
+    ['application/x-msdownload'],
+  ],
   ['HTML', { declaredType: 'text/html', content: '<html>' }, []],
   ['a report', { declaredType: 'message/delivery-status' }, []],
   ['a multipart', { declaredType: 'application/hta', kind: 'multipart' }, []],

@@ -3,7 +3,8 @@
  *   file-name.test - which extensions a name has for any reader
  */
 import t from 'tap'
-import { CLASS_ID, extensionsOf } from '../../src/scan/file-name.js'
+import { CLASS_ID } from '../../src/scan/banned-extensions.js'
+import { extensionsOf } from '../../src/scan/file-name.js'
 
 type Case = readonly [name: string, extension: string]
 
@@ -82,6 +83,9 @@ const PROGRAMS: readonly Case[] = [
   ['a\0report.exe\0.txt', 'exe'],
   ['a.txt\0\0b.e\0xe\0.png', 'exe'],
   ['report.exe,', 'exe'],
+  ['report. exe', 'exe'],
+  ['. exe', 'exe'],
+  ['My report.  \t exe', 'exe'],
   ['report.exe, .', 'exe'],
   ['report.e:xe', 'exe'],
   ['report.e/xe', 'exe'],
@@ -130,6 +134,7 @@ const HONEST: readonly (readonly [string, ...string[]])[] = [
   ['setup.exe  .txt', 'txt'],
   ['Q: booking.com or not? A: no.pdf', 'pdf'],
   ['AC/DC.mp3', 'mp3'],
+  ['Kapitel 3. Anhang', 'anhang'],
   ['Preis: 3,50.txt', 'txt'],
   ['a & b; c.txt', 'txt'],
   ['Größe 50 %.png', 'png'],
