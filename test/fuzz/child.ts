@@ -1,8 +1,13 @@
 /*
  * NAME
  *   child - fuzz-child, started again as often as it ends
+ *
+ * DESCRIPTION
+ *   What hangs is told by the time that the process computed: others may have
+ *   the processor.
  */
 import { fork, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FromChild, Order } from './fuzz-child.js'
 
@@ -11,7 +16,11 @@ export interface Outcome {
   readonly fault: { readonly kind: string; readonly text: string } | null
 }
 
-const HANG_MS = 5000
+/** A case goes through the engine three times. */
+const HANG_SECONDS = 3 * 5
+/** For what waits and does not compute. */
+const PATIENCE_MS = 120_000
+const LOOK_MS = 500
 /** Loading takes longer than any case. */
 const START_MS = 120_000
 const GROWTH_MB = 500
@@ -96,15 +105,19 @@ function converse(
     let ours = true
     let late = false
     let errors = ''
-    const timer = setTimeout(() => {
-      late = true
-      child.kill('SIGKILL')
-    }, HANG_MS)
+    const before = computedSeconds(child)
+    const start = Date.now()
+    const timer = setInterval(() => {
+      late =
+        computedSeconds(child) - before > HANG_SECONDS ||
+        Date.now() - start > PATIENCE_MS
+      if (late) child.kill('SIGKILL')
+    }, LOOK_MS)
     const onError = (chunk: Buffer): void => void (errors += String(chunk))
     const finish = (
       end: Ended | Extract<FromChild, { type: 'done' }>,
     ): void => {
-      clearTimeout(timer)
+      clearInterval(timer)
       child.off('message', onMessage).off('exit', onExit)
       child.stderr?.off('data', onError)
       resolve(end)
@@ -117,7 +130,7 @@ function converse(
     const onExit = (status: number | null, signal: string | null): void => {
       const kind = late ? 'hang' : 'crash'
       const text = late
-        ? `more than ${HANG_MS} ms`
+        ? `more than ${HANG_SECONDS} s of computing, or ${PATIENCE_MS} ms`
         : `${signal ?? `status ${status}`}\n${errors}`
       // What mailparser does by itself is not ours: the engine asks it in a
       // thread that it can end.
@@ -127,4 +140,15 @@ function converse(
     child.on('message', onMessage).on('exit', onExit)
     child.send(order)
   })
+}
+
+/** proc(5): utime and stime, in hundredths of a second, all threads. */
+function computedSeconds({ pid }: ChildProcess): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return 0 // it has just ended
+  }
 }

@@ -3,8 +3,8 @@
  *   fuzz - cases in a child until the time is over
  *
  * DESCRIPTION
- *   A child that ends by itself is a `crash`, one that takes longer than five
- *   seconds for a case a `hang`: it is killed, and another goes on with the
+ *   A child that ends by itself is a `crash`, one that computes longer than
+ *   five seconds for a message a `hang`: it is killed, and another goes on with the
  *   next case. One that grows beyond GROWTH_MB is a fault of `memory`.
  *
  *   Each fault is made smaller, as long as it stays of its kind, and written
