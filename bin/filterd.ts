@@ -75,6 +75,7 @@ import {
   logNoAntivirus,
   logNotice,
   logPossibleDuplicate,
+  logStall,
 } from '../src/log/maillog.js'
 import { listen } from '../src/receive/listen.js'
 import { listenersOf, type Listener } from '../src/receive/listener.js'
@@ -86,6 +87,7 @@ import {
   watchdogInterval,
 } from '../src/receive/service-manager.js'
 import { handlerFor } from '../src/receive/smtp.js'
+import { watchStalls } from '../src/receive/stalls.js'
 import { serveAsWorker, type Work } from '../src/receive/worker.js'
 import { formatEndpoint } from '../src/smtp/endpoint.js'
 
@@ -255,9 +257,12 @@ async function startWorker(order: unknown): Promise<Work> {
     connectionLimit: Math.ceil(settings.connection_limit / workerCount(config)),
     notice: text => logNotice(log, 'session', text),
   })
+  const stalls = watchStalls(ms => logStall(log, ms))
   return {
     drain: async () => {
       await listening.drain()
+      logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)
+      stalls.stop()
       engines.forEach(engine => engine.close())
       readers.close()
       await log.flush()

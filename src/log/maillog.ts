@@ -98,6 +98,11 @@ export function logPossibleDuplicate(
   log.write('warning', `${envelope.id}: ${text}`)
 }
 
+/** A worker that let its sessions wait for so many milliseconds. */
+export function logStall(log: Log, ms: number): void {
+  log.write('warning', `worker: ${joined([['stall', `${ms} ms`]])}`)
+}
+
 /** What an administrator may want to know beside the messages. */
 export function logNotice(log: Log, id: string, text: string): void {
   log.write('info', `${id}: ${printable(text)}`)
