@@ -82,6 +82,8 @@ async function main(args: readonly string[]): Promise<void> {
 
   const config = await engines.loadEngineConfig(options.source)
   const settings = config.settings(MAIN)
+  // From here on there is somebody to end us, whatever we wait for.
+  startWatchdog(settings.message_time_limit)
   const log = openLog(
     {
       target: settings.log_to,
@@ -101,7 +103,7 @@ async function main(args: readonly string[]): Promise<void> {
     hostname: settings.hostname,
     handler: handlerFor(
       engine.filter,
-      { stage: 'after-queue', origin: options.origin },
+      { stage: 'after-queue', origin: options.origin, answers: 'one' },
       {
         lost: envelope =>
           logPossibleDuplicate(log, envelope, 'the reply was not read'),
@@ -109,7 +111,6 @@ async function main(args: readonly string[]): Promise<void> {
     ),
     notice: text => logNotice(log, 'session', text),
   })
-  startWatchdog(settings.message_time_limit)
   await session
   engine.close()
   await log.flush()
