@@ -12,7 +12,8 @@
  *     for a part;
  *   - members of a container where we may have seen more than clamd does: of a
  *     kind that it does not open, with a defect of any grade (damaged,
- *     contradictory, encrypted), or one of several readings of the same part.
+ *     contradictory, opened by a password), or one of several readings of the
+ *     same part.
  *
  *   Any other part that stands as it is, and a member of a sound container of a kind
  *   that clamd opens, are shown with what is around them. Empty objects are

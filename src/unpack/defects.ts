@@ -27,6 +27,10 @@ export const DEFECTS = {
     grade: 'encrypted',
     text: 'a container, or a member of it, that asks for a password',
   },
+  'container-decrypted': {
+    grade: 'harmless',
+    text: 'a container opened by a password: others cannot look into it',
+  },
   'containers-too-deep': {
     grade: 'overlimit',
     text: 'containers nested deeper than container_depth_limit',

@@ -139,7 +139,8 @@ async function unlocked({
     if (!result.isRight) gathering.report('container-damaged')
     return result.contents
   })
-  if (found === null) gathering.report('container-encrypted')
+  const isOpen = found !== null
+  gathering.report(isOpen ? 'container-decrypted' : 'container-encrypted')
   return found ?? []
 }
 
