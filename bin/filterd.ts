@@ -248,7 +248,10 @@ async function startWorker(order: unknown): Promise<Work> {
     protocol: endpoint.protocol,
     handler: handlerFor(
       (engines[at] as Engine).filter,
-      { stage, origin },
+      {
+        ...{ stage, origin },
+        answers: endpoint.protocol === 'lmtp' ? 'each' : 'one',
+      },
       { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
     ),
   }))

@@ -21,18 +21,19 @@ import {
 } from './config/config.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
-import { VERDICT_CLASSES, type VerdictClass } from './mail/finding.js'
+import { VERDICT_CLASSES } from './mail/finding.js'
 import type { Log } from './log/log.js'
+import { logNotice } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
-import type { Scanner } from './scan/scanner.js'
 import { passwordLines } from './unpack/passwords.js'
-import type { Policy, PolicyRow } from './decide/policy.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
+import { makePolicy, type MadePolicy } from './policy/policy.js'
+import { RULE } from './policy/rule-options.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './reader.js'
@@ -57,7 +58,7 @@ export interface Engine {
 
 /** The configuration, checked also for values that do not fit together. */
 export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
-  const config = await loadConfig(source, ENGINE_SECTIONS, [LISTENER])
+  const config = await loadConfig(source, ENGINE_SECTIONS, [LISTENER, RULE])
   await checkSettings(config)
   return config
 }
@@ -68,6 +69,7 @@ export async function checkAll(
 ): Promise<{ readonly config: Config; readonly antivirus: boolean }> {
   const config = await loadEngineConfig(source)
   await sitePasswords(config)
+  await makePolicy(config)
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
   return { config, antivirus: scanners.some(scanner => scanner.antivirus) }
@@ -77,11 +79,14 @@ export async function checkAll(
 export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
-): Promise<InspectTools & { readonly scanners: readonly Scanner[] }> {
+): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
+  const { policy, findPatterns, refresh } = await makePolicy(config)
   return {
+    refresh,
     scanners: makeScanners(config, { spoolFolder }),
-    policy: await policyOf(config),
+    policy,
+    ...(findPatterns && { findPatterns }),
     limits: {
       parts: main.part_limit,
       bytes: main.decoded_limit,
@@ -151,15 +156,22 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     hostname: main.hostname,
     log,
   })
+  const refreshing = setInterval(() => {
+    for (const why of tools.refresh()) logNotice(log, 'rules', why)
+  }, REFRESH_MS).unref()
   return {
     filter,
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
     close: () => {
+      clearInterval(refreshing)
       tools.scanners.forEach(scanner => scanner.close())
       transport.close()
     },
   }
 }
+
+/** How soon a list file that has changed is in force. */
+const REFRESH_MS = 5000
 
 /** How filter-pipe hands messages back. */
 export function pipeTransport(main: MainSettings): Transport {
@@ -193,21 +205,6 @@ async function sitePasswords(config: Config): Promise<readonly string[]> {
 
 /** Each is tried with each encrypted archive. */
 const PASSWORDS_LIMIT = 200
-
-async function policyOf(config: Config): Promise<Policy> {
-  const settings = config.settings(ACTION)
-  const rows = VERDICT_CLASSES.map(
-    async (verdictClass): Promise<[VerdictClass, PolicyRow]> => [
-      verdictClass,
-      {
-        action: settings[verdictClass],
-        source: await config.origin(`action.${verdictClass}`),
-      },
-    ],
-  )
-  const actions = Object.fromEntries(await Promise.all(rows))
-  return { actions: actions as Policy['actions'] }
-}
 
 // What no single option can know: values that do not fit together.
 async function checkSettings(config: Config): Promise<void> {

@@ -19,6 +19,7 @@ import { MailError, replyOfError } from './mail/error.js'
 import { fieldValue } from './mail/field.js'
 import { checkLoop } from './mail/received.js'
 import { failed, foldReplies, type Reply } from './mail/reply.js'
+import type { Verdict } from './mail/verdict.js'
 import type { Log } from './log/log.js'
 import {
   logMessage,
@@ -72,7 +73,7 @@ export interface Room {
 
 export function makeFilter(tools: FilterTools): Filter {
   return (envelope, confirm = () => undefined) => {
-    const trace: Trace = { relay: 'none', times: {} }
+    const trace: Trace = { relays: new Map(), times: {} }
     const lap = stopwatch(trace.times)
     let failure: unknown = null
     let spool: Spool | null = null
@@ -118,7 +119,8 @@ export function makeFilter(tools: FilterTools): Filter {
 interface Trace {
   size?: number
   inspection?: Inspection
-  relay: string
+  /** By verdict; under null, for all. */
+  readonly relays: Map<Verdict | null, string>
   readonly times: Record<string, number>
 }
 
@@ -168,8 +170,8 @@ async function handle(
     spooled,
     signal,
     tools,
-    onRelay: relay => {
-      trace.relay = relay
+    onRelay: (relay, verdict) => {
+      trace.relays.set(verdict, relay)
     },
     onNotice: text => logNotice(tools.log, envelope.id, text),
     onDoubt: why => {
@@ -228,29 +230,56 @@ function logOutcome(
   tools: FilterTools,
 ): void {
   try {
-    logMessage(tools.log, eventOf(trace, outcome, tools))
+    for (const event of eventsOf(trace, outcome, tools)) {
+      logMessage(tools.log, event)
+    }
   } catch {
     // The message is where it is: without this line its answer is the same.
   }
 }
 
-function eventOf(
+// One line for each group of recipients that shares a verdict.
+function eventsOf(
   trace: Trace,
   outcome: Outcome & { readonly envelope: Envelope },
   tools: FilterTools,
-): MessageEvent {
-  const { inspection, relay, times } = trace
-  return {
-    envelope: outcome.envelope,
+): readonly MessageEvent[] {
+  const { inspection, relays, times } = trace
+  const { envelope, all, error } = outcome
+  const common = {
     size: trace.size ?? null,
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
-    verdict: inspection?.verdicts[0] ?? null,
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
-    relay,
-    reply: foldReplies(outcome.all),
     times,
-    error: outcome.error,
+    error,
   }
+  const [first = null, ...others] = inspection?.verdicts ?? []
+  const groups = others.length === 0 ? [first] : [first, ...others]
+  return groups.map(verdict => {
+    const isAll = others.length === 0 || verdict === null
+    const replies = isAll ? all : repliesFor(verdict, envelope, all)
+    return {
+      ...common,
+      envelope: isAll
+        ? envelope
+        : { ...envelope, recipients: verdict.recipients },
+      verdict,
+      relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
+      reply: foldReplies(replies),
+    }
+  })
+}
+
+function repliesFor(
+  { recipients }: Verdict,
+  envelope: Envelope,
+  all: readonly Reply[],
+): readonly Reply[] {
+  const those = new Set(recipients)
+  return all.filter((_, index) => {
+    const recipient = envelope.recipients[index]
+    return recipient !== undefined && those.has(recipient)
+  })
 }
 
 // Milliseconds since the last lap; '' only starts the next one.

@@ -53,8 +53,9 @@ export interface HandOverJob {
   readonly spooled: Spooled
   readonly signal: AbortSignal
   readonly tools: HandOverTools
-  /** Told where the message is about to go, for the log. */
-  readonly onRelay: (relay: string) => void
+  /** Told where the message is about to go, for the log: for the recipients of
+   * a verdict, or for all. */
+  readonly onRelay: (relay: string, verdict: Verdict | null) => void
   /** Something beside the outcome, for the log. */
   readonly onNotice: (text: string) => void
   /** Told before a hand-over that may be a second one, and waited for: who is
@@ -144,14 +145,14 @@ async function carryOut(
     case 'refused':
       return all(disposition.reply)
     case 'kept':
-      job.onRelay('quarantine')
+      job.onRelay('quarantine', verdict)
       return all(accepted(`kept in quarantine; id=${envelope.id}`))
     case 'discarded':
-      job.onRelay('discard')
+      job.onRelay('discard', verdict)
       return all(accepted(`discarded; id=${envelope.id}`))
     case 'deliver': {
       const { request } = disposition
-      const replies = await deliver(request, job)
+      const replies = await deliver(request, verdict, job)
       // A redirected message has other recipients than its verdict.
       return request.recipients === verdict.recipients
         ? replies.slice(0, verdict.recipients.length)
@@ -162,6 +163,7 @@ async function carryOut(
 
 async function deliver(
   request: DeliveryRequest,
+  verdict: Verdict,
   job: HandOverJob,
 ): Promise<readonly Reply[]> {
   const { envelope, spooled, signal, tools } = job
@@ -169,7 +171,7 @@ async function deliver(
   const ledger = ledgerOf(job, recipients)
   const replies = new Map<Recipient, Reply>()
   if (ledger.pending.length > 0) {
-    job.onRelay(tools.transport.name)
+    job.onRelay(tools.transport.name, verdict)
     if (ledger.begun) {
       await job.onDoubt('an earlier try may have been handed over')
     }
@@ -205,7 +207,7 @@ async function deliver(
 export function handedOverBefore(job: HandOverJob): readonly Reply[] | null {
   const { recipients } = job.envelope
   if (ledgerOf(job, recipients).pending.length > 0) return null
-  job.onRelay('journal')
+  job.onRelay('journal', null)
   return recipients.map(() => accepted(BEFORE))
 }
 

@@ -18,6 +18,7 @@ import type { Finding } from './mail/finding.js'
 import type { Defect, Message } from './mail/message.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Spooled } from './spool/spool.js'
+import type { FindPatterns } from './scan/pattern.js'
 import { scanMessage, type ScannerFailure } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
@@ -27,6 +28,8 @@ import { readHere, type Reader, type ReadLimits } from './reader.js'
 export interface InspectTools {
   readonly scanners: readonly Scanner[]
   readonly policy: Policy
+  /** Looks for the patterns of its rules. Default: there are none. */
+  readonly findPatterns?: FindPatterns
   readonly limits: ReadLimits
   /** Default readHere. */
   readonly read?: Reader
@@ -60,6 +63,7 @@ export async function inspect(
   )
   try {
     const scanned = await scanMessage(tools.scanners, message, { deadline })
+    const patterns = tools.findPatterns?.(message) ?? new Set()
     const findings = [
       ...message.defects.flatMap(findingOfDefect),
       ...scanned.findings,
@@ -67,7 +71,7 @@ export async function inspect(
     return {
       message,
       findings,
-      verdicts: decide(findings, tools.policy, envelope),
+      verdicts: decide({ envelope, message, findings, patterns }, tools.policy),
       failures: scanned.failures,
       times: {
         parse: parsed - start,

@@ -60,6 +60,10 @@ export interface Config {
   settings<S extends Section>(section: S): Settings<S>
   /** The tables of an array of tables, each checked like a section. */
   tables<S extends Section>(section: S): readonly Settings<S>[]
+  /** Where table N of an array stands: `FILE:LINE`. */
+  tableSource(section: Section, index: number): string
+  /** Where a key stands: `FILE:LINE:COLUMN`. */
+  place(keys: readonly string[]): Promise<string>
   /** Where an option's value stands: `default`, `-o` or `FILE:LINE`. */
   origin(name: string): Promise<string>
 }
@@ -91,6 +95,9 @@ export async function loadConfig(
     return {
       settings: section => known(values.get(section.name), section) as never,
       tables: section => known(lists.get(section.name), section) as never,
+      tableSource: ({ name }, index) =>
+        `${file}:${tableLine(text, name, index)}`,
+      place: async keys => `${file}:${await positionOf(text, keys)}`,
       origin: name => originOf(name, source, tree, text),
     }
   } catch (error) {
@@ -172,6 +179,15 @@ async function originOf(
   if (value === undefined) return 'default'
   const [line] = (await positionOf(text, value.keys)).split(':')
   return `${source.file ?? CONFIG_FILE}:${line}`
+}
+
+// Cheap, for every start: a line that looks like one inside of a text of
+// several lines only makes the number wrong.
+function tableLine(text: string, name: string, index: number): number {
+  const isTable = new RegExp(`^\\s*\\[\\[\\s*${name}\\s*\\]\\]`, 'u')
+  const lines = text.split('\n')
+  const tables = lines.flatMap((line, at) => (isTable.test(line) ? at + 1 : []))
+  return tables[index] ?? 1
 }
 
 // Loaded only when a position is wanted: its parser is the slow one.

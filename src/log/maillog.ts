@@ -120,10 +120,22 @@ function verdictPairs(verdict: Verdict | null): [string, string][] {
     ...filled('scanner', finding?.scanner ?? ''),
     ...filled('finding', finding?.name ?? ''),
     ...filled('part', finding?.part ?? ''),
+    ...filled('monitored', monitoredText(verdict)),
+    ...filled('policy', policyText(verdict)),
     ['action', verdict.action],
     ['verdict', verdict.class],
     ['reason', verdict.reason],
   ]
+}
+
+// What rules in monitor mode would have done.
+function monitoredText({ monitored }: Verdict): string {
+  return monitored.map(it => `${it.rule}: ${it.action}`).join('; ')
+}
+
+// The table of actions stands in the manual; a rule is the administrator's.
+function policyText({ policy, policySource }: Verdict): string {
+  return policy.startsWith('rule ') ? `${policy} (${policySource})` : ''
 }
 
 // Postfix's own words for what became of a message.

@@ -29,6 +29,8 @@ export interface RuleTools {
   readonly lists: Lists
   /** Whose Authentication-Results are believed; '' for none. */
   readonly authservId: string
+  /** The address of action redirect where a rule has none; '' for none. */
+  readonly redirectTo: string
   /** Where rule N stands: `FILE:LINE`. */
   readonly sourceOf: (index: number) => string
 }

@@ -11,7 +11,7 @@
  */
 
 import { makeAddressList } from '../mail/address-list.js'
-import { makePatterns, type FindPatterns } from '../scan/pattern.js'
+import type { FindPatterns, makePatterns } from '../scan/pattern.js'
 import type { Rule } from '../decide/rule.js'
 import {
   attempt,
@@ -30,23 +30,29 @@ import {
 
 export interface Rules {
   readonly rules: readonly Rule[]
-  readonly findPatterns: FindPatterns
+  /** undefined where there are none to be found. */
+  readonly findPatterns: FindPatterns | undefined
 }
 
-export function makeRules(
+export async function makeRules(
   tables: readonly RuleSettings[],
   tools: RuleTools,
-): Rules {
-  const rules = tables.map((settings, index) =>
-    makeRule({ settings, index, tools }),
-  )
-  const found = tables.map((settings, index) =>
-    makePatternsOf({ settings, index, tools }),
-  )
+): Promise<Rules> {
+  const sources = tables.map((settings, index) => ({ settings, index, tools }))
+  const rules = sources.map(makeRule)
+  if (!sources.some(hasPatterns)) return { rules, findPatterns: undefined }
+  // Its engine is large.
+  const { makePatterns } = await import('../scan/pattern.js')
+  const finders = sources.map(source => findersOf(source, makePatterns))
   return {
     rules,
-    findPatterns: message => new Set(found.flatMap(find => [...find(message)])),
+    findPatterns: message =>
+      new Set(finders.flat().flatMap(find => [...find(message)])),
   }
+}
+
+function hasPatterns({ settings }: Source): boolean {
+  return settings.field.length + settings.body.length > 0
 }
 
 function makeRule(source: Source): Rule {
@@ -54,6 +60,7 @@ function makeRule(source: Source): Rule {
   const { name, action, mode } = settings
   if (action === '') throw new RuleError(index, 'action', 'must be given')
   checkSafety(source)
+  checkAction(source)
   return {
     name: name === '' ? `rule ${index + 1}` : name,
     source: tools.sourceOf(index),
@@ -88,6 +95,30 @@ function checkSafety({ settings, index }: Source): void {
   )
 }
 
+// What the action needs, and what would have no effect.
+function checkAction({ settings, index, tools }: Source): void {
+  const { action, redirect_to, text, copy_to, subject_prefix } = settings
+  const fail = (option: string, why: string): never => {
+    throw new RuleError(index, option, why)
+  }
+  if (action === 'redirect' && redirect_to + tools.redirectTo === '') {
+    fail('action', '"redirect" needs an address in redirect_to')
+  }
+  const delivers = ['pass', 'tag', 'redirect'].includes(action)
+  if (!delivers && copy_to.length > 0) {
+    fail('copy_to', `has no effect with action "${action}"`)
+  }
+  if (!delivers && subject_prefix !== '') {
+    fail('subject_prefix', `has no effect with action "${action}"`)
+  }
+  if (text !== '' && action !== 'reject' && action !== 'refuse') {
+    fail('text', `has no effect with action "${action}"`)
+  }
+  if (!/^[\x20-\x7e]{0,200}$/u.test(text)) {
+    fail('text', 'must be at most 200 characters of plain ASCII')
+  }
+}
+
 function isVerified(settings: RuleSettings): boolean {
   const { sender, client, authenticated, verified_domain } = settings
   const lists = [sender, client, verified_domain]
@@ -100,12 +131,14 @@ function recipientsOf(source: Source): Rule['recipients'] {
   return { has: address => list.current.has(address) }
 }
 
-function makePatternsOf({ settings, index }: Source): FindPatterns {
-  const fields = attempt(index, 'field', () =>
-    makePatterns(fieldPatterns(settings, index)),
-  )
-  const body = attempt(index, 'body', () =>
-    makePatterns(bodyPatterns(settings)),
-  )
-  return message => new Set([...fields(message), ...body(message)])
+function findersOf(
+  { settings, index }: Source,
+  make: typeof makePatterns,
+): readonly FindPatterns[] {
+  const fields = fieldPatterns(settings, index)
+  const body = bodyPatterns(settings)
+  return [
+    attempt(index, 'field', () => make(fields)),
+    attempt(index, 'body', () => make(body)),
+  ]
 }

@@ -15,6 +15,7 @@ import { newId } from '../util/id.js'
 import {
   makeEnvelope,
   type Envelope,
+  type Answers,
   type Origin,
   type Stage,
 } from '../mail/envelope.js'
@@ -33,6 +34,7 @@ export type Filter = (envelope: Envelope) => {
 export interface Place {
   readonly stage: Stage
   readonly origin: Origin
+  readonly answers: Answers
 }
 
 export interface DoorEvents {

@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   bench - a policy of TOML, and messages that are judged by it
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bytesOf } from '../../src/util/bytes.js'
+import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
+import type { Finding } from '../../src/mail/finding.js'
+import type { Message } from '../../src/mail/message.js'
+import type { Verdict } from '../../src/mail/verdict.js'
+import { decide } from '../../src/decide/decide.js'
+import { loadEngineConfig } from '../../src/engine.js'
+import { makePolicy, type MadePolicy } from '../../src/policy/policy.js'
+import { scratchFolder, type Teardown } from '../helper/folder.js'
+
+export const policyOf = async (
+  t: Teardown,
+  toml: string,
+): Promise<MadePolicy> => {
+  const file = join(scratchFolder(t, 'policy'), 'filter.toml')
+  writeFileSync(file, toml)
+  return makePolicy(await loadEngineConfig({ file }))
+}
+
+export interface Judged {
+  readonly envelope?: Partial<Envelope>
+  readonly message?: Partial<Omit<Message, 'bytes'>>
+  readonly bytes?: string
+  readonly findings?: readonly Finding[]
+}
+
+export const judge = (made: MadePolicy, known: Judged): readonly Verdict[] => {
+  const envelope = makeEnvelope({
+    id: 'ID',
+    sender: 'sender@a.example',
+    recipients: [{ address: 'one@x.example' }, { address: 'two@x.example' }],
+    // A Sunday, 18:30 UTC.
+    arrivedAt: Date.UTC(2026, 10, 22, 18, 30),
+    ...known.envelope,
+  })
+  const message: Message = {
+    bytes: bytesOf(Buffer.from(known.bytes ?? 'Subject: x\n\nx\n')),
+    sha256: '',
+    fields: [],
+    parts: [],
+    defects: [],
+    readings: [],
+    ...known.message,
+  }
+  const patterns = made.findPatterns?.(message) ?? new Set<string>()
+  const findings = known.findings ?? []
+  return decide({ envelope, message, findings, patterns }, made.policy)
+}
+
+/** `one:quarantine two:pass`, in order of the recipients. */
+export const outcome = (verdicts: readonly Verdict[]): string =>
+  verdicts
+    .flatMap(({ action, recipients }) =>
+      recipients.map(({ address }) => `${address.split('@')[0]}:${action}`),
+    )
+    .sort()
+    .join(' ')

@@ -1,0 +1,450 @@
+/*
+ * NAME
+ *   rules.test - who, when, what, and what then
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { UNKNOWN_CLIENT, type Envelope } from '../../src/mail/envelope.js'
+import type { Finding } from '../../src/mail/finding.js'
+import { scratchFolder } from '../helper/folder.js'
+import { partOf } from '../scan/sample.js'
+import { judge, outcome, policyOf, type Judged } from './bench.js'
+
+const EXE: Finding = {
+  scanner: 'attachment-name',
+  name: '.exe',
+  class: 'banned',
+  part: '1.2/report.exe',
+}
+const VIRUS: Finding = {
+  scanner: 'clamd',
+  name: 'Eicar-Test',
+  class: 'infected',
+  part: '1.2/report.exe',
+}
+const SPAM: Finding = { scanner: 's', name: 'GTUBE', class: 'spam', part: '' }
+
+const field = (name: string, value: string): object => ({
+  name,
+  value: ` ${value}`,
+  raw: `${name}: ${value}`,
+})
+
+const fields = (...pairs: readonly (readonly [string, string])[]): Judged => ({
+  message: {
+    fields: pairs.map(([name, value]) => field(name, value)) as never,
+  },
+})
+
+const from = (known: Partial<Envelope>): Judged => ({ envelope: known })
+
+const client = (address: string, name = ''): Judged =>
+  from({ client: { ...UNKNOWN_CLIENT, address, name } })
+
+/** A condition of a rule that discards, a message, whether it fits. */
+const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
+  ['sender = ["sender@a.example"]', {}, true],
+  ['sender = ["SENDER@A.example"]', {}, true],
+  ['sender = ["@a.example"]', {}, true],
+  ['sender = ["a.example"]', {}, true],
+  ['sender = [".example"]', {}, true],
+  ['sender = [".a.example"]', {}, false],
+  ['sender = ["sender@"]', {}, true],
+  ['sender = ["other@a.example", "*"]', {}, true],
+  ['sender = ["<>"]', {}, false],
+  ['sender = ["<>"]', from({ sender: '' }), true],
+  [
+    'sender = ["@evil.example"]',
+    from({ sender: '"@evil.example"@x.y' }),
+    false,
+  ],
+  ['client = ["192.0.2.0/24"]', client('192.0.2.7'), true],
+  ['client = ["192.0.2.0/24"]', client('192.0.3.7'), false],
+  ['client = ["2001:db8::/32"]', client('IPV6:2001:db8::1'), true],
+  ['client = ["mail.b.example"]', client('', 'mail.b.example'), true],
+  ['client = [".b.example"]', client('', 'mail.b.example'), true],
+  ['client = [".b.example"]', client('', 'unknown'), false],
+  ['authenticated = true', {}, false],
+  ['authenticated = true', from({ saslUsername: 'u' }), true],
+  ['authenticated = false', {}, true],
+  ['origin = "submission"', {}, false],
+  ['origin = "submission"', from({ origin: 'submission' }), true],
+  ['days = ["sun"]', {}, true],
+  ['days = ["mon", "sat"]', {}, false],
+  ['hours = "18:00-19:00"', {}, true],
+  ['hours = "19:00-20:00"', {}, false],
+  ['hours = "22:00-06:00"', {}, false],
+  ['hours = "18:00-06:00"', {}, true],
+  ['hours = "19:00-20:00"\ntime_zone = "Europe/Berlin"', {}, true],
+  ['days = ["mon"]\ntime_zone = "Pacific/Auckland"', {}, true],
+  ['class = ["banned"]', {}, false],
+  ['class = ["banned"]', { findings: [EXE] }, true],
+  ['class = ["clean"]', {}, true],
+  ['scanner = ["attachment-name"]', { findings: [EXE] }, true],
+  ['scanner = ["clamd"]', { findings: [EXE] }, false],
+  ['finding = [".e*"]', { findings: [EXE] }, true],
+  ['finding = [".com"]', { findings: [EXE] }, false],
+  ['larger_than = 5', {}, true],
+  ['larger_than = "1k"', {}, false],
+  ['field = ["Subject: in+voice"]', fields(['Subject', 'an INNVOICE']), true],
+  ['field = ["Subject: invoice"]', fields(['Subject', 'x']), false],
+  [
+    'field = ["subject: ^grün$"]',
+    fields(['Subject', '=?utf-8?q?gr=C3=BCn?=']),
+    true,
+  ],
+  ['field = ["Subject: a"]', fields(['From', 'a']), false],
+  ['defect = ["enc*"]', { message: { defects: [] } }, false],
+  ['encrypted = false', {}, true],
+  ['macro = true', {}, false],
+  ['from = ["boss@a.example"]', fields(['From', 'B <boss@a.example>']), true],
+  [
+    'from = ["boss@a.example"]',
+    fields(['From', '"boss@a.example" <x@evil.example>']),
+    false,
+  ],
+  [
+    'from = ["boss@a.example"]',
+    fields(['From', 'boss@a.example'], ['From', 'x@evil.example']),
+    false,
+  ],
+  ['from = ["boss@a.example"]', {}, false],
+]
+
+t.test('each condition', async t => {
+  for (const [condition, message, fits] of CONDITIONS) {
+    const made = await policyOf(
+      t,
+      `[[rule]]\naction = "discard"\n${condition}\n`,
+    )
+    const wanted = fits ? 'one:discard two:discard' : ''
+    const actual = outcome(judge(made, message))
+    if (fits) t.equal(actual, wanted, condition)
+    else t.notMatch(actual, 'discard', condition)
+  }
+})
+
+t.test('parts and their types', async t => {
+  const parts = [
+    partOf({ path: '1.1', declaredType: 'text/plain' }),
+    partOf({
+      path: '1.2/3',
+      names: ['dir/macro.docm'],
+      declaredType: 'application/x',
+      marks: ['vba-macro'],
+    }),
+  ]
+  const cases: readonly (readonly [string, boolean])[] = [
+    ['part = ["*.docm"]', true],
+    ['part = ["dir/*"]', true],
+    ['part = ["*.doc"]', false],
+    ['type = ["application/*"]', true],
+    ['type = ["image/*"]', false],
+    ['mark = ["vba-macro"]', true],
+    ['mark = ["dde-link"]', false],
+    ['macro = true', true],
+    ['macro = false', false],
+    ['body = ["hel+o"]', true],
+    ['body = ["goodbye"]', false],
+  ]
+  for (const [condition, fits] of cases) {
+    const made = await policyOf(
+      t,
+      `[[rule]]\naction = "discard"\n${condition}\n`,
+    )
+    const actual = outcome(judge(made, { message: { parts } }))
+    t.equal(actual.includes('discard'), fits, condition)
+  }
+})
+
+const rule = (...lines: readonly string[]): string =>
+  `[[rule]]\n${lines.join('\n')}\n`
+
+t.test('the first that fits decides', async t => {
+  const made = await policyOf(
+    t,
+    rule('name = "a"', 'class = ["spam"]', 'action = "discard"') +
+      rule('name = "b"', 'class = ["spam"]', 'action = "reject"'),
+  )
+  const [verdict] = judge(made, { findings: [SPAM] })
+  t.match(verdict, { action: 'discard', class: 'spam', policy: 'rule "a"' })
+  t.match(verdict?.policySource, /filter\.toml:1$/u)
+})
+
+t.test('what lets one finding pass does not let the others', async t => {
+  const made = await policyOf(
+    t,
+    rule('sender = ["@a.example"]', 'finding = [".exe"]', 'action = "pass"'),
+  )
+  t.match(judge(made, { findings: [EXE] }), [{ action: 'pass' }])
+  t.match(judge(made, { findings: [EXE, SPAM] }), [
+    { action: 'tag', class: 'spam' },
+  ])
+  t.match(judge(made, { findings: [EXE, VIRUS] }), [
+    { action: 'quarantine', class: 'infected' },
+  ])
+})
+
+t.test('who passes a sender does not pass his viruses', async t => {
+  const sender = 'sender = ["@a.example"]'
+  const made = await policyOf(t, rule(sender, 'action = "pass"'))
+  t.match(judge(made, { findings: [SPAM, EXE] }), [{ action: 'pass' }])
+  t.match(judge(made, { findings: [VIRUS] }), [{ action: 'quarantine' }])
+  const said = await policyOf(
+    t,
+    rule(sender, 'class = ["infected"]', 'action = "pass"'),
+  )
+  t.match(judge(said, { findings: [VIRUS] }), [{ action: 'pass' }])
+})
+
+t.test('monitor does nothing and is remembered', async t => {
+  const made = await policyOf(
+    t,
+    rule('name = "try"', 'mode = "monitor"', 'action = "reject"') +
+      rule('name = "late"', 'action = "pass"', 'sender = ["*"]') +
+      rule('name = "never"', 'mode = "monitor"', 'action = "defer"'),
+  )
+  const [verdict] = judge(made, {})
+  t.match(verdict, { action: 'pass', policy: 'rule "late"' })
+  t.match(verdict?.monitored, [{ rule: 'try', action: 'reject' }])
+})
+
+const PERSONAL = rule(
+  'recipient = ["one@x.example"]',
+  'action = "ACTION"',
+  'class = ["spam"]',
+)
+
+/** The action for one recipient (the other: tag), by answers, the outcome. */
+const MIXED: readonly (readonly [string, Envelope['answers'], string])[] = [
+  ['quarantine', 'one', 'one:quarantine two:tag'],
+  ['discard', 'one', 'one:discard two:tag'],
+  ['pass', 'one', 'one:pass two:tag'],
+  ['reject', 'one', 'one:quarantine two:tag'],
+  ['defer', 'one', 'one:defer two:defer'],
+  ['reject', 'each', 'one:reject two:tag'],
+  ['defer', 'each', 'one:defer two:tag'],
+  ['tag', 'one', 'one:tag two:tag'],
+]
+
+t.test('recipients with rules of their own', async t => {
+  for (const [action, answers, wanted] of MIXED) {
+    const made = await policyOf(t, PERSONAL.replace('ACTION', action))
+    const verdicts = judge(made, { findings: [SPAM], ...from({ answers }) })
+    t.equal(outcome(verdicts), wanted, `${action} ${answers}`)
+  }
+})
+
+t.test('all reject, with one answer: it stays a reject', async t => {
+  const made = await policyOf(
+    t,
+    rule('recipient = ["one@x.example"]', 'action = "reject"', 'text = "go"') +
+      rule('action = "reject"'),
+  )
+  t.equal(outcome(judge(made, {})), 'one:reject two:reject')
+})
+
+t.test('ten thousand recipients, some with rules', async t => {
+  const recipients = Array.from({ length: 10_000 }, (_, at) => ({
+    address: `r${at}@x.example`,
+  }))
+  const made = await policyOf(
+    t,
+    rule('recipient = ["r7@x.example"]', 'action = "discard"'),
+  )
+  const verdicts = judge(made, from({ recipients }))
+  t.strictSame(
+    verdicts.map(it => [it.action, it.recipients.length]),
+    [
+      ['pass', 9999],
+      ['discard', 1],
+    ],
+  )
+})
+
+t.test('lists in files, read again when they change', async t => {
+  const folder = scratchFolder(t, 'lists')
+  const file = join(folder, 'partners')
+  writeFileSync(file, '# friends\n@a.example  # since May\n\n')
+  const made = await policyOf(
+    t,
+    rule(`sender = ["file:${file}", "x@y.example"]`, 'action = "discard"'),
+  )
+  t.match(judge(made, {}), [{ action: 'discard' }])
+  t.strictSame(made.refresh(), [])
+  writeFileSync(file, '@b.example is longer\n')
+  t.match(made.refresh(), [/must hold addresses/u])
+  t.match(judge(made, {}), [{ action: 'discard' }], 'the old list is in force')
+  writeFileSync(file, '@b.example\n')
+  t.strictSame(made.refresh(), [])
+  t.match(judge(made, {}), [{ action: 'pass' }])
+})
+
+const AUTHENTICATED = 'mx.x.example; dmarc=pass (p=none) header.from=A.example'
+
+t.test('domains that our own MTA has verified', async t => {
+  const made = await policyOf(
+    t,
+    'authserv_id = "mx.x.example"\n' +
+      rule('verified_domain = ["a.example"]', 'action = "pass"') +
+      rule('action = "discard"'),
+  )
+  const received = ['Received', 'from a by b'] as const
+  const told = (value: string) => ['Authentication-Results', value] as const
+  const cases: readonly (readonly [string, Judged, string])[] = [
+    ['ours', fields(received, told(AUTHENTICATED)), 'pass'],
+    ['on top', fields(told(AUTHENTICATED), received), 'pass'],
+    [
+      'below a second hop',
+      fields(received, received, told(AUTHENTICATED)),
+      'discard',
+    ],
+    ['without Received', fields(told(AUTHENTICATED)), 'discard'],
+    [
+      'of another',
+      fields(received, told('evil; dmarc=pass header.from=a.example')),
+      'discard',
+    ],
+    [
+      'in a comment',
+      fields(
+        received,
+        told('mx.x.example; none (dmarc=pass header.from=a.example)'),
+      ),
+      'discard',
+    ],
+    [
+      'failed',
+      fields(received, told('mx.x.example; dmarc=fail header.from=a.example')),
+      'discard',
+    ],
+    [
+      'only the first counts',
+      fields(received, told('mx.x.example; none'), told(AUTHENTICATED)),
+      'discard',
+    ],
+    [
+      'DKIM',
+      fields(received, told('mx.x.example; dkim=pass header.d=a.example')),
+      'pass',
+    ],
+    [
+      'SPF',
+      fields(
+        received,
+        told('mx.x.example; spf=pass smtp.mailfrom=u@a.example'),
+      ),
+      'pass',
+    ],
+    [
+      'another domain',
+      fields(received, told('mx.x.example; dkim=pass header.d=b.example')),
+      'discard',
+    ],
+  ]
+  for (const [story, message, action] of cases) {
+    t.match(judge(made, message), [{ action }], story)
+  }
+})
+
+/** What is wrong, and where it says so: line and column of the option. */
+const ERRORS: readonly (readonly [string, RegExp])[] = [
+  ['[[rule]]\nname = "x"', /:1:1: rule\.action must be given/u],
+  ['[[rule]]\naction = "drop"', /:2:1: rule\.0\.action must be one of/u],
+  [
+    '[[rule]]\nactoin = "pass"',
+    /:2:1: unknown option "rule\.actoin"; did you mean "action"\?/u,
+  ],
+  [
+    '[[rule]]\naction = "pass"\nfrom = ["a@b.example"]',
+    /:3:1: rule\.from is what anybody can write/u,
+  ],
+  [
+    '[[rule]]\naction = "tag"\nfield = ["From: boss"]',
+    /:3:1: rule\.field is what anybody can write/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nsender = ["a b"]',
+    /:3:1: rule\.sender must hold addresses/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nclient = ["1.2.3"]',
+    /:3:1: rule\.client must hold/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nclient = ["1.2.3.4/33"]',
+    /:3:1: rule\.client must hold/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nhours = "8-18"',
+    /:3:1: rule\.hours must be hours/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\ntime_zone = "Mars"',
+    /:3:1: rule\.time_zone must be a time zone/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nfield = ["no colon"]',
+    /:3:1: rule\.field must hold patterns/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nbody = ["(a"]',
+    /:3:1: rule\.body is no pattern/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nbody = ["(?=a)b"]',
+    /:3:1: rule\.body is no pattern/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nsender = ["file:/nonexistent"]',
+    /:3:1: rule\.sender names \/nonexistent/u,
+  ],
+  [
+    '[[rule]]\naction = "redirect"',
+    /:2:1: rule\.action "redirect" needs an address/u,
+  ],
+  [
+    '[[rule]]\naction = "discard"\nsubject_prefix = "x"',
+    /:3:1: rule\.subject_prefix has no effect/u,
+  ],
+  ['[[rule]]\naction = "reject"\ntext = "ä"', /:3:1: rule\.text must be/u],
+  [
+    '[[rule]]\naction = "discard"\nclass = ["virus"]',
+    /:3:1: rule\.0\.class must be a list of some of/u,
+  ],
+  [
+    '\n[[rule]]\naction = "discard"\n[[rule]]\n\n  hours = "x"\n  action = "pass"',
+    /:6:3: rule\.hours/u,
+  ],
+]
+
+t.test('what is wrong says where', async t => {
+  for (const [toml, wanted] of ERRORS) {
+    await t.rejects(policyOf(t, toml), { message: wanted }, toml)
+  }
+})
+
+t.test('what anybody can write passes only where somebody vouches', async t => {
+  const by = 'from = ["a@b.example"]'
+  for (const line of [
+    'sender = ["a@b.example"]',
+    'client = ["192.0.2.1"]',
+    'authenticated = true',
+    'verified_domain = ["b.example"]',
+    'insecure = true',
+  ]) {
+    const made = await policyOf(t, rule('action = "pass"', by, line))
+    t.equal(made.policy.rules.length, 1, line)
+  }
+})
+
+t.test('a hostile text does not stop the patterns', async t => {
+  const made = await policyOf(
+    t,
+    rule('action = "discard"', 'body = ["(a+)+$"]'),
+  )
+  const content = `${'a'.repeat(1_000_000)}b`
+  const parts = [partOf({ content, declaredType: 'text/plain' })]
+  t.match(judge(made, { message: { parts } }), [{ action: 'pass' }])
+})
