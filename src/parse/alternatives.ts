@@ -16,7 +16,11 @@ import { baseFacts, isRegular, looseBase64 } from './base64.js'
 import { binhexRange } from './binhex.js'
 import { addBinhex, addUu, LARGE_BYTES } from './encoded-files.js'
 import type { Finds } from './finds.js'
-import { looseQuoted, quotedReadings } from './quoted-printable.js'
+import {
+  isBrokenQuoted,
+  looseQuoted,
+  quotedReadings,
+} from './quoted-printable.js'
 import { decoderOf, type Encoding, type TransferDecoder } from './transfer.js'
 
 /** What all readings of one body have in common. */
@@ -38,7 +42,7 @@ export async function addAlternatives(
       return addBase64(body, finds, was.clean)
     case 'quoted-printable':
       await addQuoted(body, finds, was.clean)
-      return false
+      return !was.clean && isBrokenQuoted(body.raw)
     case 'identity':
       return false
   }

@@ -85,27 +85,37 @@ class Facts {
   #dataBehindPad = false
   #foreign = false
   #ragged = false
+  #raggedFirst = false
+  #raggedPadded = false
   #raggedParagraph = false
   #foreignBeforeData = false
   #foreignLines = 0
-  #cleanLines = 0
+  #plainLines = 0
   // Of the line.
   #letters = 0
   #pads = 0
   #others = 0
-  #raggedBefore = false
+  /** Words: letters with white space between them. */
+  #words = 0
+  #inWord = false
+  #remainder = 0
   // Of all before it.
   #padSeen = false
-  #foreignSeen = false
   #total = 0
+  #isSecond = false
 
   push(window: Buffer): void {
     for (let at = 0; at < window.length; at++) {
       const what = CLASSES[window[at] ?? 0] ?? FOREIGN
       if (what < PAD) {
+        if (!this.#inWord) this.#words++
+        this.#inWord = true
         this.#letters++
         if (this.#padSeen) this.#padInside = true
-      } else if (what === LINE) {
+        continue
+      }
+      this.#inWord = false
+      if (what === LINE) {
         this.#line()
       } else if (what === PAD) {
         this.#padSeen = true
@@ -119,15 +129,18 @@ class Facts {
 
   end(): BaseFacts {
     this.#line()
-    const mixed = this.#foreignLines > 0 && this.#cleanLines === 0
+    const mixed = this.#foreignLines > this.#plainLines
+    const readings: readonly (readonly [boolean, readonly BaseReading[]])[] = [
+      [this.#padInside, PAD_READINGS],
+      [this.#urlSafe, ['base64: url-safe']],
+      [this.#ragged, LINE_READINGS],
+      [this.#raggedPadded, ['base64: by line, padded']],
+      [this.#raggedFirst, ['base64: behind its first line']],
+      [this.#raggedParagraph, ['base64: by paragraph']],
+      [this.#foreign, ['base64: clean lines']],
+    ]
     return {
-      readings: [
-        ...(this.#padInside ? PAD_READINGS : []),
-        ...(this.#urlSafe ? (['base64: url-safe'] as const) : []),
-        ...(this.#ragged ? (['base64: by line'] as const) : []),
-        ...(this.#raggedParagraph ? (['base64: by paragraph'] as const) : []),
-        ...(this.#foreign ? (['base64: clean lines'] as const) : []),
-      ],
+      readings: readings.flatMap(([differs, them]) => (differs ? them : [])),
       broken: this.#foreignBeforeData || this.#dataBehindPad || mixed,
     }
   }
@@ -138,23 +151,27 @@ class Facts {
       if (this.#total % 4 !== 0) this.#raggedParagraph = true
       return
     }
-    if (this.#raggedBefore) this.#ragged = true
-    this.#raggedBefore = length % 4 !== 0
+    // The last line may be as it likes.
+    if (this.#remainder > 0) this.#ragged = true
+    if (this.#remainder > 1) this.#raggedPadded = true
+    if (this.#remainder > 0 && this.#isSecond) this.#raggedFirst = true
+    this.#isSecond = this.#total === 0
+    this.#remainder = length % 4
     this.#total += length
     if (this.#others > 0) {
       this.#foreign = true
-      this.#foreignSeen = true
       if (this.#letters > 0) this.#foreignLines++
-    } else if (length >= CLEAN_LINE) {
-      this.#cleanLines++
-      if (this.#foreignSeen) this.#foreignBeforeData = true
-      if (this.#padInside) this.#dataBehindPad = true
-    } else if (this.#padInside && this.#foreign === false) {
-      this.#dataBehindPad = true
+    } else {
+      this.#plainLines++
+      const isData = length >= CLEAN_LINE && this.#words === 1
+      if (this.#foreign && isData) this.#foreignBeforeData = true
+      const isFooter = this.#foreign || this.#words > 1
+      if (this.#padInside && (isData || !isFooter)) this.#dataBehindPad = true
     }
     this.#letters = 0
     this.#pads = 0
     this.#others = 0
+    this.#words = 0
   }
 }
 
@@ -165,6 +182,11 @@ const PAD_READINGS = [
   'base64: to the padding',
   'base64: padding dropped',
   'base64: padding as A',
+] as const
+
+const LINE_READINGS = [
+  'base64: by line',
+  'base64: by line, from its end',
 ] as const
 
 /** Decodes in one of the readings. */
@@ -180,7 +202,9 @@ class LooseBase64 implements TransferDecoder {
   #over = false
   /** Whether the line so far is empty. */
   #empty = true
-  /** The line so far, where foreign lines count for nothing. */
+  /** How many lines there were that are not empty. */
+  #lines = 0
+  /** The line so far, where lines are read as a whole. */
   #held: Buffer = Buffer.alloc(0)
 
   constructor(reading: BaseReading) {
@@ -189,7 +213,8 @@ class LooseBase64 implements TransferDecoder {
 
   push(chunk: Buffer): Buffer {
     if (this.#over) return Buffer.alloc(0)
-    if (this.#reading !== 'base64: clean lines') return this.#decode(chunk)
+    const filter = LINE_FILTERS[this.#reading]
+    if (filter === undefined) return this.#decode(chunk)
     const end = chunk.lastIndexOf(0x0a) + 1
     if (end === 0 && this.#held.length < HELD_LIMIT_BYTES) {
       this.#held = Buffer.concat([this.#held, chunk])
@@ -197,18 +222,33 @@ class LooseBase64 implements TransferDecoder {
     }
     const lines = Buffer.concat([this.#held, chunk.subarray(0, end)])
     this.#held = Buffer.from(chunk.subarray(end))
-    return this.#decode(cleanLines(lines))
+    return this.#decode(this.#filtered(lines))
   }
 
   end(): Buffer {
-    const rest = this.#held.length > 0 ? cleanLines(this.#held) : this.#held
+    const rest = this.#held.length > 0 ? this.#filtered(this.#held) : this.#held
     return Buffer.concat([this.#decode(rest), this.#flushed()])
+  }
+
+  #filtered(lines: Buffer): Buffer {
+    const filter = LINE_FILTERS[this.#reading]
+    if (filter === undefined) return lines
+    const kept: Buffer[] = []
+    for (let at = 0; at < lines.length;) {
+      const found = lines.indexOf(0x0a, at)
+      const end = found < 0 ? lines.length : found + 1
+      const line = filter(lines.subarray(at, end), this.#lines)
+      if (line.length > 0) kept.push(line)
+      if (end - at > 1) this.#lines++
+      at = end
+    }
+    return Buffer.concat(kept)
   }
 
   #decode(chunk: Buffer): Buffer {
     const reading = this.#reading
     const urlSafe = reading === 'base64: url-safe'
-    const out = Buffer.allocUnsafe(chunk.length + 3)
+    const out = Buffer.allocUnsafe(chunk.length + 8)
     let size = 0
     for (let at = 0; at < chunk.length; at++) {
       let value = CLASSES[chunk[at] ?? 0] ?? FOREIGN
@@ -224,6 +264,8 @@ class LooseBase64 implements TransferDecoder {
         }
       } else if (value === LINE) {
         if (reading === 'base64: by line') this.#count = 0
+        if (reading === 'base64: by line, padded')
+          size += this.#flush(out, size)
         if (reading === 'base64: by paragraph' && this.#empty) this.#count = 0
         this.#empty = true
         continue
@@ -260,22 +302,27 @@ class LooseBase64 implements TransferDecoder {
 
 const HELD_LIMIT_BYTES = 1024 * 1024
 
-// Without the lines that hold anything foreign.
-function cleanLines(lines: Buffer): Buffer {
-  const kept: Buffer[] = []
-  for (let at = 0; at < lines.length;) {
-    const found = lines.indexOf(0x0a, at)
-    const end = found < 0 ? lines.length : found + 1
-    const line = lines.subarray(at, end)
-    if (isClean(line)) kept.push(line)
-    at = end
-  }
-  return Buffer.concat(kept)
+const NOTHING = Buffer.alloc(0)
+
+/** What is read of a line; its number, from 0, with it. */
+const LINE_FILTERS: Readonly<
+  Partial<Record<BaseReading, (line: Buffer, number: number) => Buffer>>
+> = {
+  'base64: clean lines': line => (isClean(line) ? line : NOTHING),
+  'base64: by line, from its end': fromEnd,
+  'base64: behind its first line': (line, number) =>
+    number === 0 ? NOTHING : line,
 }
 
 function isClean(line: Buffer): boolean {
-  for (const byte of line) {
-    if ((CLASSES[byte] ?? FOREIGN) > BLANK) return false
+  for (let at = 0; at < line.length; at++) {
+    if ((CLASSES[line[at] ?? 0] ?? FOREIGN) > BLANK) return false
   }
   return true
+}
+
+// Without the first letters, up to three, that are more than groups of four.
+function fromEnd(line: Buffer): Buffer {
+  const letters = line.filter(byte => (CLASSES[byte] ?? FOREIGN) <= PAD)
+  return Buffer.from(letters.subarray(letters.length % 4))
 }

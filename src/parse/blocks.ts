@@ -77,7 +77,9 @@ function* finished(
 ): Generator<Block, void, undefined> {
   // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
   const end = behind < text.length ? behind - 1 : behind
-  const starts = [body, firstOdd].filter(it => it >= 0 && it < end)
+  // Some skip the line that is no field, and see the body behind it.
+  const second = firstOdd < 0 ? -1 : text.indexOf(LF, firstOdd) + 1
+  const starts = [body, firstOdd, second].filter(it => it >= 0 && it < end)
   if (starts.length === 0) return
   const last = body >= 0 ? body : firstOdd
   const to = Math.min(last, head + HEAD_LIMIT_BYTES)
@@ -126,7 +128,9 @@ export function fieldsOf(head: string): Field[] {
 /** Every file name that is spoken of in a head, in whatever form. */
 export function loose(head: string): string[] {
   const names = head.matchAll(
-    /name[^=\n]{0,12}=\s{0,9}(?:"([^"\n]{1,500})|([^\s";]{1,500}))/giu,
+    /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\s";]{1,500}))/giu,
   )
-  return Array.from(names, ([, quoted, plain]) => quoted ?? plain ?? '')
+  return Array.from(names, ([, quoted, plain]) =>
+    (quoted ?? plain ?? '').replace(/\s*\n\s*/gu, ''),
+  )
 }

@@ -25,7 +25,7 @@ import { entityOf } from './entity.js'
 import type { Finds } from './finds.js'
 import { namesOf } from './names.js'
 import { looseQuoted, quotedReadings } from './quoted-printable.js'
-import { signsOf, type Signs } from './signs.js'
+import { JOINED, signsOf, type Signs } from './signs.js'
 import { decoderOf } from './transfer.js'
 
 /** How often a text that was found is looked through in its turn. */
@@ -78,6 +78,14 @@ async function carveAt(
       hasPart ||= added.isPart
     }
   }
+  if (signs?.joined === true && finds.isOpen()) {
+    const parted = finds.taken(withLines(text))
+    for (const block of findBlocks(parted.slice(0, parted.size))) {
+      await finds.turn()
+      if (!finds.isOpen()) break
+      found.push(...(await addBlock(parted, block, finds)).parts)
+    }
+  }
   if (level + 1 < LEVELS) {
     for (const part of found) {
       if (!isText(part)) continue
@@ -85,6 +93,15 @@ async function carveAt(
     }
   }
   return { hasPart }
+}
+
+// Each blank of a line with several fields as a line end.
+function withLines(text: Buffer): Buffer {
+  const lines = text.toString('latin1').split('\n')
+  const parted = lines.map(line =>
+    JOINED.test(line) ? line.replaceAll(' ', '\n') : line,
+  )
+  return Buffer.from(parted.join('\n'), 'latin1')
 }
 
 export function isText(part: Part): boolean {

@@ -22,12 +22,42 @@ const START = /data\s{0,9}:/giu
 
 /** Whether findDataUrls() may find something. */
 export function hasDataUrl(text: string): boolean {
-  return text.search(START) >= 0
+  return text.search(START) >= 0 || withoutEntities(text) !== null
+}
+
+// The text as a browser reads it; null where that makes no difference here.
+function withoutEntities(text: string): string | null {
+  if (!ENTITIES.test(text)) return null
+  const plain = text
+    .replace(/&(colon|tab|newline|semi|comma|sol|plus|equals);?/giu, (_, it) =>
+      String(NAMED[String(it).toLowerCase()]),
+    )
+    .replace(/&#(x?)0{0,9}([0-9a-f]{1,6});?/giu, character)
+  return plain.search(START) >= 0 ? plain : null
+}
+
+const ENTITIES = /&(?:#|colon|tab|newline)/iu
+
+const NAMED: Readonly<Record<string, string>> = {
+  colon: ':',
+  tab: '\t',
+  newline: '\n',
+  semi: ';',
+  comma: ',',
+  sol: '/',
+  plus: '+',
+  equals: '=',
+}
+
+function character(_: string, x: string, digits: string): string {
+  const code = Number.parseInt(digits, x === '' ? 10 : 16)
+  return code <= 0xff ? String.fromCharCode(code) : '?'
 }
 
 export function* findDataUrls(
-  text: string,
+  raw: string,
 ): Generator<DataUrl, void, undefined> {
+  const text = withoutEntities(raw) ?? raw
   const starts = new RegExp(START)
   const ends = /[,"'<>()\n]/gu
   for (
@@ -76,11 +106,8 @@ function endOf(text: string, from: number, quote: string): number {
 }
 
 function unpercented(data: string): string {
-  const text = data.replace(/&#(x?)([0-9a-f]{1,6});/giu, (_, x, digits) =>
-    String.fromCharCode(Number.parseInt(digits as string, x === '' ? 10 : 16)),
-  )
-  if (!text.includes('%')) return text
-  return text.replace(/%([0-9a-f]{2})/giu, (_, digits: string) =>
+  if (!data.includes('%')) return data
+  return data.replace(/%([0-9a-f]{2})/giu, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   )
 }

@@ -109,6 +109,11 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'base64 with foreign characters or padding in front of more data',
   },
+  // RFC 2045 6.7: a `=` begins a code or a soft line break, and nothing else.
+  'quoted-broken': {
+    grade: 'ambiguous',
+    text: 'quoted-printable with a stray = behind each code',
+  },
   // RFC 2046 5.1.1: preamble and epilogue are to be ignored; not all do.
   'part-outside': {
     grade: 'ambiguous',

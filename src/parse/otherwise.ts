@@ -85,7 +85,9 @@ async function readLeaf(
   const raw = subBytes(bytes, range?.start ?? 0, range?.end ?? 0)
   const body: Body = { path, kind, names, raw }
   const broken = await addAlternatives(body, finds, { encoding, clean })
-  if (broken) finds.report('base64-broken')
+  if (broken) {
+    finds.report(encoding === 'base64' ? 'base64-broken' : 'quoted-broken')
+  }
   for (const said of unusual(part)) await addLegacy(body, finds, said)
   if (!clean) {
     const content = finds.taken(raw.slice(0, raw.size))
@@ -111,8 +113,10 @@ async function readOutside(
   finds: Finds,
 ): Promise<void> {
   const text = subBytes(bytes, start, end)
-  const letters = text.slice(0, PROSE_LIMIT_BYTES).toString('latin1')
-  if (text.size <= PROSE_LIMIT_BYTES && PROSE.test(letters)) return
+  if (text.size <= PROSE_LIMIT_BYTES) {
+    const letters = text.slice(0, text.size).toString('latin1')
+    if (PROSE.test(letters) && !LONG_WORD.test(letters)) return
+  }
   const content = finds.taken(text.slice(0, text.size))
   finds.add({ path: '', content, form: 'plain', reading: 'outside' })
   const { hasPart } = await carve(text, finds, 'text')
@@ -121,6 +125,7 @@ async function readOutside(
 
 /** `This is a multi-part message in MIME format.` and the like. */
 const PROSE = /^[\w\s.,:;'"()/-]*$/u
+const LONG_WORD = /\S{24}/u
 const PROSE_LIMIT_BYTES = 300
 
 // What other readers would see is somewhere else than where we looked.

@@ -42,7 +42,12 @@ const SPREAD_READINGS = [
 ] as const
 
 /** Codes with something between them that an encoder does not put there. */
-const SPREAD = /(?:=[0-9a-f]{2}(?:=\n[ \t\n]|[ \t]*[^ -~])[ \t]{0,9}){4}/iu
+const SPREAD = /^\u00ef\u00bb\u00bf=|(?:=[0-9a-f]{2}(?:=\n)?[^!-~]{1,6}){4}/iu
+
+/** A stray `=` behind each code: no encoder writes it (RFC 2045 6.7). */
+export function isBrokenQuoted(bytes: Bytes): boolean {
+  return matches(bytes, /(?:=[0-9a-f]{2}=(?==)){4}/iu)
+}
 
 /** RFC 2045 6.7 (1): upper case; a strict reader takes it for text. Codes
  * that only a strict reader skips stand each between two others. */

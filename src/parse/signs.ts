@@ -21,6 +21,8 @@ export interface Signs {
   readonly dataUrl: boolean
   /** Lines that look like the header of a part. */
   readonly block: boolean
+  /** Several fields of it in one line. */
+  readonly joined: boolean
   readonly baseRun: boolean
   readonly quotedRun: boolean
 }
@@ -37,6 +39,7 @@ export function signsOf(bytes: Buffer): Signs | null {
     binhex: /binhex/iu.test(text),
     dataUrl: hasDataUrl(text),
     block: BLOCK.test(text),
+    joined: JOINED.test(text),
     baseRun,
     quotedRun: CODES.test(text),
   }
@@ -49,16 +52,20 @@ const NONE: Signs = {
   binhex: false,
   dataUrl: false,
   block: false,
+  joined: false,
   baseRun: false,
   quotedRun: false,
 }
 
 /** One look for all of them. */
 const ANY =
-  /content.?-[td]|data\s{0,9}:|begin[ \t-]|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+  /&(?:#|colon|tab|newline)|content.?-[td]|data\s{0,9}:|begin[ \t-]|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
 
 /** A line that may belong to the header of a part. */
 export const BLOCK = /content.?-(?:type|transfer|disposition)/iu
+
+/** Fields in one line: line ends that are none here were some elsewhere. */
+export const JOINED = /content-[td][^\n]{1,300}content-[td]/iu
 
 /** A code behind the other, as no address or markup has them. */
 export const CODES = /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu

@@ -12,7 +12,10 @@ t.test('no honest message has a defect that counts', async t => {
     for (const message of [bytes, attached(bytes.toString('latin1'))]) {
       const { defects } = await look(t, message)
       for (const { grade, code, part } of defects) {
-        if (grade !== 'harmless') wrong.push(`${name}: ${code} ${part}`)
+        // What is encrypted is honest, and cannot be looked at all the same.
+        const encrypted = grade === 'encrypted' && name.includes('encrypted')
+        if (grade === 'harmless' || encrypted) continue
+        wrong.push(`${name}: ${code} ${part}`)
       }
     }
   }
