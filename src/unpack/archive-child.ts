@@ -18,6 +18,10 @@ import { readSync, writeSync } from 'node:fs'
 import { FRAMES, type Job } from './seven-zip-frames.js'
 import { runSevenZip } from './seven-zip-wasm.js'
 
+/** Nobody rings it. */
+const BELL = new Int32Array(new SharedArrayBuffer(4))
+const WAIT_MS = 1
+
 /** What the parent is asked for at a time. */
 const AHEAD_BYTES = 64 * 1024
 
@@ -70,7 +74,7 @@ function ask(position: number, length: number): Buffer {
 function hear(length: number): Buffer | null {
   const buffer = Buffer.allocUnsafe(length)
   for (let done = 0; done < length;) {
-    const got = readSync(0, buffer, done, length - done, null)
+    const got = patiently(() => readSync(0, buffer, done, length - done, null))
     if (got === 0) return null
     done += got
   }
@@ -87,6 +91,18 @@ function say(kind: number, payload: Buffer): void {
 
 function put(bytes: Buffer): void {
   for (let done = 0; done < bytes.length;) {
-    done += writeSync(1, bytes, done, bytes.length - done)
+    done += patiently(() => writeSync(1, bytes, done, bytes.length - done))
+  }
+}
+
+// Some things that Node does set a descriptor not to block.
+function patiently(call: () => number): number {
+  for (;;) {
+    try {
+      return call()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(BELL, 0, 0, WAIT_MS)
+    }
   }
 }

@@ -9,6 +9,8 @@
  */
 
 import type { ContainerKind } from './container.js'
+import { ar } from './ar.js'
+import { cpio } from './cpio.js'
 import { gzip } from './gzip.js'
 import { none } from './none.js'
 import { ole } from './ole.js'
@@ -16,13 +18,19 @@ import { sevenZip } from './seven-zip.js'
 import { office } from './office.js'
 import { tnef } from './tnef.js'
 import { cms } from './cms.js'
+import { tar } from './tar.js'
+import { unsupported } from './unsupported.js'
 import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
   gzip,
   zip,
   ole,
+  tar,
+  cpio,
+  ar,
   sevenZip,
+  unsupported,
   office,
   tnef,
   cms,

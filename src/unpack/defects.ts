@@ -51,6 +51,10 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'a container that takes longer to open than the limit allows',
   },
+  'tar-ambiguous': {
+    grade: 'ambiguous',
+    text: 'a tar whose headers contradict one another',
+  },
   'zip-ambiguous': {
     grade: 'ambiguous',
     text: 'a zip whose headers contradict one another',

@@ -14,6 +14,7 @@
 import { crc32 } from 'node:zlib'
 import type { Bytes } from '../util/bytes.js'
 import type { Part } from '../mail/part.js'
+import { hiddenArchives } from './seven-zip-hidden.js'
 
 /** Bytes, and what 7-Zip shall take them for. */
 export interface Archive {
@@ -28,7 +29,9 @@ export interface Archive {
 export function archivesOf(part: Part): readonly Archive[] {
   const { content } = part
   const format = FORMATS[part.detectedType]
-  if (format === undefined) return []
+  if (format === undefined) {
+    return hiddenArchives(part).map(it => ({ ...it, isSingle: false }))
+  }
   const head = content.slice(0, HEAD_BYTES)
   if (format.fits !== undefined && !format.fits(head)) return []
   const types = format.types ?? format.typesOf?.(content, head) ?? []

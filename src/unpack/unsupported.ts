@@ -1,0 +1,57 @@
+/*
+ * NAME
+ *   unsupported - containers that we know and cannot open
+ *
+ * DESCRIPTION
+ *   Formats that pack files, that some program on a desk opens, and that no
+ *   reader here does: what is in them is unknown, and the part says so.
+ *
+ * SECURITY
+ *   Only signatures that say it for certain: an honest picture or document
+ *   must never look like one.
+ */
+
+import type { Part } from '../mail/part.js'
+import type { ContainerKind } from './container.js'
+
+export const unsupported: ContainerKind = {
+  name: 'unsupported',
+  opens: isUnsupported,
+  load: async () => ({
+    open: (_, gathering) => gathering.report('container-unsupported'),
+  }),
+}
+
+function isUnsupported(part: Part): boolean {
+  const head = part.content.slice(0, HEAD_BYTES).toString('latin1')
+  return SIGNATURES.some(signature => signature.test(head))
+}
+
+const HEAD_BYTES = 64
+
+const SIGNATURES: readonly RegExp[] = [
+  // ACE: type 0 of a header, flags.
+  /^[^]{4}\0[^]{2}\*\*ACE\*\*/u,
+  // zoo
+  /^[^]{20}\xdc\xa7\xc4\xfd/u,
+  // lrzip
+  /^LRZI\0/u,
+  /^LZIP\x01/u,
+  // lz4, and its old form
+  /^\x04\x22\x4d\x18/u,
+  /^\x02\x21\x4c\x18/u,
+  /^\x89LZO\0\r\n\x1a\n/u,
+  // RAR before 1.50
+  /^RE\x7e\x5e/u,
+  // StuffIt, new and old
+  /^StuffIt \(c\)1997/u,
+  /^[^]{10}rLau/u,
+  // InstallShield, with the high byte of its version
+  /^ISc\([^]{3}[\x01-\x04]/u,
+  /^KWAJ\x88\xf0\x27\xd1/u,
+  // Packages of Symbian OS, old and new
+  /^[^]{8}\x19\x04\0\x10/u,
+  /^\x7a\x1a\x20\x10/u,
+  // ar(1), with the members elsewhere
+  /^!<thin>\n/u,
+]
