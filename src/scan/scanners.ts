@@ -9,6 +9,7 @@
 
 import { activeContent } from './active-content.js'
 import { attachmentName } from './attachment-name.js'
+import { attachmentPath } from './attachment-path.js'
 import { attachmentType } from './attachment-type.js'
 import { builtin } from './builtin.js'
 import { clamd } from './clamd.js'
@@ -23,6 +24,7 @@ export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(command),
   scannerKind(attachmentName),
   scannerKind(attachmentType),
+  scannerKind(attachmentPath),
   scannerKind(activeContent),
   scannerKind(typeMismatch),
   scannerKind(none),

@@ -19,20 +19,39 @@ type Step = 'one' | 'some' | 'any' | 'folders' | { readonly letter: string }
 
 /** A pattern made ready. Every text is a pattern. */
 export function makeGlob(pattern: string): Glob {
+  const walk = makeGlobWalk(pattern)
+  return text => walk.isEnd(walk.step(walk.start, text))
+}
+
+/** Where in a pattern one may be; more than one place at a time. */
+export type GlobPlaces = ReadonlySet<number>
+
+/** A text that is told piece by piece, where a piece has alternatives. */
+export interface GlobWalk {
+  readonly start: GlobPlaces
+  step(places: GlobPlaces, text: string): GlobPlaces
+  isEnd(places: GlobPlaces): boolean
+}
+
+export function makeGlobWalk(pattern: string): GlobWalk {
   const steps = stepsOf(pattern.toLowerCase())
-  return text => {
-    let places = passed(new Set([0]), steps, '/')
-    for (const letter of text.toLowerCase()) {
-      const next = new Set<number>()
-      for (const place of places) {
-        const step = steps[place]
-        if (step === undefined || !takes(step, letter)) continue
-        next.add(isRepeated(step) ? place : place + 1)
+  return {
+    start: passed(new Set([0]), steps, '/'),
+    step: (from, text) => {
+      let places = from
+      for (const letter of text.toLowerCase()) {
+        const next = new Set<number>()
+        for (const place of places) {
+          const step = steps[place]
+          if (step === undefined || !takes(step, letter)) continue
+          next.add(isRepeated(step) ? place : place + 1)
+        }
+        if (next.size === 0) return next
+        places = passed(next, steps, letter)
       }
-      if (next.size === 0) return false
-      places = passed(next, steps, letter)
-    }
-    return places.has(steps.length)
+      return places
+    },
+    isEnd: places => places.has(steps.length),
   }
 }
 
