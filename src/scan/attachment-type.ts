@@ -21,12 +21,11 @@ import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
-import type { Reading } from '../mail/reading.js'
 import { boolean } from '../config/option.js'
 import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
 import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
-import { findingLabel } from './label.js'
+import { findingLabel, isLabelled } from './label.js'
 import type { ScannerKind } from './scanner.js'
 
 const NAME = 'attachment-type'
@@ -91,12 +90,8 @@ function typesOf(part: Part): readonly string[] {
     (declaredType === 'text/plain' || declaredType === '')
   const types = [detectedType, ...alsoTypes(content, detectedType)]
   const shown = isLetter ? types.filter(it => !TEXT_TYPES.has(it)) : types
-  return HEADED.has(part.reading) ? [...shown, declaredType] : shown
+  return isLabelled(part) ? [...shown, declaredType] : shown
 }
-
-// Elsewhere it is a line of a text that looks like a field: a log, a letter
-// about mail.
-const HEADED: ReadonlySet<Reading> = new Set(['mime', 'mailparser'])
 
 function toType(word: string): string {
   const type = word.trim().toLowerCase()

@@ -15,9 +15,9 @@
  *     contradictory, opened by a password), or one of several readings of the
  *     same part.
  *
- *   Any other part that stands as it is, and a member of a sound container of a kind
- *   that clamd opens, are shown with what is around them. Empty objects are
- *   not shown.
+ *   Any other part that stands as it is, and a member of a sound container of a
+ *   kind that clamd opens, are shown with what is around them. Empty objects
+ *   are not shown.
  */
 
 import type { Bytes } from '../util/bytes.js'

@@ -15,17 +15,16 @@
  *   another thing than one that goes by the bytes.
  *
  *   Members of containers have no label of their own, and are left to the
- *   other scanners; so are readings of a message that are no more than guesses.
+ *   other scanners; so is what was read in another way than by its header.
  */
 
 import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
-import { isGuess } from '../mail/reading.js'
 import { boolean } from '../config/option.js'
 import { extensionsOf } from './file-name.js'
-import { findingLabel } from './label.js'
+import { findingLabel, isLabelled } from './label.js'
 import { contentKind, disagrees, labelsOf, type Label } from './label-kinds.js'
 import type { ScannerKind } from './scanner.js'
 
@@ -58,7 +57,7 @@ export const typeMismatch: ScannerKind<typeof SECTION> = {
 
 function findingOf(part: Part): Finding | null {
   if (part.kind === 'multipart' || part.form === 'packed') return null
-  if (isGuess(part.reading)) return null
+  if (!isLabelled(part)) return null
   const extensions = part.names.flatMap(extensionsOf)
   const labels = labelsOf(part.declaredType, extensions)
   if (labels.length === 0) return null

@@ -171,8 +171,9 @@ t.test('no label of its own, or no more than a guess', async t => {
   const content = ZIP
   t.same(await scan('', 'a.png', { content, form: 'packed' }), [])
   t.same(await scan('image/png', '', { content, kind: 'multipart' }), [])
-  const reading = 'base64: by line'
-  t.same(await scan('image/png', '', { content, reading }), [])
+  for (const reading of ['base64: by line', 'block'] as const) {
+    t.same(await scan('image/png', '', { content, reading }), [], reading)
+  }
 })
 
 t.test('says where', async t => {
