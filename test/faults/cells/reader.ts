@@ -5,6 +5,7 @@
 
 import { plainMessage } from '../../helper/eicar.js'
 import { waitUntil } from '../../helper/wait.js'
+import type { Message } from '../attempt.js'
 import { inModes, type Cell, type Fault, type Faults } from '../cell.js'
 import { inside } from '../stages.js'
 
@@ -26,21 +27,28 @@ const stuckAlone: Fault = (rig, message) => {
       const isStuck = (): true | undefined =>
         rig.files.plan.isOpen() ? undefined : true
       await waitUntil(isStuck, { what: 'a reader that is stuck' })
-      for (const text of ['light\n', 'heavy\n'.repeat(HEAVY_BYTES / 6)]) {
-        const other = await rig.send({
-          ...message,
-          queueId: `OTHER${text.length}`,
-          data: plainMessage({ subject: 'another', text }),
-        })
-        between = [
-          ...(other.outcome === 'accepted' ? [] : [`another: ${other.said}`]),
-          ...(isAnswered ? ['another one had to wait'] : []),
-        ]
-        if (between.length > 0) break
+      const light = await rig.send(anotherOf(message, 'light\n'))
+      between = [
+        ...(light.outcome === 'accepted' ? [] : [`light: ${light.said}`]),
+        ...(isAnswered ? ['a light message had to wait'] : []),
+      ]
+      // In a thread that has to be started first: in its own time.
+      const text = 'heavy\n'.repeat(HEAVY_BYTES / 6)
+      const heavy = await rig.send(anotherOf(message, text))
+      if (heavy.outcome !== 'accepted') {
+        between = [...between, `heavy: ${heavy.said}`]
       }
       return stuck
     },
     also: () => between,
+  }
+}
+
+function anotherOf(message: Message, text: string): Message {
+  return {
+    ...message,
+    queueId: `OTHER${text.length}`,
+    data: plainMessage({ subject: 'another', text }),
   }
 }
 
