@@ -20,6 +20,7 @@ import { tnef } from './tnef.js'
 import { cms } from './cms.js'
 import { tar } from './tar.js'
 import { unsupported } from './unsupported.js'
+import { pdf } from './pdf.js'
 import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
@@ -34,5 +35,6 @@ export const CONTAINERS: readonly ContainerKind[] = [
   office,
   tnef,
   cms,
+  pdf,
   none,
 ]

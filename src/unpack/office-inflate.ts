@@ -12,7 +12,7 @@
  *   Hostile bytes, into a bounded store.
  */
 
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { constants, createInflate } from 'node:zlib'
 import { windows, type Bytes } from '../util/bytes.js'
 import type { Gathering } from './container.js'
@@ -25,12 +25,9 @@ export async function inflate(
   const store = gathering.store()
   let content
   try {
-    const finishFlush = constants.Z_SYNC_FLUSH
-    const source = Readable.from(windows(packed))
-    const unpacked = source.pipe(createInflate({ finishFlush }))
-    for await (const chunk of unpacked) {
+    for await (const chunk of inflated(windows(packed))) {
       await gathering.turn()
-      if (!store.write(chunk as Buffer)) break
+      if (!store.write(chunk)) break
     }
   } catch (error) {
     if (!isZlibError(error)) throw error
@@ -41,7 +38,21 @@ export async function inflate(
   return content
 }
 
-function isZlibError(error: unknown): boolean {
+/** Bytes on their way from one reader to the next. */
+export type Chunks = AsyncGenerator<Buffer, void, undefined>
+
+/** Throws the errors of zlib, behind all that could be read. */
+export async function* inflated(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+): Chunks {
+  const unpacked = createInflate({ finishFlush: constants.Z_SYNC_FLUSH })
+  // Its errors come out of the loop: both ends are destroyed with them.
+  pipeline(Readable.from(chunks), unpacked, () => undefined)
+  for await (const chunk of unpacked) yield chunk as Buffer
+}
+
+/** Bytes that are not what zlib writes. */
+export function isZlibError(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' && code.startsWith('Z_')
 }

@@ -1,0 +1,196 @@
+/*
+ * NAME
+ *   pdf-reader - what a PDF does and carries (ISO 32000)
+ *
+ * DESCRIPTION
+ *   Every object in the file is read wherever it stands, whether a table lists
+ *   it or not: readers rebuild broken tables, and so must we. Then the objects
+ *   that are packed in streams, and the embedded files, which become members
+ *   with their names. Marks tell JavaScript, programs that are started, and
+ *   the like.
+ *
+ *   A PDF that is encrypted and opens without a password is decrypted.
+ *
+ * DIAGNOSTICS
+ *   Reports `container-encrypted` where a password is needed,
+ *   `container-damaged` for a packed object or file that cannot be unpacked,
+ *   `too-slow` for objects in one another that cost too much to read.
+ *
+ * SECURITY
+ *   Hostile bytes. No reference is followed but to a stream, so that none can
+ *   lead in a circle. The work is bounded by the size of the file, whatever
+ *   overlaps in it.
+ */
+
+import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import type { Part } from '../mail/part.js'
+import type { Gathering } from './container.js'
+import { isZlibError } from './office-inflate.js'
+import { nameIn, numberIn, unlock, type PdfKey } from './pdf-crypt.js'
+import { PdfFacts } from './pdf-facts.js'
+import { dataOf, StreamEnds, type PdfStream } from './pdf-stream.js'
+import { readObject, type PdfDictionary } from './pdf-values.js'
+
+/** So many times its own size may be read of a file. */
+const WORK_FACTOR = 8
+
+const STREAMS_LIMIT = 100_000
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  const { content } = part
+  const facts = new PdfFacts(gathering)
+  const streams = await readObjects(content, facts, gathering)
+  const key = keyOf(facts, gathering)
+  if (key === null) return gathering.report('container-encrypted')
+  const ends = new StreamEnds(content, facts.numbers)
+  const read = { file: content, ends, key: key ?? null, gathering }
+  for (const stream of streams) {
+    if (stream.type !== 'ObjStm') continue
+    const packed = await unpackOf(stream, read)
+    if (packed === null) continue
+    facts.enter(null)
+    readPacked(packed, stream, facts)
+  }
+  for (const stream of streams) {
+    const isEmbedded = stream.type === 'EmbeddedFile'
+    if (!isEmbedded && !facts.carries(stream)) continue
+    gathering.mark('pdf-embedded-file')
+    const data = await unpackOf(stream, read)
+    const names = facts.namesOf(stream.object, key ?? null)
+    if (!gathering.member({ names, content: data })) return
+  }
+}
+
+/** undefined where nothing is encrypted, null where no key is known. */
+function keyOf(
+  facts: PdfFacts,
+  gathering: Gathering,
+): PdfKey | null | undefined {
+  if (!facts.isEncrypted) return undefined
+  for (const encrypt of facts.encrypts()) {
+    for (const id of facts.ids) {
+      const key = unlock(encrypt, id, gathering.passwords())
+      if (key !== null) return key
+    }
+  }
+  return null
+}
+
+const OBJECT =
+  /(\d{1,10})[\0\t\n\f\r ]{1,64}(\d{1,5})[\0\t\n\f\r ]{1,64}obj(?![a-z])|trailer/gu
+
+const OVERLAP = 160
+
+// Where one is read to its end, what looks like another in it is none: a text
+// may speak of objects. What is in a stream is looked at as well.
+async function readObjects(
+  file: Bytes,
+  facts: PdfFacts,
+  gathering: Gathering,
+): Promise<readonly PdfStream[]> {
+  const streams: PdfStream[] = []
+  let work = WORK_FACTOR * file.size + 1e6
+  let next = 0
+  let start = 0
+  for (const window of windows(file)) {
+    const from = Math.max(0, start - OVERLAP)
+    const text = file.slice(from, start + window.length).toString('latin1')
+    for (const match of text.matchAll(OBJECT)) {
+      await gathering.turn()
+      const at = from + match.index
+      if (at < next) continue
+      next = at + 1
+      const begin = at + match[0].length
+      // Cut at the end of this window: it stands whole in the next.
+      const isCut = begin >= start + window.length && begin < file.size
+      if (isCut) {
+        next = at
+        continue
+      }
+      const numbers = [Number(match[1] ?? 0), Number(match[2] ?? 0)] as const
+      const isTrailer = match[1] === undefined
+      facts.enter(isTrailer ? null : numbers)
+      const { value, word, end } = readObject(file, begin, facts)
+      if (ENDS.has(word)) next = end
+      work -= end - begin
+      if (work < 0) {
+        gathering.report('too-slow')
+        return streams
+      }
+      if (isTrailer) {
+        if (value?.is === 'dictionary') facts.trailer(value)
+        continue
+      }
+      facts.object(numbers[0], value)
+      if (word !== 'stream' || value?.is !== 'dictionary') continue
+      if (streams.length >= STREAMS_LIMIT) {
+        gathering.report('too-many-parts')
+        return streams
+      }
+      streams.push(streamOf(value, numbers, end))
+    }
+    start += window.length
+  }
+  return streams
+}
+
+const ENDS = new Set(['endobj', 'stream', 'startxref', 'xref'])
+
+function streamOf(
+  { entries }: PdfDictionary,
+  numbers: readonly [number, number],
+  start: number,
+): PdfStream {
+  return {
+    object: numbers[0],
+    generation: numbers[1],
+    start,
+    type: nameIn(entries.get('Type')),
+    subtype: nameIn(entries.get('Subtype')),
+    first: numberIn(entries.get('First'), 0),
+    length: entries.get('Length') ?? null,
+    filters: entries.get('Filter') ?? null,
+    parameters: entries.get('DecodeParms') ?? null,
+  }
+}
+
+interface Reading {
+  readonly file: Bytes
+  readonly ends: StreamEnds
+  readonly key: PdfKey | null
+  readonly gathering: Gathering
+}
+
+/** null where it cannot be unpacked at all. */
+async function unpackOf(
+  stream: PdfStream,
+  { file, ends, key, gathering }: Reading,
+): Promise<Bytes | null> {
+  const store = gathering.store()
+  let isBroken = false
+  try {
+    const end = ends.of(stream)
+    const data = subBytes(file, stream.start + ends.lineEnd(stream), end)
+    for await (const chunk of dataOf(stream, data, key, gathering)) {
+      await gathering.turn()
+      if (!store.write(chunk)) break
+    }
+  } catch (error) {
+    if (!isZlibError(error) && !(error instanceof RangeError)) throw error
+    isBroken = true
+  }
+  const found = store.end()
+  // Readers show what they have of a stream that is cut: so do we.
+  if (isBroken) gathering.report('container-damaged')
+  return isBroken && found.size === 0 ? null : found
+}
+
+// Numbers and places of the objects, and then the objects one by one.
+function readPacked(packed: Bytes, stream: PdfStream, facts: PdfFacts): void {
+  const body = subBytes(packed, stream.first, packed.size)
+  for (let at = 0; at < body.size;) {
+    const { end, word } = readObject(body, at, facts)
+    if (word === '' || end <= at) break
+    at = end
+  }
+}
