@@ -21,6 +21,7 @@ import { cms } from './cms.js'
 import { tar } from './tar.js'
 import { unsupported } from './unsupported.js'
 import { pdf } from './pdf.js'
+import { rtf } from './rtf.js'
 import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
@@ -36,5 +37,6 @@ export const CONTAINERS: readonly ContainerKind[] = [
   tnef,
   cms,
   pdf,
+  rtf,
   none,
 ]
