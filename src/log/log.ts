@@ -110,14 +110,17 @@ function commandLog(
   // What becomes of it is no concern of the mail: see DIAGNOSTICS.
   const handAll = async (lines: readonly Line[]): Promise<void> => {
     for (const run of runsOfLevel(lines)) {
-      await runCommand({
-        path,
-        args: argumentsFor(run.level),
-        input: run.text,
-        signal: AbortSignal.timeout(FLUSH_SECONDS * 1000),
-      })
+      const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
+      const { status } = await hand(run, signal)
+      // Killed in mid-air: a line that stands twice is better than none.
+      if (status !== 0 && !signal.aborted) await hand(run, signal)
     }
   }
+  const hand = (
+    { level, text }: Run,
+    signal: AbortSignal,
+  ): ReturnType<typeof runCommand> =>
+    runCommand({ path, args: argumentsFor(level), input: text, signal })
   return {
     write: (level, line) => {
       held.push({ level, line })
@@ -127,11 +130,14 @@ function commandLog(
   }
 }
 
+interface Run {
+  readonly level: Level
+  text: string
+}
+
 // Both programs take the level of all their lines as an argument.
-function runsOfLevel(
-  lines: readonly Line[],
-): { readonly level: Level; text: string }[] {
-  const runs: { readonly level: Level; text: string }[] = []
+function runsOfLevel(lines: readonly Line[]): readonly Run[] {
+  const runs: Run[] = []
   for (const { level, line } of lines) {
     const last = runs.at(-1)
     if (last?.level === level) last.text += `${line}\n`
