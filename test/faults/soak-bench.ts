@@ -3,7 +3,13 @@
  *   soak-bench - filterd and a sink, and where each message is
  */
 
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { sendMail } from '../helper/client.js'
 import type { Teardown } from '../helper/folder.js'
@@ -28,6 +34,8 @@ export interface SoakBench {
   /** Numbers of what was there. */
   readonly kept: ReadonlySet<number>
   residue(): string[]
+  /** Of those that were logged, in milliseconds; 0 when none was. */
+  longestStall(): number
 }
 
 export async function startSoakBench(
@@ -38,11 +46,12 @@ export async function startSoakBench(
   const postsift = await installPostsift(t)
   const port = await freePort()
   const lmtp = mode === 'lmtp'
+  const log = logIn(postsift.home)
   postsift.configure([
     `forward_to = "smtp:127.0.0.1:${sink.port}"`,
     // Lines are made and handed on, as on a real system.
     'log_to = "postlog"',
-    'postlog_path = "/bin/cat"',
+    `postlog_path = "${log.program}"`,
     '[[listener]]',
     `address = "${lmtp ? 'lmtp' : 'smtp'}:127.0.0.1:${port}"`,
     'stage = "after-queue"',
@@ -58,6 +67,14 @@ export async function startSoakBench(
     send: number => send({ port, lmtp }, number),
     emptyQuarantine: () => emptyQuarantine(postsift, kept),
     residue: () => postsift.spoolResidue(),
+    longestStall: () =>
+      Math.max(
+        0,
+        ...Array.from(
+          readFileSync(log.file, 'utf8').matchAll(/\bstall=(\d+) ms/gu),
+          ([, ms]) => Number(ms),
+        ),
+      ),
   }
 }
 
@@ -97,4 +114,17 @@ function emptyQuarantine(
     rmSync(path)
     rmSync(path.replace(/json$/u, 'eml'))
   }
+}
+
+// A postlog(1) that keeps its lines.
+function logIn(home: string): {
+  readonly program: string
+  readonly file: string
+} {
+  const [program, file] = [join(home, 'postlog'), join(home, 'postlog.lines')]
+  writeFileSync(file, '')
+  chmodSync(file, 0o666)
+  writeFileSync(program, `#!/bin/sh\nexec cat >>'${file}'\n`)
+  chmodSync(program, 0o755)
+  return { program, file }
 }

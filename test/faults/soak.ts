@@ -200,6 +200,8 @@ function report({ bench, outcomes, samples, out }: Work): void {
   )
   out(`${arrivals.distinct} arrived, ${kept.size} in quarantine`)
   for (const [pid, all] of samples) out(`worker ${pid}: ${memoryOf(all)}`)
+  const stall = bench.longestStall()
+  out(stall > 0 ? `longest stall ${stall} ms` : 'no stall above 250 ms')
   out(`spool: ${bench.residue().length} files left`)
 }
 
