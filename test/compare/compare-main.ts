@@ -89,7 +89,7 @@ async function printTable(
       rows.set(name, [...(rows.get(name) ?? []), at])
     }
   })
-  for (const [title, places] of rows) {
+  for (const [title, places] of [...rows].sort(byTitle)) {
     const cells = columns.map(column => {
       const seen = places.map(at => column[at] ?? null)
       if (seen.every(it => it === null)) return '–'
@@ -106,6 +106,17 @@ function titlesOf(group: string, sort: Compared['sort']): readonly string[] {
   if (sort === 'honest') return [group]
   const what = sort === 'malware' ? 'malware' : 'forbidden file'
   return [`${what}: ${group}`, `${what}: all`]
+}
+
+/** Malware first, sums behind what they are of. */
+function byTitle([one]: [string, unknown], [other]: [string, unknown]): number {
+  return rank(one) - rank(other)
+}
+
+function rank(title: string): number {
+  const sorts = ['malware', 'forbidden file', 'honest mail']
+  const [sort = '', group = ''] = title.split(': ')
+  return 2 * sorts.indexOf(sort) + (group === 'all' ? 1 : 0)
 }
 
 async function versions(): Promise<string> {

@@ -52,6 +52,7 @@ interface Measured {
   readonly large: number
   readonly megabytes: number
   readonly stallMs: number
+  readonly deferred: string
 }
 
 const wrong = await withTeardown(async t => {
@@ -83,12 +84,14 @@ const wrong = await withTeardown(async t => {
     const small = await scans.scan(shape.message(SIZE))
     const message = shape.message(2 * SIZE)
     const large = await scans.scan(message)
+    const passed = await stalls.pass(message)
     return {
       verdict: large.verdict,
       small: small.seconds,
       large: large.seconds,
       megabytes: large.megabytes,
-      stallMs: await stalls.longestStallMs(message),
+      stallMs: passed.longestStallMs,
+      deferred: passed.deferred,
     }
   }
 })
@@ -110,6 +113,7 @@ function better(one: Measured, other: Measured): Measured {
     large: Math.min(one.large, other.large),
     megabytes: Math.min(one.megabytes, other.megabytes),
     stallMs: Math.min(one.stallMs, other.stallMs),
+    deferred: other.deferred,
   }
 }
 
@@ -122,6 +126,7 @@ function faultsOf(shape: Shape, seen: Measured): string[] {
     megabytes > LIMIT.megabytes && 'LARGE',
     stallMs > LIMIT.stallMs && 'STALLS',
     !verdicts.includes(verdict) && 'WRONG VERDICT',
+    seen.deferred !== '' && `DEFERRED ${seen.deferred}`,
   ].filter(fault => fault !== false)
 }
 

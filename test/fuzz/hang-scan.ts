@@ -57,10 +57,11 @@ export function makeScanBench(
     },
     profile: async (shape, size) => {
       if (profiles === undefined) return
-      mkdirSync(profiles, { recursive: true })
+      const folder = join(profiles, shape.id)
+      mkdirSync(folder, { recursive: true })
       writeFileSync(file, shape.message(size))
-      const name = `--cpu-prof-name=${shape.id}.cpuprofile`
-      await scanFile(['--cpu-prof', `--cpu-prof-dir=${profiles}`, name])
+      // A profile for each thread.
+      await scanFile(['--cpu-prof', `--cpu-prof-dir=${folder}`])
     },
   }
 }
