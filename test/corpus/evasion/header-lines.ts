@@ -71,11 +71,7 @@ const BEFORE_COLON: readonly Row[] = [
     ...[`Content-Type ${MIXED}`, `Content-Type=${MIXED}`],
     ...[`"Content-Type": ${MIXED}`, `Content_Type: ${MIXED}`],
   ].map((text): Row => [`${text} of the message`, rootLine(text)]),
-  [
-    'no name',
-    part(': application/octet-stream; name={NAME}', IN_BASE64),
-    'D-A',
-  ],
+  ['no name', part(': application/octet-stream; name={NAME}', IN_BASE64)],
 ]
 
 const BEFORE_NAME = [

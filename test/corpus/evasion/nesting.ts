@@ -11,6 +11,7 @@ import {
   IN_QP,
   OCTETS,
   root,
+  shown,
   single,
   t0,
   TYPE,
@@ -170,6 +171,15 @@ const INSIDE: readonly Row[] = [
       }),
     'D-A',
   ],
+  ...['\r', '\r\r', '\n\r'].map((end): Row => [
+    `base64, lines that end in ${shown(end)}`,
+    p =>
+      t0({
+        part: ['Content-Type: message/rfc822', IN_BASE64],
+        payload: base64(fill(whole, p).replaceAll('\n', end)),
+      }),
+    'D/A',
+  ]),
 ]
 
 const nested = (depth: number): string => {

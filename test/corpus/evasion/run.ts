@@ -28,7 +28,7 @@ export async function runRecipes(
       const { payload, bytes } = specimen
       const judged = await judge.judge(bytes)
       const outcome = outcomeOf(payload.kind, recipe.expected, judged)
-      const known = isKnownMiss(specimen)
+      const known = isKnownMiss(recipe)
       results.push({ specimen, judged, outcome, known })
     }
   }

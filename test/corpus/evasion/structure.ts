@@ -48,9 +48,9 @@ const OPEN: readonly Row[] = [
       '\n',
     ),
   ],
-  ['cut in the middle', t0().replace('\n--foo--\n', '\n--fo')],
+  ['cut in the middle', t0().replace('\n--foo--\n', '\n--fo'), 'D'],
   ['cut before the dashes', t0().replace('\n--foo--\n', '\n--foo')],
-  ['cut at one dash', t0().replace('\n--foo--\n', '\n--foo-')],
+  ['cut at one dash', t0().replace('\n--foo--\n', '\n--foo-'), 'D'],
 ]
 
 const BEHIND: readonly Row[] = [
@@ -151,20 +151,6 @@ const CR: readonly Row[] = [
       payload: 'innocent',
     }),
   ]),
-  [
-    'a nested multipart behind a CR',
-    t0({
-      first: [
-        'Content-Type: text/plain',
-        '',
-        `hello\r--foo\r${MIXED}faa\r\r${under('faa').replaceAll('\n', '\r')}`,
-      ],
-      part: ['Content-Type: text/plain'],
-      payload: 'innocent',
-    }),
-    'D/A',
-  ],
-  ['lines that all end in CR', t0().replaceAll('\n', '\r'), 'D/A'],
   [
     'a body whose lines all end in CR',
     t0().replace(/\n\n[^]*/, it => it.replaceAll('\n', '\r')),
