@@ -114,7 +114,7 @@ class Facts {
         if (this.#padSeen) this.#padInside = true
         continue
       }
-      this.#inWord = false
+      if (what === LINE || what === BLANK) this.#inWord = false
       if (what === LINE) {
         this.#line()
       } else if (what === PAD) {

@@ -36,6 +36,11 @@ export const DEFECTS = {
     grade: 'harmless',
     text: 'a header with no empty line behind it',
   },
+  // RFC 5322 2.3: CR and LF only together; some take another for a line end.
+  'fields-joined': {
+    grade: 'ambiguous',
+    text: 'a header without a body, with several fields in one line',
+  },
   // RFC 2183 2, RFC 2045 7 and 4: they stand at most once.
   'disposition-differs': {
     grade: 'ambiguous',

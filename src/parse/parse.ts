@@ -215,7 +215,7 @@ function needsSecondReader(
   defects: readonly Defect[],
 ): boolean {
   return (
-    defects.length > 0 ||
+    defects.some(({ code }) => code !== 'header-without-end') ||
     parts.some(
       part =>
         part.declaredType.startsWith('text/') &&

@@ -90,6 +90,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     if (header.end === 'over-limit' || !within) report('header-too-long')
     if (header.end === 'broken') report('header-broken')
     if (header.end === 'not-a-field') report('header-without-end')
+    if (header.end === 'end-of-part' && header.fields.some(hasFields)) {
+      report('fields-joined')
+    }
     entity.defects.forEach(report)
     const deep = stack.depth >= limits.depth
     if (entity.multipart && deep) report('too-deep')
@@ -123,6 +126,15 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const preambles = tree.nodes.filter(({ multipart }) => multipart)
   return { ...tree, outside: [...preambles, ...epilogues] }
 }
+
+// A field that holds others: their line ends are none here, but were some for
+// whoever wrote them.
+function hasFields({ raw }: Field): boolean {
+  return FIELDS.test(raw)
+}
+
+const FIELDS =
+  /content-(?:type|transfer-encoding): {1,3}[a-z0-9][^\n]{1,300}content-(?:type|transfer-encoding|disposition): {1,3}[a-z0-9]/iu
 
 interface Draft {
   readonly node: Node
