@@ -35,6 +35,15 @@ programs() {
 /usr/bin/swaks swaks
 /usr/bin/zip zip
 /usr/bin/7z p7zip-full
+/usr/bin/ar binutils
+/usr/bin/arj arj
+/usr/bin/bzip2 bzip2
+/usr/bin/compress ncompress
+/usr/bin/cpio cpio
+/usr/bin/genisoimage genisoimage
+/usr/bin/xz xz-utils
+/usr/bin/zstd zstd
+/usr/share/clamav-testfiles clamav-testfiles
 /usr/bin/python3 python3
 END
     [ "$wanted" != compare ] || echo /usr/sbin/amavisd amavisd-new

@@ -18,6 +18,11 @@ import { readSync, writeSync } from 'node:fs'
 import { FRAMES, type Job } from './seven-zip-frames.js'
 import { runSevenZip } from './seven-zip-wasm.js'
 
+/** What was told and not sent yet. */
+const TOLD_BYTES = 64 * 1024
+const TOLD = Buffer.alloc(TOLD_BYTES)
+const told: { kind: number; size: number } = { kind: FRAMES.log, size: 0 }
+
 /** Nobody rings it. */
 const BELL = new Int32Array(new SharedArrayBuffer(4))
 const WAIT_MS = 1
@@ -28,8 +33,8 @@ const AHEAD_BYTES = 64 * 1024
 for (let job = nextJob(); job !== null; job = nextJob()) {
   const end = await runSevenZip(job, {
     read: readAhead(job.size),
-    output: chunk => say(FRAMES.output, chunk),
-    log: chunk => say(FRAMES.log, chunk),
+    output: chunk => tell(FRAMES.output, chunk),
+    log: chunk => tell(FRAMES.log, chunk),
   })
   say(FRAMES.end, Buffer.from(JSON.stringify(end)))
 }
@@ -81,12 +86,29 @@ function hear(length: number): Buffer | null {
   return buffer
 }
 
+// 7-Zip writes words; they go in frames that are worth a write.
+function tell(kind: number, chunk: Buffer): void {
+  if (kind !== told.kind || told.size + chunk.length > TOLD_BYTES) flush()
+  if (chunk.length > TOLD_BYTES) return send(kind, chunk)
+  told.kind = kind
+  told.size += chunk.copy(TOLD, told.size)
+}
+
+function flush(): void {
+  if (told.size > 0) send(told.kind, TOLD.subarray(0, told.size))
+  told.size = 0
+}
+
 function say(kind: number, payload: Buffer): void {
+  flush()
+  send(kind, payload)
+}
+
+function send(kind: number, payload: Buffer): void {
   const head = Buffer.alloc(5)
   head.writeUInt8(kind)
   head.writeUInt32LE(payload.length, 1)
-  put(head)
-  put(payload)
+  put(Buffer.concat([head, payload]))
 }
 
 function put(bytes: Buffer): void {

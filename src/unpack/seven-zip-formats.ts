@@ -28,7 +28,7 @@ export interface Archive {
 /** What the part is for 7-Zip; nothing where it is none of its archives. */
 export function archivesOf(part: Part): readonly Archive[] {
   const { content } = part
-  const format = FORMATS[part.detectedType]
+  const format = formatOf(part)
   if (format === undefined) {
     return hiddenArchives(part).map(it => ({ ...it, isSingle: false }))
   }
@@ -37,6 +37,14 @@ export function archivesOf(part: Part): readonly Archive[] {
   const types = format.types ?? format.typesOf?.(content, head) ?? []
   const isSingle = format.isSingle === true
   return types.map(type => ({ bytes: content, type, isSingle }))
+}
+
+// A dictionary of an odd size hides the signature of lzma.
+function formatOf({ detectedType, content }: Part): Format | undefined {
+  if (detectedType !== '') return FORMATS[detectedType]
+  const head = content.slice(0, HEAD_BYTES)
+  const isHidden = head[0] === 0x5d && isLzma(head)
+  return isHidden ? FORMATS['application/x-lzma'] : undefined
 }
 
 const HEAD_BYTES = 4096
@@ -112,7 +120,7 @@ function isLzma(head: Buffer): boolean {
   const dictionary = head.readUInt32LE(1)
   const size = head.readBigUInt64LE(5)
   return (
-    (dictionary & 0xfff) === 0 &&
+    ((dictionary & 0xfff) === 0 || dictionary === 0xffff_ffff) &&
     dictionary !== 0 &&
     (size === 0xffff_ffff_ffff_ffffn || size < 1n << 48n)
   )
