@@ -48,6 +48,9 @@ export const ENGINE_SECTIONS: readonly Section[] = [
   ...SCANNER_SECTIONS,
 ]
 
+/** Those that may stand more than once. */
+export const REPEATED_SECTIONS: readonly Section[] = [RULE, LISTENER]
+
 export interface Engine {
   readonly filter: Filter
   /** Whether any scanner looks for malware. */
@@ -58,7 +61,7 @@ export interface Engine {
 
 /** The configuration, checked also for values that do not fit together. */
 export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
-  const config = await loadConfig(source, ENGINE_SECTIONS, [LISTENER, RULE])
+  const config = await loadConfig(source, ENGINE_SECTIONS, REPEATED_SECTIONS)
   await checkSettings(config)
   return config
 }

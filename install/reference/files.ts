@@ -5,8 +5,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ENGINE_SECTIONS } from '../../src/engine.js'
-import { LISTENER } from '../../src/options.js'
+import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
 import { headerOf, manualOf } from './man.js'
 import { formatManual, sampleOf } from './sample.js'
 
@@ -24,13 +23,13 @@ export function referenceFiles(
 ): readonly (readonly [path: string, text: string])[] {
   const programs = PROGRAMS.filter(([source]) => existsSync(join(top, source)))
   return [
-    ['install/filter.toml', sampleOf(ENGINE_SECTIONS, [LISTENER])],
+    ['install/filter.toml', sampleOf(ENGINE_SECTIONS, REPEATED_SECTIONS)],
     [
       'install/man/filter.toml.5',
       manualOf({
         name: 'filter.toml',
         section: 5,
-        text: formatManual(ENGINE_SECTIONS, [LISTENER]),
+        text: formatManual(ENGINE_SECTIONS, REPEATED_SECTIONS),
       }),
     ],
     ...programs.map(([source, name, section]) => {

@@ -60,11 +60,16 @@ export function formatManual(
       ),
       '',
       ...Object.entries(section.options).flatMap(([name, option]) => [
-        `  ${name} = ${valueOf(option)}  (${option.type})`,
+        option.example !== undefined
+          ? `  ${name}  (${option.type}; not given)`
+          : `  ${name} = ${valueOf(option)}  (${option.type})`,
         ...wrapped(option.sentence, 6),
         '',
       ]),
     ]),
+    'EXAMPLES',
+    ...RULE_EXAMPLES,
+    '',
     'FILES',
     '  /etc/postsift/filter.toml',
     '',
@@ -72,6 +77,43 @@ export function formatManual(
     '  filter-pipe(8), filter-smtp(8), filterd(8), filter-scan(1)',
   ].join('\n')
 }
+
+const RULE_EXAMPLES = [
+  '  Documents with macros from a partner pass where their signature is good;',
+  '  from all others they are kept:',
+  '',
+  '  [[rule]]',
+  '  name = "partner with macros"',
+  '  verified_domain = ["partner.example"]',
+  '  macro = true',
+  '  class = ["active", "banned"]',
+  '  action = "pass"',
+  '',
+  '  [[rule]]',
+  '  name = "macros from outside"',
+  '  origin = "inbound"',
+  '  macro = true',
+  '  action = "quarantine"',
+  '',
+  '  What a new rule would do, before it does it:',
+  '',
+  '  [[rule]]',
+  '  name = "large mail at day"',
+  '  mode = "monitor"',
+  '  larger_than = "50MiB"',
+  '  days = ["mon", "tue", "wed", "thu", "fri"]',
+  '  hours = "08:00-18:00"',
+  '  time_zone = "Europe/Berlin"',
+  '  action = "defer"',
+  '',
+  '  A refusal that says what to do:',
+  '',
+  '  [[rule]]',
+  '  finding = [".exe", ".js"]',
+  '  origin = "submission"',
+  '  action = "reject"',
+  '  text = "programs cannot be mailed; please use the file server"',
+]
 
 function tableOf(section: Section, title: string): string[] {
   return [
@@ -82,7 +124,7 @@ function tableOf(section: Section, title: string): string[] {
     ...Object.entries(section.options).flatMap(([name, option]) => [
       '',
       ...wrapped(option.sentence, 0).map(line => `# ${line}`),
-      `#${name} = ${valueOf(option)}`,
+      `#${name} = ${option.example ?? valueOf(option)}`,
     ]),
   ]
 }

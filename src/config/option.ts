@@ -24,6 +24,8 @@ export interface Option<T> {
   readonly default: T
   /** One sentence for the sample configuration and the manual. */
   readonly sentence: string
+  /** A value, where there is no default. */
+  readonly example?: string
   /** A value of the TOML file. */
   readonly read: (value: unknown) => T
   /** The text behind `-o name=`. */
@@ -65,7 +67,7 @@ export function boolean(fallback: boolean, sentence: string): Option<boolean> {
 /** true, false, or null where it is not given. */
 export function flag(sentence: string): Option<boolean | null> {
   const row = boolean(false, sentence)
-  return { ...row, default: null }
+  return { ...row, default: null, example: 'true' }
 }
 
 export function integer(
@@ -112,7 +114,7 @@ export function size(fallbackBytes: number, sentence: string): Option<number> {
 /** As size(); null where it is not given. */
 export function maybeSize(sentence: string): Option<number | null> {
   const row = size(0, sentence)
-  return { ...row, default: null }
+  return { ...row, default: null, example: '"10MiB"' }
 }
 
 /** An absolute path; '' where the default is ''. */

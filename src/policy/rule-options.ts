@@ -96,7 +96,10 @@ export const RULE = {
       'Patterns for header fields: "Subject: invoice \\\\d+". Case does not matter; the syntax is that of RE2.',
     ),
     body: list([], 'Patterns for the text, written like those of fields.'),
-    action: choice(['', ...ACTIONS], '', 'What then. Must be given.'),
+    action: {
+      ...choice(['', ...ACTIONS], '', 'What then. Must be given.'),
+      example: '"quarantine"',
+    },
     insecure: boolean(
       false,
       'Lets a rule pass mail by what anybody can write.',
