@@ -36,6 +36,7 @@ import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
 import { extensionsOf } from './file-name.js'
 import { findingLabel } from './label.js'
+import { meaningsOf, type Meaning } from './container-meaning.js'
 import type { ScannerKind } from './scanner.js'
 
 const NAME = 'attachment-name'
@@ -78,16 +79,25 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) =>
-        parts.flatMap(part => findingOf(part, banned) ?? []),
+      scan: async ({ parts }) => {
+        const meaningOf = meaningsOf(parts)
+        return parts.flatMap(
+          part => findingOf(part, banned, meaningOf(part)) ?? [],
+        )
+      },
       close: () => {},
     }
   },
 }
 
-function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
-  if (part.kind === 'multipart') return null
-  const isBanned = (it: string): boolean => banned.has(it)
+function findingOf(
+  part: Part,
+  banned: ReadonlySet<string>,
+  meaning: Meaning,
+): Finding | null {
+  if (part.kind === 'multipart' || meaning === 'program') return null
+  const isBanned = (it: string): boolean =>
+    banned.has(it) && !(meaning === 'document' && IN_DOCUMENTS.has(it))
   const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
   const extension =
     part.names
@@ -102,6 +112,9 @@ function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
     part: findingLabel(part),
   }
 }
+
+/** What word processors call parts of their own. */
+const IN_DOCUMENTS: ReadonlySet<string> = new Set(['tmp'])
 
 // What a client takes where the part has no name; each may as well be a
 // sentence, an address or a random word.

@@ -25,6 +25,7 @@ import { boolean } from '../config/option.js'
 import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
 import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
+import { meaningsOf } from './container-meaning.js'
 import { findingLabel, isLabelled } from './label.js'
 import type { ScannerKind } from './scanner.js'
 
@@ -64,8 +65,12 @@ export const attachmentType: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) =>
-        parts.flatMap(part => findingOf(part, banned) ?? []),
+      scan: async ({ parts }) => {
+        const meaningOf = meaningsOf(parts)
+        return parts
+          .filter(part => meaningOf(part) !== 'program')
+          .flatMap(part => findingOf(part, banned) ?? [])
+      },
       close: () => {},
     }
   },

@@ -126,8 +126,8 @@ export function localHeader(bytes: Bytes, offset: number): LocalHeader | null {
     head.readUInt32LE(18),
   ])
   const [size = 0, packedSize = 0] = wide
-  const later =
-    (flags & FLAG.descriptor) !== 0 && size === 0 && packedSize === 0
+  // zip(1) into a pipe knows the one size and not the other.
+  const later = (flags & FLAG.descriptor) !== 0 && packedSize === 0
   return {
     offset,
     flags,

@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   container-meaning - what the members of a container are to a person
+ *
+ * DESCRIPTION
+ *   Who opens a document gets the document: the names in it are the word
+ *   processor's own, and Word calls pictures `image1.tmp`. Who opens a program
+ *   of Java or Android gets the program: that it consists of programs is no
+ *   news, and whether it may come at all is said of itself.
+ *
+ *   So it is only where its bytes and all of its names agree: a document that
+ *   is called `a.zip` is opened as a zip.
+ */
+
+import { outerPath, type Part } from '../mail/part.js'
+import { extensionsOf } from './file-name.js'
+
+/** `document`: its own names; `program`: programs; else plain files. */
+export type Meaning = 'document' | 'program' | 'files'
+
+/** What a part is as a member of what it stands in. */
+export type MeaningOf = (part: Part) => Meaning
+
+export function meaningsOf(parts: readonly Part[]): MeaningOf {
+  const outer = new Map<string, Meaning>()
+  for (const part of parts) {
+    if (part.kind === 'leaf') outer.set(part.path, containerMeaning(part))
+  }
+  return ({ path, form }) =>
+    form === 'packed' ? (outer.get(outerPath(path)) ?? 'files') : 'files'
+}
+
+function containerMeaning({ names, detectedType }: Part): Meaning {
+  const isNamed = (extensions: ReadonlySet<string>): boolean =>
+    names.length > 0 &&
+    names.every(name => extensionsOf(name).every(it => extensions.has(it)))
+  if (isDocument(detectedType) && isNamed(DOCUMENTS)) return 'document'
+  if (PROGRAM_TYPES.has(detectedType) && isNamed(PROGRAMS)) return 'program'
+  return 'files'
+}
+
+function isDocument(type: string): boolean {
+  return DOCUMENT_TYPES.some(start => type.startsWith(start))
+}
+
+const DOCUMENT_TYPES = [
+  'application/vnd.openxmlformats-officedocument.',
+  'application/vnd.oasis.opendocument.',
+  'application/epub+zip',
+]
+
+const DOCUMENTS = new Set(
+  `docx docm dotx dotm xlsx xlsm xltx xltm xlsb pptx pptm potx potm ppsx ppsm
+   odt ott ods ots odp otp odg otg odf epub`.split(/\s+/u),
+)
+
+const PROGRAM_TYPES = new Set([
+  'application/java-archive',
+  'application/vnd.android.package-archive',
+  'application/msix',
+])
+
+const PROGRAMS = new Set('jar war ear apk aab msix appx'.split(' '))
