@@ -10,33 +10,33 @@
 
 import type { ContainerKind } from './container.js'
 import { ar } from './ar.js'
+import { cms } from './cms.js'
 import { cpio } from './cpio.js'
 import { gzip } from './gzip.js'
 import { none } from './none.js'
-import { ole } from './ole.js'
-import { sevenZip } from './seven-zip.js'
 import { office } from './office.js'
-import { tnef } from './tnef.js'
-import { cms } from './cms.js'
-import { tar } from './tar.js'
-import { unsupported } from './unsupported.js'
+import { ole } from './ole.js'
 import { pdf } from './pdf.js'
 import { rtf } from './rtf.js'
+import { sevenZip } from './seven-zip.js'
+import { tar } from './tar.js'
+import { tnef } from './tnef.js'
+import { unsupported } from './unsupported.js'
 import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
   gzip,
   zip,
   ole,
+  office,
+  pdf,
+  rtf,
+  tnef,
+  cms,
   tar,
   cpio,
   ar,
   sevenZip,
   unsupported,
-  office,
-  tnef,
-  cms,
-  pdf,
-  rtf,
   none,
 ]
