@@ -72,6 +72,7 @@ import {
 } from '../src/engine.js'
 import { openLog, type Log } from '../src/log/log.js'
 import {
+  logMonitorMode,
   logNoAntivirus,
   logNotice,
   logPossibleDuplicate,
@@ -130,6 +131,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const places = placesOf(listeners)
   logNotice(log, 'filterd', `started, listening on ${places}`)
   if (!antivirus) logNoAntivirus(log)
+  if (settings.mode === 'monitor') logMonitorMode(log)
   await notify('--ready')
   const beat = watchdogInterval()
   if (beat !== null) {

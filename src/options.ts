@@ -26,6 +26,11 @@ export const MAIN = {
   name: '',
   sentence: 'Options that stand before the first table.',
   options: {
+    mode: choice(
+      ['enforce', 'monitor'],
+      'enforce',
+      'enforce does what the verdict says. monitor is for a trial: every message is delivered, and what would have been done is a field of it and a word of the log (monitored=).',
+    ),
     pipe_resubmit: choice(
       ['sendmail', 'smtp'],
       'sendmail',

@@ -12,7 +12,7 @@
  *   `refuse` is resolved here: reject where the answer reaches the real sender,
  *   quarantine elsewhere, so that forged senders get no bounces. So are
  *   verdicts that need several answers where only one can be given (see
- *   reconcile).
+ *   reconcile), and a policy that is only to be watched (see monitor).
  *
  *   Pure: no I/O, no clock, no log.
  */
@@ -27,6 +27,7 @@ import {
   type ResolvedAction,
   type Verdict,
 } from '../mail/verdict.js'
+import { monitorOnly } from './monitor.js'
 import type { Policy } from './policy.js'
 import { reconcile } from './reconcile.js'
 import { fits, type Facts, type Rule, type Subject } from './rule.js'
@@ -45,7 +46,8 @@ export function decide(facts: Facts, policy: Policy): readonly Verdict[] {
     const rules = fitting.map(them => them.filter(it => isFor(it, first)))
     return verdictOf({ subjects, rules, recipients }, facts, policy)
   })
-  return reconcile(merged(verdicts), envelope)
+  const all = policy.mode === 'monitor' ? verdicts.map(monitorOnly) : verdicts
+  return reconcile(merged(all), envelope)
 }
 
 /** Recipients whom no rule tells apart; one group where there are none. */

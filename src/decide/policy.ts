@@ -18,6 +18,8 @@ export interface PolicyRow {
 }
 
 export interface Policy {
+  /** monitor: nothing is done, see monitor. Default enforce. */
+  readonly mode?: 'enforce' | 'monitor'
   readonly actions: Readonly<Record<VerdictClass, PolicyRow>>
   readonly rules: readonly Rule[]
 }

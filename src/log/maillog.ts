@@ -71,6 +71,14 @@ export function logNoAntivirus(log: Log): void {
   )
 }
 
+/** A start in monitor mode. */
+export function logMonitorMode(log: Log): void {
+  log.write(
+    'warning',
+    'mode is monitor: every message is delivered, and what would have been done is logged; set mode = "enforce"',
+  )
+}
+
 /** A scanner that could not look. */
 export function logScannerFailure(
   log: Log,

@@ -29,16 +29,17 @@ export interface MadePolicy {
 }
 
 export async function makePolicy(config: Config): Promise<MadePolicy> {
+  const { mode } = config.settings(MAIN)
   const actions = await actionsOf(config)
   const tables = config.tables(RULE)
   if (tables.length === 0) {
-    const policy = { actions, rules: [] }
+    const policy = { mode, actions, rules: [] }
     return { policy, findPatterns: undefined, refresh: () => [] }
   }
   const lists = new Lists()
   const { rules, findPatterns } = await rulesOf(tables, config, lists)
   return {
-    policy: { actions, rules },
+    policy: { mode, actions, rules },
     findPatterns,
     refresh: () => lists.refresh(),
   }

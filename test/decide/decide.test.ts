@@ -148,3 +148,41 @@ t.test('every recipient is in one verdict', async t => {
     )
   }
 })
+
+t.test('monitor mode: every message is delivered, and told', async t => {
+  const watched = (it: Policy): Policy => ({ ...it, mode: 'monitor' })
+  for (const action of ACTIONS) {
+    const [verdict] = judge(
+      [finding('infected')],
+      watched(policy({ infected: action })),
+      envelope(),
+    )
+    const isDelivered = action === 'pass' || action === 'tag'
+    t.equal(verdict?.action, isDelivered ? action : 'tag', action)
+    t.equal(verdict?.class, 'infected')
+    const done = action === 'refuse' ? 'quarantine' : action
+    t.strictSame(
+      verdict?.monitored,
+      isDelivered
+        ? []
+        : [
+            {
+              rule: `action.infected = "${action}"`,
+              source: 'line of infected',
+              action: done,
+            },
+          ],
+      action,
+    )
+  }
+  const deferred = judge(
+    [finding('unchecked-error')],
+    watched(policy({ 'unchecked-error': 'defer' })),
+    envelope({ answers: 'one' }),
+  )
+  t.strictSame(
+    deferred.map(it => it.action),
+    ['tag'],
+    'a scanner that is down stops nothing',
+  )
+})
