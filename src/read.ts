@@ -40,7 +40,11 @@ export async function readMessage(
   { signal, ahead }: ReadTools,
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
-  const budget = new Budget({ ...limits, bytes: quotaOf(bytes.size, limits) })
+  const budget = new Budget({
+    ...limits,
+    bytes: quotaOf(bytes.size, limits),
+    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
+  })
   const find = makePasswords(limits.passwords ?? [])
   const passwords = (): readonly string[] => find(openings)
   const tools = { budget, scratch, signal, passwords }
@@ -137,6 +141,11 @@ function itemsOf({ parts, at }: Opening): Item[] {
       return { part, at: { ...at, depth } }
     })
 }
+
+// So much may all other readings than the ordinary one decode together. Of a
+// small message it is little work whatever it holds.
+const READINGS_FACTOR = 8
+const READINGS_FLOOR_BYTES = 64 * 1024
 
 // amavis's formula: honest messages grow less, however small they are.
 function quotaOf(size: number, { bytes }: BudgetLimits): number {
