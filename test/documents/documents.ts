@@ -66,7 +66,7 @@ const FILTERS: Readonly<Record<string, readonly string[]>> = {
   ],
   csv: [
     ...['ods', 'fods', 'xls', 'xlsx', 'pdf', 'ots', 'xltx', 'dif'],
-    ...['xls:MS Excel 5.0/95', 'xml:MS Excel 2003 XML', 'html'],
+    ...['xml:MS Excel 2003 XML', 'html'],
   ],
   fodp: [
     ...['odp:impress8', 'otp:impress8_template', 'ppt:MS PowerPoint 97'],
