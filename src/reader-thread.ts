@@ -25,7 +25,10 @@ import { tellMessage, type ReadAnswer, type ReadOrder } from './reader-wire.js'
 const NEVER = new AbortController().signal
 
 parentPort?.on('message', (order: ReadOrder) => {
-  void answer(order).then(answer => parentPort?.postMessage(answer))
+  void answer(order)
+    .then(answer => parentPort?.postMessage(answer))
+    // What cannot be told, and what is thrown beside us.
+    .catch((error: unknown) => parentPort?.postMessage(failed(error)))
 })
 void Promise.allSettled([
   import('./parse/second-reader.js'),
@@ -42,8 +45,12 @@ async function answer(order: ReadOrder): Promise<ReadAnswer> {
     const message = tellMessage(read, order, scratch)
     return { type: 'read', message, end: scratch.fileEnd }
   } catch (error) {
-    return { type: 'failed', text: causeOf(error) }
+    return failed(error)
   }
+}
+
+function failed(error: unknown): ReadAnswer {
+  return { type: 'failed', text: causeOf(error) }
 }
 
 function bytesOfOrder({ copy, fd, start, size }: ReadOrder): Bytes {

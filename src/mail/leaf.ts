@@ -21,15 +21,22 @@ export type LeafFacts = Pick<
 
 /** Bytes as a Part: typed and hashed. */
 export function leafPart(facts: LeafFacts): Part {
+  const { path, form, reading, content, names, declaredType } = facts
+  // By name: a caller may know more than goes from thread to thread.
   return {
-    kind: kindOf(facts.declaredType, facts.names),
-    charset: '',
-    fields: [],
-    range: null,
+    path,
+    kind: facts.kind ?? kindOf(declaredType, names),
+    form,
+    reading,
+    names,
+    declaredType,
+    detectedType: detectType(content),
+    charset: facts.charset ?? '',
+    fields: facts.fields ?? [],
+    range: facts.range ?? null,
+    content,
+    sha256: digestOf(content),
     marks: [],
-    ...facts,
-    detectedType: detectType(facts.content),
-    sha256: digestOf(facts.content),
   }
 }
 

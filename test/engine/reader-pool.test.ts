@@ -85,6 +85,20 @@ const MESSAGES: Readonly<Record<string, Buffer>> = {
   odd: odd(),
   long: plainMessage({ text: 'a line of some length\n'.repeat(20_000) }),
   empty: Buffer.alloc(0),
+  // Each reading of it is a part of its own.
+  guessed: Buffer.from(
+    [
+      'Content-Type: application/octet-stream; name=a.bin',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'QQ=='.repeat(5000),
+      'begin 644 a.txt',
+      '#86)C',
+      '`',
+      'end',
+      '',
+    ].join('\n'),
+  ),
 }
 
 t.test('a thread reads what is read here', async t => {
