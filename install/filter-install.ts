@@ -6,6 +6,8 @@
  *   filter-install plan --mode MODE [--print] [OPTION]...
  *   filter-install apply --mode MODE [OPTION]...
  *   filter-install undo [--config-dir DIR] [--state-dir DIR] [--remove-account]
+ *   filter-install status [--json] [OPTION]...
+ *   filter-install doctor [--json] [OPTION]...
  *   filter-install --help | --version
  *
  * DESCRIPTION
@@ -33,6 +35,17 @@
  *   Where Postfix's own check finds a fault, or Postfix does not come back after
  *   the reload, everything is put back.
  *
+ *   status says what is installed, whether it is in force, and how many messages
+ *   wait for the filter.
+ *
+ *   doctor looks at a live installation, at any time, and names what is wrong,
+ *   one sentence each with one line that mends it: settings that our services
+ *   inherit; limits of time and size in the wrong order; clamd, asked with a
+ *   stream that it does not look into and with one of the largest size; no
+ *   antivirus; account, folders, room on disks, programs, Node.js; ports that
+ *   other hosts can reach; a filter that does not run, and mail that waits for
+ *   it. It changes nothing.
+ *
  * OPTIONS
  *   --mode MODE
  *       See above. Before another mode, undo the one that is there.
@@ -57,6 +70,8 @@
  *   --remove-account
  *       With undo: remove the account, the configuration and the folders, too,
  *       if filter-install made them and nothing is in them.
+ *   --json
+ *       Print one JSON value, for programs.
  *   --help, --version
  *       Print a synopsis, or the version.
  *
@@ -64,6 +79,13 @@
  *   0  Done, or there was nothing to do.
  *   1  Refused, or failed and put back. The reason is on stderr.
  *   2  Wrong command line.
+ *
+ *   Of doctor, as monitoring programs have it:
+ *
+ *   0  All is well.
+ *   1  Warnings.
+ *   2  Something critical: mail is not filtered, waits, or could be lost.
+ *   3  It could not look. The reason is on stderr.
  *
  * FILES
  *   /etc/postfix/master.cf, main.cf     what is changed
@@ -77,6 +99,7 @@
  * EXAMPLES
  *   filter-install plan --mode pipe
  *   filter-install apply --mode daemon
+ *   filter-install doctor
  *   filter-install undo
  *
  * SECURITY
@@ -93,11 +116,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
 import { apply } from './filter-install/apply.js'
+import { showDoctor } from './filter-install/doctor-command.js'
 import { gather, type Request } from './filter-install/gather.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan.js'
 import { linesText, planText } from './filter-install/show.js'
 import { MODES, type Mode } from './filter-install/stanzas.js'
 import { readRecord, STATE_DIR, stateFolder } from './filter-install/state.js'
+import { showStatus } from './filter-install/status-command.js'
 import { undo } from './filter-install/undo.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
 
@@ -114,6 +139,11 @@ interface PlanOptions extends PlaceOptions {
   readonly returnPort: number
   readonly allowUnsafePaths?: true
   readonly print?: true
+}
+
+interface LookOptions extends PlaceOptions {
+  readonly config?: string
+  readonly json?: true
 }
 
 interface UndoOptions extends PlaceOptions {
@@ -138,6 +168,8 @@ function commandLine(): Command {
   placeOptions(program.command('undo').description('take it back'))
     .option('--remove-account', 'remove account, configuration and folders too')
     .action(doUndo)
+  lookingCommand(program, 'status', 'what is installed').action(doStatus)
+  lookingCommand(program, 'doctor', 'what is wrong with it').action(doDoctor)
   return program
 }
 
@@ -158,6 +190,16 @@ function planningCommand(
     .option('--listen-port <PORT>', 'where the filter listens', port, 10025)
     .option('--return-port <PORT>', 'where mail comes back', port, 10026)
     .option('--allow-unsafe-paths', 'do not look who could change the programs')
+}
+
+function lookingCommand(
+  program: Command,
+  name: string,
+  description: string,
+): Command {
+  return placeOptions(program.command(name).description(description))
+    .option('--config <FILE>', "the filter's configuration")
+    .option('--json', 'print JSON')
 }
 
 function placeOptions(command: Command): Command {
@@ -205,6 +247,29 @@ async function doUndo(options: UndoOptions): Promise<void> {
   say(reloaded ? 'Undone, and Postfix reloaded.' : 'Undone.')
 }
 
+async function doStatus(options: LookOptions): Promise<void> {
+  needRoot()
+  process.stdout.write(await showStatus(await aroundFor(options), options))
+}
+
+async function doDoctor(options: LookOptions): Promise<void> {
+  try {
+    needRoot(3)
+    const { text, status } = await showDoctor(await aroundFor(options), options)
+    process.stdout.write(text)
+    process.exitCode = status
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error))
+    process.exit(3)
+  }
+}
+
+async function aroundFor(options: LookOptions) {
+  const { postfix, folder } = await open(options)
+  const configFile = options.config && resolve(options.config)
+  return { postfix, stateFolder: folder, configFile }
+}
+
 async function makePlanFor(options: PlanOptions) {
   const { postfix, folder } = await open(options)
   const request: Request = {
@@ -237,10 +302,10 @@ function refuse(plan: Plan): void {
   process.exit(1)
 }
 
-function needRoot(): void {
+function needRoot(status = 1): void {
   if (process.geteuid?.() === 0) return
   complain('this needs root')
-  process.exit(1)
+  process.exit(status)
 }
 
 function say(text: string): void {

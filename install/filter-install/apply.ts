@@ -22,6 +22,7 @@ import type {
   InstallRecord,
   Made,
   Options,
+  Setup,
 } from './facts.js'
 import { doStep } from './machine.js'
 import type { Plan } from './plan.js'
@@ -47,7 +48,10 @@ export async function apply(
   const kept = before === null ? null : readOriginals(stateFolder)
   const originals = originalsFor(plan, facts, kept)
   const made: Made[] = [...(before?.made ?? [])]
-  const record = recordFor(plan, options, { from, to, before })
+  const record = {
+    ...recordFor(plan, options, { from, to, before }),
+    setup: setupOf(facts, options),
+  }
   const save = (more: Partial<InstallRecord>): Promise<void> =>
     writeState(stateFolder, { ...record, ...more, made }, originals)
 
@@ -129,6 +133,17 @@ function recordFor(
     files: { 'main.cf': file('main.cf'), 'master.cf': file('master.cf') },
     edits: plan.edits,
     made: [],
+  }
+}
+
+function setupOf(
+  { config, programs }: Facts,
+  { user, returnPort }: Options,
+): Setup {
+  return {
+    configFile: config.path,
+    ...{ user, returnPort },
+    ...{ node: programs.node, nodeVersion: process.version },
   }
 }
 

@@ -112,6 +112,19 @@ export interface InstallRecord {
   readonly files: Readonly<Record<FileName, FileRecord>>
   readonly edits: readonly Edit[]
   readonly made: readonly Made[]
+  /** Missing in records of older versions. */
+  readonly setup?: Setup
+}
+
+/** What was chosen besides, for status, verify and doctor. */
+export interface Setup {
+  readonly configFile: string
+  /** As in pipe(8). */
+  readonly user: string
+  readonly returnPort: number
+  /** Absolute path, and what `node --version` says. */
+  readonly node: string
+  readonly nodeVersion: string
 }
 
 export interface FileRecord {

@@ -152,7 +152,7 @@ function foldersOf(config: ConfigFacts): readonly string[] {
   return [config.spoolFolder, config.quarantineFolder, config.journalFolder]
 }
 
-function lookAt(path: string): PlaceFacts | null {
+export function lookAt(path: string): PlaceFacts | null {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return null
   const isFolder = stat.isDirectory()

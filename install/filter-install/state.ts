@@ -43,9 +43,14 @@ export function stateFolder(stateDir: string, configDir: string): string {
   return join(stateDir, `${words}-${digest(configDir).slice(0, 8)}`)
 }
 
+/** The file of the record. */
+export function recordFile(folder: string): string {
+  return join(folder, RECORD)
+}
+
 /** Null where nothing was applied. */
 export function readRecord(folder: string): InstallRecord | null {
-  const path = join(folder, RECORD)
+  const path = recordFile(folder)
   try {
     const record = JSON.parse(readFileSync(path, 'utf8')) as InstallRecord
     if (record.format === 1) return record

@@ -1,0 +1,398 @@
+/*
+ * NAME
+ *   doctor-findings - what doctor says of facts
+ */
+
+import t from 'tap'
+import { diagnose, statusOf } from '../../install/filter-install/doctor.js'
+import type { LiveFacts } from '../../install/filter-install/doctor-facts.js'
+import { queueOf } from '../../install/filter-install/doctor-gather.js'
+import { secondsOf } from '../../install/filter-install/doctor-limits.js'
+import { makePlan } from '../../install/filter-install/plan.js'
+import { factsAfter, factsFor, optionsFor } from './facts.js'
+import { MODES, type Mode } from './installer.js'
+
+const NOW = 1_800_000_000_000
+
+/** What Postfix's defaults are, where our stanzas say nothing. */
+const VALUES: LiveFacts['values'] = {
+  mail_owner: 'postfix',
+  myhostname: 'mail.example',
+  message_size_limit: '10240000',
+  command_time_limit: '1000s',
+  chkmsg_time_limit: '1000s',
+  smtpd_proxy_timeout: '100s',
+  soft_bounce: 'no',
+}
+
+const well = (mode: Mode): LiveFacts => {
+  const options = optionsFor(mode)
+  const facts = factsFor(mode)
+  const plan = makePlan(facts, options)
+  const { postfix, record } = factsAfter(facts, plan, options)
+  if (record === null) throw new Error('no record')
+  const content = /^content_filter = (.*)$/mu.exec(postfix.files['main.cf'])
+  const place = { isFolder: true, isEmpty: false, uid: 990, mode: 0o700 }
+  return {
+    ...{ configDir: '/etc/postfix', version: '3.7.11', isRunning: true },
+    files: postfix.files,
+    values: { ...VALUES, content_filter: content?.[1] ?? '' },
+    record: {
+      ...record,
+      setup: {
+        ...{ configFile: '/etc/postsift/filter.toml', user: 'filter' },
+        ...{ returnPort: 10026, node: '/usr/bin/node' },
+        nodeVersion: 'v20.19.0',
+      },
+    },
+    ...{ since: NOW, configFile: '/etc/postsift/filter.toml' },
+    filter: {
+      ...{ mode: 'enforce', hostname: 'postsift.localhost', user: 'filter' },
+      ...{ messageTimeLimit: 300, beforeQueueTimeLimit: 90 },
+      ...{ messageSizeLimit: 100_000_000, freeSpaceFloor: 64_000_000 },
+      antivirus: true,
+    },
+    account: {
+      ...{ name: 'filter', uid: 990, gids: [990] },
+      shell: '/usr/sbin/nologin',
+    },
+    folders: [{ path: '/var/spool/postsift', place, free: 1e10 }],
+    programs: new Map([['/usr/bin/node', true]]),
+    nodeVersion: 'v20.19.0',
+    listening: new Map([
+      [10025, ['0100007F']],
+      [10026, ['0100007F']],
+    ]),
+    greetings: new Map([
+      [10025, '220 postsift.localhost ESMTP'],
+      [10026, '220 mail.example ESMTP Postfix'],
+    ]),
+    queue: { total: 3, waiting: 0, oldest: null, reason: '' },
+    clamd: [],
+  }
+}
+
+const master = (facts: LiveFacts, from: RegExp, to: string): LiveFacts => {
+  const text = facts.files['master.cf'].replace(from, to)
+  if (text === facts.files['master.cf']) throw new Error(`no ${from}`)
+  return { ...facts, files: { ...facts.files, 'master.cf': text } }
+}
+
+const values = (facts: LiveFacts, more: Record<string, string>): LiveFacts => ({
+  ...facts,
+  values: { ...facts.values, ...more },
+})
+
+t.test('in each mode, nothing is found where all is well', async t => {
+  for (const mode of MODES) {
+    t.strictSame(diagnose(well(mode), NOW), [], mode)
+  }
+  t.equal(statusOf([]), 0)
+})
+
+// What is not well, and what is said.
+const CASES: readonly (readonly [
+  story: string,
+  facts: () => LiveFacts,
+  topic: string,
+  level: 'warning' | 'critical',
+  text: RegExp,
+])[] = [
+  [
+    'pipe(8) waits less than the filter',
+    () => values(well('pipe'), { chkmsg_time_limit: '5m' }),
+    'chkmsg_time_limit',
+    'critical',
+    /is 5m, but the filter may take 300s: Postfix would bounce/u,
+  ],
+  [
+    'the launcher ends what would go on',
+    () => ({
+      ...well('pipe'),
+      filter: { ...settings(), messageTimeLimit: 700 },
+    }),
+    'the limit of filter-pipe',
+    'critical',
+    /is 600s, but the filter may take 700s/u,
+  ],
+  [
+    'spawn(8) waits less than the filter',
+    () =>
+      master(
+        well('spawn'),
+        /command_time_limit=1000s/u,
+        'command_time_limit=200s',
+      ),
+    'command_time_limit',
+    'critical',
+    /delivered twice/u,
+  ],
+  [
+    'lmtp(8) waits less than the filter',
+    () =>
+      master(well('lmtp'), /data_done_timeout=1200s/u, 'data_done_timeout=4m'),
+    'lmtp_data_done_timeout',
+    'critical',
+    /is 4m/u,
+  ],
+  [
+    'smtpd waits less than the filter',
+    () => ({
+      ...well('before-queue'),
+      filter: { ...settings(), beforeQueueTimeLimit: 100 },
+    }),
+    'smtpd_proxy_timeout',
+    'critical',
+    /is 100s, but the filter may take 100s: clients/u,
+  ],
+  [
+    'no room for our fields',
+    () =>
+      master(
+        well('daemon'),
+        /(?<=127\.0\.0\.1:10026 [^]*message_size_limit=)20480000/u,
+        '10240000',
+      ),
+    '127.0.0.1:10026/inet message_size_limit',
+    'warning',
+    /largest messages bounce/u,
+  ],
+  [
+    'Postfix takes anything',
+    () =>
+      values(
+        master(
+          well('daemon'),
+          /(?<=127\.0\.0\.1:10026 [^]*message_size_limit=)20480000/u,
+          '0',
+        ),
+        { message_size_limit: '0' },
+      ),
+    'message_size_limit',
+    'warning',
+    /not limited/u,
+  ],
+  [
+    'aliases are never expanded',
+    () =>
+      master(
+        well('daemon'),
+        /receive_override_options=no_unknown/u,
+        'receive_override_options=no_address_mappings,no_unknown',
+      ),
+    'receive_override_options',
+    'critical',
+    /aliases are never expanded/u,
+  ],
+  [
+    'a next hop that DNS is asked for',
+    () => values(well('daemon'), { content_filter: 'chkmsg:localhost:10025' }),
+    'disable_dns_lookups',
+    'warning',
+    /no brackets/u,
+  ],
+  [
+    'the way back is open to all',
+    () => ({
+      ...well('daemon'),
+      listening: new Map([[10026, ['00000000']]]),
+    }),
+    'ports',
+    'critical',
+    /^Port 10026 can be reached from other hosts/u,
+  ],
+  [
+    'and by IPv6',
+    () => ({
+      ...well('daemon'),
+      listening: new Map([[10025, ['0'.repeat(32)]]]),
+    }),
+    'ports',
+    'critical',
+    /^Port 10025 /u,
+  ],
+  [
+    'a new Node.js',
+    () => ({ ...well('pipe'), nodeVersion: 'v22.1.0' }),
+    'node',
+    'warning',
+    /was v20\.19\.0 .* is v22\.1\.0/u,
+  ],
+  [
+    'an old Node.js',
+    () => ({ ...well('pipe'), nodeVersion: 'v18.20.0' }),
+    'node',
+    'critical',
+    /older than v20\.19/u,
+  ],
+  [
+    'no Node.js',
+    () => ({ ...well('pipe'), nodeVersion: null }),
+    'node',
+    'critical',
+    /gone from \/usr\/bin\/node/u,
+  ],
+  [
+    'a program that is gone',
+    () => ({ ...well('pipe'), programs: new Map([['/opt/x.js', false]]) }),
+    'programs',
+    'critical',
+    /^\/opt\/x\.js is missing/u,
+  ],
+  ...(['root', 'nobody', 'postfix'] as const).map(
+    name =>
+      [
+        `the filter runs as ${name}`,
+        () => ({
+          ...well('daemon'),
+          account: {
+            ...{ name, uid: 990, gids: [990] },
+            shell: '/usr/sbin/nologin',
+          },
+        }),
+        'account',
+        'critical',
+        /needs an account of its own/u,
+      ] as const,
+  ),
+  [
+    'no account',
+    () => ({ ...well('daemon'), account: null }),
+    'account',
+    'critical',
+    /no account filter/u,
+  ],
+  [
+    'an account that can log in',
+    () => ({
+      ...well('daemon'),
+      account: { name: 'filter', uid: 990, gids: [990], shell: '/bin/sh' },
+    }),
+    'account',
+    'warning',
+    /has the shell \/bin\/sh/u,
+  ],
+  [
+    'a folder that is gone',
+    () => ({
+      ...well('daemon'),
+      folders: [{ path: '/var/x', place: null, free: null }],
+    }),
+    '/var/x',
+    'critical',
+    /is missing/u,
+  ],
+  [
+    'Postfix does not run',
+    () => ({ ...well('daemon'), isRunning: false }),
+    'postfix',
+    'critical',
+    /does not run/u,
+  ],
+  [
+    'filter-smtp says nothing',
+    () => ({ ...well('spawn'), greetings: new Map([[10026, '220 x']]) }),
+    'filter-smtp',
+    'critical',
+    /does not answer/u,
+  ],
+  [
+    'nobody takes mail back',
+    () => ({ ...well('daemon'), greetings: new Map([[10025, '220 x']]) }),
+    'way back',
+    'critical',
+    /does not answer on 127\.0\.0\.1:10026/u,
+  ],
+  [
+    'mail has waited for long',
+    () => ({
+      ...well('daemon'),
+      queue: { total: 9, waiting: 2, oldest: NOW - 3_600_000, reason: 'why' },
+    }),
+    'queue',
+    'critical',
+    /^2 messages wait for the filter, the oldest for 60 minutes: why\.$/u,
+  ],
+  [
+    'a trial',
+    () => values(well('daemon'), { soft_bounce: 'yes' }),
+    'soft_bounce',
+    'warning',
+    /stays in the queue/u,
+  ],
+  [
+    'an apply that was cut short',
+    () => {
+      const facts = well('daemon')
+      return { ...facts, record: { ...facts.record, isComplete: false } }
+    },
+    'apply',
+    'critical',
+    /cut short/u,
+  ],
+  [
+    'lines that somebody changed',
+    () =>
+      master(
+        well('daemon'),
+        /smtp_dns_support_level=disabled/u,
+        'smtp_dns_support_level=enabled',
+      ),
+    'lines',
+    'warning',
+    /changed by somebody else/u,
+  ],
+]
+
+t.test('each fault is found, and nothing besides', async t => {
+  for (const [story, facts, topic, level, text] of CASES) {
+    const findings = diagnose(facts(), NOW)
+    const found = findings.find(it => it.topic === topic)
+    t.match(found, { level, text }, story)
+    t.ok(found?.fix && !found.fix.includes('\n'), `${story}: one line mends it`)
+    // Lines that we changed to spoil them are told of besides.
+    const others = findings.filter(it => it !== found && it.topic !== 'lines')
+    t.strictSame(others, [], story)
+    t.equal(statusOf(findings), level === 'critical' ? 2 : 1, story)
+  }
+})
+
+t.test('a bare newline option that the version does not know', async t => {
+  const facts = { ...well('daemon'), version: '3.5.6' }
+  const older = master(facts, /^ +-o smtpd_forbid_bare_newline\S*\n/gmu, '')
+  const topics = diagnose(older, NOW).map(it => it.topic)
+  t.notOk(topics.includes('smtpd_forbid_bare_newline'))
+})
+
+t.test('what waits for the filter', async t => {
+  const line = (at: number, reason?: string) =>
+    JSON.stringify({
+      queue_name: 'deferred',
+      arrival_time: at,
+      recipients: [{ address: 'a@b', ...(reason && { delay_reason: reason }) }],
+    })
+  const refused = 'connect to 127.0.0.1[127.0.0.1]:10025: Connection refused'
+  const text = [
+    line(30, refused),
+    line(20, '4.3.0 content filter failure, please try again later'),
+    line(10, 'connect to mx.example[192.0.2.1]:25: Connection timed out'),
+    line(5),
+    '',
+  ].join('\n')
+  t.match(queueOf(text), { total: 4, waiting: 2, oldest: 20_000 })
+  t.match(queueOf('Mail queue is empty\n'), { total: 0, waiting: 0 })
+})
+
+t.test("Postfix's times", async t => {
+  t.equal(secondsOf('100s'), 100)
+  t.equal(secondsOf('5m'), 300)
+  t.equal(secondsOf('1h'), 3600)
+  t.equal(secondsOf('90'), 90)
+  t.equal(secondsOf('$x'), null)
+})
+
+function settings() {
+  const { filter } = well('daemon')
+  if (typeof filter === 'string') throw new Error(filter)
+  return filter
+}

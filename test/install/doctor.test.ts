@@ -1,0 +1,356 @@
+/*
+ * NAME
+ *   doctor - status and doctor on a live installation, well and not well
+ */
+
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
+import net from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { startClamd } from '../helper/clamd.js'
+import { plainMessage } from '../helper/eicar.js'
+import { startPostfix } from '../helper/postfix.js'
+import { installPostsift } from '../helper/postsift.js'
+import {
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from '../helper/program.js'
+import { startSink } from '../helper/sink.js'
+import { waitUntil } from '../helper/wait.js'
+import { configLines, makeInstaller } from './installer.js'
+
+const sink = await startSink(t)
+const clamd = await startClamd(t)
+const postsift = await installPostsift(t)
+const postfix = await startPostfix(t, {
+  sink,
+  mainCf: { message_size_limit: '300000' },
+})
+const installer = await makeInstaller(postfix, postsift)
+const program = join(postsift.home, 'dist/install/filter-install.js')
+const place = [
+  ...['--config-dir', postfix.configDir],
+  ...['--state-dir', join(postsift.home, 'state')],
+]
+const look = (command: string, ...args: readonly string[]) =>
+  runProgram(program, [command, ...place, ...args])
+
+const CONFIG = [
+  'log_to = "none"',
+  'processes = 1',
+  ...configLines('daemon', installer),
+]
+const CLAMD = [
+  '[scanner.clamd]',
+  'enabled = true',
+  `address = ["unix:${clamd.socketPath}"]`,
+]
+const configure = (...lines: readonly string[]) =>
+  postsift.configure([...lines, ...CONFIG, ...CLAMD])
+
+t.test('nothing is installed', async t => {
+  const status = await look('status')
+  t.equal(status.status, 0, status.stderr)
+  t.match(status.stdout, /^Not installed in Postfix 3\./u)
+  const json = await look('status', '--json')
+  t.match(JSON.parse(json.stdout), { installed: false })
+  const doctor = await look('doctor')
+  t.equal(doctor.status, 2)
+  t.match(doctor.stdout, /^critical: The filter is not installed/u)
+})
+
+const top = t
+let filterd: RunningProgram
+
+t.test('installed', async t => {
+  configure()
+  filterd = startProgram(top, `${postsift.bin}/filterd.js`, [
+    ...['--config', postsift.configFile],
+  ])
+  const isUp = async () => (await listens(installer.listenPort)) || undefined
+  await waitUntil(isUp, {
+    what: 'filterd to listen',
+    report: () => filterd.stderr(),
+  })
+  const apply = await installer.apply('daemon')
+  t.equal(apply.status, 0, apply.stderr)
+})
+
+t.test('all is well', async t => {
+  const doctor = await look('doctor')
+  t.equal(doctor.stdout, 'All is well.\n')
+  t.equal(doctor.status, 0, doctor.stderr)
+  const json = await look('doctor', '--json')
+  t.strictSame(JSON.parse(json.stdout), { status: 0, findings: [] })
+  const status = await look('status', '--json')
+  t.match(JSON.parse(status.stdout), {
+    ...{ installed: true, running: true, mode: 'daemon', complete: true },
+    ...{ linesInPlace: true, filterIsLive: true, filterdAnswers: true },
+    calledBy: [`chkmsg:[127.0.0.1]:${installer.listenPort}`],
+    ...{ policy: 'enforce', softBounce: false },
+    queue: { total: 0, waiting: 0 },
+  })
+  const text = await look('status')
+  t.match(text.stdout, /^Filter is live {2}yes, chkmsg:/mu)
+})
+
+// What somebody does, and what doctor says of it.
+const CASES: readonly {
+  readonly story: string
+  readonly spoil: () => void | Promise<void>
+  readonly mend: () => void | Promise<void>
+  readonly says: RegExp
+  readonly status: 1 | 2
+}[] = [
+  edited('master.cf', {
+    story: 'TLS that the transport inherits',
+    from: /^ +-o smtp_tls_security_level=none\n/mu,
+    to: '',
+    main: 'smtp_tls_security_level = encrypt\n',
+    says: /^critical: chkmsg\/unix has smtp_tls_security_level = encrypt: the filter has no TLS.*\n {2}fix: postconf -c \S+ -P 'chkmsg\/unix\/smtp_tls_security_level=none'/mu,
+    status: 2,
+  }),
+  edited('master.cf', {
+    story: 'mail that comes back goes to the filter again',
+    from: /^ +-o content_filter=\n/mu,
+    to: '',
+    says: /^critical: 127\.0\.0\.1:\d+\/inet has content_filter = chkmsg:\S+: .*loop/mu,
+    status: 2,
+  }),
+  edited('master.cf', {
+    story: 'a way past the filter',
+    from: /^ +-o smtp_fallback_relay=\n/mu,
+    to: '',
+    main: 'smtp_fallback_relay = [relay.example]\n',
+    says: /^critical: chkmsg\/unix has smtp_fallback_relay = \[relay\.example\]: mail goes there unfiltered/mu,
+    status: 2,
+  }),
+  edited('master.cf', {
+    story: 'Postfix waits less than the filter works',
+    from: /smtp_data_done_timeout=\S+/u,
+    to: 'smtp_data_done_timeout=120s',
+    says: /^critical: smtp_data_done_timeout is 120s, but the filter may take 300s: mail would be delivered twice\./mu,
+    status: 2,
+  }),
+  edited('master.cf', {
+    story: 'the check against smuggling is off',
+    from: /^ +-o smtpd_forbid_bare_newline=reject\n/mu,
+    to: '  -o smtpd_forbid_bare_newline=no\n',
+    says: /^warning: .* smtpd_forbid_bare_newline = no: .*smuggle/mu,
+    status: 1,
+  }),
+  edited('main.cf', {
+    story: 'the filter is turned off by hand',
+    from: /^content_filter = .*\n/mu,
+    to: '',
+    says: /^critical: Nothing hands mail to the filter: it goes unfiltered\.[^]*aliases are never expanded/mu,
+    status: 2,
+  }),
+  edited('main.cf', {
+    story: 'no next hop',
+    from: /^content_filter = .*\n/mu,
+    to: 'content_filter = chkmsg:\n',
+    says: /^critical: content_filter = chkmsg: has no next hop: mail goes past/mu,
+    status: 2,
+  }),
+  configured(
+    'our name is that of Postfix',
+    'hostname = "localhost"',
+    /^critical: hostname of the filter is localhost, .*loop/mu,
+    2,
+  ),
+  configured(
+    'a monitor',
+    'mode = "monitor"',
+    /^warning: .* says mode = "monitor": every message is delivered/mu,
+    1,
+  ),
+  configured(
+    'a smaller limit of ours',
+    'message_size_limit = "100 KiB"',
+    /^warning: message_size_limit of Postfix is 300000 bytes, but the filter looks at 102400 /mu,
+    1,
+  ),
+  configured(
+    'a wrong configuration',
+    'mood = "monitor"',
+    /^critical: The filter cannot read its configuration: .*mood/mu,
+    2,
+  ),
+  configured(
+    'a full disk',
+    'free_space_floor = "4096 GiB"',
+    /^critical: .*spool has \d+ bytes free, and below \d+ all mail is deferred/mu,
+    2,
+  ),
+  {
+    story: 'no antivirus',
+    spoil: () => postsift.configure(CONFIG),
+    mend: () => configure(),
+    says: /^warning: No antivirus is active/mu,
+    status: 1,
+  },
+  {
+    story: 'a quarantine that others may look into',
+    spoil: () => chmodSync(postsift.quarantineFolder, 0o755),
+    mend: () => chmodSync(postsift.quarantineFolder, 0o700),
+    says: /^warning: .*quarantine has mode 0755: others may look into it\.\n {2}fix: chmod 0700 /mu,
+    status: 1,
+  },
+  {
+    story: 'a journal of somebody else',
+    spoil: () => chownSync(postsift.journalFolder, 0, 0),
+    mend: async () => {
+      const uid = await runProgram('/usr/bin/id', ['-u', 'filter'])
+      chownSync(postsift.journalFolder, Number(uid.stdout), -1)
+    },
+    says: /^critical: .*journal does not belong to filter: mail is deferred/mu,
+    status: 2,
+  },
+  {
+    story: "clamd's socket is closed to the account",
+    spoil: () => chmodSync(clamd.socketPath, 0o600),
+    mend: () => chmodSync(clamd.socketPath, 0o666),
+    says: /^critical: \S*clamd\.sock is closed to the filter's account/mu,
+    status: 2,
+  },
+  {
+    story: 'clamd says OK to what it did not look into',
+    spoil: () => changeClamd(/AlertExceedsMax yes/u, 'AlertExceedsMax no'),
+    mend: () => changeClamd(/AlertExceedsMax no/u, 'AlertExceedsMax yes'),
+    says: /^critical: clamd at \S+ says OK to what it did not look into\.\n {2}fix: in clamd\.conf: AlertExceedsMax yes/mu,
+    status: 2,
+  },
+  {
+    story: 'clamd takes less than the mail may have',
+    spoil: () => changeClamd(/$/u, 'StreamMaxLength 200K\n'),
+    mend: () => changeClamd(/StreamMaxLength 200K\n/u, ''),
+    says: /^warning: clamd at \S+ does not take 300000 bytes/mu,
+    status: 1,
+  },
+  {
+    story: 'clamd is away',
+    spoil: () => clamd.stop(),
+    mend: () => clamd.start(),
+    says: /^critical: clamd at \S+ does not answer/mu,
+    status: 2,
+  },
+]
+
+for (const { story, spoil, mend, says, status } of CASES) {
+  t.test(story, async t => {
+    await spoil()
+    const doctor = await look('doctor')
+    await mend()
+    t.match(doctor.stdout, says)
+    t.equal(doctor.status, status, doctor.stderr)
+    // Each finding has its fix.
+    t.equal(
+      doctor.stdout.match(/^(?:warning|critical): /gmu)?.length,
+      doctor.stdout.match(/^ {2}fix: \S/gmu)?.length,
+    )
+  })
+}
+
+t.test('mended, all is well again', async t => {
+  t.equal((await look('doctor')).stdout, 'All is well.\n')
+})
+
+t.test('filterd is gone, and mail waits', async t => {
+  await filterd.stop()
+  const { queueId } = await postfix.send({ data: plainMessage() })
+  await postfix.waitForLog(new RegExp(`${queueId}: .*status=deferred`, 'u'))
+  const doctor = await look('doctor')
+  t.equal(doctor.status, 2)
+  t.match(
+    doctor.stdout,
+    /^critical: filterd does not answer on 127\.0\.0\.1:/mu,
+  )
+  t.match(doctor.stdout, /^warning: 1 messages? waits? for the filter, /mu)
+  const status = await look('status', '--json')
+  t.match(JSON.parse(status.stdout), {
+    filterdAnswers: false,
+    queue: { total: 1, waiting: 1 },
+  })
+})
+
+t.test('wrong questions', async t => {
+  t.equal((await look('doctor', '--mode', 'pipe')).status, 2)
+  const missing = await look('doctor', '--config-dir', '/nonexistent')
+  t.equal(missing.status, 3)
+  t.match(missing.stderr, /^filter-install: .*nonexistent/u)
+})
+
+// Nothing is reloaded: doctor looks at files.
+function edited(
+  name: 'main.cf' | 'master.cf',
+  how: {
+    readonly story: string
+    readonly from: RegExp
+    readonly to: string
+    readonly main?: string
+    readonly says: RegExp
+    readonly status: 1 | 2
+  },
+): (typeof CASES)[number] {
+  const { story, from, to, main, says, status } = how
+  const path = (file: string) => join(postfix.configDir, file)
+  const before = new Map<string, string>()
+  return {
+    ...{ story, says, status },
+    spoil: () => {
+      for (const file of ['main.cf', 'master.cf']) {
+        before.set(file, readFileSync(path(file), 'latin1'))
+      }
+      // The last one: ours stand behind what was there.
+      const text = before.get(name) ?? ''
+      const all = [...text.matchAll(new RegExp(from, `${from.flags}g`))]
+      const last = all.at(-1)
+      if (last === undefined) throw new Error(`${from} is not in ${name}`)
+      const rest = text.slice(last.index + last[0].length)
+      writeFileSync(path(name), text.slice(0, last.index) + to + rest)
+      if (main !== undefined) appendFileSync(path('main.cf'), main)
+    },
+    mend: () => {
+      for (const [file, text] of before) writeFileSync(path(file), text)
+    },
+  }
+}
+
+function configured(
+  story: string,
+  line: string,
+  says: RegExp,
+  status: 1 | 2,
+): (typeof CASES)[number] {
+  return {
+    ...{ story, says, status },
+    spoil: () => configure(line),
+    mend: () => configure(),
+  }
+}
+
+async function changeClamd(from: RegExp, to: string): Promise<void> {
+  const path = join(clamd.directory, 'clamd.conf')
+  await clamd.stop()
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+  await clamd.start()
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = net.connect(port, '127.0.0.1')
+    const end = (result: boolean) => () => {
+      socket.destroy()
+      resolve(result)
+    }
+    socket.once('connect', end(true)).once('error', end(false))
+  })
+}
