@@ -29,7 +29,10 @@ export function fieldValue(fields: readonly Field[], name: string): string {
 export function fieldValues(fields: readonly Field[], name: string): string[] {
   const wanted = name.toLowerCase()
   return fields
-    .filter(field => field.name.toLowerCase() === wanted)
+    .filter(
+      ({ name }) =>
+        name.length === wanted.length && name.toLowerCase() === wanted,
+    )
     .map(field => field.value.trim())
 }
 

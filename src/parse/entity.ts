@@ -39,7 +39,7 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
   const type = firstType(read) || inherited
   const multipart = read.some(isMultipart)
   const defects = new Set<DefectCode>()
-  if (differ(values.map(folded))) defects.add('content-type-differs')
+  if (differ(values, folded)) defects.add('content-type-differs')
   if (read.some(isBrokenMultipart)) defects.add('content-type-broken')
   const { boundaries, odd } = boundariesOf(
     read.flatMap(value => value.parameters),
@@ -140,7 +140,7 @@ function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
   const dispositions = fieldValues(fields, 'content-disposition')
   return [
     ...SINGLE_FIELDS.filter(([name]) =>
-      differ(fieldValues(fields, name).map(folded)),
+      differ(fieldValues(fields, name), folded),
     ).map(([, code]) => code),
     ...(dispositions.some(value => nameDiffers(readParameters(value)))
       ? (['name-differs'] as const)
@@ -167,8 +167,11 @@ function isTwoNames({ name, value, quoted }: Parameter): boolean {
   return /[\s,](?:file)?name\s*=/iu.test(value)
 }
 
-function differ(values: readonly string[]): boolean {
-  return new Set(values).size > 1
+function differ(
+  values: readonly string[],
+  as = (value: string): string => value,
+): boolean {
+  return values.length > 1 && new Set(values.map(as)).size > 1
 }
 
 function folded(value: string): string {

@@ -11,41 +11,51 @@ import { nameReadings, parameterReadings } from './words.js'
 
 /** Every name that a reader could use, the likeliest first. */
 export function namesOf(fields: readonly Field[]): string[] {
-  const readings = (field: string, parameter: string): string[] =>
-    fieldValues(fields, field).flatMap(value =>
-      nameReadings(readParameters(value).parameters, parameter),
-    )
-  return [
-    ...new Set([
-      ...readings('content-disposition', 'filename'),
-      ...readings('content-type', 'name'),
-      ...readings('content-disposition', 'name'),
-      ...readings('content-type', 'filename'),
-      ...sectionsElsewhere(fields),
-      ...NAMING_FIELDS.flatMap(it => fieldValues(fields, it)).flatMap(
-        looseNames,
-      ),
-    ]),
-  ].filter(name => name !== '')
+  const dispositions = fieldValues(fields, 'content-disposition')
+  const types = fieldValues(fields, 'content-type')
+  const ofDispositions = dispositions.map(parametersOf)
+  const ofTypes = types.map(parametersOf)
+  const values = [...ofDispositions, ...ofTypes]
+  const names = new Set([
+    ...readings(ofDispositions, 'filename'),
+    ...readings(ofTypes, 'name'),
+    ...readings(ofDispositions, 'name'),
+    ...readings(ofTypes, 'filename'),
+    ...sectionsElsewhere(values),
+    ...dispositions.flatMap(looseNames),
+    ...types.flatMap(looseNames),
+  ])
+  names.delete('')
+  return [...names]
 }
 
-const NAMING_FIELDS = ['content-disposition', 'content-type']
+function parametersOf(value: string): readonly Parameter[] {
+  return readParameters(value).parameters
+}
+
+function readings(
+  values: readonly (readonly Parameter[])[],
+  parameter: string,
+): string[] {
+  return values.flatMap(it => nameReadings(it, parameter))
+}
 
 // Sections of one name in several fields, as a reader sees them that gathers
 // all parameters first.
-function sectionsElsewhere(fields: readonly Field[]): string[] {
-  const sections = NAMING_FIELDS.flatMap(field =>
-    fieldValues(fields, field).map(value =>
-      readParameters(value).parameters.filter(
-        ({ name, section }) =>
-          section !== null && /^(?:file)?name$/u.test(name),
-      ),
-    ),
-  ).filter(({ length }) => length > 0)
+function sectionsElsewhere(
+  values: readonly (readonly Parameter[])[],
+): string[] {
+  const sections = values
+    .map(value => value.filter(isSectionOfName))
+    .filter(({ length }) => length > 0)
   // In both fields is what honest software does; each has all of it then.
   if (sections.length < 2 || sections.every(isWhole)) return []
   const named = sections.flat().map(it => ({ ...it, name: 'name' }))
   return nameReadings(named, 'name')
+}
+
+function isSectionOfName({ name, section }: Parameter): boolean {
+  return section !== null && /^(?:file)?name$/u.test(name)
 }
 
 function isWhole(sections: readonly Parameter[]): boolean {

@@ -56,35 +56,43 @@ function splitSegments(text: string): {
   readonly segments: readonly string[]
   readonly open: number | null
 } {
+  if (!SPECIAL.test(text)) return { segments: text.split(';'), open: null }
   const segments: string[] = []
   let segment = ''
+  let from = 0
   let depth = 0
   let start = 0
   let quoted = false
   for (let at = 0; at < text.length; at++) {
-    const letter = text[at] ?? ''
-    if (letter === '\\' && (quoted || depth > 0)) {
-      if (depth === 0) segment += letter + (text[at + 1] ?? '')
-      at++
+    const letter = text.charCodeAt(at)
+    if (letter === BACKSLASH) {
+      if (quoted || depth > 0) at++
     } else if (depth > 0) {
-      if (letter === '(') depth++
-      if (letter === ')') depth--
-    } else if (letter === '"') {
+      if (letter === OPEN) depth++
+      if (letter === CLOSE && --depth === 0) from = at + 1
+    } else if (letter === QUOTE) {
       quoted = !quoted
-      segment += letter
-    } else if (!quoted && letter === '(') {
+    } else if (!quoted && letter === OPEN) {
+      segment += text.slice(from, at)
       depth++
       start = at
-    } else if (!quoted && letter === ';') {
-      segments.push(segment)
+    } else if (!quoted && letter === SEMICOLON) {
+      segments.push(segment + text.slice(from, at))
       segment = ''
-    } else {
-      segment += letter
+      from = at + 1
     }
   }
-  segments.push(segment)
+  segments.push(depth > 0 ? segment : segment + text.slice(from))
   return { segments, open: depth > 0 ? start : null }
 }
+
+/** What makes it more than splitting. */
+const SPECIAL = /["(\\]/u
+const QUOTE = 0x22
+const OPEN = 0x28
+const CLOSE = 0x29
+const SEMICOLON = 0x3b
+const BACKSLASH = 0x5c
 
 function parameterOf(segment: string): Parameter | null {
   const equals = segment.indexOf('=')
@@ -106,6 +114,9 @@ function parameterOf(segment: string): Parameter | null {
 
 function unquoted(value: string): string {
   if (!value.startsWith('"')) return value
+  const end = value.indexOf('"', 1)
+  const plain = value.slice(1, end < 0 ? value.length : end)
+  if (!plain.includes('\\')) return plain
   let out = ''
   for (let at = 1; at < value.length; at++) {
     const letter = value[at] ?? ''

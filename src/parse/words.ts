@@ -26,6 +26,7 @@ export function parameterReadings(
   name: string,
 ): string[] {
   const named = parameters.filter(parameter => parameter.name === name)
+  if (named.length === 0) return []
   const sections = named.filter(parameter => parameter.section !== null)
   const readings = named
     .filter(parameter => parameter.section === null)
@@ -55,6 +56,9 @@ export function nameReadings(
   name: string,
 ): string[] {
   const named = parameters.filter(parameter => parameter.name === name)
+  if (!named.some(isSpecial)) {
+    return [...new Set(named.map(({ value }) => decodeRaw(value)))]
+  }
   const sections = named
     .filter(({ section }) => section !== null)
     .sort((one, other) => (one.section ?? 0) - (other.section ?? 0))
@@ -79,6 +83,11 @@ export function nameReadings(
   ]
   const again = readings.filter(it => it.includes('=?')).map(decodeWords)
   return [...new Set([...readings, ...again])]
+}
+
+// Most names: there is one reading of them.
+function isSpecial({ section, extended, value }: Parameter): boolean {
+  return section !== null || extended || value.includes('=?')
 }
 
 /** Percent signs undone, where nobody said that there are any. latin1. */
