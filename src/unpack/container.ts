@@ -58,6 +58,8 @@ export interface Gathering {
   /** Awaited in every loop: others have their turn, the deadline its say. */
   turn(): Promise<void>
   readonly signal: AbortSignal
+  /** What other kinds have found in the same part. */
+  members(): readonly Bytes[]
   /** What may open what is encrypted, the likeliest first. */
   passwords(): readonly string[]
 }

@@ -26,7 +26,6 @@ import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
   gzip,
-  zip,
   ole,
   office,
   pdf,
@@ -37,6 +36,8 @@ export const CONTAINERS: readonly ContainerKind[] = [
   cpio,
   ar,
   sevenZip,
+  // Behind all that have members: see zip-taken.
+  zip,
   unsupported,
   none,
 ]

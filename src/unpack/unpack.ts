@@ -112,6 +112,7 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
     store: () => boundedStore(scratch, budget, () => report('too-large')),
     turn: makeTurn(signal),
     signal,
+    members: () => found.parts.map(({ content }) => content),
     passwords,
   }
 }

@@ -60,6 +60,33 @@ export async function listEntries(
   return list.entries()
 }
 
+/** Tells whether some header of an end record's directory leads to a member. */
+export function memberSeeker(bytes: Bytes): (offset: number) => boolean {
+  let left = SEEK_LIMIT
+  const leads = ({ start, bases }: Plan): boolean => {
+    let header = listedHeader(bytes, start)
+    while (header !== null) {
+      // Enough looked at: what it is, the reader shall say.
+      if (left-- <= 0) return true
+      const { localOffset } = header
+      if (bases.some(it => localHeader(bytes, it + localOffset))) return true
+      header = listedHeader(bytes, header.end)
+    }
+    return false
+  }
+  return offset => {
+    const end = endRecord(bytes, offset)
+    if (end === null) return false
+    const located = locatedEnd64(bytes, offset)
+    const wide = located === null ? null : endRecord64(bytes, located)
+    const ofWide = wide === null ? [] : plansOfEnd(wide, wide.offset)
+    return [...plansOfEnd(end, offset), ...ofWide].some(leads)
+  }
+}
+
+/** Headers of directories, for all end records together. */
+const SEEK_LIMIT = 10_000
+
 /** More end records than this are there to keep a reader busy. */
 const DIRECTORY_LIMIT = 32
 

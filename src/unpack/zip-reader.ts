@@ -16,16 +16,19 @@
 import { NO_BYTES, windows, type Bytes } from '../util/bytes.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
+import { beginsAsZip } from './zip.js'
 import { contentsOf } from './zip-content.js'
-import { listEntries, type Entry } from './zip-entries.js'
+import { listEntries, memberSeeker, type Entry } from './zip-entries.js'
 import { memberNames } from './zip-name.js'
-import { findRecords } from './zip-records.js'
+import { findRecords, type Records } from './zip-records.js'
 import { checkEntries } from './zip-strict.js'
+import { takenRanges } from './zip-taken.js'
 import { makeUnlock } from './zip-unlock.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const bytes = part.content
-  const records = await findRecords(bytes, gathering)
+  const records = await ownRecords(bytes, gathering)
+  if (records === null) return
   if (records.locked) gathering.report('container-encrypted')
   const entries = await listEntries(bytes, records, gathering)
   checkEntries(entries, gathering)
@@ -41,6 +44,26 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       if (!addMember(names, content, gathering)) return
     }
   }
+}
+
+// Without those of zips that are members of another container, which its
+// reader has opened, and of what only looks like an end: streams that pack
+// zips have pieces of them. null where no zip of the part is left.
+async function ownRecords(
+  bytes: Bytes,
+  gathering: Gathering,
+): Promise<Records | null> {
+  const records = await findRecords(bytes, gathering)
+  const taken = await takenRanges(bytes, records, gathering)
+  const own = (offset: number): boolean => !taken.has(offset)
+  const leadsToMember = memberSeeker(bytes)
+  const isOther = gathering.members().length > 0 && !beginsAsZip(bytes)
+  const ends = records.ends.filter(
+    it => own(it) && (!isOther || leadsToMember(it)),
+  )
+  if (ends.length === 0 && isOther) return null
+  const locals = records.locals.filter(own)
+  return { ...records, ends, locals, listed: records.listed.filter(own) }
 }
 
 function namesOf({ local, listed }: Entry): readonly string[] {

@@ -22,7 +22,8 @@ export const zip: ContainerKind = {
 // APPNOTE.TXT 4.3.7, 4.3.16, and the marks of archives in pieces (8.5.3, 8.5.4).
 const BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08', 'PK00']
 
-function beginsAsZip(content: Bytes): boolean {
+/** Whether the first bytes are those of an archive. */
+export function beginsAsZip(content: Bytes): boolean {
   return BEGINNINGS.includes(content.slice(0, 4).toString('latin1'))
 }
 
