@@ -127,8 +127,28 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     fds,
     notice: (level, text) => log.write(level, `filterd: ${text}`),
   })
-  await primary.start(order, workerCount(config))
   const places = placesOf(listeners)
+  const reload = async (): Promise<void> => {
+    const next = read()
+    const { config } = await check(next)
+    if (placesOf(await configuredListeners(config)) !== places) {
+      throw new Error('new listener addresses need a restart')
+    }
+    await primary.reload(next, workerCount(config))
+  }
+  // Signals are obeyed from now on: workers accept before all of them do.
+  let stopping: Promise<void> | null = null
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopping ??= stop(primary, log)
+    })
+  }
+  const started = primary.start(order, workerCount(config))
+  obeyReloads(started, reload, log)
+  await started.catch((error: unknown) => {
+    if (stopping === null) throw error
+    return stopping
+  })
   logNotice(log, 'filterd', `started, listening on ${places}`)
   if (!antivirus) logNoAntivirus(log)
   if (settings.mode === 'monitor') logMonitorMode(log)
@@ -139,20 +159,16 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       if (primary.readyCount > 0) void notify('WATCHDOG=1')
     }, beat)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void stop(primary, log))
-  }
-  const reload = async (): Promise<void> => {
-    const next = read()
-    const { config } = await check(next)
-    if (placesOf(await configuredListeners(config)) !== places) {
-      throw new Error('new listener addresses need a restart')
-    }
-    await primary.reload(next, workerCount(config))
-  }
-  let reloads = Promise.resolve()
+}
+
+// One after the other, so that the last word counts.
+function obeyReloads(
+  started: Promise<void>,
+  reload: () => Promise<void>,
+  log: Log,
+): void {
+  let reloads = started.catch(() => undefined)
   process.on('SIGHUP', () => {
-    // One after the other, so that the last word counts.
     reloads = reloads.then(reload).then(
       () => logNotice(log, 'filterd', 'reloaded'),
       (error: Error) =>
