@@ -5,19 +5,23 @@
  * SYNOPSIS
  *   filter-install plan --mode MODE [--print] [OPTION]...
  *   filter-install apply --mode MODE [OPTION]...
- *   filter-install undo [--config-dir DIR] [--state-dir DIR] [--remove-account]
+ *   filter-install undo [--config-dir DIR] [--state-dir DIR] [--drain-time SECONDS]
+ *       [--purge]
  *   filter-install status [--json] [OPTION]...
  *   filter-install doctor [--json] [OPTION]...
+ *   filter-install verify [--json] [OPTION]...
  *   filter-install --help | --version
  *
  * DESCRIPTION
  *   plan shows all that apply would do, and changes nothing: a unified diff of
  *   master.cf and main.cf, the account, the folders, the configuration file,
  *   the systemd unit. apply does exactly that; a second one finds nothing to
- *   do. undo gives both files the bytes back that they had, or, where somebody
- *   has changed them since, takes out only what apply put there and says what
- *   it left; then it drops the requests for the filter from all queued mail,
- *   which goes on unfiltered.
+ *   do. undo first makes new mail pass by the filter and waits until what is
+ *   in it or queued for it has gone its way; mail that the filter does not take
+ *   loses its request and goes on unfiltered. Then both files get the bytes back
+ *   that they had, or, where somebody has changed them since, undo takes out only
+ *   what apply put there and says what it left. What apply or undo could not
+ *   finish, because it was killed for example, the next one finishes.
  *
  *   MODE says how Postfix calls the filter:
  *
@@ -27,13 +31,38 @@
  *     lmtp          the same by LMTP
  *     before-queue  filterd, before Postfix takes the message
  *
+ *   Mail of your own users comes by a door of its own, so that rules and
+ *   actions may differ: the services submission, submissions, smtps, 587 and 465,
+ *   and those with smtpd_sasl_auth_enable=yes in master.cf; with any of these, and
+ *   but for the modes pipe and before-queue, also the sendmail command.
+ *
+ *   Milters stay, and see mail before the filter does.
+ *
+ *   apply puts in the services first, tries them, and hands mail to them last.
+ *   A connection from before goes on unfiltered to its end; apply waits for it
+ *   for a while and says so.
+ *
+ *   When Node.js or the programs have another place, the filter cannot start,
+ *   and mail waits in the queue; the log says why. A new apply sets it right.
+ *
  *   Everything that could go wrong is looked for first: another content
- *   filter, milters, services of our names, taken ports, a configuration that
+ *   filter, services of our names, taken ports, a configuration that
  *   does not fit, programs or folders that somebody other than root could
  *   change. Then nothing is done, and the reason is named.
  *
  *   Where Postfix's own check finds a fault, or Postfix does not come back after
  *   the reload, everything is put back.
+ *
+ *   verify sends probes through Postfix, the filter and back: a clean message, one
+ *   with 8-bit text, one to an address in UTF-8, one with DSN parameters, a test
+ *   virus, a forbidden attachment. Each must end as the configuration says:
+ *   delivered byte for byte and with our field, kept in the quarantine, refused.
+ *   They end with filter-install itself, and nothing of them stays, except for
+ *   empty files in the journal. For as long as it takes, at most some minutes,
+ *   Postfix has a port of loopback more and a transport for the probes.
+ *
+ *   apply does the same before it hands real mail to the filter; where a probe
+ *   fails, everything is put back.
  *
  *   status says what is installed, whether it is in force, and how many messages
  *   wait for the filter.
@@ -63,11 +92,18 @@
  *       Where the filter listens on 127.0.0.1. Default: 10025.
  *   --return-port PORT
  *       Where Postfix takes mail back on 127.0.0.1. Default: 10026.
+ *   --submission-port PORT
+ *       Where it listens on 127.0.0.1 for mail of your own users, if Postfix has
+ *       a service for them. Default: 10027.
  *   --state-dir DIR
  *       Where the replaced files are kept. Default: /var/lib/postsift/install.
  *   --allow-unsafe-paths
  *       Go on even if somebody other than root could change the programs.
- *   --remove-account
+ *   --drain-time SECONDS
+ *       How long undo waits for what is in the filter. If there is still
+ *       something, the services stay, and undo must be started again.
+ *       Default: 60.
+ *   --purge
  *       With undo: remove the account, the configuration and the folders, too,
  *       if filter-install made them and nothing is in them.
  *   --json
@@ -77,7 +113,8 @@
  *
  * EXIT STATUS
  *   0  Done, or there was nothing to do.
- *   1  Refused, or failed and put back. The reason is on stderr.
+ *   1  Refused, or failed and put back: the reason is on stderr. Or undo is not
+ *      finished, as it says.
  *   2  Wrong command line.
  *
  *   Of doctor, as monitoring programs have it:
@@ -124,6 +161,7 @@ import { MODES, type Mode } from './filter-install/stanzas.js'
 import { readRecord, STATE_DIR, stateFolder } from './filter-install/state.js'
 import { showStatus } from './filter-install/status-command.js'
 import { undo } from './filter-install/undo.js'
+import { showVerify } from './filter-install/verify-command.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
 
 interface PlaceOptions {
@@ -137,6 +175,7 @@ interface PlanOptions extends PlaceOptions {
   readonly user?: string
   readonly listenPort: number
   readonly returnPort: number
+  readonly submissionPort: number
   readonly allowUnsafePaths?: true
   readonly print?: true
 }
@@ -147,7 +186,8 @@ interface LookOptions extends PlaceOptions {
 }
 
 interface UndoOptions extends PlaceOptions {
-  readonly removeAccount?: true
+  readonly purge?: true
+  readonly drainTime: number
 }
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url))
@@ -166,10 +206,12 @@ function commandLine(): Command {
     .action(showPlan)
   planningCommand(program, 'apply', 'do it').action(doPlan)
   placeOptions(program.command('undo').description('take it back'))
-    .option('--remove-account', 'remove account, configuration and folders too')
+    .option('--drain-time <SECONDS>', 'how long to wait', seconds, 60)
+    .option('--purge', 'remove account, configuration and folders, too')
     .action(doUndo)
   lookingCommand(program, 'status', 'what is installed').action(doStatus)
   lookingCommand(program, 'doctor', 'what is wrong with it').action(doDoctor)
+  lookingCommand(program, 'verify', 'send probes through it').action(doVerify)
   return program
 }
 
@@ -189,6 +231,12 @@ function planningCommand(
     .option('--user <USER>', 'the account of the filter')
     .option('--listen-port <PORT>', 'where the filter listens', port, 10025)
     .option('--return-port <PORT>', 'where mail comes back', port, 10026)
+    .option(
+      '--submission-port <PORT>',
+      'where the filter listens for your own users',
+      port,
+      10027,
+    )
     .option('--allow-unsafe-paths', 'do not look who could change the programs')
 }
 
@@ -213,6 +261,11 @@ function port(text: string): number {
   throw new InvalidArgumentError('It must be a number from 1 to 65535.')
 }
 
+function seconds(text: string): number {
+  if (/^\d{1,5}$/u.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number of seconds.')
+}
+
 async function showPlan(options: PlanOptions): Promise<void> {
   const { plan, text } = await makePlanFor(options)
   refuse(plan)
@@ -225,7 +278,10 @@ async function doPlan(options: PlanOptions): Promise<void> {
   refuse(plan)
   process.stdout.write(text)
   if (isDone(plan, facts.postfix.files)) return
-  const { reloaded } = await apply(plan, facts, request, around)
+  const { reloaded, open } = await apply(plan, facts, request, around)
+  if (open > 0) {
+    say(`${open} connections from before go on unfiltered until they end.`)
+  }
   say(reloaded ? 'Done, and Postfix reloaded.' : 'Done. Postfix does not run.')
 }
 
@@ -237,13 +293,15 @@ async function doUndo(options: UndoOptions): Promise<void> {
     say(`Nothing to undo for ${postfix.configDir}.`)
     return
   }
-  const { left, reloaded } = await undo(record, {
+  const { left, reloaded, isComplete } = await undo(record, {
     postfix,
     stateDir: options.stateDir,
     stateFolder: folder,
-    removeAccount: options.removeAccount === true,
+    removeAccount: options.purge === true,
+    drainSeconds: options.drainTime,
   })
   for (const sentence of left) say(sentence)
+  if (!isComplete) process.exit(1)
   say(reloaded ? 'Undone, and Postfix reloaded.' : 'Undone.')
 }
 
@@ -264,6 +322,13 @@ async function doDoctor(options: LookOptions): Promise<void> {
   }
 }
 
+async function doVerify(options: LookOptions): Promise<void> {
+  needRoot()
+  const { text, isWell } = await showVerify(await aroundFor(options), options)
+  process.stdout.write(text)
+  process.exitCode = isWell ? 0 : 1
+}
+
 async function aroundFor(options: LookOptions) {
   const { postfix, folder } = await open(options)
   const configFile = options.config && resolve(options.config)
@@ -278,6 +343,7 @@ async function makePlanFor(options: PlanOptions) {
     configFile: options.config && resolve(options.config),
     listenPort: options.listenPort,
     returnPort: options.returnPort,
+    submissionPort: options.submissionPort,
     allowUnsafePaths: options.allowUnsafePaths === true,
   }
   const around = { postfix, bin: BIN, stateFolder: folder, unitTemplate }

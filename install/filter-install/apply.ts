@@ -5,9 +5,14 @@
  * DESCRIPTION
  *   First the record of what will be written, with the files as they are, so
  *   that undo works whatever happens from here on; then account, folders,
- *   files; last Postfix's two files. Where Postfix does not take them, the
- *   record is again what it was; what was made besides stays, and the next
- *   apply finds it made.
+ *   files; last Postfix's two files, in two stages: the services that lead to
+ *   the filter and back, and when these run and a proof of them went well,
+ *   what makes mail go there. At no moment is mail sent to a service that is
+ *   not yet there.
+ *
+ *   Where Postfix does not take them, or the proof fails, files and record
+ *   are again what they were; what was made besides stays, and the next apply
+ *   finds it made.
  *
  * DIAGNOSTICS
  *   Throws SwitchError or StepError, or the error of a system call.
@@ -28,21 +33,26 @@ import { doStep } from './machine.js'
 import type { Plan } from './plan.js'
 import { readState } from './replace-file.js'
 import { digest, readOriginals, removeState, writeState } from './state.js'
-import { SwitchError, switchOver, type FileStates } from './switch.js'
+import { bringIntoForce, type Applied, type Proof } from './stages.js'
+import { SwitchError, withTexts, type FileStates } from './switch.js'
 
-export interface Applied {
-  /** Whether Postfix was reloaded; it was not running otherwise. */
-  readonly reloaded: boolean
+export interface ApplyPlace {
+  readonly postfix: Postfix
+  readonly stateFolder: string
+  readonly prove?: Proof | undefined
 }
 
 export async function apply(
   plan: Plan,
   facts: Facts,
   options: Options,
-  around: { readonly postfix: Postfix; readonly stateFolder: string },
+  around: ApplyPlace,
 ): Promise<Applied> {
-  const { postfix, stateFolder } = around
-  const from = withTexts(currentFiles(postfix.configDir), facts.postfix.files)
+  const { stateFolder } = around
+  const from = withTexts(
+    currentFiles(around.postfix.configDir),
+    facts.postfix.files,
+  )
   const to = withTexts(from, plan.target)
   const before = facts.record
   const kept = before === null ? null : readOriginals(stateFolder)
@@ -56,7 +66,8 @@ export async function apply(
     writeState(stateFolder, { ...record, ...more, made }, originals)
 
   // Until Postfix has taken the new files, the old edits may stand there.
-  const both = [...(before?.edits ?? []), ...plan.edits]
+  const probes = around.prove?.edits ?? []
+  const both = [...(before?.edits ?? []), ...plan.edits, ...probes]
   await save({ edits: both })
   try {
     for (const step of plan.steps) {
@@ -65,10 +76,9 @@ export async function apply(
       made.push(thing)
       await save({ edits: both })
     }
-    const ports = servedPorts(plan)
-    const reloaded = await switchOver(postfix, { from, to, ports })
+    const applied = await bringIntoForce(plan, { from, to }, around)
     await save({ isComplete: true })
-    return { reloaded }
+    return applied
   } catch (error) {
     if (error instanceof SwitchError && !error.isPutBack) throw error
     if (before !== null && kept !== null) {
@@ -87,13 +97,6 @@ export function currentFiles(configDir: string): FileStates {
   return {
     'main.cf': readState(join(configDir, 'main.cf')),
     'master.cf': readState(join(configDir, 'master.cf')),
-  }
-}
-
-export function withTexts(states: FileStates, texts: PostfixFiles): FileStates {
-  return {
-    'main.cf': { ...states['main.cf'], text: texts['main.cf'] },
-    'master.cf': { ...states['master.cf'], text: texts['master.cf'] },
   }
 }
 
@@ -116,7 +119,7 @@ function originalsFor(
 
 function recordFor(
   plan: Plan,
-  { mode, listenPort }: Options,
+  { mode, listenPort, submissionPort }: Options,
   files: {
     readonly from: FileStates
     readonly to: FileStates
@@ -130,6 +133,7 @@ function recordFor(
   }
   return {
     ...{ format: 1, isComplete: false, mode, listenPort },
+    ...(plan.hasSubmission ? { submissionPort } : {}),
     files: { 'main.cf': file('main.cf'), 'master.cf': file('master.cf') },
     edits: plan.edits,
     made: [],
@@ -145,13 +149,4 @@ function setupOf(
     ...{ user, returnPort },
     ...{ node: programs.node, nodeVersion: process.version },
   }
-}
-
-// Where Postfix itself listens for us.
-function servedPorts(plan: Plan): readonly number[] {
-  return plan.edits.flatMap(edit =>
-    edit.kind === 'service' && edit.key.endsWith('/inet')
-      ? Number(/:(\d+)\//u.exec(edit.key)?.[1])
-      : [],
-  )
 }

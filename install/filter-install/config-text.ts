@@ -10,18 +10,27 @@
  *   Pure.
  */
 
+import type { Origin } from '../../src/mail/envelope.js'
 import type { ConfigFacts, Options } from './facts.js'
 import { accountName, isResident } from './manifest.js'
 import { LOOPBACK } from './stanzas.js'
 
-/** The whole file, for a machine that has none. */
-export function newConfigText(options: Options): string {
+/**
+ * The whole file, for a machine that has none.
+ * @param origins whose mail comes in.
+ */
+export function newConfigText(
+  options: Options,
+  origins: readonly Origin[],
+): string {
   return [
     "# Postsift's configuration, made by filter-install. Every option has a",
     '# default: what does not stand here is as filter.toml(5) says.',
     `user = "${accountName(options.user)}"`,
     `forward_to = "${backAddress(options)}"`,
-    ...(isResident(options.mode) ? listenerLines(options) : []),
+    ...(isResident(options.mode)
+      ? origins.flatMap(origin => listenerLines(options, origin))
+      : []),
     '',
   ].join('\n')
 }
@@ -30,6 +39,7 @@ export function newConfigText(options: Options): string {
 export function configFaults(
   config: ConfigFacts,
   options: Options,
+  origins: readonly Origin[],
 ): readonly string[] {
   const back = backAddress(options)
   const wrongWay = (way: string): readonly string[] =>
@@ -44,20 +54,32 @@ export function configFaults(
     return bySendmail ? [] : wrongWay(config.forwardTo)
   }
   const stage = stageOf(options)
-  const listener = config.listeners.find(
-    it => isSame(it.address, listenAddress(options)) && it.stage === stage,
-  )
-  if (listener !== undefined) return wrongWay(listener.forwardTo)
-  const lines = listenerLines(options).join(' ')
-  return [
-    `${config.path}: filterd would not listen where Postfix sends the mail. Write: ${lines}`,
-  ]
+  return origins.flatMap(origin => {
+    const address = listenAddress(options, origin)
+    const listener = config.listeners.find(
+      it =>
+        isSame(it.address, address) &&
+        it.stage === stage &&
+        it.origin === origin,
+    )
+    if (listener !== undefined) return wrongWay(listener.forwardTo)
+    const lines = listenerLines(options, origin).join(' ')
+    const whose = origin === 'submission' ? ' of your own users' : ''
+    return [
+      `${config.path}: filterd would not listen where Postfix sends the mail${whose}. Write: ${lines}`,
+    ]
+  })
 }
 
-function listenerLines(options: Options): readonly string[] {
-  const address = listenAddress(options)
-  return stageOf(options) === 'before-queue'
-    ? ['[[listener]]', `address = "${address}"`, 'stage = "before-queue"']
+// As a table where the short form cannot say it.
+function listenerLines(options: Options, origin: Origin): readonly string[] {
+  const address = listenAddress(options, origin)
+  const more = [
+    ...(stageOf(options) === 'before-queue' ? ['stage = "before-queue"'] : []),
+    ...(origin === 'submission' ? ['origin = "submission"'] : []),
+  ]
+  return more.length > 0
+    ? ['[[listener]]', `address = "${address}"`, ...more]
     : [`listen_address = ["${address}"]`]
 }
 
@@ -65,8 +87,12 @@ function stageOf({ mode }: Options): 'before-queue' | 'after-queue' {
   return mode === 'before-queue' ? 'before-queue' : 'after-queue'
 }
 
-function listenAddress({ mode, listenPort }: Options): string {
-  return `${mode === 'lmtp' ? 'lmtp' : 'smtp'}:${LOOPBACK}:${listenPort}`
+function listenAddress(
+  { mode, listenPort, submissionPort }: Options,
+  origin: Origin,
+): string {
+  const port = origin === 'submission' ? submissionPort : listenPort
+  return `${mode === 'lmtp' ? 'lmtp' : 'smtp'}:${LOOPBACK}:${port}`
 }
 
 function backAddress({ returnPort }: Options): string {

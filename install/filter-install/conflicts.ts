@@ -3,9 +3,13 @@
  *   conflicts - what in Postfix's configuration speaks against a plan
  *
  * DESCRIPTION
- *   Another content filter, milters, services and parameters under our names:
- *   what to do with them is the administrator's to decide. Each fault is one
- *   sentence that begins with the line that it is about.
+ *   Another content filter, services and parameters under our names: what to do
+ *   with them is the administrator's to decide. Each fault is one sentence that
+ *   begins with the line that it is about.
+ *
+ *   Milters stay: they see the mail when it comes in, before the filter, and
+ *   not again behind it. They are in the way only where Postfix would not show
+ *   them the message, or show it twice.
  *
  *   Pure.
  */
@@ -19,15 +23,14 @@ import {
   serviceKey,
   type Service,
 } from '../../src/postfix/master-cf.js'
-import { TRANSPORT, type Stanza } from './stanzas.js'
+import {
+  SUBMISSION_TRANSPORT,
+  TRANSPORT,
+  type Stanza,
+  type StanzaOptions,
+} from './stanzas.js'
 
-/** Settings that hand mail to another filter. */
-const OTHER_FILTERS: Readonly<Record<string, string>> = {
-  content_filter: 'another content filter',
-  smtpd_proxy_filter: 'another filter before the queue',
-  smtpd_milters: 'a milter',
-  non_smtpd_milters: 'a milter',
-}
+const TRANSPORTS: readonly string[] = [TRANSPORT, SUBMISSION_TRANSPORT]
 
 /**
  * @param bare the files without anything of ours.
@@ -37,14 +40,49 @@ export function conflicts(
   bare: PostfixFiles,
   current: PostfixFiles,
   stanzas: readonly Stanza[],
+  options: StanzaOptions,
 ): readonly string[] {
   const services = readMasterCf(bare['master.cf'])
   const at: Where = (name, it) => placeIn(current, bare, name, it)
+  const inTheWay = whatIsInTheWay(options)
   return [
-    ...mainConflicts(bare['main.cf'], at),
-    ...services.flatMap(service => otherFilters(service, at)),
+    ...mainConflicts(bare['main.cf'], at, inTheWay),
+    ...services.flatMap(service => otherFilters(service, at, inTheWay)),
     ...services.flatMap(service => takenNames(service, at, stanzas)),
   ]
+}
+
+/** Milters in main.cf and master.cf that stay. */
+export function hasMilters(files: PostfixFiles): boolean {
+  const settings = [
+    ...readMainCf(files['main.cf']),
+    ...readMasterCf(files['master.cf']).flatMap(it => it.options),
+  ]
+  return settings.some(
+    it => /^(?:non_)?smtpd_milter/u.test(it.name) && it.value !== '',
+  )
+}
+
+// Settings that cannot stay, and a sentence of what to do about each.
+function whatIsInTheWay({
+  mode,
+  pipeReturnsBySmtp,
+}: StanzaOptions): Readonly<Record<string, string>> {
+  const filter = 'another content filter: take it out first'
+  const unseen =
+    'a milter, which would not see the message with a filter before the queue: take another mode, or the milter out'
+  const twice =
+    'a milter, which would see each message again behind the filter: write pipe_resubmit = "smtp" in the configuration of the filter'
+  return {
+    content_filter: filter,
+    smtpd_proxy_filter: 'another filter before the queue: take it out first',
+    ...(mode === 'before-queue'
+      ? { smtpd_milters: unseen, smtpd_milter_maps: unseen }
+      : {}),
+    ...(mode === 'pipe' && !pipeReturnsBySmtp
+      ? { non_smtpd_milters: twice }
+      : {}),
+  }
 }
 
 /** `master.cf:12` for what stands in the file without ours. */
@@ -60,18 +98,22 @@ export function placeIn(
 
 type Where = (name: FileName, range: Range) => string
 
-function mainConflicts(text: string, at: Where): readonly string[] {
+function mainConflicts(
+  text: string,
+  at: Where,
+  inTheWay: Readonly<Record<string, string>>,
+): readonly string[] {
   const parameters = readMainCf(text)
   const inForce = parameters.filter(
     it => parameters.findLast(other => other.name === it.name) === it,
   )
   return inForce.flatMap(({ name, value, ...range }) => {
     const where = `${at('main.cf', range)}: ${name} = ${value}`
-    const other = OTHER_FILTERS[name]
+    const other = inTheWay[name]
     if (other !== undefined && value !== '') {
-      return [`${where} names ${other}: take it out first`]
+      return [`${where} names ${other}`]
     }
-    if (name.startsWith(`${TRANSPORT}_`)) {
+    if (TRANSPORTS.some(it => name.startsWith(`${it}_`))) {
       return [`${where} is for a transport of our name: take it out first`]
     }
     const hasIpv4 = listOf(value).some(it => it === 'all' || it === 'ipv4')
@@ -81,13 +123,17 @@ function mainConflicts(text: string, at: Where): readonly string[] {
   })
 }
 
-function otherFilters(service: Service, at: Where): readonly string[] {
+function otherFilters(
+  service: Service,
+  at: Where,
+  inTheWay: Readonly<Record<string, string>>,
+): readonly string[] {
   return service.options.flatMap(({ name, value }) => {
-    const other = OTHER_FILTERS[name]
+    const other = inTheWay[name]
     const where = `${at('master.cf', service)}: ${serviceKey(service)}`
     return other === undefined || value === ''
       ? []
-      : [`${where} has ${name}=${value}, ${other}: take it out first`]
+      : [`${where} has ${name}=${value}, ${other}`]
   })
 }
 
@@ -97,7 +143,7 @@ function takenNames(
   stanzas: readonly Stanza[],
 ): readonly string[] {
   const taken =
-    service.name === TRANSPORT ||
+    TRANSPORTS.includes(service.name) ||
     stanzas.some(stanza => listensLike(service, stanza.key))
   return taken
     ? [

@@ -16,6 +16,8 @@ export interface Options {
   readonly user: string
   readonly listenPort: number
   readonly returnPort: number
+  /** For mail of our own users, where a service takes any. */
+  readonly submissionPort: number
   readonly allowUnsafePaths: boolean
 }
 
@@ -68,12 +70,14 @@ export interface ConfigFacts {
   readonly spoolFolder: string
   readonly quarantineFolder: string
   readonly journalFolder: string
+  readonly recordsFolder: string
   readonly pipeResubmit: 'sendmail' | 'smtp'
   /** In the form of formatEndpoint(). */
   readonly forwardTo: string
   readonly listeners: readonly {
     readonly address: string
     readonly stage: 'after-queue' | 'before-queue'
+    readonly origin: 'inbound' | 'submission'
     readonly forwardTo: string
   }[]
 }
@@ -109,6 +113,8 @@ export interface InstallRecord {
   readonly isComplete: boolean
   readonly mode: Mode
   readonly listenPort: number
+  /** Absent where no service takes mail of our own users. */
+  readonly submissionPort?: number
   readonly files: Readonly<Record<FileName, FileRecord>>
   readonly edits: readonly Edit[]
   readonly made: readonly Made[]

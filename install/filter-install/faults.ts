@@ -15,6 +15,7 @@ import {
   OLDEST,
   type PostfixVersion,
 } from '../../src/postfix/version.js'
+import type { Origin } from '../../src/mail/envelope.js'
 import { configFaults } from './config-text.js'
 import type { Facts, Options } from './facts.js'
 import { accountName, isResident, manifestFaults } from './manifest.js'
@@ -24,6 +25,7 @@ export function generalFaults(
   facts: Facts,
   options: Options,
   version: PostfixVersion | undefined,
+  origins: readonly Origin[],
 ): readonly string[] {
   const { postfix, programs, config, unsafePaths } = facts
   const name = accountName(options.user)
@@ -45,8 +47,11 @@ export function generalFaults(
       `${config.path}: user is ${config.user}, but --user says ${name}`,
     )
   }
-  if (options.listenPort === options.returnPort) {
-    faults.push('the filter and the way back need different ports')
+  const { listenPort, returnPort, submissionPort } = options
+  if (new Set([listenPort, returnPort, submissionPort]).size < 3) {
+    faults.push(
+      'the filter, the way back and mail of your own users need different ports',
+    )
   }
   for (const path of [programs.node, programs.bin, config.path]) {
     // master(8) would split such a path, or pipe(8) see a macro in it.
@@ -57,8 +62,8 @@ export function generalFaults(
   if (!options.allowUnsafePaths) faults.push(...unsafePaths)
   return [
     ...faults,
-    ...changeFaults(facts, options),
-    ...configFaults(config, options),
+    ...changeFaults(facts, options, origins),
+    ...configFaults(config, options, origins),
     ...manifestFaults(facts, options),
   ]
 }
@@ -67,10 +72,16 @@ export function generalFaults(
 // transport it could bounce, and without one it would wait.
 function changeFaults(
   { record, postfix }: Facts,
-  { mode, listenPort }: Options,
+  { mode, listenPort, submissionPort }: Options,
+  origins: readonly Origin[],
 ): readonly string[] {
   if (record === null || record.edits.length === 0) return []
-  return record.mode === mode && record.listenPort === listenPort
+  const isSame =
+    record.mode === mode &&
+    record.listenPort === listenPort &&
+    (!origins.includes('submission') ||
+      (record.submissionPort ?? submissionPort) === submissionPort)
+  return isSame
     ? []
     : [
         `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: filter-install undo comes first`,

@@ -12,6 +12,10 @@
  *   A service that turns filtering off by an `-o content_filter=` of its own
  *   is left alone: that is how a port looks where mail comes back.
  *
+ *   Services for mail of our own users (submission, and all that ask for a
+ *   password) name another door of the filter, and so does sendmail where it is
+ *   filtered and there is such a service.
+ *
  *   Aliases are expanded behind the filter, so that one message is scanned
  *   once and not once for each address: no_address_mappings in front of it,
  *   and nowhere else.
@@ -25,7 +29,9 @@ import {
   type PostfixFiles,
 } from '../../src/postfix/edit.js'
 import { listOf, parameter, readMainCf } from '../../src/postfix/main-cf.js'
+import type { Origin } from '../../src/mail/envelope.js'
 import {
+  listenPlace,
   readMasterCf,
   serviceKey,
   serviceOption,
@@ -42,6 +48,7 @@ import {
 export interface Receiver {
   readonly service: Service
   readonly isFed: boolean
+  readonly origin: Origin
 }
 
 const OVERRIDES = 'receive_override_options'
@@ -52,10 +59,13 @@ export function receiversOf(
   files: PostfixFiles,
   mode: Mode,
 ): readonly Receiver[] {
-  return readMasterCf(files['master.cf'])
+  const services = readMasterCf(files['master.cf'])
+  const hasSubmission = services.some(isSubmission)
+  return services
     .filter(service => isReceiver(service, mode))
     .map(service => ({
       service,
+      origin: hasSubmission ? originOf(service) : 'inbound',
       isFed: TURNED_OFF_BY.every(
         name => serviceOption(service, name) === undefined,
       ),
@@ -64,27 +74,69 @@ export function receiversOf(
 
 const TURNED_OFF_BY = ['content_filter', 'smtpd_proxy_filter']
 
+/** Whether a service for mail of our own users is filtered. */
+export function hasSubmission(files: PostfixFiles, mode: Mode): boolean {
+  return receiversOf(files, mode).some(
+    it => it.isFed && it.origin === 'submission',
+  )
+}
+
+function originOf(service: Service): Origin {
+  const isOurs = isSubmission(service) || service.command === 'pickup'
+  return isOurs ? 'submission' : 'inbound'
+}
+
+// By its port, or because it asks for a password of its own accord.
+function isSubmission(service: Service): boolean {
+  if (service.command !== 'smtpd') return false
+  return (
+    SUBMISSION_PORTS.includes(listenPlace(service).port) ||
+    serviceOption(service, 'smtpd_sasl_auth_enable') === 'yes'
+  )
+}
+
+const SUBMISSION_PORTS = ['submission', 'submissions', 'smtps', '587', '465']
+
+/** Whether an edit is what makes mail go to the filter: one of feedEdits(). */
+export function isFeed(edit: Edit): boolean {
+  return 'name' in edit && FEEDING.includes(edit.name)
+}
+
+const FEEDING: readonly string[] = [
+  'content_filter',
+  'receive_override_options',
+  'smtpd_proxy_filter',
+  'smtpd_proxy_options',
+  'smtpd_proxy_timeout',
+]
+
 /** Edits that turn the filter on; the services they lead to come elsewhere. */
 export function feedEdits(
   files: PostfixFiles,
   options: StanzaOptions,
 ): readonly Edit[] {
   const receivers = receiversOf(files, options.mode)
-  const fed = receivers.filter(it => it.isFed).map(it => it.service)
-  const filter = contentFilter(options)
+  const fed = receivers.filter(it => it.isFed)
+  const filter = contentFilter(options, 'inbound')
   if (filter === null) {
-    return fed.flatMap(service =>
-      proxySettings(options).map(setting => optionEdit(service, setting)),
+    return fed.flatMap(({ service, origin }) =>
+      proxySettings(options, origin).map(it => optionEdit(service, it)),
     )
   }
+  const feed = ({ service, origin }: Receiver): Edit =>
+    optionEdit(service, [
+      'content_filter',
+      contentFilter(options, origin) ?? filter,
+    ])
   if (options.mode === 'pipe') {
-    return fed.flatMap(service => [
-      optionEdit(service, ['content_filter', filter]),
-      ...mappingEdits(service, overridesOf(files, service)),
+    return fed.flatMap(it => [
+      feed(it),
+      ...mappingEdits(it.service, overridesOf(files, it.service)),
     ])
   }
   return [
     addToParameter(files, 'content_filter', filter),
+    ...fed.filter(it => it.origin === 'submission').map(feed),
     ...globalMappingEdits(files, receivers),
   ]
 }

@@ -11,6 +11,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
+import type { Origin } from '../../src/mail/envelope.js'
 import { formatEndpoint, parseEndpoint } from '../../src/smtp/endpoint.js'
 import { CONFIG_FILE } from '../../src/config/config.js'
 import { listenersOf } from '../../src/receive/listener.js'
@@ -24,15 +25,18 @@ import { digest } from './state.js'
 export async function gatherConfig(
   request: Request,
   record: InstallRecord | null,
+  origins: readonly Origin[],
 ): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
   const path = request.configFile ?? CONFIG_FILE
   const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
   const state = stateOf(path, present, record)
   const named = state === 'theirs' ? await settingsOf(path, present) : undefined
-  const { mode, listenPort, returnPort, allowUnsafePaths } = request
+  const { mode, listenPort, returnPort, submissionPort } = request
+  const { allowUnsafePaths } = request
   const user = request.user ?? named?.main.user ?? MAIN.options.user.default
-  const options = { mode, user, listenPort, returnPort, allowUnsafePaths }
-  const text = state === 'theirs' ? present : newConfigText(options)
+  const ports = { listenPort, returnPort, submissionPort }
+  const options = { mode, user, ...ports, allowUnsafePaths }
+  const text = state === 'theirs' ? present : newConfigText(options, origins)
   const { main, listeners } = named ?? (await settingsOf(path, text))
   return {
     options,
@@ -41,6 +45,7 @@ export async function gatherConfig(
       spoolFolder: main.spool_directory,
       quarantineFolder: main.quarantine_directory,
       journalFolder: main.journal_directory,
+      recordsFolder: main.records_directory,
       pipeResubmit: main.pipe_resubmit,
       forwardTo: canonical(main.forward_to),
       listeners,
@@ -69,9 +74,9 @@ async function settingsOf(path: string, latin1: string) {
   const listeners = listenersOf(main, config.tables(LISTENER), explicit)
   return {
     main,
-    listeners: listeners.map(({ endpoint, stage, forwardTo }) => ({
+    listeners: listeners.map(({ endpoint, stage, origin, forwardTo }) => ({
       address: formatEndpoint(endpoint),
-      stage,
+      ...{ stage, origin },
       forwardTo: canonical(forwardTo),
     })),
   }

@@ -32,6 +32,7 @@ import type {
   ProgramFacts,
   SystemdFacts,
 } from './facts.js'
+import { bareFiles, originsIn } from './bare.js'
 import { gatherConfig } from './gather-config.js'
 import { accountName, ancestorsOf, UNIT, UNIT_FILE } from './manifest.js'
 import { pathFaults, type PathQuestion, type Reader } from './path-safety.js'
@@ -45,6 +46,7 @@ export interface Request {
   readonly configFile: string | undefined
   readonly listenPort: number
   readonly returnPort: number
+  readonly submissionPort: number
   readonly allowUnsafePaths: boolean
 }
 
@@ -63,20 +65,26 @@ export async function gather(
   around: Surroundings,
 ): Promise<{ readonly facts: Facts; readonly options: Options }> {
   const record = readRecord(around.stateFolder)
-  const { options, config } = await gatherConfig(request, record)
+  const postfix = await gatherPostfix(around.postfix)
+  const origins = originsIn(bareFiles(postfix.files, record), request.mode)
+  const { options, config } = await gatherConfig(request, record, origins)
   const account = await findAccount(accountName(options.user))
   const programs = gatherPrograms(around.bin, options.mode)
   return {
     options,
     facts: {
-      postfix: await gatherPostfix(around.postfix),
+      postfix,
       programs,
       config,
       account,
       places: gatherPlaces(config),
       systemd: await gatherSystemd(around.unitTemplate),
       record,
-      takenPorts: await takenPorts([options.listenPort, options.returnPort]),
+      takenPorts: await takenPorts([
+        options.listenPort,
+        options.returnPort,
+        options.submissionPort,
+      ]),
       unsafePaths: unsafePaths(programs, config, account),
     },
   }
@@ -149,7 +157,12 @@ function gatherPlaces(
 }
 
 function foldersOf(config: ConfigFacts): readonly string[] {
-  return [config.spoolFolder, config.quarantineFolder, config.journalFolder]
+  return [
+    config.spoolFolder,
+    config.quarantineFolder,
+    config.journalFolder,
+    config.recordsFolder,
+  ]
 }
 
 export function lookAt(path: string): PlaceFacts | null {

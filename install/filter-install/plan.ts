@@ -11,6 +11,7 @@
  *   Pure: facts and options in, plan out.
  */
 
+import type { Origin } from '../../src/mail/envelope.js'
 import {
   makeEdits,
   type Edit,
@@ -24,10 +25,11 @@ import {
 } from '../../src/postfix/master-cf.js'
 import { allStand, takeOut } from '../../src/postfix/take-out.js'
 import { readVersion, type PostfixVersion } from '../../src/postfix/version.js'
-import { conflicts, placeIn } from './conflicts.js'
+import { conflicts, hasMilters, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
 import type { Facts, Options } from './facts.js'
-import { feedEdits, optionEdit, receiversOf } from './feed.js'
+import { bareFiles, originsIn } from './bare.js'
+import { feedEdits, isFeed, optionEdit, receiversOf } from './feed.js'
 import { isResident, manifestSteps, type Step } from './manifest.js'
 import { limitBehind, roomEdits } from './room.js'
 import {
@@ -47,6 +49,10 @@ export interface Plan {
   readonly steps: readonly Step[]
   /** An apply before this one was cut short: Postfix may not know the files. */
   readonly isUnfinished: boolean
+  /** Mail goes to the filter already: there is no stage between. */
+  readonly isInForce: boolean
+  /** Mail of our own users has a door of its own. */
+  readonly hasSubmission: boolean
   /** Services whose mail is filtered, and those whose mail is not. */
   readonly fed: readonly string[]
   readonly unfed: readonly string[]
@@ -55,9 +61,10 @@ export interface Plan {
 
 export function makePlan(facts: Facts, options: Options): Plan {
   const { files } = facts.postfix
-  const bare = takeOut(files, facts.record?.edits ?? []).files
+  const bare = bareFiles(files, facts.record)
   const version = readVersion(facts.postfix.version)
-  const faults = generalFaults(facts, options, version)
+  const origins = originsIn(bare, options.mode)
+  const faults = generalFaults(facts, options, version, origins)
   try {
     readMasterCf(bare['master.cf'])
   } catch (error) {
@@ -65,7 +72,10 @@ export function makePlan(facts: Facts, options: Options): Plan {
     return refused(files, [...faults, error.message])
   }
   if (version === undefined) return refused(files, faults)
-  const stanzaOptions = stanzaOptionsOf(facts, options, version)
+  const stanzaOptions = stanzaOptionsOf(facts, options, {
+    version,
+    origins,
+  })
   const stanzas = serviceStanzas(
     stanzaOptions,
     limitBehind(bare, stanzaOptions),
@@ -76,7 +86,7 @@ export function makePlan(facts: Facts, options: Options): Plan {
   const fed = receivers.filter(it => it.isFed).map(name)
   const refusals = [
     ...faults,
-    ...conflicts(bare, files, stanzas),
+    ...conflicts(bare, files, stanzas, stanzaOptions),
     ...takenPortFaults(facts, stanzas),
     ...(fed.length === 0 ? ['master.cf has no smtpd service to filter'] : []),
   ]
@@ -90,6 +100,8 @@ export function makePlan(facts: Facts, options: Options): Plan {
     target: targetOf(facts, bare, edits),
     steps: manifestSteps(facts, options),
     isUnfinished: facts.record?.isComplete === false,
+    isInForce: isInForce(facts),
+    hasSubmission: origins.includes('submission'),
     fed,
     unfed: receivers.filter(it => !it.isFed).map(name),
     notes: notesFor(facts, options, bare),
@@ -119,9 +131,20 @@ function targetOf(
     : makeEdits(bare, edits)
 }
 
+function isInForce({ postfix, record }: Facts): boolean {
+  const feed = (record?.edits ?? []).filter(isFeed)
+  const rest = takeOut(postfix.files, feed).files
+  return (
+    rest['main.cf'] !== postfix.files['main.cf'] ||
+    rest['master.cf'] !== postfix.files['master.cf']
+  )
+}
+
 function refused(files: PostfixFiles, refusals: readonly string[]): Plan {
   const empty = {
     isUnfinished: false,
+    isInForce: false,
+    hasSubmission: false,
     edits: [],
     steps: [],
     fed: [],
@@ -138,13 +161,21 @@ function refused(files: PostfixFiles, refusals: readonly string[]): Plan {
 
 function stanzaOptionsOf(
   facts: Facts,
-  { mode, user, listenPort, returnPort }: Options,
-  version: PostfixVersion,
+  options: Options,
+  more: {
+    readonly version: PostfixVersion
+    readonly origins: readonly Origin[]
+  },
 ): StanzaOptions {
+  const { mode, user, listenPort, returnPort } = options
+  const { version, origins } = more
   const { programs, config, postfix } = facts
   const limit = Number(postfix.messageSizeLimit)
   return {
     ...{ mode, user, listenPort, returnPort, version },
+    submissionPort: origins.includes('submission')
+      ? options.submissionPort
+      : null,
     messageSizeLimit: Number.isSafeInteger(limit * 2) ? limit : 0,
     node: programs.node,
     bin: programs.bin,
@@ -159,7 +190,7 @@ function editsFor(
   stanzas: readonly Stanza[],
 ): readonly Edit[] {
   const feed = feedEdits(bare, options)
-  const settings = transportSettings(options.mode)
+  const settings = transportSettings(options)
   const edits: Edit[] = feed.filter(it => it.kind !== 'parameter')
   edits.push(...roomEdits(bare, options))
   if (options.mode === 'pipe' && !options.pipeReturnsBySmtp) {
@@ -214,6 +245,11 @@ function notesFor(
   if (bySendmail && !postfix.knownToSendmail) {
     notes.push(
       `sendmail takes mail for this instance only when alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
+    )
+  }
+  if (hasMilters(bare)) {
+    notes.push(
+      'Milters see the mail before the filter does: what they sign may be changed behind them.',
     )
   }
   const byHand = isResident(mode) && !systemd.isRunning

@@ -9,9 +9,13 @@
  *   that would otherwise be inherited from main.cf and break the filter or let
  *   mail pass by it; the tables say which.
  *
+ *   Mail of our own users goes to the filter by a door of its own, so that the
+ *   filter knows whose it is: another port, or by pipe(8) another transport.
+ *
  *   Pure: version and options in, text out.
  */
 
+import type { Origin } from '../../src/mail/envelope.js'
 import { knows, type PostfixVersion } from '../../src/postfix/version.js'
 
 export const MODES = [
@@ -26,6 +30,8 @@ export type Mode = (typeof MODES)[number]
 
 /** The transport that hands mail to the filter. */
 export const TRANSPORT = 'chkmsg'
+/** By pipe(8), the one for mail of our own users. */
+export const SUBMISSION_TRANSPORT = 'chkout'
 /** An address and not a name: localhost may be ::1, or not resolve at all. */
 export const LOOPBACK = '127.0.0.1'
 
@@ -36,6 +42,8 @@ export interface StanzaOptions {
   readonly user: string
   readonly listenPort: number
   readonly returnPort: number
+  /** Where mail of our own users goes; null where no service takes any. */
+  readonly submissionPort: number | null
   /** Postfix's message_size_limit in bytes; 0 is no limit. */
   readonly messageSizeLimit: number
   /** Absolute paths. */
@@ -66,11 +74,16 @@ export function serviceStanzas(
   const back = returnService(options, sizeLimit)
   switch (options.mode) {
     case 'pipe':
-      return options.pipeReturnsBySmtp
-        ? [pipeService(options), back]
-        : [pipeService(options)]
+      return [
+        ...originsOf(options).map(origin => pipeService(options, origin)),
+        ...(options.pipeReturnsBySmtp ? [back] : []),
+      ]
     case 'spawn':
-      return [clientService('smtp'), spawnService(options), back]
+      return [
+        clientService('smtp'),
+        ...originsOf(options).map(origin => spawnService(options, origin)),
+        back,
+      ]
     case 'daemon':
       return [clientService('smtp'), back]
     case 'lmtp':
@@ -81,19 +94,26 @@ export function serviceStanzas(
 }
 
 /** What content_filter says; null where the filter stands before the queue. */
-export function contentFilter(options: StanzaOptions): string | null {
+export function contentFilter(
+  options: StanzaOptions,
+  origin: Origin,
+): string | null {
   if (options.mode === 'before-queue') return null
   // Never without a next hop: Postfix would take the recipient's domain, so
   // that smtp(8) sends the mail there, past the filter.
-  const nextHop =
-    options.mode === 'pipe' ? 'dummy' : `[${LOOPBACK}]:${options.listenPort}`
-  return `${TRANSPORT}:${nextHop}`
+  return options.mode === 'pipe'
+    ? `${pipeTransport(origin)}:dummy`
+    : `${TRANSPORT}:[${LOOPBACK}]:${listenPortFor(options, origin)}`
 }
 
 /** What smtpd gets where the filter stands before the queue. */
-export function proxySettings(options: StanzaOptions): readonly Setting[] {
+export function proxySettings(
+  options: StanzaOptions,
+  origin: Origin,
+): readonly Setting[] {
+  const port = listenPortFor(options, origin)
   return [
-    ['smtpd_proxy_filter', `${LOOPBACK}:${options.listenPort}`],
+    ['smtpd_proxy_filter', `${LOOPBACK}:${port}`],
     // The filter is called when the whole message is there, not before.
     ['smtpd_proxy_options', 'speed_adjust'],
     // More than the 90 s in which filterd answers before the queue.
@@ -102,8 +122,11 @@ export function proxySettings(options: StanzaOptions): readonly Setting[] {
 }
 
 /** Parameters of main.cf for the queue manager and the transport. */
-export function transportSettings(mode: Mode): readonly Setting[] {
+export function transportSettings(options: StanzaOptions): readonly Setting[] {
+  const { mode } = options
   if (mode === 'before-queue') return []
+  const transports =
+    mode === 'pipe' ? originsOf(options).map(pipeTransport) : [TRANSPORT]
   const settings: readonly Setting[] = [
     // The default of 50 would scan a message with 120 recipients three times.
     ['destination_recipient_limit', '1000'],
@@ -116,7 +139,22 @@ export function transportSettings(mode: Mode): readonly Setting[] {
     // More than the launcher's 600 s: Postfix bounces what takes longer.
     ...(mode === 'pipe' ? [['time_limit', '1000s'] as const] : []),
   ]
-  return settings.map(([name, value]) => [`${TRANSPORT}_${name}`, value])
+  return transports.flatMap(transport =>
+    settings.map(([name, value]) => [`${transport}_${name}`, value] as const),
+  )
+}
+
+function originsOf({ submissionPort }: StanzaOptions): readonly Origin[] {
+  return submissionPort === null ? ['inbound'] : ['inbound', 'submission']
+}
+
+function pipeTransport(origin: Origin): string {
+  return origin === 'submission' ? SUBMISSION_TRANSPORT : TRANSPORT
+}
+
+function listenPortFor(options: StanzaOptions, origin: Origin): number {
+  const { listenPort, submissionPort } = options
+  return origin === 'submission' ? (submissionPort ?? listenPort) : listenPort
 }
 
 /** Messages in the filter at once. */
@@ -124,23 +162,29 @@ const CONCURRENCY = 10
 /** More than that: connections that are kept open must not keep others out. */
 const RETURN_PROCESSES = 20
 
-function pipeService(options: StanzaOptions): Stanza {
+function pipeService(options: StanzaOptions, origin: Origin): Stanza {
+  const transport = pipeTransport(origin)
   return {
-    key: `${TRANSPORT}/unix`,
+    key: `${transport}/unix`,
     text: lines([
-      fields([TRANSPORT, 'unix', '-', 'n', 'n', CONCURRENCY, 'pipe']),
+      fields([transport, 'unix', '-', 'n', 'n', CONCURRENCY, 'pipe']),
       `  flags=Rq user=${options.user} null_sender= directory=/`,
       `  argv=${options.bin}/filter-pipe --config ${options.configFile}`,
       '  --queue-id ${queue_id} --size ${size}',
       '  --client-address ${client_address} --client-name ${client_hostname}',
       '  --client-helo ${client_helo} --sasl-username ${sasl_username}',
+      ...originWords(origin),
       '  -f ${sender} -- ${recipient}',
     ]),
   }
 }
 
-function spawnService(options: StanzaOptions): Stanza {
-  const name = `${LOOPBACK}:${options.listenPort}`
+function originWords(origin: Origin): readonly string[] {
+  return origin === 'submission' ? ['  --origin submission'] : []
+}
+
+function spawnService(options: StanzaOptions, origin: Origin): Stanza {
+  const name = `${LOOPBACK}:${listenPortFor(options, origin)}`
   return {
     key: `${name}/inet`,
     text: lines([
@@ -151,6 +195,7 @@ function spawnService(options: StanzaOptions): Stanza {
       `  user=${options.user}`,
       `  argv=${options.node} --no-warnings ${options.bin}/filter-smtp.js`,
       `  --config ${options.configFile}`,
+      ...originWords(origin),
     ]),
   }
 }
@@ -165,7 +210,8 @@ function clientService(program: 'smtp' | 'lmtp'): Stanza {
   }
 }
 
-function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
+/** What a client of the filter, or of the sink of a probe, must not inherit. */
+export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
   const hello = program === 'smtp' ? 'ehlo' : 'lhlo'
   const own: readonly Setting[] = [
     ['send_xforward_command', 'yes'],
@@ -187,6 +233,7 @@ function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
     ['bind_address', LOOPBACK],
     ['bind_address6', ''],
     ['dns_support_level', 'disabled'],
+    ['host_lookup', 'native'],
     // Longer than the filter may take; on expiry mail is delivered twice.
     ['data_done_timeout', '1200s'],
     // 8BITMIME, SMTPUTF8 and DSN go through the filter, whatever is ignored
@@ -197,12 +244,18 @@ function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
     ['reply_filter', ''],
     ['delivery_status_filter', ''],
   ]
+  // What a relay may need that knows no EHLO.
+  const smtpOnly: readonly Setting[] = [
+    ['smtp_never_send_ehlo', 'no'],
+    ['smtp_always_send_ehlo', 'yes'],
+  ]
   return [
     // Postfix must not seem to meet itself.
     ['myhostname', 'localhost'],
     // DKIM signatures end with it.
     ['disable_mime_output_conversion', 'yes'],
     ...own.map(([name, value]) => [`${program}_${name}`, value] as const),
+    ...(program === 'smtp' ? smtpOnly : []),
   ]
 }
 
@@ -221,7 +274,8 @@ function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
   }
 }
 
-function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
+/** What an smtpd for mail of our own must not inherit. */
+export function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
   const overrides = ['no_unknown_recipient_checks']
   // Before the queue these did not happen yet.
   if (mode !== 'before-queue') {
@@ -235,6 +289,7 @@ function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
     // Without no_address_mappings: this is where aliases are expanded.
     ['receive_override_options', overrides.join(',')],
     ['smtpd_milters', ''],
+    ['smtpd_milter_maps', ''],
     // Everything was decided when the mail came in; only loopback may come.
     ['mynetworks', '127.0.0.0/8'],
     ['smtpd_delay_reject', 'no'],
@@ -250,6 +305,7 @@ function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
     ['local_recipient_maps', ''],
     ['relay_recipient_maps', ''],
     ['smtpd_authorized_xforward_hosts', '127.0.0.0/8'],
+    ['smtpd_authorized_xclient_hosts', ''],
     // Fields that are missing stay missing: signatures cover that.
     ['local_header_rewrite_clients', ''],
     ['smtpd_discard_ehlo_keywords', ''],
@@ -262,6 +318,9 @@ function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
     ['smtpd_client_connection_count_limit', '0'],
     ['smtpd_client_connection_rate_limit', '0'],
     ['smtpd_client_event_limit_exceptions', '127.0.0.0/8'],
+    // What came in with so many must come back with as many.
+    ['smtpd_recipient_limit', '1000'],
+    ['smtpd_peername_lookup', 'no'],
     ['smtpd_error_sleep_time', '0'],
     ['smtpd_soft_error_limit', '1001'],
     ['smtpd_hard_error_limit', '1000'],
@@ -281,7 +340,7 @@ export function minusO([name, value]: Setting): string {
 }
 
 /** The entry's first line, in the columns of the usual master.cf. */
-function fields(words: readonly (string | number)[]): string {
+export function fields(words: readonly (string | number)[]): string {
   const [name, type, isPrivate, unpriv, chroot, maxproc, command] = words
   const columns = [name, type, isPrivate, unpriv, chroot, '-', maxproc]
   const widths = [9, 5, 7, 7, 7, 7, 7]
@@ -291,6 +350,7 @@ function fields(words: readonly (string | number)[]): string {
   ].join(' ')
 }
 
-function lines(all: readonly string[]): string {
+/** Whole lines of an entry. */
+export function lines(all: readonly string[]): string {
   return `${all.join('\n')}\n`
 }

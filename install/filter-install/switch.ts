@@ -15,7 +15,7 @@
 
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FileName } from '../../src/postfix/edit.js'
+import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { readState, replaceFile, type FileState } from './replace-file.js'
 import { LOOPBACK } from './stanzas.js'
@@ -63,13 +63,38 @@ export async function switchOver(
     await comesBack(postfix, change.ports)
     return true
   } catch (error) {
-    const text = (error as Error).message
-    putBack(change, text)
-    const rest = isRunning ? await bringBack(postfix) : ''
-    throw new SwitchError(`${text}. Both files were put back${rest}.`, {
-      cause: error,
-    })
+    throw await switchBack(postfix, { ...change, isRunning, error })
   }
+}
+
+export function withTexts(states: FileStates, texts: PostfixFiles): FileStates {
+  return {
+    'main.cf': { ...states['main.cf'], text: texts['main.cf'] },
+    'master.cf': { ...states['master.cf'], text: texts['master.cf'] },
+  }
+}
+
+/** Files and Postfix as they were, without asking its check; to be thrown. */
+export async function switchBack(
+  postfix: Postfix,
+  change: Pick<Switch, 'from' | 'to'> & {
+    readonly isRunning: boolean
+    readonly error: unknown
+    /** More sentences. */
+    readonly note?: string
+  },
+): Promise<SwitchError> {
+  const { isRunning, error, note = '' } = change
+  const text = withoutEnd((error as Error).message)
+  putBack(change, text)
+  const rest = isRunning ? await bringBack(postfix) : ''
+  const sentence = `${text}. Both files were put back${rest}.${note}`
+  return new SwitchError(sentence, { cause: error })
+}
+
+// A fault of a later step was told in the same words already.
+function withoutEnd(text: string): string {
+  return text.replace(/(?:\. Both files were put back)?\.?$/u, '')
 }
 
 function replaceAsPlanned(from: FileState, to: FileState): void {
@@ -80,7 +105,7 @@ function replaceAsPlanned(from: FileState, to: FileState): void {
   replaceFile(to)
 }
 
-function putBack({ from, to }: Switch, why: string): void {
+function putBack({ from, to }: Pick<Switch, 'from' | 'to'>, why: string): void {
   try {
     for (const name of ORDER) {
       const isOurs = readState(from[name].path).text === to[name].text

@@ -3,31 +3,36 @@
  *   undo - take back what apply did
  *
  * DESCRIPTION
- *   A file that nobody changed since gets its old bytes, mode and owner; of
- *   another one only our own lines go. Then Postfix is reloaded, requests for
- *   the filter are dropped from all queued mail (postsuper -r ALL), and that
- *   mail is tried at once: without this it would wait for a filter that is
- *   gone.
+ *   First nothing new is handed to the filter, while the services that lead
+ *   to it stay; what is queued for it is drained. Then the services go: a file
+ *   that nobody changed since gets its old bytes, mode and owner; of another
+ *   one only our own lines go. Last, what was made besides.
  *
  * DIAGNOSTICS
  *   Throws SwitchError, PostfixError, or the error of a system call. What was
- *   taken back by then stays so, and undo may be started again.
+ *   taken back by then stays so, and undo may be started again: it goes on where
+ *   it ended, also when it was killed.
  */
 
 import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
+import { receivers } from '../../src/postfix/queue.js'
 import { takeOut } from '../../src/postfix/take-out.js'
 import { currentFiles } from './apply.js'
+import { drain, dropRequests, type Drained } from './drain.js'
 import type { InstallRecord } from './facts.js'
+import { isFeed } from './feed.js'
 import { unmake } from './machine.js'
 import type { FileState } from './replace-file.js'
 import { digest, hasOthers, readOriginals, removeState } from './state.js'
-import { switchOver, type FileStates } from './switch.js'
+import { switchOver, withTexts, type FileStates } from './switch.js'
 
 export interface Undone {
   /** What stays and why, one sentence each. */
   readonly left: readonly string[]
   readonly reloaded: boolean
+  /** False: something is in the filter yet, so that its services stay. */
+  readonly isComplete: boolean
 }
 
 export interface UndoOptions {
@@ -36,6 +41,8 @@ export interface UndoOptions {
   readonly stateFolder: string
   /** Also account, folders and configuration, where nothing is lost. */
   readonly removeAccount: boolean
+  /** How long to wait for what is in the filter. */
+  readonly drainSeconds: number
 }
 
 export async function undo(
@@ -46,14 +53,53 @@ export async function undo(
   const from = currentFiles(postfix.configDir)
   const originals = readOriginals(stateFolder)
   const { to, left } = filesBefore(record, from, originals)
-  const reloaded = await switchOver(postfix, { from, to, ports: [] })
-  const hasRequests = record.mode !== 'before-queue' && record.edits.length > 0
-  if (hasRequests) await postfix.requeueAll()
+  const drained = await turnOff(record, from, options)
+  if (drained.inFilter.length + drained.open > 0) {
+    const left = [...drainSentences(drained), ...heldSentences(drained)]
+    return { left, reloaded: true, isComplete: false }
+  }
+  const between = currentFiles(postfix.configDir)
+  const reloaded = await switchOver(postfix, { from: between, to, ports: [] })
   if (reloaded) await postfix.flush()
   const others = hasOthers(stateDir, stateFolder)
-  removeState(stateFolder)
   const rest = await unmakeAll(record, { removeAccount, others })
-  return { left: [...left, ...rest], reloaded }
+  removeState(stateFolder)
+  const all = [...left, ...heldSentences(drained), ...rest]
+  return { left: all, reloaded, isComplete: true }
+}
+
+// From here on new mail passes by the filter.
+async function turnOff(
+  { edits }: InstallRecord,
+  from: FileStates,
+  { postfix, drainSeconds }: UndoOptions,
+): Promise<Drained> {
+  if (!(await postfix.isRunning())) return dropRequests(postfix)
+  const before = await receivers(postfix)
+  const { files } = takeOut(textsOf(from), edits.filter(isFeed))
+  const to = withTexts(from, files)
+  await switchOver(postfix, { from, to, ports: [] })
+  return drain(postfix, { before, seconds: drainSeconds })
+}
+
+function drainSentences({ inFilter, open }: Drained): readonly string[] {
+  const count = (number: number, what: string): readonly string[] =>
+    number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`]
+  const what = [
+    ...count(inFilter.length, 'message'),
+    ...count(open, 'connection'),
+  ].join(' and ')
+  return [
+    'New mail is not filtered any more.',
+    `${what} from before still need the filter: keep it running, and start undo again to finish.`,
+  ]
+}
+
+function heldSentences({ held }: Drained): readonly string[] {
+  return held.map(
+    id =>
+      `${id} is on hold and asks for the filter: postsuper -r ${id} lets it go without`,
+  )
 }
 
 /** What the files will be, and what of ours stays in them. Pure. */
@@ -62,22 +108,28 @@ export function filesBefore(
   from: FileStates,
   originals: PostfixFiles,
 ): { readonly to: FileStates; readonly left: readonly string[] } {
-  const now = {
-    'main.cf': from['main.cf'].text,
-    'master.cf': from['master.cf'].text,
-  }
+  const now = textsOf(from)
   const { files, left } = takeOut(now, record.edits)
   const before = (name: FileName): FileState => {
     const { after, mode, uid, gid } = record.files[name]
     const text = originals[name]
     const { path } = from[name]
-    const isOurs = digest(now[name]) === after || files[name] === text
+    // A last line without an end got one from us.
+    const bare = [text, `${text}\n`, `${text}\r\n`]
+    const isOurs = digest(now[name]) === after || bare.includes(files[name])
     return isOurs
       ? { path, text, mode, uid, gid }
       : { ...from[name], text: files[name] }
   }
   const to = { 'main.cf': before('main.cf'), 'master.cf': before('master.cf') }
   return { to, left }
+}
+
+function textsOf(states: FileStates): PostfixFiles {
+  return {
+    'main.cf': states['main.cf'].text,
+    'master.cf': states['master.cf'].text,
+  }
 }
 
 async function unmakeAll(
@@ -92,7 +144,7 @@ async function unmakeAll(
   const left: (string | null)[] = []
   for (const made of [...record.made].reverse()) {
     if (made.kind === 'unit' || removeAccount) left.push(await unmake(made))
-    else left.push(`${nameOf(made)} stays (--remove-account)`)
+    else left.push(`${nameOf(made)} stays (--purge)`)
   }
   return left.filter(text => text !== null)
 }

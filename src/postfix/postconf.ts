@@ -38,15 +38,18 @@ export interface Postfix {
   check(): Promise<string | null>
   reload(): Promise<void>
   start(): Promise<void>
-  /** Drops filter requests from all queued mail: `postsuper -r ALL`. */
-  requeueAll(): Promise<void>
+  /** Drops filter requests from mail in these queues: `postsuper -r`. */
+  requeue(ids: readonly string[], queues: readonly string[]): Promise<void>
   /** Tries all deferred mail now. */
   flush(): Promise<void>
+  /** The envelope records of queue files; of those that are gone, nothing. */
+  envelopes(paths: readonly string[]): Promise<string>
 }
 
 /** Where the commands are, by the system's custom. */
 const COMMAND_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/postfix/sbin']
 const TIME_LIMIT_SECONDS = 120
+const OUTPUT_BYTES = 4 * 1024 * 1024
 /** Where the default instance names those that its commands may be told of. */
 const OTHER_INSTANCES = [
   'alternate_config_directories',
@@ -97,8 +100,10 @@ export async function openPostfix(configDir?: string): Promise<Postfix> {
     },
     reload: () => mustRun('postfix', 'reload'),
     start: () => mustRun('postfix', 'start'),
-    requeueAll: () => mustRun('postsuper', '-r', 'ALL'),
+    requeue: (ids, queues) =>
+      mustRun('postsuper', ...ids.flatMap(id => ['-r', id]), ...queues),
     flush: () => mustRun('postqueue', '-f'),
+    envelopes: async paths => (await run('postcat', '-e', ...paths)).output,
   }
 }
 
@@ -137,7 +142,7 @@ async function runTool(
   args: readonly string[],
 ): Promise<CommandResult> {
   const signal = AbortSignal.timeout(TIME_LIMIT_SECONDS * 1000)
-  return runCommand({ path, args, signal })
+  return runCommand({ path, args, signal, outputLimitBytes: OUTPUT_BYTES })
 }
 
 function failure(command: string, result: CommandResult): PostfixError {

@@ -19,6 +19,7 @@ export const optionsFor = (
   more: Partial<Options> = {},
 ): Options => ({
   ...{ mode, user: 'filter', listenPort: 10025, returnPort: 10026 },
+  submissionPort: 10027,
   allowUnsafePaths: false,
   ...more,
 })
@@ -70,6 +71,7 @@ export const factsFor = (
     ['/var/lib/postsift', PARENT],
     ['/var/lib/postsift/quarantine', RIGHT],
     ['/var/lib/postsift/journal', RIGHT],
+    ['/var/lib/postsift/records', RIGHT],
     ['/etc', PARENT],
     ['/etc/postsift', PARENT],
   ]),
@@ -88,15 +90,17 @@ export const configFor = (mode: Mode): ConfigFacts => ({
   spoolFolder: '/var/spool/postsift',
   quarantineFolder: '/var/lib/postsift/quarantine',
   journalFolder: '/var/lib/postsift/journal',
+  recordsFolder: '/var/lib/postsift/records',
   pipeResubmit: 'sendmail',
   forwardTo: 'smtp:127.0.0.1:10026',
-  listeners: [
-    {
-      address: `${mode === 'lmtp' ? 'lmtp' : 'smtp'}:127.0.0.1:10025`,
+  listeners: [[10025, 'inbound'] as const, [10027, 'submission'] as const].map(
+    ([port, origin]) => ({
+      address: `${mode === 'lmtp' ? 'lmtp' : 'smtp'}:127.0.0.1:${port}`,
       stage: mode === 'before-queue' ? 'before-queue' : 'after-queue',
+      origin,
       forwardTo: 'smtp:127.0.0.1:10026',
-    },
-  ],
+    }),
+  ),
 })
 
 /** The facts after this plan was applied. */

@@ -27,6 +27,7 @@ export type Mode = (typeof MODES)[number]
 export interface Installer {
   readonly listenPort: number
   readonly returnPort: number
+  readonly submissionPort: number
   plan(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   apply(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   undo(...args: readonly string[]): Promise<ProgramResult>
@@ -47,6 +48,7 @@ export const makeInstaller = async (
 ): Promise<Installer> => {
   const listenPort = await freePort()
   const returnPort = await freePort()
+  const submissionPort = await freePort()
   const program = join(postsift.home, 'dist/install/filter-install.js')
   const run = (...args: readonly string[]) => runProgram(program, args)
   const place = [
@@ -57,6 +59,7 @@ export const makeInstaller = async (
     ...['--config', postsift.configFile],
     ...['--listen-port', String(listenPort)],
     ...['--return-port', String(returnPort)],
+    ...['--submission-port', String(submissionPort)],
   ]
   const file = (name: string): PostfixFile => {
     const path = join(postfix.configDir, name)
@@ -66,6 +69,7 @@ export const makeInstaller = async (
   return {
     listenPort,
     returnPort,
+    submissionPort,
     plan: (mode, ...args) =>
       run('plan', '--mode', mode, ...place, ...options, ...args),
     apply: (mode, ...args) =>

@@ -202,7 +202,7 @@ t.test('an account and folders of its own', async t => {
   })
   const folder = join(postsift.home, 'own/var')
   postsift.configure([])
-  const config = ['spool', 'quarantine', 'journal'].map(
+  const config = ['spool', 'quarantine', 'journal', 'records'].map(
     name => `${name}_directory = "${folder}/${name}"`,
   )
   writeFileSync(
@@ -225,7 +225,7 @@ t.test('an account and folders of its own', async t => {
   const shadow = await runProgram('/usr/bin/getent', ['shadow', user])
   t.match(shadow.stdout, /^psift\w+:[!*]/u, 'no password')
   const uid = Number(stdout.split(':')[2])
-  for (const name of ['spool', 'quarantine', 'journal']) {
+  for (const name of ['spool', 'quarantine', 'journal', 'records']) {
     const stat = statSync(join(folder, name))
     t.strictSame([stat.uid, stat.mode & 0o7777], [uid, 0o700], name)
   }
@@ -239,7 +239,7 @@ t.test('an account and folders of its own', async t => {
 
   // What the folder holds is not thrown away.
   writeFileSync(join(folder, 'quarantine/kept'), '')
-  const undo = await installer.undo('--remove-account')
+  const undo = await installer.undo('--purge')
   t.equal(undo.status, 0, undo.stderr)
   t.match(undo.stdout, `${folder}/quarantine stays: it is not empty\n`)
   t.notOk(existsSync(join(folder, 'spool')))

@@ -312,12 +312,14 @@ t.test('refusals', async t => {
       says: /^main\.cf:2: content_filter = smtp-amavis:\[127\.0\.0\.1\]:10024 names another content filter: take it out first$/u,
     },
     {
+      mode: 'before-queue',
       ...files('smtpd_milters = unix:/run/opendkim/opendkim.sock\n'),
-      says: /^main\.cf:1: smtpd_milters .* names a milter/u,
+      says: /^main\.cf:1: smtpd_milters .* names a milter, which would not see the message/u,
     },
     {
+      mode: 'pipe',
       ...files('non_smtpd_milters = inet:localhost:8891\n'),
-      says: /^main\.cf:1: non_smtpd_milters .* names a milter/u,
+      says: /^main\.cf:1: non_smtpd_milters .* names a milter, .* again behind the filter: write pipe_resubmit = "smtp"/u,
     },
     {
       ...files('chkmsg_destination_recipient_limit = 1\n'),
@@ -355,6 +357,7 @@ t.test('refusals', async t => {
       says: /^master\.cf:23: 587\/inet has smtpd_proxy_filter=127\.0\.0\.1:10024, another filter before the queue/u,
     },
     {
+      mode: 'before-queue',
       ...files(
         '',
         `${DEBIAN_MASTER}587 inet n - n - - smtpd -o { smtpd_milters = inet:[::1]:1 }\n`,
@@ -389,6 +392,20 @@ t.test('refusals', async t => {
       says: /user is filter, but --user says other$/u,
     },
     { options: { listenPort: 10026 }, says: /need different ports$/u },
+    { options: { submissionPort: 10025 }, says: /need different ports$/u },
+    {
+      ...files('chkout_destination_recipient_limit = 1\n'),
+      says: /^main\.cf:1: chkout_destination_recipient_limit = 1 is for a transport of our name/u,
+    },
+    {
+      ...files('', `${DEBIAN_MASTER}587 inet n - n - - smtpd\n`),
+      facts: config({
+        listeners: configFor('daemon').listeners.filter(
+          it => it.origin === 'inbound',
+        ),
+      }),
+      says: /filterd would not listen where Postfix sends the mail of your own users\. Write: \[\[listener\]\] address = "smtp:127\.0\.0\.1:10027" origin = "submission"$/u,
+    },
     {
       facts: it => ({ ...it, takenPorts: [10026] }),
       says: /^127\.0\.0\.1:10026 is taken by another program$/u,
@@ -468,6 +485,68 @@ t.test('refusals', async t => {
   }
 })
 
+// The door of the filter that each service names.
+t.test('mail of our own users has a door of its own', async t => {
+  const master = `${BUSY_MASTER}2587 inet n - n - - smtpd
+  -o smtpd_sasl_auth_enable=yes
+`
+  const own = ['submission/inet', '2587/inet']
+  for (const [mode, name, inbound, submission, pickup] of [
+    ['pipe', 'content_filter', 'chkmsg:dummy', 'chkout:dummy', undefined],
+    [
+      'before-queue',
+      'smtpd_proxy_filter',
+      '127.0.0.1:10025',
+      '127.0.0.1:10027',
+      undefined,
+    ],
+    ...(['spawn', 'daemon', 'lmtp'] as const).map(
+      mode =>
+        [
+          mode,
+          'content_filter',
+          undefined,
+          'chkmsg:[127.0.0.1]:10027',
+          'chkmsg:[127.0.0.1]:10027',
+        ] as const,
+    ),
+  ] as const) {
+    const files = { 'main.cf': '', 'master.cf': master }
+    const plan = makePlan(factsFor(mode, files), optionsFor(mode))
+    t.strictSame(plan.refusals, [], mode)
+    for (const key of own) {
+      t.equal(ownOption(plan.target, key, name), submission, `${mode} ${key}`)
+    }
+    t.equal(ownOption(plan.target, 'smtpd/pass', name), inbound, mode)
+    t.equal(ownOption(plan.target, 'pickup/unix', name), pickup, mode)
+    const marked = readMasterCf(plan.target['master.cf'])
+      .filter(it => it.args.join(' ').includes('--origin submission'))
+      .map(serviceKey)
+    const expected = { pipe: 'chkout/unix', spawn: '127.0.0.1:10027/inet' }
+    t.strictSame(marked, mode in expected ? [Reflect.get(expected, mode)] : [])
+  }
+})
+
+t.test('milters stay, in front of the filter only', async t => {
+  const files = {
+    'main.cf':
+      'smtpd_milters = inet:localhost:8891\nnon_smtpd_milters = $smtpd_milters\n',
+    'master.cf': DEBIAN_MASTER,
+  }
+  for (const mode of ['spawn', 'daemon', 'lmtp'] as const) {
+    const plan = makePlan(factsFor(mode, files), optionsFor(mode))
+    t.strictSame(plan.refusals, [], mode)
+    const back = '127.0.0.1:10026/inet'
+    t.equal(ownOption(plan.target, back, 'smtpd_milters'), '')
+    t.match(
+      ownOption(plan.target, back, 'receive_override_options'),
+      /\bno_milters\b/u,
+    )
+    t.equal(ownOption(plan.target, 'smtp/inet', 'smtpd_milters'), undefined)
+    t.match(plan.notes.join(), /Milters see the mail before the filter does/u)
+  }
+})
+
 t.test('another mode or port is refused before undo', async t => {
   const options = optionsFor('daemon')
   const facts = factsFor('daemon')
@@ -520,6 +599,7 @@ t.test('a machine that has nothing yet', async t => {
   make the folder /var/lib/postsift, owner root, mode 0755
   make the folder /var/lib/postsift/quarantine, owner filter, mode 0700
   make the folder /var/lib/postsift/journal, owner filter, mode 0700
+  make the folder /var/lib/postsift/records, owner filter, mode 0700
   make the folder /etc/postsift, owner root, mode 0755
   write /etc/postsift/filter.toml
   write /etc/systemd/system/postsift.service
@@ -529,7 +609,7 @@ t.test('a machine that has nothing yet', async t => {
   const unit = plan.steps.find(it => it.kind === 'unit')
   t.equal(
     unit && 'text' in unit && unit.text,
-    'ExecStart=/usr/bin/node /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml\nUser=filter\nSupplementaryGroups=clamav\nReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal\n',
+    'ExecStart=/usr/bin/node /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml\nUser=filter\nSupplementaryGroups=clamav\nReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal /var/lib/postsift/records\n',
   )
 })
 
