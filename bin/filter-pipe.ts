@@ -58,6 +58,7 @@
  *   /etc/postsift/filter.toml           configuration
  *   /var/spool/postsift                 files of messages in work
  *   /var/lib/postsift/quarantine        messages that were kept
+ *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SECURITY
  *   This entry imports nothing statically: whatever is missing or broken, it
@@ -119,6 +120,7 @@ async function main(args: readonly string[]): Promise<void> {
     log,
     transport,
     timeLimitSeconds: settings.message_time_limit,
+    wayIn: 'pipe',
   })
   const reply = await receiveFromPipe(options, {
     filter: engine.filter,
@@ -126,6 +128,7 @@ async function main(args: readonly string[]): Promise<void> {
     stdin: 0,
   })
   engine.close()
+  await engine.flush()
   await log.flush()
   // The commit point: the only way to another status than 75.
   answer(exitStatusOf(reply), lineOf(reply))

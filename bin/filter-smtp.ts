@@ -97,6 +97,7 @@ async function main(args: readonly string[]): Promise<void> {
     log,
     transport: engines.networkTransport(settings),
     timeLimitSeconds: settings.message_time_limit,
+    wayIn: 'spawn',
   })
   inSession = true
   const session = serveSpawned({
@@ -113,6 +114,7 @@ async function main(args: readonly string[]): Promise<void> {
   })
   await session
   engine.close()
+  await engine.flush()
   await log.flush()
   process.exit(0)
 }

@@ -46,6 +46,7 @@
  *   /etc/postsift/filter.toml           configuration
  *   /var/spool/postsift                 files of messages in work
  *   /var/lib/postsift/quarantine        messages that were kept
+ *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SEE ALSO
  *   filter-smtp(8), filter-pipe(8), filter.toml(5)
@@ -248,7 +249,7 @@ async function startWorker(order: unknown): Promise<Work> {
   const log = residentLog(config)
   const listeners = await configuredListeners(config)
   const engines = await Promise.all(
-    listeners.map(({ stage, forwardTo }) =>
+    listeners.map(({ endpoint, stage, forwardTo }) =>
       makeEngine({
         config,
         log,
@@ -257,6 +258,7 @@ async function startWorker(order: unknown): Promise<Work> {
           stage === 'before-queue'
             ? settings.before_queue_time_limit
             : settings.message_time_limit,
+        wayIn: formatEndpoint(endpoint),
         read: readers.read,
       }),
     ),
@@ -286,6 +288,7 @@ async function startWorker(order: unknown): Promise<Work> {
       stalls.stop()
       engines.forEach(engine => engine.close())
       readers.close()
+      await Promise.all(engines.map(engine => engine.flush()))
       await log.flush()
     },
   }

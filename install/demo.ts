@@ -139,7 +139,7 @@ async function tellSmtp(
 
 function makeFolders(number: number): string {
   const folder = join(home, String(number))
-  for (const name of ['spool', 'quarantine', 'journal', 'out']) {
+  for (const name of ['spool', 'quarantine', 'journal', 'records', 'out']) {
     mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   }
   return folder
@@ -150,6 +150,7 @@ function placesIn(folder: string): readonly string[] {
     `spool_directory=${join(folder, 'spool')}`,
     `quarantine_directory=${join(folder, 'quarantine')}`,
     `journal_directory=${join(folder, 'journal')}`,
+    `records_directory=${join(folder, 'records')}`,
     'log_to=none',
   ].flatMap(option => ['-o', option])
 }

@@ -27,6 +27,7 @@ import { logNotice } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
+import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import { passwordLines } from './unpack/passwords.js'
 import { sendmailTransport } from './deliver/sendmail.js'
@@ -55,6 +56,8 @@ export interface Engine {
   readonly filter: Filter
   /** Whether any scanner looks for malware. */
   readonly antivirus: boolean
+  /** Waits a little for records that are being written. */
+  flush(): Promise<void>
   /** Gives back connections and timers. */
   close(): void
 }
@@ -124,16 +127,26 @@ export interface EngineOptions {
   readonly transport: Transport
   /** From the end of a message to its answer. */
   readonly timeLimitSeconds: number
+  /** The door, as records name it: `pipe`. */
+  readonly wayIn: string
   /** How messages are read. Default: in this thread. */
   readonly read?: Reader
 }
 
 export async function makeEngine(options: EngineOptions): Promise<Engine> {
-  const { config, log, transport, timeLimitSeconds, read } = options
+  const { config, log, transport, timeLimitSeconds, wayIn, read } = options
   const main = config.settings(MAIN)
   const tools = await makeInspectTools(config, main.spool_directory)
   const journal = openJournal(main.journal_directory)
   journal.expire()
+  const records = openRecords({
+    folder: main.records_directory,
+    privacy: main.records_privacy,
+    keptDays: main.records_keep,
+    sizeLimitBytes: main.records_size_limit,
+    floorBytes: main.free_space_floor,
+    notice: text => logNotice(log, 'records', text),
+  })
   const filter = makeFilter({
     ...tools,
     limits: { ...tools.limits, seconds: readSeconds(timeLimitSeconds) },
@@ -152,6 +165,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     },
     messageTimeLimitSeconds: timeLimitSeconds,
     recipientLimit: main.recipient_limit,
+    records,
+    wayIn,
     quarantine: openQuarantine(main.quarantine_directory),
     journal,
     redirectTo: main.redirect_to,
@@ -165,6 +180,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   return {
     filter,
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
+    flush: () => records.flush(),
     close: () => {
       clearInterval(refreshing)
       tools.scanners.forEach(scanner => scanner.close())
@@ -223,6 +239,9 @@ async function checkSettings(config: Config): Promise<void> {
   for (const name of TIME_LIMITS) {
     if (main[name] < 1) await fail(name, 'must be at least 1 s')
   }
+  if (main.records_size_limit < SMALLEST_RECORDS) {
+    await fail('records_size_limit', 'must be at least 1 MiB')
+  }
   const { message_time_limit, scan_time_limit } = main
   if (scan_time_limit > message_time_limit) {
     const text = `must not be more than message_time_limit, ${message_time_limit} s`
@@ -233,6 +252,8 @@ async function checkSettings(config: Config): Promise<void> {
     await fail('message_time_limit', text)
   }
 }
+
+const SMALLEST_RECORDS = 1024 * 1024
 
 // What may take no time cannot be done, and all mail would be deferred.
 const TIME_LIMITS = [

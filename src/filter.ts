@@ -28,6 +28,8 @@ import {
   logScannerFailure,
   type MessageEvent,
 } from './log/maillog.js'
+import { makeRecord, type OutcomeFacts } from './records/make-record.js'
+import type { Records } from './records/records.js'
 import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
 import {
   handedOverBefore,
@@ -63,6 +65,10 @@ export interface FilterTools extends InspectTools, HandOverTools {
   /** From the end of the message to the answer. */
   readonly messageTimeLimitSeconds: number
   readonly recipientLimit: number
+  /** Takes a record of each decision. Default: there are none. */
+  readonly records?: Records
+  /** The door, as records name it: `smtp:127.0.0.1:10025`. Default ''. */
+  readonly wayIn?: string
   readonly log: Log
 }
 
@@ -73,7 +79,7 @@ export interface Room {
 
 export function makeFilter(tools: FilterTools): Filter {
   return (envelope, confirm = () => undefined) => {
-    const trace: Trace = { relays: new Map(), times: {} }
+    const trace: Trace = { relays: new Map(), kept: new Map(), times: {} }
     const lap = stopwatch(trace.times)
     let failure: unknown = null
     let spool: Spool | null = null
@@ -103,24 +109,26 @@ export function makeFilter(tools: FilterTools): Filter {
             ? { all: sameFor(envelope, replyOfError(failure)), error: failure }
             : await answer({ envelope, spooled, confirm, trace, lap }, tools)
         spool?.close()
-        logOutcome(trace, { envelope, ...replies }, tools)
+        report(trace, { envelope, ...replies }, tools)
         return replies.all
       },
       abort: reason => {
         spool?.close()
         const all = sameFor(envelope, LOST)
-        logOutcome(trace, { envelope, all, error: reason }, tools)
+        report(trace, { envelope, all, error: reason }, tools)
       },
     }
   }
 }
 
-/** What is known of a message so far; for its log line. */
+/** What is known of a message so far; for its log line and its record. */
 interface Trace {
   size?: number
   inspection?: Inspection
   /** By verdict; under null, for all. */
   readonly relays: Map<Verdict | null, string>
+  /** What the quarantine calls it, by verdict. */
+  readonly kept: Map<Verdict | null, string>
   readonly times: Record<string, number>
 }
 
@@ -173,6 +181,9 @@ async function handle(
     onRelay: (relay, verdict) => {
       trace.relays.set(verdict, relay)
     },
+    onKept: (key, verdict) => {
+      trace.kept.set(verdict, key)
+    },
     onNotice: text => logNotice(tools.log, envelope.id, text),
     onDoubt: why => {
       logPossibleDuplicate(tools.log, envelope, why)
@@ -224,28 +235,68 @@ function sameFor(envelope: Envelope, reply: Reply): readonly Reply[] {
   return envelope.recipients.map(() => reply)
 }
 
-function logOutcome(
-  trace: Trace,
-  outcome: Outcome & { readonly envelope: Envelope },
-  tools: FilterTools,
-): void {
+// The line of the log, and the record.
+function report(trace: Trace, known: Known, tools: FilterTools): void {
   try {
-    for (const event of eventsOf(trace, outcome, tools)) {
+    const groups = groupsOf(trace, known)
+    for (const event of eventsOf(groups, { trace, known }, tools)) {
       logMessage(tools.log, event)
     }
+    tools.records?.keep(recordOf(groups, { trace, known }, tools))
   } catch {
-    // The message is where it is: without this line its answer is the same.
+    // The message is where it is: without them its answer is the same.
   }
+}
+
+/** What became of a message. */
+type Known = Outcome & { readonly envelope: Envelope }
+
+// Recipients who share a verdict; all of them where there is only one, or none.
+function groupsOf(trace: Trace, known: Known): readonly OutcomeFacts[] {
+  const { inspection, relays, kept } = trace
+  const { envelope, all } = known
+  const verdicts = inspection?.verdicts ?? []
+  const [first = null] = verdicts
+  const groups = verdicts.length > 1 ? verdicts : [first]
+  return groups.map(verdict => {
+    const isAll = groups.length === 1 || verdict === null
+    return {
+      verdict,
+      recipients: isAll ? envelope.recipients : verdict.recipients,
+      replies: isAll ? all : repliesFor(verdict, envelope, all),
+      relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
+      quarantineKey: kept.get(verdict) ?? '',
+    }
+  })
+}
+
+function recordOf(
+  groups: readonly OutcomeFacts[],
+  { trace, known }: { readonly trace: Trace; readonly known: Known },
+  { wayIn = '' }: FilterTools,
+): ReturnType<typeof makeRecord> {
+  const { inspection, size, times } = trace
+  return makeRecord({
+    envelope: known.envelope,
+    wayIn,
+    size: size ?? null,
+    message: inspection?.message ?? null,
+    findings: inspection?.findings ?? [],
+    failures: inspection?.failures ?? [],
+    outcomes: groups,
+    times,
+    error: known.error,
+  })
 }
 
 // One line for each group of recipients that shares a verdict.
 function eventsOf(
-  trace: Trace,
-  outcome: Outcome & { readonly envelope: Envelope },
+  groups: readonly OutcomeFacts[],
+  { trace, known }: { readonly trace: Trace; readonly known: Known },
   tools: FilterTools,
 ): readonly MessageEvent[] {
-  const { inspection, relays, times } = trace
-  const { envelope, all, error } = outcome
+  const { inspection, times } = trace
+  const { envelope, error } = known
   const common = {
     size: trace.size ?? null,
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
@@ -253,21 +304,13 @@ function eventsOf(
     times,
     error,
   }
-  const [first = null, ...others] = inspection?.verdicts ?? []
-  const groups = others.length === 0 ? [first] : [first, ...others]
-  return groups.map(verdict => {
-    const isAll = others.length === 0 || verdict === null
-    const replies = isAll ? all : repliesFor(verdict, envelope, all)
-    return {
-      ...common,
-      envelope: isAll
-        ? envelope
-        : { ...envelope, recipients: verdict.recipients },
-      verdict,
-      relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
-      reply: foldReplies(replies),
-    }
-  })
+  return groups.map(({ verdict, recipients, replies, relay }) => ({
+    ...common,
+    envelope: { ...envelope, recipients },
+    verdict,
+    relay,
+    reply: foldReplies(replies),
+  }))
 }
 
 function repliesFor(

@@ -56,6 +56,8 @@ export interface HandOverJob {
   /** Told where the message is about to go, for the log: for the recipients of
    * a verdict, or for all. */
   readonly onRelay: (relay: string, verdict: Verdict | null) => void
+  /** Told what a message is called in the quarantine. */
+  readonly onKept?: (key: string, verdict: Verdict) => void
   /** Something beside the outcome, for the log. */
   readonly onNotice: (text: string) => void
   /** Told before a hand-over that may be a second one, and waited for: who is
@@ -126,7 +128,8 @@ async function rescue(
     return all(replyOfError(error))
   }
   const { bytes, sha256 } = spooled
-  await tools.quarantine.keep({ envelope, verdict, bytes, sha256 })
+  const key = await tools.quarantine.keep({ envelope, verdict, bytes, sha256 })
+  job.onKept?.(key, verdict)
   job.onNotice(`kept for some, others have it: ${causeOf(error)}`)
   return all(accepted(`kept in quarantine; id=${envelope.id}`))
 }
@@ -146,6 +149,7 @@ async function carryOut(
       return all(disposition.reply)
     case 'kept':
       job.onRelay('quarantine', verdict)
+      job.onKept?.(disposition.where, verdict)
       return all(accepted(`kept in quarantine; id=${envelope.id}`))
     case 'discarded':
       job.onRelay('discard', verdict)

@@ -9,6 +9,7 @@
  */
 
 import { ACTIONS } from './mail/verdict.js'
+import { PRIVACY_LEVELS } from './records/record.js'
 import {
   choice,
   duration,
@@ -83,6 +84,24 @@ export const MAIN = {
     journal_directory: path(
       '/var/lib/postsift/journal',
       'Folder for the record of what was handed over, so that a retry is not delivered twice.',
+    ),
+    records_directory: path(
+      '/var/lib/postsift/records',
+      'Folder for a JSON line on each decision: filter-quarantine explain reads them. Mail never waits for one.',
+    ),
+    records_keep: integer(
+      30,
+      { min: 1, max: 36_500 },
+      'Days that records stay.',
+    ),
+    records_size_limit: size(
+      512 * 1024 * 1024,
+      'All records together; when they are more, the oldest go. At least 1 MiB.',
+    ),
+    records_privacy: choice(
+      PRIVACY_LEVELS,
+      'full',
+      'What a record holds. no-addresses: of addresses the domain, and no client; no-content: besides no subject, no message-id, no names of files and no texts of replies; off: there are no records.',
     ),
     free_space_floor: size(
       64 * 1024 * 1024,

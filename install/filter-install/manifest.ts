@@ -36,7 +36,12 @@ export type Step =
   | { readonly kind: 'start'; readonly unit: string }
 
 /** Folders that only the filter's account may enter. */
-const FOLDERS = ['spoolFolder', 'quarantineFolder', 'journalFolder'] as const
+const FOLDERS = [
+  'spoolFolder',
+  'quarantineFolder',
+  'journalFolder',
+  'recordsFolder',
+] as const
 const FOLDER_MODE = 0o700
 const PARENT_MODE = 0o755
 const CONFIG_MODE = 0o644

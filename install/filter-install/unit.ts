@@ -12,6 +12,7 @@ export function unitText(facts: Facts, options: Options): string {
     config.spoolFolder,
     config.quarantineFolder,
     config.journalFolder,
+    config.recordsFolder,
   ]
   const [user = '', group] = options.user.split(':')
   const places: Readonly<Record<string, string>> = {

@@ -80,14 +80,18 @@ t.test('--check makes the scanners too', async t => {
 
 t.test('an engine of defaults', async t => {
   const folder = scratchFolder(t, 'engine')
-  const [spool, quarantine, journal] = ['spool', 'kept', 'journal'].map(it =>
-    join(folder, it),
-  )
+  const [spool, quarantine, journal, records] = [
+    'spool',
+    'kept',
+    'journal',
+    'records',
+  ].map(it => join(folder, it))
   mkdirSync(spool ?? '')
   const config = await load('', [
     `spool_directory=${spool}`,
     `quarantine_directory=${quarantine}`,
     `journal_directory=${journal}`,
+    `records_directory=${records}`,
     'free_space_floor=0',
   ])
   const sent: string[] = []
@@ -106,6 +110,7 @@ t.test('an engine of defaults', async t => {
     log: NO_LOG,
     transport,
     timeLimitSeconds: 60,
+    wayIn: 'test',
   })
   t.equal(engine.antivirus, false)
   const send = async (message: Buffer, id: string) => {

@@ -54,12 +54,14 @@ export function makeRigFiles(
     chownSync(folder, account.uid, account.gid)
     return folder
   }
-  const [spoolFolder, quarantineFolder, journalFolder, copies] = [
-    own('spool'),
-    own('quarantine'),
-    own('journal'),
-    own('copies'),
-  ]
+  const [spoolFolder, quarantineFolder, journalFolder, recordsFolder, copies] =
+    [
+      own('spool'),
+      own('quarantine'),
+      own('journal'),
+      own('records'),
+      own('copies'),
+    ]
   const plan = planFile(join(own('fault'), 'plan'))
   const injector = join(home, 'fault/inject.mjs')
   copyFileSync(join(import.meta.dirname, 'inject.mjs'), injector)
@@ -82,6 +84,7 @@ export function makeRigFiles(
         `spool_directory = "${spoolFolder}"`,
         `quarantine_directory = "${quarantineFolder}"`,
         `journal_directory = "${journalFolder}"`,
+        `records_directory = "${recordsFolder}"`,
         `sendmail_path = "${sendmail}"`,
         `postlog_path = "${postlog}"`,
         'log_to = "postlog"',

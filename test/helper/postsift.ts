@@ -60,6 +60,7 @@ export interface Postsift {
   readonly spoolFolder: string
   readonly quarantineFolder: string
   readonly journalFolder: string
+  readonly recordsFolder: string
   /** Writes filter.toml anew: these lines behind our own. */
   configure(lines?: readonly string[]): void
   /** A pipe(8) service for master.cf, by default named `filter`. */
@@ -82,15 +83,16 @@ export const installPostsift = async (t: Teardown): Promise<Postsift> => {
   const account = await ensureFilterUser()
   const dist = join(home, 'dist')
   await build(dist)
-  const [spoolFolder, quarantineFolder, journalFolder] = [
+  const [spoolFolder, quarantineFolder, journalFolder, recordsFolder] = [
     'spool',
     'quarantine',
     'journal',
+    'records',
   ].map(name => {
     const folder = subFolder(join(home, name), 0o700)
     chownSync(folder, account.uid, account.gid)
     return folder
-  }) as [string, string, string]
+  }) as [string, string, string, string]
   const bin = join(dist, 'bin')
   const configFile = join(home, 'filter.toml')
   const postsift: Postsift = {
@@ -100,6 +102,7 @@ export const installPostsift = async (t: Teardown): Promise<Postsift> => {
     spoolFolder,
     quarantineFolder,
     journalFolder,
+    recordsFolder,
     configure: (lines = []) => {
       writeFileSync(
         configFile,
@@ -107,6 +110,7 @@ export const installPostsift = async (t: Teardown): Promise<Postsift> => {
           `spool_directory = "${spoolFolder}"`,
           `quarantine_directory = "${quarantineFolder}"`,
           `journal_directory = "${journalFolder}"`,
+          `records_directory = "${recordsFolder}"`,
           ...lines,
           '',
         ].join('\n'),

@@ -25,7 +25,7 @@ t.test('postsift.service', async t => {
     'Type=notify',
     'ExecStart=/usr/bin/node --no-warnings /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml',
     'User=filter',
-    'ReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal',
+    'ReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal /var/lib/postsift/records',
     'Restart=on-failure',
     'UMask=0077',
     'NoNewPrivileges=yes',
@@ -70,7 +70,7 @@ t.test('sysusers.conf and tmpfiles.conf', async t => {
     new RegExp(`^u ${user} - .* /usr/sbin/nologin$`, 'mu'),
   )
   const tmpfiles = read('tmpfiles.conf').split('\n')
-  for (const name of ['spool', 'quarantine', 'journal'] as const) {
+  for (const name of ['spool', 'quarantine', 'journal', 'records'] as const) {
     const folder = options[`${name}_directory`].default
     t.ok(tmpfiles.includes(`d ${folder} 0700 ${user} ${user} -`), folder)
   }

@@ -22,6 +22,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   postfix: 2,
   quarantine: 2,
   journal: 2,
+  records: 2,
   receive: 3,
   spool: 3,
   parse: 3,

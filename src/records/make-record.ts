@@ -1,0 +1,180 @@
+/*
+ * NAME
+ *   make-record - what is known of a message, made into its record
+ *
+ * SECURITY
+ *   Texts of a message become printable and short here, and lists get their
+ *   limits: a message cannot make its record large.
+ */
+
+import { printable } from '../util/text.js'
+import { decodeWords } from '../mail/encoded-word.js'
+import type { Envelope, Recipient } from '../mail/envelope.js'
+import { causeOf } from '../mail/error.js'
+import { fieldValue } from '../mail/field.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import type { Reply } from '../mail/reply.js'
+import type { Verdict } from '../mail/verdict.js'
+import type {
+  FindingRecord,
+  MessageRecord,
+  OutcomeRecord,
+  PartRecord,
+  ReplyRecord,
+} from './record.js'
+
+export interface RecordFacts {
+  readonly envelope: Envelope
+  readonly wayIn: string
+  readonly size: number | null
+  /** null when it was answered before it was looked at. */
+  readonly message: Message | null
+  readonly findings: readonly Finding[]
+  readonly failures: readonly {
+    readonly scanner: string
+    readonly error: unknown
+  }[]
+  readonly outcomes: readonly OutcomeFacts[]
+  readonly times: Readonly<Record<string, number>>
+  /** null when nothing went wrong. */
+  readonly error: unknown
+}
+
+/** What became of the message for some of its recipients. */
+export interface OutcomeFacts {
+  readonly verdict: Verdict | null
+  readonly recipients: readonly Recipient[]
+  /** One for each of them. */
+  readonly replies: readonly Reply[]
+  readonly relay: string
+  readonly quarantineKey: string
+}
+
+export function makeRecord(facts: RecordFacts): MessageRecord {
+  const { envelope, message } = facts
+  const { client } = envelope
+  const fields = message?.fields ?? []
+  const limited = limiter()
+  return {
+    id: envelope.id,
+    queueId: printable(envelope.queueId),
+    time: new Date(envelope.arrivedAt).toISOString(),
+    wayIn: facts.wayIn,
+    stage: envelope.stage,
+    origin: envelope.origin,
+    client: {
+      name: printable(client.name),
+      address: printable(client.address),
+      helo: printable(client.helo),
+    },
+    saslUsername: printable(envelope.saslUsername),
+    sender: printable(envelope.sender),
+    recipientCount: envelope.recipients.length,
+    messageId: printable(fieldValue(fields, 'message-id')),
+    subject: printable(decodeWords(fieldValue(fields, 'subject'))),
+    size: facts.size,
+    sha256: message?.sha256 ?? '',
+    parts: limited(message?.parts ?? []).map(partRecord),
+    defects: limited(message?.defects ?? []).map(it => ({
+      grade: it.grade,
+      code: it.code,
+      part: printable(it.part),
+      text: printable(it.text),
+    })),
+    findings: limited(facts.findings).map(findingRecord),
+    outcomes: facts.outcomes.map(it => outcomeRecord(it, limited)),
+    failures: facts.failures.map(({ scanner, error }) => ({
+      scanner,
+      error: printable(causeOf(error), CAUSE_CHARACTERS),
+    })),
+    times: Object.fromEntries(
+      Object.entries(facts.times).map(([stage, ms]) => [
+        stage,
+        Math.round(ms * 10) / 10,
+      ]),
+    ),
+    error:
+      facts.error === null
+        ? ''
+        : printable(causeOf(facts.error), CAUSE_CHARACTERS),
+    leftOut: limited.leftOut(),
+  }
+}
+
+/** Entries of each list: more of them than honest messages have. */
+const ENTRIES_KEPT = 300
+const NAMES_KEPT = 5
+const CAUSE_CHARACTERS = 500
+
+interface Limiter {
+  <T>(list: readonly T[]): readonly T[]
+  /** How many entries did not fit so far. */
+  leftOut(): number
+}
+
+function limiter(): Limiter {
+  let leftOut = 0
+  const limited = <T>(list: readonly T[]): readonly T[] => {
+    leftOut += Math.max(0, list.length - ENTRIES_KEPT)
+    return list.slice(0, ENTRIES_KEPT)
+  }
+  return Object.assign(limited, { leftOut: () => leftOut })
+}
+
+function partRecord(part: Part): PartRecord {
+  return {
+    path: printable(part.path),
+    names: part.names.slice(0, NAMES_KEPT).map(name => printable(name)),
+    declaredType: printable(part.declaredType),
+    detectedType: printable(part.detectedType),
+    size: part.content.size,
+    sha256: part.sha256,
+    reading: part.reading,
+    marks: part.marks,
+  }
+}
+
+function findingRecord(finding: Finding): FindingRecord {
+  return {
+    class: finding.class,
+    scanner: finding.scanner,
+    name: printable(finding.name),
+    part: printable(finding.part),
+  }
+}
+
+function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
+  const { verdict } = facts
+  return {
+    class: verdict?.class ?? '',
+    action: verdict?.action ?? '',
+    reason: printable(verdict?.reason ?? ''),
+    policy: verdict?.policy ?? '',
+    policySource: verdict?.policySource ?? '',
+    monitored: limited(verdict?.monitored ?? []),
+    relay: facts.relay,
+    quarantineKey: facts.quarantineKey,
+    replies: replyRecords(facts, limited),
+  }
+}
+
+// Recipients who got the same answer share it.
+function replyRecords(
+  { recipients, replies }: OutcomeFacts,
+  limited: Limiter,
+): readonly ReplyRecord[] {
+  const groups = new Map<string, { reply: Reply; addresses: string[] }>()
+  replies.forEach((reply, index) => {
+    const key = `${reply.status} ${reply.text}`
+    const group = groups.get(key) ?? { reply, addresses: [] }
+    groups.set(key, group)
+    group.addresses.push(printable(recipients[index]?.address ?? ''))
+  })
+  return limited([...groups.values()]).map(({ reply, addresses }) => ({
+    status: reply.status,
+    text: printable(reply.text),
+    recipients: limited(addresses),
+  }))
+}

@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   privacy - what of a record is kept at all
+ *
+ * DESCRIPTION
+ *   no-addresses keeps of an address its domain, of a client nothing, and
+ *   takes addresses out of replies and errors. no-content besides keeps
+ *   neither subject nor message-id nor names of files, and of replies the
+ *   status: their texts quote names. What is left still says which rule and
+ *   which finding decided.
+ */
+
+import type {
+  FindingRecord,
+  MessageRecord,
+  OutcomeRecord,
+  Privacy,
+} from './record.js'
+
+export function withPrivacy(
+  record: MessageRecord,
+  privacy: Exclude<Privacy, 'off'>,
+): MessageRecord {
+  if (privacy === 'full') return record
+  const anonymous = withoutAddresses(record)
+  return privacy === 'no-addresses' ? anonymous : withoutContent(anonymous)
+}
+
+function withoutAddresses(record: MessageRecord): MessageRecord {
+  return {
+    ...record,
+    client: { name: '', address: '', helo: '' },
+    saslUsername: '',
+    sender: domainOf(record.sender),
+    // Its left half is often somebody's, and never needed to find a message.
+    messageId: domainOf(record.messageId),
+    subject: withoutAddress(record.subject),
+    outcomes: record.outcomes.map(outcome => ({
+      ...outcome,
+      replies: outcome.replies.map(({ status, text, recipients }) => ({
+        status,
+        text: withoutAddress(text),
+        recipients: [...new Set(recipients.map(domainOf))],
+      })),
+    })),
+    failures: record.failures.map(({ scanner, error }) => ({
+      scanner,
+      error: withoutAddress(error),
+    })),
+    error: withoutAddress(record.error),
+  }
+}
+
+function domainOf(address: string): string {
+  const at = address.lastIndexOf('@')
+  return at < 0 ? '' : address.slice(at).replace(/>$/u, '')
+}
+
+// Texts are short: what these patterns look at again and again is little.
+function withoutAddress(text: string): string {
+  return text.replace(/(?:"(?:[^"\\]|\\.)*"|[^\s<>"(),;:=]+)@/gu, '...@')
+}
+
+function withoutContent(record: MessageRecord): MessageRecord {
+  return {
+    ...record,
+    messageId: '',
+    subject: '',
+    parts: record.parts.map(part => ({ ...part, names: [] })),
+    defects: record.defects.map(defect => ({ ...defect, text: '' })),
+    findings: record.findings.map(it => ({ ...it, part: pathOf(it.part) })),
+    outcomes: record.outcomes.map(it => ({
+      ...it,
+      reason: reasonOf(it, record.findings),
+      replies: it.replies.map(reply => ({ ...reply, text: '' })),
+    })),
+  }
+}
+
+// `1.2/4/report.exe`: where it stands, without its name.
+function pathOf(label: string): string {
+  return /^[\d.]+(?:\/[\d.]+(?=\/|$))*/u.exec(label)?.[0] ?? ''
+}
+
+// The reason names a file; what was found does not.
+function reasonOf(
+  outcome: OutcomeRecord,
+  findings: readonly FindingRecord[],
+): string {
+  const found = findings.find(it => it.class === outcome.class)
+  return found === undefined ? '' : `${found.scanner}: ${found.name}`
+}

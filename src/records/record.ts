@@ -1,0 +1,136 @@
+/*
+ * NAME
+ *   record - what is remembered of a decision, as plain data
+ *
+ * DESCRIPTION
+ *   One MessageRecord for each message: ids, where it came from, what was seen,
+ *   what was decided for whom and by which line, and what was answered. It
+ *   holds nothing of a message but names and the subject, and those short and
+ *   printable; no content. Lists have limits: what does not fit is counted.
+ *
+ *   readRecord() takes a line of a file back.
+ *
+ * SECURITY
+ *   Texts that come from a message have passed printable().
+ */
+
+/** How far a record goes: each level leaves out what those before it do. */
+export const PRIVACY_LEVELS = [
+  'full',
+  'no-addresses',
+  'no-content',
+  'off',
+] as const
+
+export type Privacy = (typeof PRIVACY_LEVELS)[number]
+
+export interface MessageRecord {
+  /** Ours: what reject texts give as reference. */
+  readonly id: string
+  /** Postfix's; '' where it gave none. */
+  readonly queueId: string
+  /** When the message arrived, ISO 8601. */
+  readonly time: string
+  /** The door it came by: `pipe`, `smtp:127.0.0.1:10025`. */
+  readonly wayIn: string
+  readonly stage: string
+  readonly origin: string
+  readonly client: {
+    readonly name: string
+    readonly address: string
+    readonly helo: string
+  }
+  readonly saslUsername: string
+  readonly sender: string
+  readonly recipientCount: number
+  readonly messageId: string
+  readonly subject: string
+  /** Bytes in canonical form; null where the message did not come in whole. */
+  readonly size: number | null
+  /** Hex digest of them; '' where it was not looked at. */
+  readonly sha256: string
+  readonly parts: readonly PartRecord[]
+  readonly defects: readonly DefectRecord[]
+  readonly findings: readonly FindingRecord[]
+  /** One for each group of recipients that shares a verdict. */
+  readonly outcomes: readonly OutcomeRecord[]
+  /** Scanners that could not look. */
+  readonly failures: readonly FailureRecord[]
+  /** Milliseconds by stage and scanner. */
+  readonly times: Readonly<Record<string, number>>
+  /** What went wrong inside; '' when nothing did. */
+  readonly error: string
+  /** Entries of these lists that were too many. */
+  readonly leftOut: number
+}
+
+export interface PartRecord {
+  readonly path: string
+  readonly names: readonly string[]
+  readonly declaredType: string
+  readonly detectedType: string
+  readonly size: number
+  readonly sha256: string
+  readonly reading: string
+  readonly marks: readonly string[]
+}
+
+export interface DefectRecord {
+  readonly grade: string
+  readonly code: string
+  readonly part: string
+  readonly text: string
+}
+
+export interface FindingRecord {
+  readonly class: string
+  readonly scanner: string
+  readonly name: string
+  readonly part: string
+}
+
+export interface OutcomeRecord {
+  /** '' where it was answered before there was a verdict. */
+  readonly class: string
+  readonly action: string
+  readonly reason: string
+  /** What decided: `action.infected = "refuse"`, `rule "partners"`. */
+  readonly policy: string
+  /** Its line: `default`, `-o`, `FILE:LINE`. */
+  readonly policySource: string
+  /** What rules in monitor mode would have done. */
+  readonly monitored: readonly {
+    readonly rule: string
+    readonly source: string
+    readonly action: string
+  }[]
+  /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
+  readonly relay: string
+  /** Key of the entry in the quarantine; '' when it is not there. */
+  readonly quarantineKey: string
+  /** What was answered, the next hop's own words among them. */
+  readonly replies: readonly ReplyRecord[]
+}
+
+export interface ReplyRecord {
+  readonly status: string
+  readonly text: string
+  readonly recipients: readonly string[]
+}
+
+export interface FailureRecord {
+  readonly scanner: string
+  readonly error: string
+}
+
+/** A line of a file; null where it is none of ours, or was cut. */
+export function readRecord(line: string): MessageRecord | null {
+  try {
+    const record = JSON.parse(line) as Partial<MessageRecord> | null
+    const isWhole =
+      typeof record?.id === 'string' && Array.isArray(record.outcomes)
+    return isWhole ? (record as MessageRecord) : null
+  } catch {
+    return null // cut by a full disk
+  }
+}

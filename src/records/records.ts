@@ -1,0 +1,217 @@
+/*
+ * NAME
+ *   records - a line for each decision, kept for some time
+ *
+ * DESCRIPTION
+ *   keep() takes the record of a message once its answer is decided, and
+ *   returns at once; it is written behind the mail's back, one write(2) for
+ *   each record to a file that several processes append to. flush() waits for
+ *   what is under way, for a program that is about to end.
+ *
+ *   Files whose days are over are removed, and at the size limit the oldest one
+ *   goes: the log says so.
+ *
+ * DIAGNOSTICS
+ *   None of it throws, and none of it can make mail wait: a record that cannot
+ *   be written is lost, and the log says why, once until one can be written
+ *   again. Where the disk is nearly so full that mail would be deferred for
+ *   it, no record is written.
+ *
+ * SECURITY
+ *   Files 0600 in a folder 0700. No name comes from a message.
+ */
+
+import { constants, rmSync } from 'node:fs'
+import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freeBytes } from '../util/free-space.js'
+import { dayFiles, dayOf, fileName, sizeOf } from './day-files.js'
+import { withPrivacy } from './privacy.js'
+import type { MessageRecord, Privacy } from './record.js'
+
+export interface Records {
+  /** Never throws, and does not wait. */
+  keep(record: MessageRecord): void
+  /** Until what was kept is written; at most FLUSH_MS. */
+  flush(): Promise<void>
+}
+
+export interface RecordsOptions {
+  readonly folder: string
+  readonly privacy: Privacy
+  readonly keptDays: number
+  readonly sizeLimitBytes: number
+  /** Nothing is written where less than twice this is free. */
+  readonly floorBytes: number
+  /** What the log is to say. */
+  readonly notice: (text: string) => void
+  /** Milliseconds since the epoch; it names the days. Default Date.now. */
+  readonly now?: () => number
+}
+
+export const NO_RECORDS: Records = {
+  keep: () => undefined,
+  flush: () => Promise.resolve(),
+}
+
+const FLUSH_MS = 3000
+
+/** Records that wait for a slow disk; further ones are lost. */
+const WAITING_LIMIT = 1000
+
+export function openRecords(options: RecordsOptions): Records {
+  const { privacy, notice } = options
+  if (privacy === 'off') return NO_RECORDS
+  const write = writer(options)
+  let waiting = 0
+  let isBroken = false
+  let writing = Promise.resolve()
+  const broken = (why: string): void => {
+    if (!isBroken) notice(`records are not written: ${why}`)
+    isBroken = true
+  }
+  const put = async (line: string): Promise<void> => {
+    try {
+      await write(line)
+      isBroken = false
+    } catch (error) {
+      broken((error as Error).message)
+    } finally {
+      waiting--
+    }
+  }
+  return {
+    keep: record => {
+      if (waiting >= WAITING_LIMIT) {
+        return broken(`${WAITING_LIMIT} of them wait for the disk`)
+      }
+      try {
+        const line = `${JSON.stringify(withPrivacy(record, privacy))}\n`
+        waiting++
+        // One after the other, so that lines stay in order.
+        writing = writing.then(() => put(line))
+      } catch (error) {
+        broken((error as Error).message)
+      }
+    },
+    flush: () => within(writing, FLUSH_MS),
+  }
+}
+
+function within(promise: Promise<void>, ms: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    void promise.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+// One line a call. Other processes write to the same files.
+function writer(options: RecordsOptions): (line: string) => Promise<void> {
+  const { folder, floorBytes, sizeLimitBytes, now = Date.now } = options
+  let tidiedAt = -Infinity
+  let tidiedDay = ''
+  return async line => {
+    const free = freeBytes(folder)
+    if (free !== null && free < 2 * floorBytes + line.length) {
+      throw new Error(`${folder} has only ${free} bytes free`)
+    }
+    const day = dayOf(now())
+    // Others write too; how much, is looked at now and then.
+    if (day !== tidiedDay || performance.now() - tidiedAt > TIDY_MS) {
+      tidiedDay = day
+      tidiedAt = performance.now()
+      tidy(options, day)
+    }
+    const size = await append(folder, fileName(day), line)
+    if (size < sizeLimitBytes / PIECES) return
+    await putAside(folder, day)
+    tidy(options, day)
+  }
+}
+
+const TIDY_MS = 60_000
+
+/** The largest file is this part of the size limit. */
+const PIECES = 8
+
+const APPEND =
+  constants.O_RDWR |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  constants.O_NOFOLLOW
+
+// Gives the file's size behind it.
+async function append(
+  folder: string,
+  name: string,
+  line: string,
+): Promise<number> {
+  const file = await openIn(folder, name)
+  try {
+    const { size } = await file.stat()
+    // What a full disk has cut must not spoil the next record too.
+    const bytes = Buffer.from((await endsLine(file, size)) ? line : `\n${line}`)
+    const { bytesWritten } = await file.write(bytes)
+    if (bytesWritten < bytes.length) throw new Error('no space left on device')
+    return size + bytesWritten
+  } finally {
+    await file.close()
+  }
+}
+
+async function openIn(folder: string, name: string): Promise<FileHandle> {
+  const path = join(folder, name)
+  try {
+    return await open(path, APPEND, 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    return open(path, APPEND, 0o600)
+  }
+}
+
+async function endsLine(file: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return true
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer[0] === LINE_END
+}
+
+const LINE_END = 0x0a
+
+// By link(2): of two processes that do it at once, neither takes away what
+// the other has put aside.
+async function putAside(folder: string, day: string): Promise<void> {
+  const pieces = dayFiles(folder).filter(it => it.day === day)
+  const piece = 1 + Math.max(0, ...pieces.map(it => it.piece))
+  const path = join(folder, fileName(day))
+  try {
+    await link(path, join(folder, fileName(day, piece)))
+    await unlink(path)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    // Another process was first.
+    if (code !== 'EEXIST' && code !== 'ENOENT') throw error
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+// What is too old, and the oldest of what is too much.
+function tidy(options: RecordsOptions, today: string): void {
+  const { folder, keptDays, sizeLimitBytes, notice } = options
+  const { now = Date.now } = options
+  const firstDay = dayOf(now() - keptDays * DAY_MS)
+  const files = dayFiles(folder).map(file => ({ ...file, size: sizeOf(file) }))
+  let total = files.reduce((sum, { size }) => sum + size, 0)
+  for (const { name, path, day, piece, size } of files.reverse()) {
+    if (day === today && piece === 0) continue
+    const isTooMuch = total > sizeLimitBytes
+    if (!isTooMuch && day >= firstDay) continue
+    rmSync(path, { force: true })
+    total -= size
+    if (isTooMuch) notice(`records_size_limit is reached: ${name} is removed`)
+  }
+}
