@@ -11,7 +11,7 @@
 import { ownField } from '../mail/field.js'
 import type { DeliveryRequest } from '../mail/disposition.js'
 import type { Recipient } from '../mail/envelope.js'
-import type { Verdict } from '../mail/verdict.js'
+import { verdictWord, type Verdict } from '../mail/verdict.js'
 import type { ActContext, ActionKind } from './action.js'
 import { withSubjectPrefix } from './subject.js'
 
@@ -33,6 +33,7 @@ export function requestOf(
     recipients: verdict.recipients,
     prepend,
     ...(copyTo.length > 0 && { copies: copyTo.map(quietly) }),
+    ...(verdict.omit && { omit: verdict.omit }),
   }
   if (subjectPrefix === '') return request
   const { field, omit } = withSubjectPrefix(bytes, subjectPrefix)
@@ -48,7 +49,7 @@ function quietly(address: string): Recipient {
 /** `X-Postsift-Verdict: clean; id=...`. */
 export function verdictField(verdict: Verdict, id: string): string {
   const reason = verdict.finding === null ? '' : ` (${comment(verdict.reason)})`
-  return ownField('Verdict', `${verdict.class}${reason}; id=${id}`)
+  return ownField('Verdict', `${verdictWord(verdict)}${reason}; id=${id}`)
 }
 
 // Text inside of a comment (RFC 5322 3.2.2).

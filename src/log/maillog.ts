@@ -14,7 +14,7 @@ import { printable } from '../util/text.js'
 import type { Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { Reply } from '../mail/reply.js'
-import type { Verdict } from '../mail/verdict.js'
+import { verdictWord, type Verdict } from '../mail/verdict.js'
 import type { Log } from './log.js'
 
 export interface MessageEvent {
@@ -131,7 +131,7 @@ function verdictPairs(verdict: Verdict | null): [string, string][] {
     ...filled('monitored', monitoredText(verdict)),
     ...filled('policy', policyText(verdict)),
     ['action', verdict.action],
-    ['verdict', verdict.class],
+    ['verdict', verdictWord(verdict)],
     ['reason', verdict.reason],
   ]
 }

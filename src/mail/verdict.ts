@@ -55,6 +55,9 @@ export interface Monitored {
   readonly action: Action
 }
 
+/** The policy of a message that an administrator released. */
+export const RELEASED = 'release'
+
 export interface Verdict {
   readonly class: VerdictClass
   readonly action: ResolvedAction
@@ -70,4 +73,14 @@ export interface Verdict {
   readonly policySource: string
   readonly options: ActionOptions
   readonly monitored: readonly Monitored[]
+  /** Ranges of the canonical bytes that are not delivered: the mark of a
+   * release. Default none. */
+  readonly omit?: readonly { readonly start: number; readonly end: number }[]
+}
+
+/** What fields and the log call it. What was released was not looked at. */
+export function verdictWord(
+  verdict: Pick<Verdict, 'class' | 'policy'>,
+): string {
+  return verdict.policy === RELEASED ? 'released' : verdict.class
 }

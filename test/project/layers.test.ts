@@ -48,12 +48,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   valibot: /^src\/config\//u,
   'smol-toml': /^src\/config\//u,
   'toml-eslint-parser': /^src\/config\//u,
-  '@zip.js/zip.js': /^src\/unpack\//u,
   '7z-wasm': /^src\/unpack\//u,
-  'xz-decompress': /^src\/unpack\//u,
-  'unbzip2-stream': /^src\/unpack\//u,
   re2js: /^src\/scan\/pattern\.ts$/u,
-  fzstd: /^src\/unpack\//u,
   picocolors: /^(?:src\/receive|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,
 }
