@@ -62,7 +62,8 @@
  *   Postfix has a port of loopback more and a transport for the probes.
  *
  *   apply does the same before it hands real mail to the filter; where a probe
- *   fails, everything is put back.
+ *   fails, everything is put back. Where Postfix or filterd does not run, it
+ *   cannot, and says so.
  *
  *   status says what is installed, whether it is in force, and how many messages
  *   wait for the filter.
@@ -97,6 +98,8 @@
  *       a service for them. Default: 10027.
  *   --state-dir DIR
  *       Where the replaced files are kept. Default: /var/lib/postsift/install.
+ *   --no-verify
+ *       With apply: send no probes.
  *   --allow-unsafe-paths
  *       Go on even if somebody other than root could change the programs.
  *   --drain-time SECONDS
@@ -154,6 +157,7 @@ import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
 import { apply } from './filter-install/apply.js'
 import { showDoctor } from './filter-install/doctor-command.js'
+import type { Facts } from './filter-install/facts.js'
 import { gather, type Request } from './filter-install/gather.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan.js'
 import { linesText, planText } from './filter-install/show.js'
@@ -162,6 +166,12 @@ import { readRecord, STATE_DIR, stateFolder } from './filter-install/state.js'
 import { showStatus } from './filter-install/status-command.js'
 import { undo } from './filter-install/undo.js'
 import { showVerify } from './filter-install/verify-command.js'
+import { resultsText } from './filter-install/verify-judge.js'
+import {
+  canVerify,
+  proofFor,
+  type VerifyPlace,
+} from './filter-install/verify-live.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
 
 interface PlaceOptions {
@@ -178,6 +188,8 @@ interface PlanOptions extends PlaceOptions {
   readonly submissionPort: number
   readonly allowUnsafePaths?: true
   readonly print?: true
+  /** False with --no-verify. */
+  readonly verify?: boolean
 }
 
 interface LookOptions extends PlaceOptions {
@@ -204,7 +216,9 @@ function commandLine(): Command {
   planningCommand(program, 'plan', 'show what apply would do')
     .option('--print', 'print the lines alone')
     .action(showPlan)
-  planningCommand(program, 'apply', 'do it').action(doPlan)
+  planningCommand(program, 'apply', 'do it')
+    .option('--no-verify', 'send no probes')
+    .action(doPlan)
   placeOptions(program.command('undo').description('take it back'))
     .option('--drain-time <SECONDS>', 'how long to wait', seconds, 60)
     .option('--purge', 'remove account, configuration and folders, too')
@@ -278,11 +292,38 @@ async function doPlan(options: PlanOptions): Promise<void> {
   refuse(plan)
   process.stdout.write(text)
   if (isDone(plan, facts.postfix.files)) return
-  const { reloaded, open } = await apply(plan, facts, request, around)
+  const prove = await proofOf(options, { plan, facts, place: around })
+  const { reloaded, open } = await apply(plan, facts, request, {
+    ...around,
+    ...(prove && { prove }),
+  }).finally(() => prove?.close())
   if (open > 0) {
     say(`${open} connections from before go on unfiltered until they end.`)
   }
   say(reloaded ? 'Done, and Postfix reloaded.' : 'Done. Postfix does not run.')
+}
+
+async function proofOf(
+  { mode, listenPort, verify }: PlanOptions,
+  {
+    plan,
+    facts,
+    place,
+  }: {
+    readonly plan: Plan
+    readonly facts: Facts
+    readonly place: Pick<VerifyPlace, 'postfix' | 'stateFolder'>
+  },
+) {
+  if (verify === false || !(await place.postfix.isRunning())) return null
+  if (await canVerify(mode, listenPort, facts.systemd)) {
+    const configFile = facts.config.path
+    const job = { ...place, mode, listenPort, configFile }
+    return proofFor(plan.target, job, it => say(resultsText(it).trimEnd()))
+  }
+  say(`Not verified: nothing answers on 127.0.0.1:${listenPort}.`)
+  say('Start the filter, then: filter-install verify')
+  return null
 }
 
 async function doUndo(options: UndoOptions): Promise<void> {

@@ -1,0 +1,116 @@
+/*
+ * NAME
+ *   verify-path - the lines by which probes come in, and end with us
+ *
+ * DESCRIPTION
+ *   For as long as a verification lasts Postfix has an smtpd more, on a port
+ *   of loopback, whose mail goes to the filter whatever main.cf says, and a
+ *   transport more, for the domain of the probes alone, that leads back to
+ *   us. All else of the way is what real mail has.
+ *
+ *   Pure.
+ */
+
+import { type Edit, type PostfixFiles } from '../../src/postfix/edit.js'
+import { parameter, readMainCf } from '../../src/postfix/main-cf.js'
+import { knows, type PostfixVersion } from '../../src/postfix/version.js'
+import {
+  clientSettings,
+  fields,
+  lines,
+  LOOPBACK,
+  minusO,
+  returnSettings,
+  TRANSPORT,
+  type Mode,
+} from './stanzas.js'
+
+/** RFC 2606: nobody has it. */
+export const PROBE_DOMAIN = 'postsift-probe.invalid'
+const PROBE_TRANSPORT = 'chkprobe'
+
+export interface ProbePath {
+  readonly mode: Mode
+  readonly version: PostfixVersion
+  /** Of the filter. */
+  readonly listenPort: number
+  /** Where the probes come in. */
+  readonly inPort: number
+  /** Where they end. */
+  readonly sinkPort: number
+}
+
+/** @param files as they are, or will be without these edits. */
+export function probeEdits(
+  files: PostfixFiles,
+  path: ProbePath,
+): readonly Edit[] {
+  return [doorEdit(path), transportEdit(path), mapEdit(files, path)]
+}
+
+function doorEdit({ mode, version, listenPort, inPort }: ProbePath): Edit {
+  const name = `${LOOPBACK}:${inPort}`
+  const settings = [
+    ...returnSettings(mode, 0),
+    ['syslog_name', 'postfix/probe'],
+    ...toFilter(mode, listenPort),
+  ] as const
+  return {
+    ...{ kind: 'service', key: `${name}/inet` },
+    text: lines([
+      fields([name, 'inet', 'n', '-', 'n', 5, 'smtpd']),
+      ...settings.filter(([it]) => knows(version, it)).map(minusO),
+    ]),
+  }
+}
+
+// The last one of a name counts.
+function toFilter(
+  mode: Mode,
+  port: number,
+): readonly (readonly [string, string])[] {
+  if (mode === 'before-queue') {
+    return [
+      ['smtpd_proxy_filter', `${LOOPBACK}:${port}`],
+      ['smtpd_proxy_options', 'speed_adjust'],
+      ['smtpd_proxy_timeout', '100s'],
+      ['receive_override_options', ''],
+    ]
+  }
+  const nextHop = mode === 'pipe' ? 'dummy' : `[${LOOPBACK}]:${port}`
+  return [
+    ['content_filter', `${TRANSPORT}:${nextHop}`],
+    [
+      'receive_override_options',
+      'no_unknown_recipient_checks,no_header_body_checks,no_milters,no_address_mappings',
+    ],
+  ]
+}
+
+function transportEdit({ version }: ProbePath): Edit {
+  return {
+    ...{ kind: 'service', key: `${PROBE_TRANSPORT}/unix` },
+    text: lines([
+      fields([PROBE_TRANSPORT, 'unix', '-', '-', 'n', 5, 'smtp']),
+      ...clientSettings('smtp')
+        .filter(([it]) => knows(version, it))
+        .map(minusO),
+    ]),
+  }
+}
+
+// In front of what is there, which may have a row for every domain.
+function mapEdit(files: PostfixFiles, { sinkPort }: ProbePath): Edit {
+  const name = 'transport_maps'
+  const map = `inline:{ { ${PROBE_DOMAIN} = ${PROBE_TRANSPORT}:[${LOOPBACK}]:${sinkPort} } }`
+  const text = files['main.cf']
+  const found = parameter(readMainCf(text), name)
+  if (found === undefined) {
+    return { kind: 'parameter', name, text: `${name} = ${map}\n` }
+  }
+  const before = text.slice(found.start, found.end)
+  return {
+    ...{ kind: 'value', name, before },
+    text: before.replace('=', `= ${map},`),
+  }
+}
