@@ -23,7 +23,7 @@ import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES } from './mail/finding.js'
 import type { Log } from './log/log.js'
-import { logNotice } from './log/maillog.js'
+import { logNotice, logScannerState } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
@@ -85,12 +85,13 @@ export async function checkAll(
 export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
+  notice: (text: string) => void = () => undefined,
 ): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
   const { policy, findPatterns, refresh } = await makePolicy(config)
   return {
     refresh,
-    scanners: makeScanners(config, { spoolFolder }),
+    scanners: makeScanners(config, { spoolFolder, notice }),
     policy,
     ...(findPatterns && { findPatterns }),
     limits: {
@@ -136,7 +137,10 @@ export interface EngineOptions {
 export async function makeEngine(options: EngineOptions): Promise<Engine> {
   const { config, log, transport, timeLimitSeconds, wayIn, read } = options
   const main = config.settings(MAIN)
-  const tools = await makeInspectTools(config, main.spool_directory)
+  const folder = main.spool_directory
+  const tools = await makeInspectTools(config, folder, text =>
+    logScannerState(log, text),
+  )
   const journal = openJournal(main.journal_directory)
   journal.expire()
   const records = openRecords({
@@ -167,7 +171,11 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     recipientLimit: main.recipient_limit,
     records,
     wayIn,
-    quarantine: openQuarantine(main.quarantine_directory),
+    quarantine: openQuarantine(
+      main.quarantine_directory,
+      main.quarantine_size_limit,
+    ),
+    quarantineFolder: main.quarantine_directory,
     journal,
     redirectTo: main.redirect_to,
     transport,

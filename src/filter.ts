@@ -18,7 +18,7 @@ import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { fieldValue } from './mail/field.js'
 import { checkLoop } from './mail/received.js'
-import { failed, foldReplies, type Reply } from './mail/reply.js'
+import { failed, foldReplies, isAccepted, type Reply } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Log } from './log/log.js'
 import {
@@ -37,6 +37,7 @@ import {
   type HandOverJob,
   type HandOverTools,
 } from './hand-over.js'
+import { honorRelease } from './released.js'
 import { inspect, type Inspection, type InspectTools } from './inspect.js'
 
 /** One message on its way in. Ends by end() or by abort(), never by both. */
@@ -69,6 +70,9 @@ export interface FilterTools extends InspectTools, HandOverTools {
   readonly records?: Records
   /** The door, as records name it: `smtp:127.0.0.1:10025`. Default ''. */
   readonly wayIn?: string
+  /** Where the key and the used marks of releases are. Default: no mark is
+   * honored. */
+  readonly quarantineFolder?: string
   readonly log: Log
 }
 
@@ -192,7 +196,16 @@ async function handle(
   }
   const before = handedOverBefore(handOverJob)
   if (before !== null) return before
-  const inspection = await inspect(envelope, spooled, tools, signal)
+  const { quarantineFolder: folder } = tools
+  const released =
+    folder === undefined
+      ? null
+      : honorRelease(envelope, spooled, {
+          folder,
+          onNotice: handOverJob.onNotice,
+        })
+  const inspection =
+    released?.inspection ?? (await inspect(envelope, spooled, tools, signal))
   trace.inspection = inspection
   Object.assign(trace.times, inspection.times)
   for (const failure of inspection.failures) {
@@ -204,9 +217,15 @@ async function handle(
   checkRoom(tools.room)
   signal.throwIfAborted()
   lap('')
-  const replies = await handOver(inspection.verdicts, handOverJob)
-  lap('deliver')
-  return replies
+  try {
+    const replies = await handOver(inspection.verdicts, handOverJob)
+    lap('deliver')
+    if (!replies.some(isAccepted)) released?.giveBack()
+    return replies
+  } catch (error) {
+    released?.giveBack()
+    throw error
+  }
 }
 
 // null says that nothing went wrong, and may be thrown all the same.

@@ -81,6 +81,15 @@ export const MAIN = {
       '/var/lib/postsift/quarantine',
       'Folder for messages that were kept and not delivered.',
     ),
+    quarantine_keep: integer(
+      30,
+      { min: 0, max: 36_500 },
+      'Days that kept messages stay; 0 is for ever. filterd looks once an hour; without it, let cron start filter-quarantine expire.',
+    ),
+    quarantine_size_limit: size(
+      0,
+      'Kept messages may take so much room together; 0 is as much as free_space_floor leaves. When it is full, mail that would be kept is deferred: nothing that is kept makes room for it.',
+    ),
     journal_directory: path(
       '/var/lib/postsift/journal',
       'Folder for the record of what was handed over, so that a retry is not delivered twice.',

@@ -92,6 +92,11 @@ export function logScannerFailure(
   log.write('warning', `${id}: ${text}`)
 }
 
+/** A scanner that fails message after message, or answers again. */
+export function logScannerState(log: Log, text: string): void {
+  log.write('warning', `scanner: ${printable(text, 500)}`)
+}
+
 /** A message that may come twice; queue_id tells which of Postfix's it is. */
 export function logPossibleDuplicate(
   log: Log,
@@ -141,9 +146,9 @@ function monitoredText({ monitored }: Verdict): string {
   return monitored.map(it => `${it.rule}: ${it.action}`).join('; ')
 }
 
-// The table of actions stands in the manual; a rule is the administrator's.
+// The table of actions stands in the manual; the rest is the administrator's.
 function policyText({ policy, policySource }: Verdict): string {
-  return policy.startsWith('rule ') ? `${policy} (${policySource})` : ''
+  return /^(?:rule |scanner\.)/u.test(policy) ? `${policy} (${policySource})` : ''
 }
 
 // Postfix's own words for what became of a message.

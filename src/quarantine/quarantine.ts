@@ -13,26 +13,45 @@
  *   canonical bytes and recipients: a retry overwrites its own entry and is
  *   not kept twice.
  *
+ *   The same bytes are on the disk once, however many entries have them: they
+ *   get a second name by their digest, content/ab/SHA256, when the first entry
+ *   is in place, and the next entry's .eml is a link to it. On a file system
+ *   without links each entry has bytes of its own.
+ *
+ *   Beside them stand `index` (see catalog) and `usage` (see usage): both can
+ *   be lost.
+ *
  *   Others have their turn while a disk takes its time. Two tries to keep the
  *   same entry come one after the other in one process; in two, both write the
  *   same bytes, and neither takes away what the other has put in place.
  *
  * DIAGNOSTICS
- *   keep() rejects with the error of the system call, and leaves nothing half
- *   kept. What it leaves when it is killed cannot be seen, and goes with the
- *   retry.
+ *   keep() rejects with the error of the system call, or with MailError 4.3.1
+ *   where the quarantine is full, and leaves nothing half kept. What it leaves
+ *   when it is killed cannot be seen, and goes with the retry.
  *
  * SECURITY
  *   Folders 0700, files 0600. No name of a file comes from a message.
  */
 
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
 import { syncFolder, writeDurably } from '../util/safe-file.js'
 import type { Envelope } from '../mail/envelope.js'
 import { handOverKey } from '../mail/hand-over-key.js'
 import type { Verdict } from '../mail/verdict.js'
+import { note } from './catalog.js'
+import {
+  bytesPath,
+  contentPath,
+  entryPath,
+  entryText,
+  KEY,
+  type Entry,
+} from './entry.js'
+import { addUsage, checkUsage } from './usage.js'
 
 export interface Kept {
   readonly envelope: Envelope
@@ -47,23 +66,42 @@ export interface Quarantine {
   keep(message: Kept): Promise<string>
 }
 
-export function openQuarantine(folder: string): Quarantine {
+/** @param sizeLimitBytes for all messages together; 0 is no limit. */
+export function openQuarantine(folder: string, sizeLimitBytes = 0): Quarantine {
   const oneByOne = makeQueue()
   return {
     keep: async message => {
       const key = entryKey(message)
-      const home = join(folder, key.slice(0, 2))
+      const entry = entryOf(message, key)
       await oneByOne(key, async () => {
+        const more = moreBytes(folder, entry)
+        checkUsage(folder, sizeLimitBytes, more)
         // Whoever finds a folder in place must find it durably there.
         await oneByOne('folders', async () => {
           await makeFolder(folder)
-          await makeFolder(home)
+          await makeFolder(dirname(entryPath(folder, key)))
         })
-        await putEntry(home, key, message)
+        await putEntry(folder, entry, message.bytes)
+        await addUsage(folder, more)
       })
+      await note(folder, entry)
       return key
     },
   }
+}
+
+/** Puts an entry that has changed in the place of the old one. */
+export async function updateEntry(folder: string, entry: Entry): Promise<void> {
+  await writeDurably(entryPath(folder, entry.key), [entryText(entry)])
+  await note(folder, entry)
+}
+
+// A retry takes no more room, nor does what another entry has already.
+function moreBytes(folder: string, { key, sha256, size }: Entry): number {
+  const isThere =
+    existsSync(entryPath(folder, key)) ||
+    existsSync(contentPath(folder, sha256))
+  return isThere ? 0 : size
 }
 
 type Work = () => Promise<void>
@@ -82,18 +120,54 @@ function makeQueue(): (name: string, work: Work) => Promise<void> {
 }
 
 async function putEntry(
-  home: string,
-  key: string,
-  message: Kept,
+  folder: string,
+  entry: Entry,
+  bytes: Bytes,
 ): Promise<void> {
-  await writeDurably(join(home, `${key}.eml`), windows(message.bytes))
+  const { key, sha256 } = entry
+  const path = bytesPath(folder, key)
+  const home = dirname(path)
+  if (!(await linkBytes(folder, entry))) {
+    await writeDurably(path, windows(bytes))
+  }
   try {
-    await writeDurably(join(home, `${key}.json`), [entryText(message, key)])
+    await writeDurably(entryPath(folder, key), [entryText(entry)])
+    // Whoever removed an earlier try may have taken its bytes since (remove).
+    if (!existsSync(path)) await writeDurably(path, windows(bytes))
   } catch (error) {
     await removeAlone(home, key)
     throw error
   }
+  await shareBytes(path, contentPath(folder, sha256))
   await removeUnfinished(home, key)
+}
+
+// The bytes of another entry, or of an earlier try: they are whole and lie on
+// the disk, for they get a name only then.
+async function linkBytes(
+  folder: string,
+  { key, sha256, size }: Entry,
+): Promise<boolean> {
+  if (!KEY.test(sha256)) return false
+  const path = bytesPath(folder, key)
+  try {
+    await link(contentPath(folder, sha256), path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false
+  }
+  const isWhole = (await stat(path)).size === size
+  if (isWhole) await syncFolder(dirname(path))
+  return isWhole
+}
+
+async function shareBytes(path: string, shared: string): Promise<void> {
+  if (!KEY.test(shared.slice(-64))) return
+  try {
+    await mkdir(dirname(shared), { recursive: true, mode: 0o700 })
+    await link(path, shared)
+  } catch {
+    // It is shared already; or there are no links here, and it costs room.
+  }
 }
 
 // Bytes that nothing describes: only the entry that could not be put.
@@ -116,9 +190,9 @@ export function entryKey({ envelope, verdict, sha256 }: Kept): string {
   return handOverKey(queued, sha256, verdict.recipients)
 }
 
-function entryText(message: Kept, key: string): string {
+function entryOf(message: Kept, key: string): Entry {
   const { envelope, verdict, bytes, sha256 } = message
-  const entry = {
+  return {
     key,
     keptAt: new Date(envelope.arrivedAt).toISOString(),
     size: bytes.size,
@@ -131,8 +205,8 @@ function entryText(message: Kept, key: string): string {
       policy: verdict.policy,
       findings: verdict.findings,
     },
+    releases: [],
   }
-  return `${JSON.stringify(entry, null, 2)}\n`
 }
 
 async function makeFolder(folder: string): Promise<void> {

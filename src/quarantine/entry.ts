@@ -1,0 +1,146 @@
+/*
+ * NAME
+ *   entry - what is known of a kept message
+ *
+ * DESCRIPTION
+ *   An Entry is the .json of a kept message, read and checked. A Row is what a
+ *   listing needs of it: one line of the quarantine's index.
+ *
+ * DIAGNOSTICS
+ *   readEntry() throws the error of the system call, or Error where the file is
+ *   no entry of ours.
+ */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeEnvelope, type Envelope } from '../mail/envelope.js'
+import {
+  VERDICT_CLASSES,
+  type Finding,
+  type VerdictClass,
+} from '../mail/finding.js'
+
+/** A release that the next hop said yes to. */
+export interface Release {
+  /** ISO 8601, in UTC. */
+  readonly at: string
+  readonly recipients: readonly string[]
+}
+
+export interface Entry {
+  /** 64 hex digits: names the files. */
+  readonly key: string
+  /** ISO 8601, in UTC. */
+  readonly keptAt: string
+  /** Of the canonical bytes. */
+  readonly size: number
+  readonly sha256: string
+  readonly envelope: Envelope
+  readonly verdict: {
+    readonly class: VerdictClass
+    readonly action: string
+    readonly reason: string
+    readonly policy: string
+    readonly findings: readonly Finding[]
+  }
+  readonly releases: readonly Release[]
+}
+
+export interface Row {
+  readonly key: string
+  readonly id: string
+  readonly queueId: string
+  readonly keptAt: string
+  readonly size: number
+  readonly sha256: string
+  readonly sender: string
+  readonly recipients: readonly string[]
+  readonly class: VerdictClass
+  readonly reason: string
+  /** Names of findings, and of the parts they are about. */
+  readonly names: readonly string[]
+  /** How often it was released. */
+  readonly releases: number
+}
+
+export const KEY = /^[0-9a-f]{64}$/u
+
+/** Where an entry's bytes stand. */
+export function bytesPath(folder: string, key: string): string {
+  return join(folder, key.slice(0, 2), `${key}.eml`)
+}
+
+/** Where its description stands. */
+export function entryPath(folder: string, key: string): string {
+  return join(folder, key.slice(0, 2), `${key}.json`)
+}
+
+/** Where the same bytes have a name by their digest. */
+export function contentPath(folder: string, sha256: string): string {
+  return join(folder, 'content', sha256.slice(0, 2), sha256)
+}
+
+export function readEntry(folder: string, key: string): Entry {
+  const path = entryPath(folder, key)
+  const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  if (!isEntry(value) || value.key !== key) {
+    throw new Error(`${path} is no entry of the quarantine`)
+  }
+  return {
+    ...value,
+    envelope: makeEnvelope(value.envelope),
+    releases: value.releases ?? [],
+  }
+}
+
+// Written by this account; looked at so that a damaged file is told.
+function isEntry(value: unknown): value is Entry & {
+  readonly releases?: readonly Release[]
+} {
+  const { key, keptAt, size, sha256, envelope, verdict, releases } =
+    objectOf(value)
+  const { id, sender, recipients } = objectOf(envelope)
+  const judged = objectOf(verdict)
+  return (
+    [key, keptAt, sha256, id, sender, judged['reason']].every(isText) &&
+    typeof size === 'number' &&
+    Array.isArray(recipients) &&
+    recipients.every(it => isText(objectOf(it)['address'])) &&
+    VERDICT_CLASSES.some(it => it === judged['class']) &&
+    Array.isArray(judged['findings']) &&
+    (releases === undefined || Array.isArray(releases))
+  )
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+export function entryText(entry: Entry): string {
+  return `${JSON.stringify(entry, null, 2)}\n`
+}
+
+export function rowOf(entry: Entry): Row {
+  const { key, keptAt, size, sha256, envelope, verdict, releases } = entry
+  const names = verdict.findings.flatMap(({ name, part }) => [name, part])
+  return {
+    key,
+    id: envelope.id,
+    queueId: envelope.queueId,
+    keptAt,
+    size,
+    sha256,
+    sender: envelope.sender,
+    recipients: envelope.recipients.map(({ address }) => address),
+    class: verdict.class,
+    reason: verdict.reason,
+    names: [...new Set(names.filter(name => name !== ''))],
+    releases: releases.length,
+  }
+}

@@ -1,0 +1,146 @@
+/*
+ * NAME
+ *   release-mark - a field that says: an administrator let this message go
+ *
+ * DESCRIPTION
+ *   A released message may meet a filter again, this one or another with the
+ *   same key. It carries
+ *
+ *     X-Postsift-Release: 1 ID EXPIRES
+ *      TAG TAG ...
+ *
+ *   directly before its original bytes. A TAG is made of the key and of ID, the
+ *   time, the digest of all canonical bytes below the field, and one recipient;
+ *   a message has one for each, so that Postfix may split it. Fields that come
+ *   to stand above the mark change nothing.
+ *
+ *   A mark is good when each recipient of the message has a tag in it and its
+ *   time is not over. Whether it was used before is not known here: see
+ *   used-marks.
+ *
+ * DIAGNOSTICS
+ *   Nothing throws: what is no good mark says why.
+ *
+ * SECURITY
+ *   HMAC-SHA256, 132 bits of it. Only the first
+ *   mark of a message counts, so that one from outside is always below ours.
+ *   Hostile bytes: HEADER_BYTES and the length of a mark are bounded.
+ */
+
+import { createHash, createHmac } from 'node:crypto'
+import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import { OWN_FIELD_PREFIX } from '../mail/field.js'
+
+/** Recipients of one message with a mark; the field must fit Postfix's limit. */
+export const MARKED_RECIPIENTS = 1000
+
+export interface MarkOrder {
+  readonly key: Buffer
+  /** 32 hex digits. */
+  readonly id: string
+  /** Seconds since the epoch. */
+  readonly expires: number
+  /** Of the bytes below the field. */
+  readonly sha256: string
+  readonly recipients: readonly string[]
+}
+
+/** The field as header lines, without the last line end. */
+export function releaseField(order: MarkOrder): string {
+  const tags = order.recipients.map(address => tagOf(order, address))
+  const lines = Array.from({ length: Math.ceil(tags.length / 3) }, (_, at) =>
+    tags.slice(at * 3, at * 3 + 3).join(' '),
+  )
+  return [`${NAME}: 1 ${order.id} ${order.expires}`, ...lines].join('\n ')
+}
+
+export interface Mark {
+  /** Its field in the message, half open, with the line end. */
+  readonly start: number
+  readonly end: number
+  readonly id: string
+  readonly expires: number
+  readonly tags: readonly string[]
+}
+
+/** The first mark of a message that came in; null where there is none. */
+export function findMark(bytes: Bytes): Mark | 'malformed' | null {
+  const head = bytes.slice(0, HEADER_BYTES).toString('latin1')
+  for (let at = 0; at < head.length;) {
+    const lineEnd = head.indexOf('\n', at)
+    if (lineEnd === at || lineEnd < 0) return null
+    const line = head.slice(at, lineEnd)
+    if (line.toLowerCase().startsWith(START)) return markAt(head, at)
+    at = lineEnd + 1
+  }
+  return null
+}
+
+const NAME = `${OWN_FIELD_PREFIX}Release`
+// What comes in is renamed (spool/canonical): nothing else can be ours.
+const START = `X-Old-${NAME}:`.toLowerCase()
+const HEADER_BYTES = 256 * 1024
+
+function markAt(head: string, start: number): Mark | 'malformed' {
+  FIELD.lastIndex = start
+  const match = FIELD.exec(head)
+  if (match === null) return 'malformed'
+  const [text, id = '', expires = '', tags = ''] = match
+  return {
+    start,
+    end: start + text.length,
+    id,
+    expires: Number(expires),
+    tags: tags.trim().split(/\s+/u).slice(0, MARKED_RECIPIENTS),
+  }
+}
+
+const FIELD =
+  /[^:\n]{1,60}:[ \t]*1[ \t]+([0-9a-f]{32})[ \t]+(\d{1,12})[ \t]*\n((?:[ \t][\w\- \t]{0,990}\n){1,1000})(?![ \t])/uy
+
+/** What a mark says about its message; `good` when it may pass. */
+export function judgeMark(
+  mark: Mark,
+  about: {
+    readonly bytes: Bytes
+    readonly recipients: readonly string[]
+    readonly key: Buffer | null
+    /** Milliseconds since the epoch. */
+    readonly now: number
+  },
+): 'good' | 'forged' | 'expired' | 'unknown key' {
+  const { bytes, recipients, key, now } = about
+  if (key === null) return 'unknown key'
+  const { id, expires } = mark
+  const sha256 = digestOf(subBytes(bytes, mark.end, bytes.size))
+  const order: MarkOrder = { key, id, expires, sha256, recipients }
+  const tags = new Set(mark.tags.map(tag => blind(tag, key)))
+  const isSigned = recipients.every(it =>
+    tags.has(blind(tagOf(order, it), key)),
+  )
+  if (!isSigned || recipients.length === 0) return 'forged'
+  return expires * 1000 < now ? 'expired' : 'good'
+}
+
+// How long it takes to compare digests by a secret tells nothing.
+function blind(tag: string, key: Buffer): string {
+  return createHmac('sha256', key).update(tag).digest('base64')
+}
+
+/** Names one use: the mark of one message for one recipient. */
+export function tagOf(
+  { key, id, expires, sha256 }: Omit<MarkOrder, 'recipients'>,
+  address: string,
+): string {
+  const hmac = createHmac('sha256', key)
+  const words = ['postsift release 1', id, String(expires), sha256]
+  hmac.update([...words, address.toLowerCase()].join('\0'))
+  return hmac.digest('base64url').slice(0, 22)
+}
+
+/** Hex digest of bytes. */
+export function digestOf(bytes: Bytes): string {
+  const digest = createHash('sha256')
+  for (const window of windows(bytes)) digest.update(window)
+  return digest.digest('hex')
+}
