@@ -20,7 +20,12 @@ import { join } from 'node:path'
 import { sendMail } from '../helper/client.js'
 import { scratchFolder, subFolder, type Teardown } from '../helper/folder.js'
 import { freePort } from '../helper/port.js'
-import { over, runProgram, startProgram } from '../helper/program.js'
+import {
+  over,
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from '../helper/program.js'
 import { waitUntil } from '../helper/wait.js'
 import type { Product } from './product.js'
 
@@ -33,12 +38,41 @@ export async function amavisd(
   t: Teardown,
   clamdSocket: string,
 ): Promise<Product> {
-  const home = scratchFolder(t, 'amavisd')
-  const [port, next] = [await freePort(), await freePort()]
+  const next = await freePort()
   const sink = ['-u', 'nobody', `127.0.0.1:${next}`, '100']
   startProgram(t, '/usr/sbin/smtp-sink', sink)
+  const places = { clamdSocket, next, servers: SERVERS }
+  const { port, stderr } = await startAmavisd(t, places)
+  return {
+    name: 'amavisd + clamd',
+    stops: async data => {
+      const options = { data, timeoutMs: 300_000, mailParams: 'BODY=8BITMIME' }
+      const { reply } = await sendMail({ port }, options)
+      if (/^250/.test(reply)) return false
+      // Some it cannot read and defers, until Postfix bounces them.
+      if (/^[45]/.test(reply)) return true
+      throw new Error(`amavisd: ${reply}\n${stderr().slice(-2000)}`)
+    },
+  }
+}
+
+export interface AmavisdPlaces {
+  readonly clamdSocket: string
+  /** The port of the next hop. */
+  readonly next: number
+  /** How many messages it looks at at once. */
+  readonly servers: number
+}
+
+/** Ends when it answers. */
+export async function startAmavisd(
+  t: Teardown,
+  places: AmavisdPlaces,
+): Promise<RunningProgram & { readonly port: number }> {
+  const home = scratchFolder(t, 'amavisd')
+  const port = await freePort()
   const ownFile = join(home, '99-compare')
-  writeFileSync(ownFile, configuration({ home, port, next, clamdSocket }))
+  writeFileSync(ownFile, configuration({ home, port, ...places }))
   for (const name of ['tmp', 'db', 'var']) subFolder(join(home, name), 0o750)
   await own(home)
   const files = readdirSync(DEBIAN)
@@ -56,17 +90,7 @@ export async function amavisd(
     timeoutMs: 60_000,
     report: () => program.stderr(),
   })
-  return {
-    name: 'amavisd + clamd',
-    stops: async data => {
-      const options = { data, timeoutMs: 300_000, mailParams: 'BODY=8BITMIME' }
-      const { reply } = await sendMail({ port }, options)
-      if (/^250/.test(reply)) return false
-      // Some it cannot read and defers, until Postfix bounces them.
-      if (/^[45]/.test(reply)) return true
-      throw new Error(`amavisd: ${reply}\n${program.stderr().slice(-2000)}`)
-    },
-  }
+  return { ...program, port }
 }
 
 async function own(home: string): Promise<void> {
@@ -78,13 +102,10 @@ async function own(home: string): Promise<void> {
   }
 }
 
-function configuration(places: {
-  readonly home: string
-  readonly port: number
-  readonly next: number
-  readonly clamdSocket: string
-}): string {
-  const { home, port, next, clamdSocket } = places
+function configuration(
+  places: AmavisdPlaces & { readonly home: string; readonly port: number },
+): string {
+  const { home, port, next, clamdSocket, servers } = places
   return `use strict;
 $myhostname = 'filter.example';
 $mydomain = 'example';
@@ -98,7 +119,7 @@ $unix_socketname = undef;
 $inet_socket_port = [${port}];
 $inet_socket_bind = '127.0.0.1';
 @inet_acl = qw(127.0.0.1);
-$max_servers = ${SERVERS};
+$max_servers = ${servers};
 $max_requests = 1000;
 $do_syslog = 0;
 $log_level = 0;

@@ -1,0 +1,174 @@
+/*
+ * NAME
+ *   flow - mail through a filter, and what it costs
+ *
+ * DESCRIPTION
+ *   Postfix's smtp-source sends, smtp-sink takes and counts: both cost little
+ *   beside any filter. A run in which the sink did not get as many messages as
+ *   were sent throws.
+ */
+import { once } from 'node:events'
+import net from 'node:net'
+import { basename } from 'node:path'
+import { clamdAlone } from '../compare/clamd.js'
+import { sendMail } from '../helper/client.js'
+import { attachmentMessage, EICAR } from '../helper/eicar.js'
+import type { Teardown } from '../helper/folder.js'
+import { freePort } from '../helper/port.js'
+import { runProgram, startProgram } from '../helper/program.js'
+import { startSink } from '../helper/sink.js'
+import { waitUntil } from '../helper/wait.js'
+import { cpuMsOfFamily, type Cost } from './measure.js'
+
+/** A place that takes mail; the process that costs, if it is a filter's. */
+export interface Target {
+  readonly port: number
+  readonly pid: number
+  readonly sink: Sink
+}
+
+export interface Sink {
+  readonly port: number
+  /** Messages so far. */
+  readonly count: () => number
+}
+
+export async function startCountingSink(t: Teardown): Promise<Sink> {
+  const port = await freePort()
+  const args = ['-c', '-u', 'nobody', `127.0.0.1:${port}`, '1000']
+  const program = startProgram(t, '/usr/sbin/smtp-sink', args)
+  await listens(port)
+  const count = (): number => {
+    const last = program.stdout().lastIndexOf('mesg=')
+    return last < 0 ? 0 : Number.parseInt(program.stdout().slice(last + 5))
+  }
+  return { port, count }
+}
+
+/** Waits until somebody accepts connections there. */
+export function listens(port: number): Promise<true> {
+  const attempt = async (): Promise<true | undefined> => {
+    const socket = net.connect(port, '127.0.0.1')
+    try {
+      await once(socket, 'connect')
+      return true
+    } catch {
+      return undefined
+    } finally {
+      socket.destroy()
+    }
+  }
+  return waitUntil(attempt, { what: `port ${port}`, timeoutMs: 60_000 })
+}
+
+export interface Flow {
+  readonly messages: number
+  readonly bytes: number
+  readonly sessions: number
+  /** By default connections are kept; else each message has a new one. */
+  readonly newConnections?: true
+  readonly recipients?: number
+}
+
+/** Sends it all; the cost is that of the target's process. */
+export async function send(target: Target, flow: Flow): Promise<Cost> {
+  const { port, pid, sink } = target
+  const before = sink.count()
+  const cpu = pid === 0 ? 0 : cpuMsOfFamily(pid)
+  const start = performance.now()
+  const { status, stderr } = await runProgram(
+    '/usr/sbin/smtp-source',
+    sourceArguments(flow, port),
+    { timeoutMs: 600_000 },
+  )
+  const ms = performance.now() - start
+  if (status !== 0) throw new Error(`smtp-source: ${stderr}`)
+  await waitUntil(() => sink.count() - before >= flow.messages || undefined, {
+    what: `${flow.messages} messages in the sink`,
+    report: () => String(sink.count() - before),
+  })
+  const got = sink.count() - before
+  if (got !== flow.messages) throw new Error(`${got} for ${flow.messages}`)
+  return { ms, cpuMs: pid === 0 ? 0 : cpuMsOfFamily(pid) - cpu }
+}
+
+function sourceArguments(flow: Flow, port: number): readonly string[] {
+  const { messages, bytes, sessions, newConnections, recipients = 1 } = flow
+  return [
+    ...(newConnections ? [] : ['-d']),
+    ...['-s', String(sessions), '-m', String(messages), '-l', String(bytes)],
+    ...['-r', String(recipients), '-f', 'alice@sender.example'],
+    ...['-t', 'bob@recipient.example', `inet:127.0.0.1:${port}`],
+  ]
+}
+
+/** Throws where EICAR comes through, by name so that clamd was asked. */
+export async function expectStopped(target: Target): Promise<void> {
+  const before = target.sink.count()
+  const data = attachmentMessage({ content: EICAR })
+  await sendMail(target, { data })
+  // A message behind it, so that nothing is still under way.
+  await sendMail(target)
+  await waitUntil(() => target.sink.count() > before || undefined, {
+    what: 'an honest message in the sink',
+  })
+  const came = target.sink.count() - before
+  if (came !== 1) throw new Error('EICAR was not stopped')
+}
+
+/** A message of smtp-source, as a filter would give it to clamd. */
+export async function sourceMessage(
+  t: Teardown,
+  bytes: number,
+): Promise<Buffer> {
+  const sink = await startSink(t)
+  const flow = { messages: 1, bytes, sessions: 1 }
+  const args = sourceArguments(flow, sink.port)
+  await runProgram('/usr/sbin/smtp-source', args)
+  const { lines } = await sink.next()
+  await sink.close()
+  return lines
+}
+
+/** Asks clamd for the same message again and again, on kept connections. */
+export async function askClamd(
+  socketPath: string,
+  message: Buffer,
+  { messages, sessions }: Pick<Flow, 'messages' | 'sessions'>,
+): Promise<Cost> {
+  const found = attachmentMessage({ content: EICAR })
+  if (!(await clamdAlone(socketPath).stops(found))) {
+    throw new Error(`${basename(socketPath)} does not know EICAR`)
+  }
+  const request = instream(message)
+  const start = performance.now()
+  let left = messages
+  const session = async (): Promise<void> => {
+    const socket = net.connect({ path: socketPath })
+    socket.write('zIDSESSION\0')
+    for (let number = 1; left > 0; number++) {
+      left--
+      socket.write(request)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      if (String(answer) !== `${number}: stream: OK\0`) {
+        throw new Error(`clamd: ${String(answer)}`)
+      }
+    }
+    socket.end('zEND\0')
+  }
+  await Promise.all(Array.from({ length: sessions }, session))
+  return { ms: performance.now() - start, cpuMs: 0 }
+}
+
+const CHUNK_BYTES = 64 * 1024
+
+function instream(message: Buffer): Buffer {
+  const pieces: Buffer[] = [Buffer.from('zINSTREAM\0')]
+  for (let at = 0; at < message.length; at += CHUNK_BYTES) {
+    const piece = message.subarray(at, at + CHUNK_BYTES)
+    const size = Buffer.alloc(4)
+    size.writeUInt32BE(piece.length)
+    pieces.push(size, piece)
+  }
+  return Buffer.concat([...pieces, Buffer.alloc(4)])
+}

@@ -1,0 +1,75 @@
+/*
+ * NAME
+ *   peers - other filters, each with a configuration of its own
+ *
+ * DESCRIPTION
+ *   On loopback ports and private folders, as the accounts that Debian made for
+ *   them, with the clamd that ours asks. null where one is not installed. Each
+ *   has shown that it stops EICAR.
+ */
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startAmavisd } from '../compare/amavisd.js'
+import { scratchFolder, subFolder } from '../helper/folder.js'
+import { freePort } from '../helper/port.js'
+import { startProgram } from '../helper/program.js'
+import {
+  expectStopped,
+  listens,
+  startCountingSink,
+  type Target,
+} from './flow.js'
+import type { Bench } from './row.js'
+
+export async function startClamsmtpd({
+  t,
+  clamdSocket,
+}: Bench): Promise<Target | null> {
+  const path = '/usr/sbin/clamsmtpd'
+  if (!existsSync(path)) return null
+  const sink = await startCountingSink(t)
+  const port = await freePort()
+  const folder = scratchFolder(t, 'clamsmtpd')
+  const temporary = subFolder(join(folder, 'tmp'), 0o777)
+  const file = join(folder, 'clamsmtpd.conf')
+  const lines = [
+    `OutAddress: 127.0.0.1:${sink.port}`,
+    `Listen: 127.0.0.1:${port}`,
+    `ClamAddress: ${clamdSocket}`,
+    `TempDirectory: ${temporary}`,
+    'MaxConnections: 64',
+    'Bounce: on',
+  ]
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  const { pid } = startProgram(t, path, ['-d', '1', '-f', file])
+  await listens(port)
+  const target = { port, pid, sink }
+  await expectStopped(target)
+  return target
+}
+
+export async function startAmavisdPeer({
+  t,
+  clamdSocket,
+}: Bench): Promise<Target | null> {
+  if (!existsSync('/usr/sbin/amavisd')) return null
+  const sink = await startCountingSink(t)
+  const places = { clamdSocket, next: sink.port, servers: 4 }
+  const { port, pid } = await startAmavisd(t, places)
+  const target = { port, pid, sink }
+  await expectStopped(target)
+  return target
+}
+
+/** smtp-server, mailparser and nodemailer, in one process. */
+export async function startNaive({ t }: Bench): Promise<Target> {
+  const sink = await startCountingSink(t)
+  const port = await freePort()
+  const program = join(import.meta.dirname, 'naive-filter.mjs')
+  const args = [String(port), String(sink.port)]
+  const { pid } = startProgram(t, program, args)
+  await listens(port)
+  const target = { port, pid, sink }
+  await expectStopped(target)
+  return target
+}

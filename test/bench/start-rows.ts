@@ -1,0 +1,267 @@
+/*
+ * NAME
+ *   start-rows - what a program costs that is started for each message
+ *
+ * DESCRIPTION
+ *   filter-pipe by its launcher as pipe(8) starts it, beside `node -e 0`; and
+ *   filter-smtp from its start to its greeting. sendmail is `cat >/dev/null`,
+ *   and the log goes nowhere: what those cost is not ours.
+ *
+ *   That the work is done: EICAR is refused by the same command line, and the
+ *   program that stands for sendmail has got each message whole.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { join } from 'node:path'
+import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
+import { cpuMsOf, inTurns, type Cost } from './measure.js'
+import { atMost, type Bench, type Line, type Row, type Wanted } from './row.js'
+
+const ROUNDS = 21
+
+/** As pipe(8) has it; nothing that slows Node down is inherited. */
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C' }
+
+const FOUR_KILOBYTES = plainMessage({
+  text: 'This is a line of some text in a message, and it is not long.\n'.repeat(
+    62,
+  ),
+})
+
+// A multipart that is not closed: our own reading finds that odd, and asks
+// mailparser.
+const ODD = Buffer.from(
+  attachmentMessage({
+    filename: 'notes.txt',
+    type: 'text/plain',
+    content: FOUR_KILOBYTES.subarray(0, 2800),
+  })
+    .toString()
+    .replace(/--\n*$/u, '\n'),
+)
+
+export const pipeStart: Row = {
+  name: 'pipe-start',
+  measure: bench =>
+    pipeLines(bench, [
+      {
+        work: 'filter-pipe by its launcher, 4 KB message',
+        message: FOUR_KILOBYTES,
+        wanted: atMost(3.0),
+      },
+      {
+        work: "the same, where mailparser's reading is needed",
+        message: ODD,
+        wanted: atMost(3.8),
+      },
+      {
+        work: 'the same as the first, without any start-up cache',
+        message: FOUR_KILOBYTES,
+        wanted: atMost(6),
+        environment: { NODE_DISABLE_COMPILE_CACHE: '1' },
+      },
+    ]),
+}
+
+interface Case {
+  readonly work: string
+  readonly message: Buffer
+  readonly wanted: Wanted
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+async function pipeLines(
+  bench: Bench,
+  cases: readonly Case[],
+): Promise<readonly Line[]> {
+  const { configFile, home, bin } = preparePipe(bench)
+  const launcher = join(bin, 'filter-pipe')
+  const args = ['--config', configFile, ...ENVELOPE]
+  const eicar = join(home, 'eicar.eml')
+  writeFileSync(eicar, attachmentMessage({ content: EICAR }))
+  const file = (at: number): string => join(home, `start-${at}.eml`)
+  cases.forEach(({ message }, at) => writeFileSync(file(at), message))
+
+  const refused = run([launcher, ...REFUSE, ...args], eicar, {})
+  expectStatus(refused.status, 69, 'EICAR by filter-pipe')
+  const works = cases.map(({ environment = {} }, at) => () => {
+    const cost = run([launcher, ...args], file(at), environment)
+    expectStatus(cost.status, 0, 'a message by filter-pipe')
+    return Promise.resolve(cost)
+  })
+  const bare = (): Promise<Cost> =>
+    Promise.resolve(run([process.execPath, '-e', '0'], '/dev/null', {}))
+  const before = resubmitted(home)
+  const [base, ...costs] = await inTurns(ROUNDS, [bare, ...works])
+  const count = resubmitted(home) - before
+  expectStatus(count, ROUNDS * works.length, 'messages resubmitted')
+  if (base === undefined) throw new Error('nothing was measured')
+  return cases.map(({ work, wanted }, at) => {
+    const cost = costs[at] ?? base
+    return {
+      work,
+      wanted,
+      ours: `${cost.ms.toFixed(0)} ms`,
+      beside: `node -e 0: ${base.ms.toFixed(0)} ms`,
+      ratio: cost.ms / base.ms,
+      cpuRatio: cost.cpuMs / base.cpuMs,
+    }
+  })
+}
+
+const ENVELOPE = ['-f', 'alice@sender.example', '--', 'bob@recipient.example']
+const REFUSE = ['-o', 'action.infected=reject']
+
+function preparePipe({ postsift }: Bench): {
+  readonly configFile: string
+  readonly home: string
+  readonly bin: string
+} {
+  const { home, bin } = postsift
+  const sendmail = join(home, 'sendmail')
+  const counter = join(home, 'resubmitted')
+  writeFileSync(counter, '')
+  // One byte for each message, by the shell itself: no further process.
+  writeFileSync(
+    sendmail,
+    `#!/bin/sh\nprintf . >>'${counter}'\nexec cat >/dev/null\n`,
+    { mode: 0o755 },
+  )
+  postsift.configure([
+    `sendmail_path = "${sendmail}"`,
+    'log_to = "none"',
+    'free_space_floor = 0',
+  ])
+  return { configFile: postsift.configFile, home, bin }
+}
+
+function resubmitted(home: string): number {
+  return readFileSync(join(home, 'resubmitted')).length
+}
+
+function run(
+  [program = '', ...args]: readonly string[],
+  stdin: string,
+  environment: Readonly<Record<string, string>>,
+): Cost & { readonly status: number | null } {
+  const fd = openSync(stdin, 'r')
+  try {
+    const [start, cpu] = [performance.now(), cpuMsOf('self')]
+    const { status } = spawnSync(program, args, {
+      stdio: [fd, 'ignore', 'ignore'],
+      env: { ...ENVIRONMENT, ...environment },
+    })
+    const ms = performance.now() - start
+    return { ms, cpuMs: cpuMsOf('self') - cpu, status }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function expectStatus(
+  found: number | null,
+  wanted: number,
+  what: string,
+): void {
+  if (found !== wanted) throw new Error(`${what}: ${found}, not ${wanted}`)
+}
+
+export const pipeMemory: Row = {
+  name: 'pipe-memory',
+  measure: bench => {
+    const { configFile, home, bin } = preparePipe(bench)
+    const line = (name: string, message: Buffer, limit: number): Line => {
+      const file = join(home, `${name}.eml`)
+      writeFileSync(file, message)
+      const program = [process.execPath, join(bin, 'filter-pipe.js')]
+      const args = ['--config', configFile, ...ENVELOPE]
+      const mebibytes = peakOf([...program, ...args], file)
+      return {
+        work: `filter-pipe, most memory, ${name} message`,
+        ours: `${mebibytes.toFixed(0)} MB`,
+        beside: `node -e 0: ${peakOf([process.execPath, '-e', '0'], file).toFixed(0)} MB`,
+        ratio: mebibytes,
+        wanted: atMost(limit),
+      }
+    }
+    const large = attachmentMessage({ content: noise(18_000_000) })
+    return Promise.resolve([
+      line('4 KB', FOUR_KILOBYTES, 75),
+      line('25 MB', large, 110),
+    ])
+  },
+}
+
+/** Bytes that no reader takes for something. */
+export function noise(size: number): Buffer {
+  const bytes = Buffer.alloc(size)
+  let state = 1
+  for (let at = 0; at < size; at++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    bytes[at] = state >>> 24
+  }
+  return bytes
+}
+
+// getrusage(2) of the children has it; Node does not tell.
+const PEAK = [
+  'import resource, subprocess, sys',
+  'status = subprocess.call(sys.argv[2:], stdin=open(sys.argv[1], "rb"), stdout=subprocess.DEVNULL)',
+  'print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)',
+].join('\n')
+
+function peakOf(command: readonly string[], stdin: string): number {
+  const args = ['-c', PEAK, stdin, ...command]
+  const { stdout } = spawnSync('/usr/bin/python3', args, { env: ENVIRONMENT })
+  const [status = -1, kibibytes = NaN] = String(stdout).split(' ').map(Number)
+  expectStatus(status, 0, command.join(' '))
+  return kibibytes / 1024
+}
+
+export const smtpGreeting: Row = {
+  name: 'smtp-greeting',
+  measure: async ({ postsift }) => {
+    postsift.configure(['log_to = "none"', 'free_space_floor = 0'])
+    const server = net.createServer({ pauseOnConnect: true })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as net.AddressInfo
+    const program = join(postsift.bin, 'filter-smtp.js')
+    const args = [program, '--config', postsift.configFile]
+    const bare = (): Promise<Cost> =>
+      Promise.resolve(run([process.execPath, '-e', '0'], '/dev/null', {}))
+    const greeted = async (): Promise<Cost> => {
+      const cpu = cpuMsOf('self')
+      const start = performance.now()
+      const client = net.connect(port, '127.0.0.1')
+      const [socket] = (await once(server, 'connection')) as [net.Socket]
+      const child = spawn(process.execPath, args, {
+        stdio: [socket, socket, 'ignore'],
+        env: ENVIRONMENT,
+      })
+      const ended = once(child, 'exit')
+      const [greeting] = (await once(client, 'data')) as [Buffer]
+      const ms = performance.now() - start
+      if (!/^220 /u.test(String(greeting))) throw new Error(String(greeting))
+      socket.destroy()
+      client.end('QUIT\r\n')
+      client.resume()
+      await ended
+      return { ms, cpuMs: cpuMsOf('self') - cpu }
+    }
+    const [base, ours] = await inTurns(ROUNDS, [bare, greeted])
+    server.close()
+    if (base === undefined || ours === undefined) throw new Error('no figures')
+    return [
+      {
+        work: 'filter-smtp, connection to greeting',
+        ours: `${ours.ms.toFixed(0)} ms`,
+        beside: `node -e 0: ${base.ms.toFixed(0)} ms`,
+        ratio: ours.ms / base.ms,
+        cpuRatio: ours.cpuMs / base.cpuMs,
+        wanted: atMost(2.2),
+      },
+    ]
+  },
+}
