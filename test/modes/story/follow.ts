@@ -92,11 +92,13 @@ export async function setbacks({ postfix }: Bench): Promise<string[]> {
 /** What Postfix or we complained of in the log. */
 export async function complaints({ postfix }: Bench): Promise<string[]> {
   const lines = (await postfix.log()).split('\n')
-  return lines
-    .filter(line => /: (?:fatal|panic|error|warning):/u.test(line))
-    .filter(line => !line.includes('no antivirus is active'))
-    // How busy the machine is says nothing about the mail.
-    .filter(line => !line.includes('warning: worker: stall='))
+  return (
+    lines
+      .filter(line => /: (?:fatal|panic|error|warning):/u.test(line))
+      .filter(line => !line.includes('no antivirus is active'))
+      // How busy the machine is says nothing about the mail.
+      .filter(line => !line.includes('warning: worker: stall='))
+  )
 }
 
 export function digest(bytes: Buffer): string {
