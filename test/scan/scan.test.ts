@@ -149,6 +149,7 @@ t.test('which are on', async t => {
     'scanner.command.enabled=true',
     'scanner.command.path=/bin/true',
     'scanner.none.enabled=true',
+    'scanner.attachment-path.banned_paths=*.zip/*.js',
   ])
   t.same(
     all.map(scanner => `scanner.${scanner.name}`),

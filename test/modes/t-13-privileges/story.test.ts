@@ -22,8 +22,14 @@ t.test('started as root', async t => {
   if (filterd === null) throw new Error('no filterd')
 
   await t.test('primary and workers are the user filter for good', async t => {
-    const workers = workersOf(filterd)
-    t.equal(workers.length, 3)
+    // A command that writes a line of the log looks like one for a moment.
+    const workers = await waitUntil(
+      () => {
+        const found = workersOf(filterd)
+        return found.length === 3 ? found : undefined
+      },
+      { what: 'three workers', report: () => workersOf(filterd).join(' ') },
+    )
     for (const pid of [filterd.pid, ...workers]) {
       const four = (id: number): string => Array(4).fill(id).join('\t')
       t.match(statusOf(pid), {

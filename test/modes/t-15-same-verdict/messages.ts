@@ -94,6 +94,15 @@ const OTHERS: Readonly<
         '$&\nContent-Transfer-Encoding: 7bit',
       ),
   ],
+  'two encodings of nothing bad': [
+    'ambiguous',
+    attachmentMessage({ filename: 'a.txt', content: 'hello\n' })
+      .toString()
+      .replace(
+        /Content-Transfer-Encoding: base64/u,
+        '$&\nContent-Transfer-Encoding: 7bit',
+      ),
+  ],
   'base64 that breaks off': [
     null,
     virus.toString().replace(/\n--[^\n]*--\n$/u, '\n'),
