@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   For each recipient, and each finding from the worst to the least: the
- *   first rule that fits says what the finding means, else the policy's row
- *   for its class. What stops the message goes before what only tags it, and
+ *   first rule that fits says what the finding means, else the section of a
+ *   scanner that failed, else the policy's row for its class. What stops the message goes before what only tags it, and
  *   a worse finding before a lesser one. Recipients who share an outcome share
  *   a Verdict.
  *
@@ -28,7 +28,7 @@ import {
   type Verdict,
 } from '../mail/verdict.js'
 import { monitorOnly } from './monitor.js'
-import type { Policy } from './policy.js'
+import type { Policy, PolicyRow } from './policy.js'
 import { reconcile } from './reconcile.js'
 import { fits, type Facts, type Rule, type Subject } from './rule.js'
 
@@ -90,20 +90,23 @@ interface Group {
 interface Outcome {
   readonly subject: Subject
   readonly rule: Rule | null
+  readonly row: NamedRow
   readonly action: Action
+}
+
+interface NamedRow extends PolicyRow {
+  readonly option: string
 }
 
 function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
   const outcomes = group.subjects.map((subject, index): Outcome => {
     const rule = group.rules[index]?.find(it => it.mode === 'enforce') ?? null
-    const row = policy.actions[subject?.class ?? 'clean']
-    return { subject, rule, action: rule?.action ?? row.action }
+    const row = rowFor(subject, facts.envelope, policy)
+    return { subject, rule, row, action: rule?.action ?? row.action }
   })
-  const { subject, rule, action } = strongest(outcomes)
-  const verdictClass = subject?.class ?? 'clean'
-  const row = policy.actions[verdictClass]
+  const { subject, rule, row, action } = strongest(outcomes)
   return {
-    class: verdictClass,
+    class: subject?.class ?? 'clean',
     action: resolve(action, facts.envelope),
     finding: subject,
     findings: facts.findings,
@@ -113,13 +116,26 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
         ? `rule "${rule.name}"`
         : makeReason(subject),
     policy:
-      rule === null
-        ? `action.${verdictClass} = "${row.action}"`
-        : `rule "${rule.name}"`,
+      rule === null ? `${row.option} = "${row.action}"` : `rule "${rule.name}"`,
     policySource: rule?.source ?? row.source,
     options: rule?.options ?? NO_OPTIONS,
     monitored: monitoredIn(group),
   }
+}
+
+// What a scanner's own section says of its failure, else the table.
+function rowFor(
+  subject: Subject,
+  { stage, origin }: Pick<Envelope, 'stage' | 'origin'>,
+  { actions, scannerFailures = {} }: Policy,
+): NamedRow {
+  const verdictClass = subject?.class ?? 'clean'
+  const rows =
+    subject?.class === 'unchecked-error' ? scannerFailures[subject.scanner] : []
+  const own = rows?.find(
+    row => (row.stage ?? stage) === stage && (row.origin ?? origin) === origin,
+  )
+  return own ?? { ...actions[verdictClass], option: `action.${verdictClass}` }
 }
 
 // Outcomes stand the worst finding first.

@@ -148,7 +148,9 @@ function monitoredText({ monitored }: Verdict): string {
 
 // The table of actions stands in the manual; the rest is the administrator's.
 function policyText({ policy, policySource }: Verdict): string {
-  return /^(?:rule |scanner\.)/u.test(policy) ? `${policy} (${policySource})` : ''
+  return /^(?:rule |scanner\.)/u.test(policy)
+    ? `${policy} (${policySource})`
+    : ''
 }
 
 // Postfix's own words for what became of a message.

@@ -19,6 +19,7 @@ import type { FindPatterns } from '../scan/pattern.js'
 import { Lists } from './lists.js'
 import { RULE } from './rule-options.js'
 import type { RuleSettings } from './rule-source.js'
+import { scannerFailures } from './scanner-failures.js'
 
 export interface MadePolicy {
   readonly policy: Policy
@@ -31,15 +32,16 @@ export interface MadePolicy {
 export async function makePolicy(config: Config): Promise<MadePolicy> {
   const { mode } = config.settings(MAIN)
   const actions = await actionsOf(config)
+  const failures = await scannerFailures(config)
   const tables = config.tables(RULE)
   if (tables.length === 0) {
-    const policy = { mode, actions, rules: [] }
+    const policy = { mode, actions, rules: [], scannerFailures: failures }
     return { policy, findPatterns: undefined, refresh: () => [] }
   }
   const lists = new Lists()
   const { rules, findPatterns } = await rulesOf(tables, config, lists)
   return {
-    policy: { mode, actions, rules },
+    policy: { mode, actions, rules, scannerFailures: failures },
     findPatterns,
     refresh: () => lists.refresh(),
   }

@@ -27,6 +27,9 @@ export class ClamdError extends Error {
   }
 }
 
+/** clamd took the connection, and had no time for the command. */
+export class ClamdTimedOut extends ClamdError {}
+
 export type ClamdReply =
   | { readonly kind: 'clean' }
   | { readonly kind: 'found'; readonly name: string }
@@ -64,6 +67,7 @@ export function readReply(line: Buffer, number: number): ClamdReply {
   const body = text.startsWith(prefix) ? text.slice(prefix.length) : text
   // clamd gives this one without the number: it stops reading commands.
   if (body === SIZE_LIMIT) return { kind: 'size-limit' }
+  if (body === TIMED_OUT) throw new ClamdTimedOut(`unexpected reply "${body}"`)
   if (body === text) throw unexpected(text)
   if (body === 'stream: OK') return { kind: 'clean' }
   const name = /^stream: (\S.*) FOUND$/.exec(body)?.[1]
@@ -73,6 +77,7 @@ export function readReply(line: Buffer, number: number): ClamdReply {
 }
 
 const SIZE_LIMIT = 'INSTREAM size limit exceeded. ERROR'
+const TIMED_OUT = 'COMMAND READ TIMED OUT'
 
 function unexpected(text: string): ClamdError {
   return new ClamdError(`unexpected reply "${printable(text)}"`)

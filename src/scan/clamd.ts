@@ -8,7 +8,8 @@
  *   for each. Addresses are asked in order: one that cannot be reached, or
  *   that fails, is followed by the next. A connection that is lost is tried
  *   once more on a new one, because clamd may have closed a kept one or been
- *   restarted.
+ *   restarted. One that answers nobody for now, because it loads its database,
+ *   is busy, and waited for (see patient).
  *
  *   What clamd reports as over one of its limits, or as encrypted, is not
  *   malware but unchecked. For this clamd.conf(5) must say
@@ -26,6 +27,7 @@
 import type { Bytes } from '../util/bytes.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
+import { DeadlineError } from '../util/deadline.js'
 import { boolean, duration, size, type Settings } from '../config/option.js'
 import { checkedList } from './checked-list.js'
 import { parseClamdAddress } from './clamd-address.js'
@@ -37,8 +39,15 @@ import {
   type Scan,
 } from './clamd-client.js'
 import { OBJECT_LIMIT, objectsOf } from './clamd-objects.js'
-import { ClamdError, readReply, type ClamdReply } from './clamd-reply.js'
-import type { ScannerKind } from './scanner.js'
+import { FAILURE_OPTIONS } from './failure-options.js'
+import {
+  ClamdError,
+  ClamdTimedOut,
+  readReply,
+  type ClamdReply,
+} from './clamd-reply.js'
+import { patient } from './patient.js'
+import { ScannerBusy, type Scanner, type ScannerKind } from './scanner.js'
 
 const NAME = 'clamd'
 
@@ -60,19 +69,20 @@ const SECTION = {
       5,
       'How long a connection to one address may take.',
     ),
+    ...FAILURE_OPTIONS,
   },
 } as const
 
 export const clamd: ScannerKind<typeof SECTION> = {
   section: SECTION,
-  create: settings => {
+  create: (settings, tools) => {
     if (!settings.enabled) return null
     checkSettings(settings)
     const pools = settings.address.map(
       text =>
         new ClamdPool(parseClamdAddress(text), settings.connect_time_limit),
     )
-    return {
+    const scanner: Scanner = {
       name: NAME,
       antivirus: true,
       scan: async (message, { deadline }) =>
@@ -84,6 +94,7 @@ export const clamd: ScannerKind<typeof SECTION> = {
         }),
       close: () => pools.forEach(pool => pool.close()),
     }
+    return patient(scanner, settings, tools)
   },
 }
 
@@ -126,15 +137,33 @@ async function askInOrder(
   signal: AbortSignal,
 ): Promise<ClamdReply> {
   let failure: unknown = null
+  let isBusy = false
   for (const pool of pools) {
     try {
       return await ask(pool, bytes, signal)
     } catch (error) {
       signal.throwIfAborted()
+      isBusy ||= saysBusy(error)
       failure = failure === null ? error : withCause(error, failure)
     }
   }
-  throw failure
+  throw isBusy ? busy(failure) : failure
+}
+
+// While it loads its database, clamd may take no connection or read no command:
+// connections wait in its queue until that is full.
+function saysBusy(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return (
+    error instanceof DeadlineError ||
+    error instanceof ClamdTimedOut ||
+    code === 'EAGAIN'
+  )
+}
+
+function busy(failure: unknown): ScannerBusy {
+  const { message, cause } = withCause(failure, (failure as Error).cause)
+  return new ScannerBusy(message, { cause })
 }
 
 async function ask(

@@ -37,7 +37,9 @@ import {
   path,
   type Settings,
 } from '../config/option.js'
-import type { ScannerKind } from './scanner.js'
+import { FAILURE_OPTIONS } from './failure-options.js'
+import { patient } from './patient.js'
+import type { Scanner, ScannerKind } from './scanner.js'
 
 const NAME = 'command'
 
@@ -63,6 +65,7 @@ const SECTION = {
       'Exit statuses that say that something was found.',
     ),
     time_limit: duration(120, 'How long it may take.'),
+    ...FAILURE_OPTIONS,
   },
 } as const
 
@@ -71,7 +74,7 @@ export const command: ScannerKind<typeof SECTION> = {
   create: (settings, tools) => {
     if (!settings.enabled) return null
     checkSettings(settings)
-    return {
+    const scanner: Scanner = {
       name: NAME,
       antivirus: true,
       scan: async (message, { deadline }) => {
@@ -87,6 +90,7 @@ export const command: ScannerKind<typeof SECTION> = {
       },
       close: () => {},
     }
+    return patient(scanner, settings, tools)
   },
 }
 

@@ -11,7 +11,8 @@
  *   makeScanners() throws ConfigError for settings that cannot work.
  *   scanMessage() does not throw: a scanner that fails, or has not answered at
  *   the deadline, is a finding `unchecked-error` that says no more than its
- *   name, and a failure with the error, for the log.
+ *   name, and a failure with the error, for the log. One that is not required
+ *   is the failure alone.
  */
 
 import { DeadlineError, orAbort } from '../util/deadline.js'
@@ -103,7 +104,8 @@ async function ask(
     const milliseconds = performance.now() - start
     return { scanner: name, findings, milliseconds, failed: null }
   } catch (error) {
-    const findings = [failureFinding(name, error)]
+    const isRequired = scanner.required ?? true
+    const findings = isRequired ? [failureFinding(name, error)] : []
     const milliseconds = performance.now() - start
     return { scanner: name, findings, milliseconds, failed: { error } }
   }

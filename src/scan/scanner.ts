@@ -23,11 +23,21 @@ import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Section, Settings } from '../config/option.js'
 
+/** It is there and has no time yet: worth waiting for. */
+export class ScannerBusy extends Error {
+  constructor(text: string, options: ErrorOptions = {}) {
+    super(text, options)
+    this.name = 'ScannerBusy'
+  }
+}
+
 export interface Scanner {
   /** As in the configuration: `attachment-name`. */
   readonly name: string
   /** True for those that look for malware; a start without any is logged. */
   readonly antivirus: boolean
+  /** False: its failure is told, and is no finding. Default true. */
+  readonly required?: boolean
   scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
   /** Gives back what it holds: connections, timers. */
   close(): void
@@ -42,6 +52,10 @@ export interface ScanContext {
 export interface ScanTools {
   /** Folder for unlinked files. */
   readonly spoolFolder: string
+  /** Takes a line for the log: a scanner fails for good, or answers again. */
+  readonly notice?: (text: string) => void
+  /** Milliseconds on a monotonic clock. Default performance.now. */
+  readonly now?: () => number
 }
 
 /** One line of the table. */

@@ -1,0 +1,100 @@
+/*
+ * NAME
+ *   breaker - do not ask again and again who does not answer
+ *
+ * DESCRIPTION
+ *   A Breaker counts the messages in a row at which a scanner failed. At its
+ *   limit it opens: for a pause nobody asks. Then one message may (half-open),
+ *   while the others still do not; its answer closes the breaker, its failure
+ *   begins another pause.
+ *
+ *   A time limit says as much of the message as of the scanner, and whoever can
+ *   send slow messages must not turn a scanner off: it is not counted.
+ *
+ * DIAGNOSTICS
+ *   enter() throws ScannerPaused while nobody is to ask.
+ */
+
+import { DeadlineError } from '../util/deadline.js'
+import { causeOf } from '../mail/error.js'
+
+export interface Breaker {
+  /** A message's turn to ask. */
+  enter(): Turn
+}
+
+/** Ends by one of the two. */
+export interface Turn {
+  succeeded(): void
+  failed(error: unknown): void
+}
+
+export interface BreakerOptions {
+  /** Of the scanner. */
+  readonly name: string
+  /** 0: it never opens. */
+  readonly failureLimit: number
+  readonly pauseSeconds: number
+  /** Told when it opens and when it closes. */
+  readonly notice: (text: string) => void
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number
+}
+
+export class ScannerPaused extends Error {
+  constructor(failures: number, milliseconds: number) {
+    const seconds = Math.ceil(milliseconds / 1000)
+    super(
+      `not asked: it failed ${failures} times in a row, and is tried again in ${seconds} s`,
+    )
+    this.name = 'ScannerPaused'
+  }
+}
+
+export function makeBreaker(options: BreakerOptions): Breaker {
+  const { name, failureLimit, pauseSeconds, notice, now } = options
+  let failures = 0
+  let opensAgainAt: number | null = null
+  let isProbed = false
+  const open = (): void => {
+    opensAgainAt = now() + pauseSeconds * 1000
+  }
+  const succeeded = (): void => {
+    if (opensAgainAt !== null) notice(`${name} answers again`)
+    failures = 0
+    opensAgainAt = null
+  }
+  const failed = (error: unknown): void => {
+    if (error instanceof DeadlineError) return
+    failures++
+    if (opensAgainAt !== null || failureLimit === 0) return
+    if (failures < failureLimit) return
+    open()
+    notice(
+      `${name} failed ${failures} times in a row and is not asked for ${pauseSeconds} s: ${causeOf(error)}`,
+    )
+  }
+  const probe: Turn = {
+    succeeded: () => {
+      isProbed = false
+      succeeded()
+    },
+    failed: error => {
+      isProbed = false
+      // Unless somebody else had an answer meanwhile.
+      if (opensAgainAt !== null) open()
+      failed(error)
+    },
+  }
+  return {
+    enter: () => {
+      if (opensAgainAt === null) return { succeeded, failed }
+      const left = opensAgainAt - now()
+      if (isProbed || left > 0) {
+        throw new ScannerPaused(failures, Math.max(0, left))
+      }
+      isProbed = true
+      return probe
+    },
+  }
+}
