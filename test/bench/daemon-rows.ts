@@ -2,11 +2,14 @@
  * NAME
  *   daemon-rows - what the resident filter costs beside clamd and a bare sink
  */
+import { readFileSync } from 'node:fs'
+import { attachmentMessage } from '../helper/eicar.js'
 import {
   askClamd,
   expectStopped,
   send,
-  sourceMessage,
+  messageFile,
+  textMessage,
   startCountingSink,
   type Flow,
   type Target,
@@ -14,25 +17,28 @@ import {
 import { startFilterd } from './filterd.js'
 import { inTurns, mebibytesOf, type Cost } from './measure.js'
 import { startAmavisdPeer, startClamsmtpd, startNaive } from './peers.js'
+import { noise } from './start-rows.js'
 import { atLeast, atMost, type Bench, type Line, type Row } from './row.js'
 
 const ROUNDS = 3
-const SMALL: Flow = { messages: 400, bytes: 10_000, sessions: 8 }
+const SMALL = { messages: 800, sessions: 8 }
+const SMALL_BYTES = 10_000
 
 export const withClamd: Row = {
   name: 'clamd',
   measure: async bench => {
     const { t, clamdSocket, peers } = bench
-    const message = await sourceMessage(t, SMALL.bytes)
+    const small: Flow = { ...SMALL, file: textMessage(t, SMALL_BYTES) }
+    const message = readFileSync(small.file)
     const filterd = await startFilterd(bench, { clamd: 'with' })
     const alone = { ...(await startCountingSink(t)) }
     const sinkAlone: Target = { port: alone.port, pid: 0, sink: alone }
-    const one: Flow = { ...SMALL, messages: 100, sessions: 1 }
-    const fresh: Flow = { ...SMALL, newConnections: true, messages: 200 }
-    await send(filterd, SMALL)
+    const one: Flow = { ...small, messages: 100, sessions: 1 }
+    const fresh: Flow = { ...small, newConnections: true, messages: 200 }
+    await send(filterd, small)
     const costs = await inTurns(ROUNDS, [
-      () => askClamd(clamdSocket, message, SMALL),
-      () => send(filterd, SMALL),
+      () => askClamd(clamdSocket, message, small),
+      () => send(filterd, small),
       () => send(filterd, fresh),
       () => askClamd(clamdSocket, message, one),
       () => send(filterd, one),
@@ -41,7 +47,7 @@ export const withClamd: Row = {
     const [clamd, kept, renewed, clamdOne, keptOne, sinkOne] =
       costs as readonly [Cost, Cost, Cost, Cost, Cost, Cost]
     await expectStopped(filterd)
-    const perSecond = (cost: Cost, flow = SMALL): number =>
+    const perSecond = (cost: Cost, flow: Flow = small): number =>
       (flow.messages / cost.ms) * 1000
     const each = (cost: Cost): number => cost.ms / one.messages
     const added = each(keptOne) - each(clamdOne)
@@ -80,7 +86,7 @@ async function besidePeers(
   one: Flow,
 ): Promise<readonly Line[]> {
   const lines: Line[] = []
-  const flow: Flow = { ...SMALL, messages: 200 }
+  const flow: Flow = { ...one, ...SMALL, messages: 200 }
   for (const { name, start, wanted, sessions } of PEERS) {
     bench.progress(name)
     const peer = await start(bench)
@@ -130,16 +136,17 @@ const PEERS = [
 export const withoutClamd: Row = {
   name: 'plain',
   measure: async bench => {
+    const small: Flow = { ...SMALL, file: textMessage(bench.t, SMALL_BYTES) }
     const filterd = await startFilterd(bench, { clamd: 'without' })
     const sink = await startCountingSink(bench.t)
     const alone: Target = { port: sink.port, pid: 0, sink }
     const naive = bench.peers ? await startNaive(bench) : null
-    await send(filterd, SMALL)
+    await send(filterd, small)
     const costs = await inTurns(ROUNDS, [
-      () => send(filterd, SMALL),
-      () => send(filterd, { ...SMALL, newConnections: true }),
-      () => send(alone, SMALL),
-      ...(naive === null ? [] : [() => send(naive, SMALL)]),
+      () => send(filterd, small),
+      () => send(filterd, { ...small, newConnections: true }),
+      () => send(alone, small),
+      ...(naive === null ? [] : [() => send(naive, small)]),
     ])
     const [kept, renewed, bare, theirs] = costs as [Cost, Cost, Cost, Cost?]
     await expectStopped(filterd)
@@ -179,8 +186,9 @@ export const withoutClamd: Row = {
 export const largeMessages: Row = {
   name: 'large',
   measure: async bench => {
-    const flow: Flow = { messages: 8, bytes: 25_000_000, sessions: 4 }
-    const message = await sourceMessage(bench.t, flow.bytes)
+    const message = attachmentMessage({ content: noise(18_000_000) })
+    const file = messageFile(bench.t, message)
+    const flow: Flow = { messages: 8, file, sessions: 4 }
     const filterd = await startFilterd(bench, { clamd: 'with' })
     await pause(3000)
     const idle = filterd.workers().map(pid => mebibytesOf(pid, 'now'))
@@ -220,7 +228,7 @@ export const memory: Row = {
     const idle = filterd.workers().map(pid => mebibytesOf(pid, 'now'))
     const flow: Flow = {
       ...SMALL,
-      bytes: 4000,
+      file: textMessage(bench.t, 4000),
       messages: bench.long ? 10_000 : 1000,
     }
     const after: number[] = []

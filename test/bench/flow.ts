@@ -9,14 +9,14 @@
  */
 import { once } from 'node:events'
 import net from 'node:net'
-import { basename } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { clamdAlone } from '../compare/clamd.js'
 import { sendMail } from '../helper/client.js'
-import { attachmentMessage, EICAR } from '../helper/eicar.js'
-import type { Teardown } from '../helper/folder.js'
+import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
+import { scratchFolder, type Teardown } from '../helper/folder.js'
 import { freePort } from '../helper/port.js'
 import { runProgram, startProgram } from '../helper/program.js'
-import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
 import { cpuMsOfFamily, type Cost } from './measure.js'
 
@@ -63,7 +63,8 @@ export function listens(port: number): Promise<true> {
 
 export interface Flow {
   readonly messages: number
-  readonly bytes: number
+  /** The message. */
+  readonly file: string
   readonly sessions: number
   /** By default connections are kept; else each message has a new one. */
   readonly newConnections?: true
@@ -93,10 +94,10 @@ export async function send(target: Target, flow: Flow): Promise<Cost> {
 }
 
 function sourceArguments(flow: Flow, port: number): readonly string[] {
-  const { messages, bytes, sessions, newConnections, recipients = 1 } = flow
+  const { messages, file, sessions, newConnections, recipients = 1 } = flow
   return [
     ...(newConnections ? [] : ['-d']),
-    ...['-s', String(sessions), '-m', String(messages), '-l', String(bytes)],
+    ...['-s', String(sessions), '-m', String(messages), '-F', file],
     ...['-r', String(recipients), '-f', 'alice@sender.example'],
     ...['-t', 'bob@recipient.example', `inet:127.0.0.1:${port}`],
   ]
@@ -116,19 +117,46 @@ export async function expectStopped(target: Target): Promise<void> {
   if (came !== 1) throw new Error('EICAR was not stopped')
 }
 
-/** A message of smtp-source, as a filter would give it to clamd. */
-export async function sourceMessage(
-  t: Teardown,
-  bytes: number,
-): Promise<Buffer> {
-  const sink = await startSink(t)
-  const flow = { messages: 1, bytes, sessions: 1 }
-  const args = sourceArguments(flow, sink.port)
-  await runProgram('/usr/sbin/smtp-source', args)
-  const { lines } = await sink.next()
-  await sink.close()
-  return lines
+/**
+ * A file with a message of ordinary text, of about so many bytes. What
+ * smtp-source makes by itself, lines of X, could be base64: it would be looked
+ * at more than once.
+ */
+export function textMessage(t: Teardown, bytes: number): string {
+  const lines = Array.from({ length: 97 }, (_, at) => lineOf(at))
+  const all = `${lines.join('\n')}\n`
+  const text = all.repeat(Math.ceil(bytes / all.length)).slice(0, bytes)
+  return messageFile(t, plainMessage({ text }))
 }
+
+export function messageFile(t: Teardown, message: Buffer): string {
+  const file = join(scratchFolder(t, 'message'), 'message.eml')
+  writeFileSync(file, message)
+  return file
+}
+
+function lineOf(at: number): string {
+  const words = Array.from(
+    { length: 11 },
+    (_, word) => WORDS[(at * 7 + word * word + at * word) % WORDS.length],
+  )
+  return words.join(' ')
+}
+
+const WORDS = [
+  ...[
+    'please',
+    'the',
+    'invoice',
+    'we',
+    'of',
+    'meeting',
+    'on',
+    'Monday',
+    'will',
+  ],
+  ...['be', 'in', 'a', 'room', 'and', 'your', 'order', 'is', 'thank', 'you'],
+]
 
 /** Asks clamd for the same message again and again, on kept connections. */
 export async function askClamd(

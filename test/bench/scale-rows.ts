@@ -11,7 +11,7 @@
 import { sendMail } from '../helper/client.js'
 import { plainMessage } from '../helper/eicar.js'
 import { startFilterd, type Filterd } from './filterd.js'
-import { send } from './flow.js'
+import { send, textMessage } from './flow.js'
 import { cpuMsOfFamily } from './measure.js'
 import { atMost, type Line, type Row } from './row.js'
 
@@ -19,13 +19,15 @@ export const scale: Row = {
   name: 'scale',
   measure: async bench => {
     const filterd = await startFilterd(bench, { clamd: 'without' })
-    await send(filterd, { messages: 500, bytes: 10_000, sessions: 8 })
+    const files: FileOf = bytes => textMessage(bench.t, bytes)
+    const warm = { messages: 200, sessions: 8, file: files(10_000) }
+    await send(filterd, warm)
     const lines: Line[] = []
     for (const { work, steps, cost } of SCALES) {
       const each: number[] = []
       for (const step of steps) {
         bench.progress(`${work}: ${step}`)
-        each.push(await cost(filterd, step))
+        each.push(await cost(filterd, step, files))
       }
       lines.push({
         work: `filterd, CPU over ${work}`,
@@ -46,21 +48,27 @@ function told(ms: number): string {
   return ms < 100 ? `${ms.toFixed(1)} ms` : `${ms.toFixed(0)} ms`
 }
 
+/** A file with a message of so many bytes. */
+type FileOf = (bytes: number) => string
+
 interface Scale {
   readonly work: string
   readonly steps: readonly number[]
   /** CPU ms for one unit. */
-  readonly cost: (filterd: Filterd, step: number) => Promise<number>
+  readonly cost: (
+    filterd: Filterd,
+    step: number,
+    files: FileOf,
+  ) => Promise<number>
 }
 
 const SCALES: readonly Scale[] = [
   {
     work: 'size, in KB',
     steps: [1, 10, 100, 1000, 10_000, 100_000],
-    cost: async (filterd, step) => {
-      const messages = Math.max(4, Math.min(2000, Math.round(40_000 / step)))
-      const bytes = step * 1000
-      const flow = { messages, bytes, sessions: 1 }
+    cost: async (filterd, step, files) => {
+      const messages = Math.max(4, Math.min(300, Math.round(40_000 / step)))
+      const flow = { messages, file: files(step * 1000), sessions: 1 }
       return (await send(filterd, flow)).cpuMs / messages / step
     },
   },
@@ -73,19 +81,20 @@ const SCALES: readonly Scale[] = [
   {
     work: 'recipients',
     steps: [1, 10, 100, 300, 1000],
-    cost: async (filterd, recipients) => {
-      const messages = Math.max(20, Math.round(5000 / recipients))
-      const flow = { messages, bytes: 2000, sessions: 1, recipients }
+    cost: async (filterd, recipients, files) => {
+      const messages = Math.max(20, Math.round(1000 / recipients))
+      const file = files(2000)
+      const flow = { messages, file, sessions: 1, recipients }
       return (await send(filterd, flow)).cpuMs / messages / recipients
     },
   },
   {
     work: 'sessions of 4 messages each',
     steps: [1, 10, 50, 100, 500],
-    cost: async (filterd, sessions) => {
+    cost: async (filterd, sessions, files) => {
       const rounds = Math.max(1, Math.round(500 / sessions))
       const before = cpuMsOfFamily(filterd.pid)
-      const flow = { messages: 4 * sessions, bytes: 4000, sessions }
+      const flow = { messages: 4 * sessions, file: files(4000), sessions }
       for (let at = 0; at < rounds; at++) await send(filterd, flow)
       return (cpuMsOfFamily(filterd.pid) - before) / rounds / sessions
     },
@@ -96,7 +105,7 @@ async function repeated(
   filterd: Filterd,
   { data, units }: { readonly data: Buffer; readonly units: number },
 ): Promise<number> {
-  const times = Math.max(10, Math.round(3000 / units))
+  const times = Math.max(10, Math.round(1000 / units))
   const before = cpuMsOfFamily(filterd.pid)
   const seen = filterd.sink.count()
   for (let at = 0; at < times; at++) await sendMail(filterd, { data })
