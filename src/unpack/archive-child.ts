@@ -11,7 +11,8 @@
  *
  * SECURITY
  *   Hostile bytes in a library that is not ours. The parent limits its heap by
- *   the command line and its time by SIGKILL.
+ *   the command line and its time by SIGKILL; where the parent's thread is gone
+ *   itself, the child ends when the time of its job is over.
  */
 
 import { readSync, writeSync } from 'node:fs'

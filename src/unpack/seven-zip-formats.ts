@@ -23,6 +23,8 @@ export interface Archive {
   readonly type: string
   /** Whether it packs one file, without a name. */
   readonly isSingle: boolean
+  /** What opens it. */
+  readonly password?: string
 }
 
 /** What the part is for 7-Zip; nothing where it is none of its archives. */

@@ -16,6 +16,8 @@ export interface Job {
   /** Of the archive, in bytes. */
   readonly size: number
   readonly memoryLimitBytes: number
+  /** The child ends itself then, if nobody has ended it before. */
+  readonly timeLimitMs: number
 }
 
 /** How a job ended. */

@@ -18,26 +18,19 @@
  *   See archive-child.
  */
 
-import { subBytes } from '../util/bytes.js'
+import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering, Store } from './container.js'
-import type { DefectCode } from './defects.js'
 import { innerNames } from './inner-name.js'
-import { ARCHIVE } from './seven-zip-frames.js'
+import { NO_PASSWORD, run } from './seven-zip-command.js'
 import { archivesOf, type Archive } from './seven-zip-formats.js'
 import {
-  complaintOf,
   extentOf,
   lineSplitter,
-  listing,
   memberOf,
   type Entry,
 } from './seven-zip-log.js'
-import {
-  runSevenZip,
-  type SevenZipCommand,
-  type SevenZipResult,
-} from './seven-zip-run.js'
+import { isEncrypted, unlock } from './seven-zip-unlock.js'
 import { addTail } from './tail.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
@@ -52,60 +45,50 @@ async function openSingle(
   archive: Archive,
   gathering: Gathering,
 ): Promise<void> {
+  const { bytes, type } = archive
+  const content = await extractOne(bytes, type, gathering)
+  gathering.member({ names: innerNames(part.names), content })
+}
+
+/** What is in an archive of one member, as far as it can be read. */
+export async function extractOne(
+  bytes: Bytes,
+  type: string,
+  gathering: Gathering,
+): Promise<Bytes> {
+  const archive = { bytes, type, isSingle: true }
   const store = gathering.store()
+  let content = NO_BYTES
   try {
     const { complaints } = await run('x', archive, gathering, {
       output: chunk => store.write(chunk),
     })
     complaints.forEach(code => gathering.report(code))
   } finally {
-    gathering.member({ names: innerNames(part.names), content: store.end() })
+    content = store.end()
   }
+  return content
 }
 
 async function openArchive(
   archive: Archive,
   gathering: Gathering,
 ): Promise<void> {
-  const { entries, complaints, isWhole } = await list(archive, gathering)
+  const { listed, password } = await unlock(archive, gathering)
+  const { entries, complaints, isWhole } = listed
   complaints.forEach(code => gathering.report(code))
-  if (entries.some(({ isEncrypted }) => isEncrypted)) {
-    gathering.report('container-encrypted')
-  }
+  const isLocked = isEncrypted(listed) && password === NO_PASSWORD
+  if (isLocked) gathering.report('container-encrypted')
+  if (password !== NO_PASSWORD) gathering.report('container-decrypted')
   const files = entries.filter(({ isFolder }) => !isFolder)
-  const isOpen = files.some(({ isEncrypted }) => !isEncrypted)
+  const isOpen = files.some(it => !isLocked || !it.isEncrypted)
   const rest = new Rest(entries)
-  if (isOpen && isWhole) await extract(archive, rest, gathering)
+  const opened = { ...archive, password }
+  if (isOpen && isWhole) await extract(opened, rest, gathering)
   for (const { path } of rest.files()) {
     if (!gathering.member({ names: [path], content: null })) return
   }
   if (!isWhole) gathering.report('too-many-parts')
-}
-
-/** Enough for more members than part_limit allows by default. */
-const LISTING_LIMIT_BYTES = 4 * 1024 * 1024
-
-interface Listed {
-  readonly entries: readonly Entry[]
-  readonly complaints: ReadonlySet<DefectCode>
-  /** False where there were too many to hear them all. */
-  readonly isWhole: boolean
-}
-
-async function list(archive: Archive, gathering: Gathering): Promise<Listed> {
-  const entries: Entry[] = []
-  const { line, end } = listing(entry => entries.push(entry))
-  const split = lineSplitter(line)
-  let size = 0
-  const { complaints } = await run('l', archive, gathering, {
-    output: chunk => {
-      split(chunk)
-      size += chunk.length
-      return size <= LISTING_LIMIT_BYTES
-    },
-  })
-  end()
-  return { entries, complaints, isWhole: size <= LISTING_LIMIT_BYTES }
 }
 
 /** The entries that were not extracted yet, in the order of the listing. */
@@ -194,62 +177,5 @@ async function extract(
   const end = extent.Offset + extent['Physical Size']
   if (isWanted) {
     await addTail(subBytes(archive.bytes, end, archive.bytes.size), gathering)
-  }
-}
-
-/** No honest archive that fits in a message takes as long. */
-const TIME_LIMIT_MS = 20_000
-
-/** Asked for none, 7-Zip would wait for one from a terminal. */
-const NO_PASSWORD = 'none'
-
-async function run(
-  command: 'l' | 'x',
-  archive: Archive,
-  gathering: Gathering,
-  sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>>,
-): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {
-  const complaints = new Set<DefectCode>()
-  const split = lineSplitter(line => {
-    const complaint = complaintOf(line)
-    if (complaint !== null) complaints.add(complaint)
-  })
-  const result = await runSevenZip({
-    args: [
-      command,
-      ...(command === 'l' ? ['-slt'] : ['-so', '-bb1', '-bso2']),
-      ...(archive.type === '' ? [] : [`-t${archive.type}`]),
-      ...['-bsp0', '-sccUTF-8', `-p${NO_PASSWORD}`, '--', ARCHIVE],
-    ],
-    archive: archive.bytes,
-    signal: gathering.signal,
-    timeLimitMs: TIME_LIMIT_MS,
-    output: sinks.output ?? (() => true),
-    log: chunk => {
-      split(chunk)
-      return sinks.log?.(chunk) ?? true
-    },
-  })
-  const verdict = complaintOfResult(result, complaints)
-  if (verdict !== null) complaints.add(verdict)
-  return { complaints }
-}
-
-// 7-Zip's exit status: 0 as it should be, 1 with warnings, 8 out of memory.
-function complaintOfResult(
-  result: SevenZipResult,
-  complaints: ReadonlySet<DefectCode>,
-): DefectCode | null {
-  switch (result.outcome) {
-    case 'stopped':
-      return null
-    case 'late':
-      return 'too-slow'
-    case 'died':
-      return 'container-damaged'
-    case 'done':
-      if (result.outOfMemory || result.status === 8) return 'too-much-memory'
-      if (result.status === 0 || result.status === 1) return null
-      return complaints.size > 0 ? null : 'container-damaged'
   }
 }

@@ -65,7 +65,7 @@ async function converse(
   child: OpenCommand,
   command: SevenZipCommand,
 ): Promise<SevenZipResult> {
-  const { args, archive, signal, timeLimitMs } = command
+  const { archive, signal, timeLimitMs } = command
   let isLate = false
   let isOver = false
   const kill = (): void => child.kill()
@@ -75,7 +75,7 @@ async function converse(
   }, timeLimitMs)
   signal.addEventListener('abort', kill, { once: true })
   try {
-    child.stdin.write(jobBytes(args, archive.size))
+    child.stdin.write(jobBytes(command))
     for await (const { kind, payload } of framesOf(child.stdout)) {
       if (kind === FRAMES.end) {
         isOver = true
@@ -149,13 +149,21 @@ function answer(archive: Bytes, question: Buffer): Buffer | null {
   return isWithin ? archive.slice(position, position + length) : null
 }
 
-function jobBytes(args: Job['args'], size: number): Buffer {
-  const job: Job = { args, size, memoryLimitBytes: MEMORY_LIMIT_BYTES }
+function jobBytes({ args, archive, timeLimitMs }: SevenZipCommand): Buffer {
+  const job: Job = {
+    args,
+    size: archive.size,
+    memoryLimitBytes: MEMORY_LIMIT_BYTES,
+    timeLimitMs: timeLimitMs + GRACE_MS,
+  }
   const text = Buffer.from(JSON.stringify(job))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
   return Buffer.concat([length, text])
 }
+
+/** Our own end of it comes first, unless our thread was ended. */
+const GRACE_MS = 2000
 
 /** For a dictionary of 64 MiB, as `xz -9` makes it, and what comes with it. */
 const MEMORY_LIMIT_BYTES = 96 * 1024 * 1024

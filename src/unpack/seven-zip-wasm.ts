@@ -19,6 +19,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
 import * as sevenZipPackage from '7z-wasm'
 import { ARCHIVE, type Job, type JobEnd } from './seven-zip-frames.js'
 
@@ -42,12 +43,25 @@ export async function runSevenZip(
   try {
     const sevenZip = await instantiate(program, code => (status = code))
     showFiles(sevenZip.FS, job.size, files)
-    const returned = sevenZip.callMain([...job.args])
+    const returned = withinTime(job.timeLimitMs, () =>
+      sevenZip.callMain([...job.args]),
+    )
     if (typeof returned === 'number') status ??= returned
   } catch {
     // See DIAGNOSTICS.
   }
   return { status, outOfMemory: memory.refused }
+}
+
+// Nothing else stops a loop in WebAssembly when the parent's thread is gone.
+function withinTime(timeout: number, run: () => unknown): unknown {
+  try {
+    return runInNewContext('run()', { run }, { timeout })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') process.exit(1)
+    throw error
+  }
 }
 
 const memory = { limitBytes: 0, refused: false }

@@ -19,6 +19,7 @@ import { NO_BYTES, subBytes, windows, type Bytes } from '../util/bytes.js'
 import type { Gathering } from './container.js'
 import type { Entry } from './zip-entries.js'
 import { inflate } from './zip-inflate.js'
+import { unpackMethod } from './zip-method.js'
 import {
   FLAG,
   type LocalHeader,
@@ -58,7 +59,8 @@ export async function contentsOf(
   const ending = (local.flags & FLAG.descriptor) === 0 ? 0 : DESCRIPTOR_BYTES
   const methods = headers.map(({ method }) => method)
   for (const method of new Set(methods)) {
-    const packed = { data, method, claims, room, ending, gathering }
+    const { flags } = local
+    const packed = { data, method, flags, claims, room, ending, gathering }
     contents.push(...(await read(packed)).contents)
   }
   return contents
@@ -131,7 +133,8 @@ async function unlocked({
       // AE-2 has none.
       checksum: isCertain && claim.checksum === 0 ? null : claim.checksum,
     }))
-    const common = { data: content, room: content.size, ending: 0 }
+    const { flags } = facts
+    const common = { data: content, room: content.size, ending: 0, flags }
     const quiet = { ...gathering, report: () => undefined }
     const tried = { ...common, method, claims, gathering: quiet }
     const result = await read(tried)
@@ -148,6 +151,8 @@ async function unlocked({
 interface Packed {
   readonly data: Bytes
   readonly method: number
+  /** Some of the bits are a method's own. */
+  readonly flags: number
   readonly claims: readonly Claim[]
   /** Bytes to the next record. */
   readonly room: number
@@ -164,12 +169,28 @@ interface Read {
 
 async function read(packed: Packed): Promise<Read> {
   if (isEmpty(packed)) return { contents: [NO_BYTES], isRight: true }
-  const { method, gathering } = packed
+  const { method } = packed
   if (method === METHOD.deflated) return inflated(packed)
   if (method === METHOD.stored) return stored(packed)
   if (WHOLE_FILES.has(method)) return wholeFile(packed)
-  gathering.report('container-unsupported')
-  return { contents: [], isRight: true }
+  return byMethod(packed)
+}
+
+// Methods of other packers. A size is needed: none of them ends by itself for
+// all of its readers.
+async function byMethod(packed: Packed): Promise<Read> {
+  const { claims, gathering } = packed
+  const sizes = new Set(claims.map(it => it.packedSize))
+  if (sizes.size > 1) gathering.report('zip-size-mismatch')
+  const contents: Bytes[] = []
+  for (const claim of claims.filter(({ packedSize }) =>
+    sizes.delete(packedSize),
+  )) {
+    const content = await unpackMethod({ ...packed, claim })
+    if (content !== null) contents.push(content)
+  }
+  if (claims.length === 0) gathering.report('container-unsupported')
+  return { contents, isRight: true }
 }
 
 /** APPNOTE.TXT 4.4.5. */
