@@ -98,6 +98,10 @@
  *       a service for them. Default: 10027.
  *   --state-dir DIR
  *       Where the replaced files are kept. Default: /var/lib/postsift/install.
+ *   --trial
+ *       Stop no mail: the filter's policy is in monitor mode, so that the log says
+ *       what it would have done, and what it still refuses stays in the queue
+ *       (soft_bounce). A later plan or apply without it sets up the real thing.
  *   --no-verify
  *       With apply: send no probes.
  *   --allow-unsafe-paths
@@ -138,6 +142,7 @@
  *
  * EXAMPLES
  *   filter-install plan --mode pipe
+ *   filter-install apply --mode daemon --trial
  *   filter-install apply --mode daemon
  *   filter-install doctor
  *   filter-install undo
@@ -187,6 +192,7 @@ interface PlanOptions extends PlaceOptions {
   readonly returnPort: number
   readonly submissionPort: number
   readonly allowUnsafePaths?: true
+  readonly trial?: true
   readonly print?: true
   /** False with --no-verify. */
   readonly verify?: boolean
@@ -251,6 +257,7 @@ function planningCommand(
       port,
       10027,
     )
+    .option('--trial', 'stop no mail, and let nothing bounce')
     .option('--allow-unsafe-paths', 'do not look who could change the programs')
 }
 
@@ -386,6 +393,7 @@ async function makePlanFor(options: PlanOptions) {
     returnPort: options.returnPort,
     submissionPort: options.submissionPort,
     allowUnsafePaths: options.allowUnsafePaths === true,
+    ...(options.trial === true && { isTrial: true }),
   }
   const around = { postfix, bin: BIN, stateFolder: folder, unitTemplate }
   const { facts, options: chosen } = await gather(request, around)

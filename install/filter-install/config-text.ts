@@ -28,6 +28,7 @@ export function newConfigText(
     '# default: what does not stand here is as filter.toml(5) says.',
     `user = "${accountName(options.user)}"`,
     `forward_to = "${backAddress(options)}"`,
+    ...(options.isTrial === true ? [MONITOR] : []),
     ...(isResident(options.mode)
       ? origins.flatMap(origin => listenerLines(options, origin))
       : []),
@@ -35,8 +36,26 @@ export function newConfigText(
   ].join('\n')
 }
 
+const MONITOR = 'mode = "monitor"'
+
 /** One sentence for each thing that does not fit. */
 export function configFaults(
+  config: ConfigFacts,
+  options: Options,
+  origins: readonly Origin[],
+): readonly string[] {
+  const isEnforcing = config.policyMode !== 'monitor'
+  return [
+    ...(options.isTrial === true && isEnforcing
+      ? [
+          `${config.path}: on trial the filter must not stop mail. Write: ${MONITOR}`,
+        ]
+      : []),
+    ...wayFaults(config, options, origins),
+  ]
+}
+
+function wayFaults(
   config: ConfigFacts,
   options: Options,
   origins: readonly Origin[],

@@ -19,6 +19,8 @@ export interface Options {
   /** For mail of our own users, where a service takes any. */
   readonly submissionPort: number
   readonly allowUnsafePaths: boolean
+  /** Nothing is stopped, and nothing bounces. Default false. */
+  readonly isTrial?: boolean
 }
 
 export interface Facts {
@@ -72,6 +74,8 @@ export interface ConfigFacts {
   readonly journalFolder: string
   readonly recordsFolder: string
   readonly pipeResubmit: 'sendmail' | 'smtp'
+  /** Default enforce. */
+  readonly policyMode?: 'enforce' | 'monitor'
   /** In the form of formatEndpoint(). */
   readonly forwardTo: string
   readonly listeners: readonly {

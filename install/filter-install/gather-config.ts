@@ -35,7 +35,8 @@ export async function gatherConfig(
   const { allowUnsafePaths } = request
   const user = request.user ?? named?.main.user ?? MAIN.options.user.default
   const ports = { listenPort, returnPort, submissionPort }
-  const options = { mode, user, ...ports, allowUnsafePaths }
+  const trial = request.isTrial === true ? { isTrial: true } : {}
+  const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
   const { main, listeners } = named ?? (await settingsOf(path, text))
   return {
@@ -47,6 +48,7 @@ export async function gatherConfig(
       journalFolder: main.journal_directory,
       recordsFolder: main.records_directory,
       pipeResubmit: main.pipe_resubmit,
+      policyMode: main.mode,
       forwardTo: canonical(main.forward_to),
       listeners,
     },

@@ -48,6 +48,7 @@ export interface Request {
   readonly returnPort: number
   readonly submissionPort: number
   readonly allowUnsafePaths: boolean
+  readonly isTrial?: boolean
 }
 
 export interface Surroundings {

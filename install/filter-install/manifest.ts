@@ -141,7 +141,11 @@ function unitSteps(facts: Facts, options: Options): readonly Step[] {
   const { systemd } = facts
   if (!isResident(options.mode) || !systemd.isRunning) return []
   const text = unitText(facts, options)
-  if (text === systemd.unit && systemd.isActive) return []
+  const { config } = facts
+  const isChanged = config.state !== 'theirs' && config.text !== config.present
+  if (text === systemd.unit && systemd.isActive) {
+    return isChanged ? [{ kind: 'start', unit: UNIT }] : []
+  }
   return [
     { kind: 'unit', path: UNIT_FILE, text, mode: 0o644 },
     { kind: 'start', unit: UNIT },

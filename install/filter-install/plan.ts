@@ -181,6 +181,7 @@ function stanzaOptionsOf(
     bin: programs.bin,
     configFile: config.path,
     pipeReturnsBySmtp: config.pipeResubmit === 'smtp',
+    ...(options.isTrial === true && { isTrial: true }),
   }
 }
 
@@ -227,11 +228,16 @@ function pickupEdits(bare: PostfixFiles): readonly Edit[] {
 
 function notesFor(
   { postfix, config, programs, systemd, takenPorts }: Facts,
-  { mode, listenPort }: Options,
+  { mode, listenPort, isTrial }: Options,
   bare: PostfixFiles,
 ): readonly string[] {
   const notes: string[] = []
   const main = readMainCf(bare['main.cf'])
+  if (isTrial === true) {
+    notes.push('On trial: every message is delivered. Later apply without it.')
+  } else if (config.policyMode === 'monitor') {
+    notes.push(`${config.path} says mode = "monitor": nothing is stopped.`)
+  }
   if (mode === 'pipe' || mode === 'before-queue') {
     notes.push('Mail from the sendmail command on this host is not filtered.')
   }
@@ -253,6 +259,10 @@ function notesFor(
     )
   }
   const byHand = isResident(mode) && !systemd.isRunning
+  const isChanged = config.state !== 'theirs' && config.text !== config.present
+  if (byHand && isChanged && takenPorts.includes(listenPort)) {
+    notes.push(`${config.path} changes: tell filterd then, by SIGHUP.`)
+  }
   if (byHand && !takenPorts.includes(listenPort)) {
     notes.push(
       'systemd does not run here: start the filter yourself, also at boot.',

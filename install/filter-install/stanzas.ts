@@ -52,6 +52,8 @@ export interface StanzaOptions {
   readonly configFile: string
   /** Whether filter-pipe hands mail back by SMTP and not by sendmail. */
   readonly pipeReturnsBySmtp: boolean
+  /** What the filter refuses is tried again and does not bounce. */
+  readonly isTrial?: boolean
 }
 
 export interface Stanza {
@@ -80,14 +82,14 @@ export function serviceStanzas(
       ]
     case 'spawn':
       return [
-        clientService('smtp'),
+        clientService('smtp', options),
         ...originsOf(options).map(origin => spawnService(options, origin)),
         back,
       ]
     case 'daemon':
-      return [clientService('smtp'), back]
+      return [clientService('smtp', options), back]
     case 'lmtp':
-      return [clientService('lmtp'), back]
+      return [clientService('lmtp', options), back]
     case 'before-queue':
       return [back]
   }
@@ -168,6 +170,7 @@ function pipeService(options: StanzaOptions, origin: Origin): Stanza {
     key: `${transport}/unix`,
     text: lines([
       fields([transport, 'unix', '-', 'n', 'n', CONCURRENCY, 'pipe']),
+      ...trialSettings(options).map(minusO),
       `  flags=Rq user=${options.user} null_sender= directory=/`,
       `  argv=${options.bin}/filter-pipe --config ${options.configFile}`,
       '  --queue-id ${queue_id} --size ${size}',
@@ -200,12 +203,19 @@ function spawnService(options: StanzaOptions, origin: Origin): Stanza {
   }
 }
 
-function clientService(program: 'smtp' | 'lmtp'): Stanza {
+function trialSettings({ isTrial }: StanzaOptions): readonly Setting[] {
+  return isTrial === true ? [['soft_bounce', 'yes']] : []
+}
+
+function clientService(
+  program: 'smtp' | 'lmtp',
+  options: StanzaOptions,
+): Stanza {
   return {
     key: `${TRANSPORT}/unix`,
     text: lines([
       fields([TRANSPORT, 'unix', '-', '-', 'n', CONCURRENCY, program]),
-      ...clientSettings(program).map(minusO),
+      ...[...clientSettings(program), ...trialSettings(options)].map(minusO),
     ]),
   }
 }
@@ -275,7 +285,10 @@ function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
 }
 
 /** What an smtpd for mail of our own must not inherit. */
-export function returnSettings(mode: Mode, sizeLimit: number): readonly Setting[] {
+export function returnSettings(
+  mode: Mode,
+  sizeLimit: number,
+): readonly Setting[] {
   const overrides = ['no_unknown_recipient_checks']
   // Before the queue these did not happen yet.
   if (mode !== 'before-queue') {
