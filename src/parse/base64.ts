@@ -230,19 +230,21 @@ class LooseBase64 implements TransferDecoder {
     return Buffer.concat([this.#decode(rest), this.#flushed()])
   }
 
+  // Letter by letter: lines may be short, and very many.
   #filtered(lines: Buffer): Buffer {
     const filter = LINE_FILTERS[this.#reading]
     if (filter === undefined) return lines
-    const kept: Buffer[] = []
+    const out = Buffer.allocUnsafe(lines.length)
+    let size = 0
     for (let at = 0; at < lines.length;) {
       const found = lines.indexOf(0x0a, at)
       const end = found < 0 ? lines.length : found + 1
-      const line = filter(lines.subarray(at, end), this.#lines)
-      if (line.length > 0) kept.push(line)
+      const from = filter(lines, { start: at, end, number: this.#lines })
+      for (let next = from; next < end; next++) out[size++] = lines[next] ?? 0
       if (end - at > 1) this.#lines++
       at = end
     }
-    return Buffer.concat(kept)
+    return out.subarray(0, size)
   }
 
   #decode(chunk: Buffer): Buffer {
@@ -302,27 +304,44 @@ class LooseBase64 implements TransferDecoder {
 
 const HELD_LIMIT_BYTES = 1024 * 1024
 
-const NOTHING = Buffer.alloc(0)
-
-/** What is read of a line; its number, from 0, with it. */
-const LINE_FILTERS: Readonly<
-  Partial<Record<BaseReading, (line: Buffer, number: number) => Buffer>>
-> = {
-  'base64: clean lines': line => (isClean(line) ? line : NOTHING),
-  'base64: by line, from its end': fromEnd,
-  'base64: behind its first line': (line, number) =>
-    number === 0 ? NOTHING : line,
+interface Line {
+  readonly start: number
+  readonly end: number
+  /** Of those that are not empty, from 0. */
+  readonly number: number
 }
 
-function isClean(line: Buffer): boolean {
-  for (let at = 0; at < line.length; at++) {
-    if ((CLASSES[line[at] ?? 0] ?? FOREIGN) > BLANK) return false
+/** From where a line is read; its end for one that is not. */
+const LINE_FILTERS: Readonly<
+  Partial<Record<BaseReading, (bytes: Buffer, line: Line) => number>>
+> = {
+  'base64: clean lines': (bytes, line) =>
+    isClean(bytes, line) ? line.start : line.end,
+  'base64: by line, from its end': fromEnd,
+  'base64: behind its first line': (_, { start, end, number }) =>
+    number === 0 ? end : start,
+}
+
+function isClean(bytes: Buffer, { start, end }: Line): boolean {
+  for (let at = start; at < end; at++) {
+    if (classAt(bytes, at) > BLANK) return false
   }
   return true
 }
 
 // Without the first letters, up to three, that are more than groups of four.
-function fromEnd(line: Buffer): Buffer {
-  const letters = line.filter(byte => (CLASSES[byte] ?? FOREIGN) <= PAD)
-  return Buffer.from(letters.subarray(letters.length % 4))
+function fromEnd(bytes: Buffer, { start, end }: Line): number {
+  let letters = 0
+  for (let at = start; at < end; at++) {
+    if (classAt(bytes, at) <= PAD) letters++
+  }
+  let from = start
+  for (let over = letters % 4; over > 0; from++) {
+    if (classAt(bytes, from) <= PAD) over--
+  }
+  return from
+}
+
+function classAt(bytes: Buffer, at: number): number {
+  return CLASSES[bytes[at] ?? 0] ?? FOREIGN
 }

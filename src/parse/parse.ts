@@ -7,10 +7,11 @@
  *   found inside come out as parts of kind `message`, for the engine to give
  *   back here; containers as leaves, for unpack.
  *
- *   Our own reading of the raw bytes decides about parts. Where that reading
- *   saw something odd, or text in a charset that hides ASCII, mailparser reads
- *   the message too: its text goes to the scanners, and a part that only it
- *   found is added. A clean message does not pay for loading it.
+ *   Our own readings of the raw bytes decide about parts. Where they saw what
+ *   no honest software makes, or text in a charset that hides ASCII, mailparser
+ *   reads the message too: its text goes to the scanners, and a part that only
+ *   it found is added. What is odd and harmless is covered by our readings. A
+ *   clean message does not pay for loading it.
  *
  * DIAGNOSTICS
  *   Never throws on bad mail. Throws what the scratch throws: no space, no
@@ -72,10 +73,11 @@ export async function parseMessage(
     { parts, defects, report, turn, context },
   )
   const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
-  if (!needsSecondReader(parts, defects)) return { ...own, reading: null }
+  const shown = shownToSecondReader(parts, defects)
+  if (shown === null) return { ...own, reading: null }
 
   const { readAgain } = await import('./second-reader.js')
-  const second = await readAgain(bytes, context)
+  const second = await readAgain(bytes, context, shown)
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))
@@ -210,16 +212,27 @@ function decode(
 const ASCII_CHARSET =
   /^$|^(us-)?ascii|^utf-?8|^iso-?8859|^windows-?125|^koi8|^gb|^big5|^euc|^cp125|^tis-620|^x-unknown|^unknown/u
 
-function needsSecondReader(
+/** What mailparser is shown: it works by lines, a million in a second. Asked
+ * for a charset, the message may be as long as honest ones are. Else a part of
+ * it will do: the message is not clean as it is, and where it is over a limit
+ * of ours, mailparser would be too. */
+const SHOWN = {
+  charset: { lines: 500_000, bytes: Infinity },
+  suspect: { lines: 100_000, bytes: 4 * 1024 * 1024 },
+  overlimit: { lines: 100_000, bytes: 1024 * 1024 },
+} as const
+
+// null where it is not asked.
+function shownToSecondReader(
   parts: readonly Part[],
   defects: readonly Defect[],
-): boolean {
-  return (
-    defects.some(({ code }) => code !== 'header-without-end') ||
-    parts.some(
-      part =>
-        part.declaredType.startsWith('text/') &&
-        !ASCII_CHARSET.test(part.charset),
-    )
+): (typeof SHOWN)[keyof typeof SHOWN] | null {
+  if (defects.some(({ grade }) => grade === 'overlimit')) return SHOWN.overlimit
+  if (defects.some(({ grade }) => grade !== 'harmless')) return SHOWN.suspect
+  const hidesAscii = parts.some(
+    part =>
+      part.declaredType.startsWith('text/') &&
+      !ASCII_CHARSET.test(part.charset),
   )
+  return hidesAscii ? SHOWN.charset : null
 }

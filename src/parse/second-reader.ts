@@ -9,7 +9,7 @@
  *
  * DIAGNOSTICS
  *   Never throws on bad mail: `failed` says that it gave up, took longer than
- *   LIMIT_SECONDS, or that its thread died; what it had seen by then counts.
+ *   LIMIT_SECONDS, was not shown all lines, or that its thread died; what it had seen by then counts.
  *   Throws the signal's reason when the message's own time is over.
  *
  * SECURITY
@@ -44,9 +44,11 @@ interface Seen {
   failed: boolean
 }
 
+/** @param shown how much of the message it is shown at most. */
 export async function readAgain(
   bytes: Bytes,
   context: ParseContext,
+  shown = ALL,
 ): Promise<SecondReading> {
   const thread = idle ?? startThread()
   idle = null
@@ -55,7 +57,10 @@ export async function readAgain(
   const seen: Seen = { reading: null, parts: [], failed: false }
   const limit = startDeadline('second reading', LIMIT_SECONDS, context.signal)
   try {
-    await converse(thread, bytes, { ...context, signal: limit.signal }, seen)
+    const input = upTo(shown, bytes, () => {
+      seen.failed = true
+    })
+    await converse(thread, input, { ...context, signal: limit.signal }, seen)
   } catch {
     // Too long, or the thread is dead: see DIAGNOSTICS.
     seen.failed = true
@@ -70,12 +75,11 @@ export async function readAgain(
 // The message window by window, as the thread asks for it.
 function converse(
   thread: Worker,
-  bytes: Bytes,
+  input: Iterator<Buffer, void>,
   context: ParseContext,
   seen: Seen,
 ): Promise<void> {
   const { signal, budget } = context
-  const input = windows(bytes)
   const tell = (message: ToThread): void => thread.postMessage(message)
   return new Promise((resolve, reject) => {
     thread.on('message', (said: FromThread) => {
@@ -104,6 +108,31 @@ function converse(
     tell({ type: 'begin', partLimit: budget.limits.parts })
   })
 }
+
+const ALL = { lines: Infinity, bytes: Infinity }
+
+/** Windows of so much; `over` is told where there is more. */
+function* upTo(
+  limit: typeof ALL,
+  bytes: Bytes,
+  over: () => void,
+): Generator<Buffer, void, undefined> {
+  const size = Math.min(bytes.size, limit.bytes)
+  let left = limit.lines
+  for (const window of windows(bytes, 0, size)) {
+    let end = 0
+    while (end < window.length && left > 0) {
+      const found = window.indexOf(LF, end)
+      end = found < 0 ? window.length : found + 1
+      if (found >= 0) left--
+    }
+    yield window.subarray(0, end)
+    if (end < window.length) return over()
+  }
+  if (size < bytes.size) over()
+}
+
+const LF = 0x0a
 
 function keep(
   said: FromThread & { readonly type: 'attachment' },

@@ -87,34 +87,62 @@ class Base64Decoder implements TransferDecoder {
     return this.#decode(this.#carry, true)
   }
 
+  // Up to the first padding, which ends nearly all data, at once.
   #decode(letters: string, last: boolean): Buffer {
-    const out = Buffer.allocUnsafe(letters.length)
-    let size = 0
-    let from = 0
-    for (
-      let at = letters.indexOf('=');
-      at >= 0;
-      at = letters.indexOf('=', from)
-    ) {
-      // Segments behind padding are read on, as clients do that append.
-      size += this.#segment(letters.slice(from, at), out, size)
-      this.#padded = true
-      from = at + 1
-      while (letters[from] === '=') from++
-    }
-    const rest = letters.length - from
-    const end = letters.length - (last ? 0 : rest % 4)
-    size += this.#segment(letters.slice(from, end), out, size)
+    const padding = letters.indexOf('=')
+    if (this.#padded || padding >= 0) return this.#segments(letters, last)
+    const rest = letters.length % 4
+    if (last && rest === 1) this.clean = false
+    const end = letters.length - (last ? 0 : rest)
     this.#carry = letters.slice(end)
-    return out.subarray(0, size)
+    return Buffer.from(letters.slice(0, end), 'base64')
   }
 
-  #segment(letters: string, out: Buffer, size: number): number {
-    if (letters === '') return 0
-    if (this.#padded || letters.length % 4 === 1) this.clean = false
-    return out.write(letters, size, 'base64')
+  // Segments behind padding are read on, as clients do that append.
+  #segments(letters: string, last: boolean): Buffer {
+    const out = Buffer.allocUnsafe(letters.length)
+    let size = 0
+    let quad = 0
+    let count = 0
+    const flush = (): void => {
+      if (count === 1) this.clean = false
+      if (count > 1) out[size++] = quad >> (count === 2 ? 4 : 10)
+      if (count > 2) out[size++] = quad >> 2
+      count = 0
+    }
+    for (let at = 0; at < letters.length; at++) {
+      const value = VALUES[letters.charCodeAt(at)] ?? 0
+      if (value === PAD) {
+        flush()
+        this.#padded = true
+        continue
+      }
+      if (this.#padded) this.clean = false
+      quad = ((quad << 6) | value) & 0xffffff
+      if (++count < 4) continue
+      out[size++] = quad >> 16
+      out[size++] = quad >> 8
+      out[size++] = quad
+      count = 0
+    }
+    this.#carry = last ? '' : letters.slice(letters.length - count)
+    if (last) flush()
+    return out.subarray(0, size)
   }
 }
+
+const PAD = 64
+
+/** Of a letter of base64, and PAD. */
+const VALUES = ((): Uint8Array => {
+  const values = new Uint8Array(128)
+  const letters =
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
+  Array.from(letters, (letter, value) => {
+    values[letter.charCodeAt(0)] = value
+  })
+  return values
+})()
 
 const EQUALS = 0x3d
 const LF = 0x0a
