@@ -77,12 +77,10 @@ export class LineFeeds {
 
   push(chunk: Buffer): Buffer {
     if (chunk.length === 0) return chunk
-    let at = chunk.indexOf(CR)
-    if (at < 0 && !this.#heldCr) return chunk
+    if (!this.#heldCr && !chunk.includes(CR)) return chunk
     // At most one byte more than came in: the CR held back.
     const out = Buffer.allocUnsafe(chunk.length + 1)
     let size = 0
-    let from = 0
     if (this.#heldCr) {
       this.#heldCr = false
       if (chunk[0] === LF) {
@@ -92,19 +90,20 @@ export class LineFeeds {
         out[size++] = SPACE
       }
     }
-    for (; at >= 0; at = chunk.indexOf(CR, from)) {
-      size += chunk.copy(out, size, from, at)
-      from = at + 1
-      if (from === chunk.length) {
+    // Byte by byte: lines may be short, and very many.
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0
+      if (byte !== CR) {
+        out[size++] = byte
+      } else if (at + 1 === chunk.length) {
         this.#heldCr = true
-      } else if (chunk[from] === LF) {
+      } else if (chunk[at + 1] === LF) {
         this.#crlf++
       } else {
         this.#bareCr++
         out[size++] = SPACE
       }
     }
-    size += chunk.copy(out, size, from)
     return out.subarray(0, size)
   }
 
@@ -131,24 +130,30 @@ class HeaderRenamer {
   #first = true
   #inside = false
 
+  // What is not renamed goes out in one piece, however many lines it has.
   push(chunk: Buffer): Buffer {
-    const out: Buffer[] = []
-    let rest =
+    const all =
       this.#line.length > 0 ? Buffer.concat([this.#line, chunk]) : chunk
-    this.#line = Buffer.alloc(0)
-    while (rest.length > 0 && !this.done) {
-      if (!this.#inside && !isDecided(rest)) {
-        this.#line = rest
-        break
+    const out: Buffer[] = []
+    let from = 0
+    let at = 0
+    while (at < all.length && !this.done) {
+      const end = endOfLine(all, at)
+      if (!this.#inside) {
+        if (end < 0 && all.length - at < DECIDING_BYTES) break
+        const before = this.#before(all, at)
+        if (before !== null) {
+          out.push(all.subarray(from, at), before)
+          from = at
+        }
       }
-      const end = rest.indexOf(LF)
-      const line = end < 0 ? rest : rest.subarray(0, end + 1)
-      out.push(...(this.#inside ? [line] : this.#renamed(line)))
       this.#inside = end < 0
-      rest = rest.subarray(line.length)
+      at = end < 0 ? all.length : end
     }
-    if (this.done) out.push(rest)
-    return out.length === 1 && out[0] ? out[0] : Buffer.concat(out)
+    const held = this.done ? all.length : at
+    this.#line = all.subarray(held)
+    if (out.length === 0) return all.subarray(0, held)
+    return Buffer.concat([...out, all.subarray(from, held)])
   }
 
   end(): Buffer {
@@ -156,35 +161,47 @@ class HeaderRenamer {
     return this.#line
   }
 
-  #renamed(line: Buffer): readonly Buffer[] {
-    if (this.#first && isMailboxLine(line)) return [MAILBOX_LINE, line]
+  /** What goes before the line that begins there; null for nothing. */
+  #before(bytes: Buffer, at: number): Buffer | null {
+    if (this.#first && isMailboxLine(bytes, at)) return MAILBOX_LINE
     const first = this.#first
     this.#first = false
-    if (line[0] === LF) {
+    const letter = bytes[at]
+    if (letter === LF) {
       this.done = true
-      return [line]
+      return null
     }
-    if (first && (line[0] === SPACE || line[0] === TAB)) {
+    if (first && (letter === SPACE || letter === TAB)) {
       this.done = true
-      return [Buffer.from([LF]), line]
+      return LINE_END
     }
-    return isOwnField(line) ? [OLD_FIELD, line] : [line]
+    return isOwnField(bytes, at) ? OLD_FIELD : null
   }
 }
 
-function isMailboxLine(line: Buffer): boolean {
-  return /^>*From /u.test(line.toString('latin1', 0, DECIDING_BYTES))
+const LINE_END = Buffer.from([LF])
+
+function isMailboxLine(bytes: Buffer, at: number): boolean {
+  return /^>*From /u.test(bytes.toString('latin1', at, at + DECIDING_BYTES))
 }
 
 /** So much of a line tells what it is. */
 const DECIDING_BYTES = 64
 
-// Whether the start of a line is enough to tell what it is.
-function isDecided(start: Buffer): boolean {
-  return start.length >= DECIDING_BYTES || start.includes(LF)
+// Offset behind the line end; -1 where it has not come. Most lines are short.
+function endOfLine(bytes: Buffer, from: number): number {
+  const near = Math.min(bytes.length, from + DECIDING_BYTES)
+  for (let at = from; at < near; at++) {
+    if (bytes[at] === LF) return at + 1
+  }
+  const found = near < bytes.length ? bytes.indexOf(LF, near) : -1
+  return found < 0 ? -1 : found + 1
 }
 
-function isOwnField(line: Buffer): boolean {
-  const start = line.toString('latin1', 0, OWN_FIELD_PREFIX.length)
+const X = OWN_FIELD_PREFIX.toLowerCase().charCodeAt(0)
+
+function isOwnField(bytes: Buffer, at: number): boolean {
+  if (((bytes[at] ?? 0) | SPACE) !== X) return false
+  const start = bytes.toString('latin1', at, at + OWN_FIELD_PREFIX.length)
   return start.toLowerCase() === OWN_FIELD_PREFIX.toLowerCase()
 }
