@@ -24,6 +24,7 @@ import {
   type Service,
 } from '../../src/postfix/master-cf.js'
 import {
+  LOOPBACK,
   SUBMISSION_TRANSPORT,
   TRANSPORT,
   type Stanza,
@@ -48,7 +49,12 @@ export function conflicts(
   return [
     ...mainConflicts(bare['main.cf'], at, inTheWay),
     ...services.flatMap(service => otherFilters(service, at, inTheWay)),
-    ...services.flatMap(service => takenNames(service, at, stanzas)),
+    ...services.flatMap(service =>
+      takenNames(service, at, [
+        ...stanzas.map(it => it.key),
+        ...listenKeys(options),
+      ]),
+    ),
   ]
 }
 
@@ -137,14 +143,23 @@ function otherFilters(
   })
 }
 
+// Also where filterd listens: a service there would take the mail unfiltered.
+function listenKeys(options: StanzaOptions): readonly string[] {
+  const { mode, listenPort, submissionPort } = options
+  const ports = submissionPort === null ? [] : [submissionPort]
+  return mode === 'pipe'
+    ? []
+    : [listenPort, ...ports].map(port => `${LOOPBACK}:${port}/inet`)
+}
+
 function takenNames(
   service: Service,
   at: Where,
-  stanzas: readonly Stanza[],
+  keys: readonly string[],
 ): readonly string[] {
   const taken =
     TRANSPORTS.includes(service.name) ||
-    stanzas.some(stanza => listensLike(service, stanza.key))
+    keys.some(key => listensLike(service, key))
   return taken
     ? [
         `${at('master.cf', service)}: ${serviceKey(service)} is there already and is not filter-install's: take it out first, or choose other ports`,
