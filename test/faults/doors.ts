@@ -131,6 +131,9 @@ function linesOf(
     '[scanner.clamd]',
     'enabled = true',
     `address = ["unix:${clamd.link}"]`,
+    // Cells come one after the other, and each has one message.
+    'retry_pause = 0',
+    'breaker_failures = 0',
     ...(mode === 'P' || mode === 'S' ? [] : listener(mode, port)),
   ]
 }

@@ -72,7 +72,7 @@ t.test('by stage and origin', async t => {
       t.equal(verdict?.action, action, story)
       t.equal(verdict?.class, 'unchecked-error', story)
       t.equal(verdict?.policy, `${option} = "${action}"`, story)
-      t.ok(verdict?.policySource.endsWith(source), verdict?.policySource)
+      t.ok(verdict?.policySource.endsWith(source), story)
     }
   }
 })
