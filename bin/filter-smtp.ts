@@ -44,6 +44,7 @@
  *   /etc/postsift/filter.toml           configuration
  *   /var/spool/postsift                 files of messages in work
  *   /var/lib/postsift/quarantine        messages that were kept
+ *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SECURITY
  *   Nothing but SMTP replies ever reaches the connection. This entry imports

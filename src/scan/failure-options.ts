@@ -15,6 +15,7 @@ import {
   choice,
   duration,
   integer,
+  type Option,
   type Section,
   type Settings,
 } from '../config/option.js'
@@ -22,24 +23,26 @@ import {
 /** '' is action.unchecked-error, or the more general option. */
 export const FAILURE_ACTIONS = ['', 'defer', 'tag', 'quarantine'] as const
 
+const failureAction = (
+  sentence: string,
+): Option<(typeof FAILURE_ACTIONS)[number]> => ({
+  ...choice(FAILURE_ACTIONS, '', sentence),
+  type: 'defer | tag | quarantine',
+  example: '"tag"',
+})
+
 export const FAILURE_OPTIONS = {
   required: boolean(
     true,
     'Whether a message must have been looked at by it. Without, a failure is a line of the log and of the record, and no finding.',
   ),
-  on_failure: choice(
-    FAILURE_ACTIONS,
-    '',
+  on_failure: failureAction(
     'What happens to a message that it could not look at, instead of action.unchecked-error.',
   ),
-  on_failure_submission: choice(
-    FAILURE_ACTIONS,
-    '',
+  on_failure_submission: failureAction(
     'The same for mail of our own users; by default as on_failure.',
   ),
-  on_failure_before_queue: choice(
-    FAILURE_ACTIONS,
-    '',
+  on_failure_before_queue: failureAction(
     'The same for other mail before the queue; by default as on_failure.',
   ),
   retry: integer(
