@@ -8,7 +8,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib'
-import { u32, u64 } from './zip-writer.js'
+import { gzipQuine, zipQuine } from './quines.js'
+import { u16, u32, u64 } from './zip-writer.js'
 
 /** What keeps it from the recipient, where that is not overlimit. */
 export type ArchiveBomb = readonly [
@@ -39,6 +40,14 @@ export const ARCHIVE_BOMBS: readonly ArchiveBomb[] = [
   [
     'rar with a dictionary of 4 GiB',
     () => rarWithDictionary(),
+    'unchecked-damaged',
+  ],
+  ['a gzip that unpacks to itself', () => gzipQuine()],
+  ['a zip that unpacks to itself', () => zipQuine()],
+  ['a disc with a folder in itself', () => discLoop(), 'unchecked-damaged'],
+  [
+    'an installer whose header is 2 GiB',
+    () => installerHeader(),
     'unchecked-damaged',
   ],
 ]
@@ -194,4 +203,50 @@ const rarWithDictionary = (): Buffer => {
     Buffer.alloc(64, 0x55),
     block([5, 0, 0]),
   ])
+}
+
+// ECMA-119: a primary descriptor in sector 16, and a root in 18 that holds
+// itself.
+const discLoop = (): Buffer => {
+  const sector = 2048
+  const both = (value: number): Buffer =>
+    Buffer.concat([u32(value), Buffer.from(u32(value)).reverse()])
+  const record = (name: Buffer): Buffer => {
+    const facts = Buffer.concat([
+      ...[both(18), both(sector), Buffer.alloc(7), Buffer.from([2, 0, 0])],
+      ...[u16(1), Buffer.from([0, 1, name.length]), name],
+    ])
+    const pad = Buffer.alloc((facts.length + 2) % 2)
+    const length = facts.length + pad.length + 2
+    return Buffer.concat([Buffer.from([length, 0]), facts, pad])
+  }
+  const disc = Buffer.alloc(20 * sector)
+  disc.write('\x01CD001\x01', 16 * sector, 'latin1')
+  both(20).copy(disc, 16 * sector + 80)
+  disc.write('\x01\0\0\x01\x01\0\0\x01', 16 * sector + 120, 'latin1')
+  disc.write('\0\x08\x08\0', 16 * sector + 128, 'latin1')
+  record(Buffer.from([0])).copy(disc, 16 * sector + 156)
+  disc[16 * sector + 881] = 1
+  disc.write('\xffCD001\x01', 17 * sector, 'latin1')
+  const names = [Buffer.from([0]), Buffer.from([1])]
+  for (let at = 0; at < 40; at++) names.push(Buffer.from(`D${at}`))
+  Buffer.concat(names.map(record)).copy(disc, 18 * sector)
+  return disc
+}
+
+// NSIS: a program, and behind it a header that says how large it is unpacked.
+const installerHeader = (): Buffer => {
+  const program = Buffer.alloc(512)
+  program.write('MZ')
+  const data = execFileSync('/usr/bin/xz', ['--format=lzma', '-c'], {
+    input: Buffer.alloc(20_000_000),
+  })
+  const header = Buffer.concat([
+    u32(0, 0xdeadbeef),
+    Buffer.from('NullsoftInst'),
+  ])
+  // LZMA of a solid installer has no size in front.
+  const packed = Buffer.concat([data.subarray(0, 5), data.subarray(13)])
+  const sizes = u32(0x7fff_ffff, 28 + packed.length)
+  return Buffer.concat([program, header, sizes, packed])
 }
