@@ -31,6 +31,9 @@
  *   --help, --version
  *       Print this synopsis, or the version.
  *
+ *   Once an hour it removes what the quarantine has kept longer than
+ *   quarantine_keep (filter-quarantine(1), EXPIRE).
+ *
  * SIGNALS
  *   TERM, INT  Take nothing new, finish what is in hand, and end; at most 30 s.
  *   HUP        Read the configuration again and start new workers with it, and
@@ -49,13 +52,16 @@
  *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SEE ALSO
- *   filter-smtp(8), filter-pipe(8), filter.toml(5)
+ *   filter-smtp(8), filter-pipe(8), filter-quarantine(1), filter.toml(5)
  */
 
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { becomeUser } from '../src/util/account.js'
+import { runCommand } from '../src/util/command.js'
 import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
+import { printable } from '../src/util/text.js'
 import {
   ConfigError,
   readConfigFile,
@@ -129,6 +135,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     notice: (level, text) => log.write(level, `filterd: ${text}`),
   })
   const places = placesOf(listeners)
+  expireHourly(source, log)
   const reload = async (): Promise<void> => {
     const next = read()
     const { config } = await check(next)
@@ -177,6 +184,30 @@ function obeyReloads(
     )
   })
 }
+
+// In a process of its own: 100 000 entries are some seconds of work.
+function expireHourly({ file, overrides = [] }: ConfigSource, log: Log): void {
+  const program = join(import.meta.dirname, 'filter-quarantine.js')
+  const args = [
+    ...['--no-warnings', program, 'expire'],
+    ...(file === undefined ? [] : ['--config', file]),
+    ...overrides.flatMap(override => ['-o', override]),
+  ]
+  const expire = async (): Promise<void> => {
+    const signal = AbortSignal.timeout(HOUR_MS / 2)
+    const path = process.execPath
+    const { status, output } = await runCommand({ path, args, signal })
+    // What was removed it logs itself.
+    if (status === 0) return
+    log.write('warning', `filterd: expire: ${printable(output.trim())}`)
+  }
+  // Not at each start of a host that starts often.
+  setTimeout(() => void expire(), EXPIRE_AFTER_MS).unref()
+  setInterval(() => void expire(), HOUR_MS).unref()
+}
+
+const HOUR_MS = 60 * 60 * 1000
+const EXPIRE_AFTER_MS = 5 * 60 * 1000
 
 function placesOf(listeners: readonly Listener[]): string {
   return listeners.map(({ endpoint }) => formatEndpoint(endpoint)).join(', ')

@@ -36,7 +36,8 @@ export interface Catalog {
 }
 
 export interface CatalogOptions {
-  /** Only rows with all of these texts somewhere, without regard to case. */
+  /** Only rows that may have all of these texts somewhere, in ASCII, without
+   * regard to case. */
   readonly texts?: readonly string[]
   /** Read every entry, and write the index anew. */
   readonly rebuild?: boolean
@@ -46,38 +47,41 @@ export function readCatalog(
   folder: string,
   { texts = [], rebuild = false }: CatalogOptions = {},
 ): Catalog {
-  const { lines, count } = rebuild ? NO_INDEX : indexLines(folder)
-  const needles = texts.map(text => jsonText(text).toLowerCase())
+  const index = rebuild ? NO_INDEX : readIndex(folder)
+  const needles = texts.map(text => jsonOf(text).slice(1, -1).toLowerCase())
+  const wanted = startsWith(index, needles)
   const rows: Row[] = []
   const damaged: string[] = []
   const made: string[] = []
   const keys = keysIn(folder)
   for (const key of keys) {
-    const line = lines.get(key)
-    if (line !== undefined && !holds(line, needles)) continue
-    const known = line === undefined ? null : parseRow(line)
+    const start = index.starts.get(key)
+    if (start !== undefined && wanted?.has(start) === false) continue
+    const known = start === undefined ? null : parseRow(lineAt(index, start))
     const row = known ?? rowOfEntry(folder, key, damaged)
     if (row === null) continue
-    if (known === null) made.push(lineOf(row))
-    if (known !== null || holds(lineOf(row), needles)) rows.push(row)
+    if (known === null) made.push(jsonOf(row))
+    if (known !== null || holds(jsonOf(row), needles)) rows.push(row)
   }
-  const isLong = count > 2 * keys.length + SPARE_LINES
-  if (rebuild || isLong) {
-    const kept = keys.flatMap(key => lines.get(key) ?? [])
+  if (rebuild || index.starts.size + index.spoiled > 2 * keys.length + SPARE) {
+    const kept = keys.flatMap(key => {
+      const start = index.starts.get(key)
+      return start === undefined ? [] : [lineAt(index, start)]
+    })
     rewrite(folder, [...kept, ...made])
   } else if (made.length > 0) append(folder, made)
   return { rows: rows.sort(byTime), damaged }
 }
 
 /** So many lines of entries that are gone may stay in the index. */
-const SPARE_LINES = 1000
+const SPARE = 1000
 
 /** Adds an entry to the index; others have their turn meanwhile. */
 export async function note(folder: string, entry: Entry): Promise<void> {
   try {
     const file = await open(join(folder, INDEX), APPEND, 0o600)
     try {
-      await file.appendFile(`${lineOf(rowOf(entry))}\n`)
+      await file.appendFile(`${jsonOf(rowOf(entry))}\n`)
     } finally {
       await file.close()
     }
@@ -121,48 +125,82 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-interface IndexLines {
-  /** The last one of each key. */
-  readonly lines: ReadonlyMap<string, string>
-  /** Of all. */
-  readonly count: number
+interface Index {
+  /** ASCII. */
+  readonly text: string
+  /** Where the last line of each key begins. */
+  readonly starts: ReadonlyMap<string, number>
+  /** Lines beside those. */
+  readonly spoiled: number
 }
 
-const NO_INDEX: IndexLines = { lines: new Map(), count: 0 }
+const NO_INDEX: Index = { text: '', starts: new Map(), spoiled: 0 }
 
-function indexLines(folder: string): IndexLines {
-  const lines = new Map<string, string>()
-  const all = textOf(folder).split('\n')
-  for (const line of all) {
-    const key = line.slice(KEY_AT, KEY_AT + 64)
-    if (line.endsWith('}') && KEY.test(key)) lines.set(key, line)
+// A line that ends early, or in the middle of which another begins, is none.
+function readIndex(folder: string): Index {
+  const text = textOf(folder)
+  const starts = new Map<string, number>()
+  let count = 0
+  for (let at = text.indexOf(START); at >= 0;) {
+    const end = text.indexOf('\n', at)
+    const next = text.indexOf(START, at + 1)
+    const isWhole = text[end - 1] === '}' && (next < 0 || next > end)
+    const isFirst = at === 0 || text[at - 1] === '\n'
+    if (isWhole && isFirst) {
+      const from = at + START.length
+      starts.set(text.slice(from, from + 64), at)
+    }
+    count++
+    at = next
   }
-  return { lines, count: all.length }
+  return { text, starts, spoiled: count - starts.size }
 }
 
-// Every line begins with it.
-const KEY_AT = '{"key":"'.length
+/** Every line begins with it, and no other place has it. */
+const START = '{"key":"'
 
 function textOf(folder: string): string {
   try {
-    return readFileSync(join(folder, INDEX), 'utf8')
+    return readFileSync(join(folder, INDEX), 'latin1')
   } catch {
     return ''
   }
 }
 
+function lineAt({ text }: Index, start: number): string {
+  return text.slice(start, text.indexOf('\n', start))
+}
+
+// Where the lines begin that hold all needles; null: all of them do.
+function startsWith(
+  { text }: Index,
+  needles: readonly string[],
+): ReadonlySet<number> | null {
+  const [longest] = [...needles].sort((a, b) => b.length - a.length)
+  if (longest === undefined) return null
+  const found = new Set<number>()
+  const lower = text.toLowerCase()
+  for (let at = lower.indexOf(longest); at >= 0;) {
+    const start = lower.lastIndexOf('\n', at) + 1
+    const end = lower.indexOf('\n', at)
+    if (end < 0) break
+    if (holds(lower.slice(start, end), needles)) found.add(start)
+    at = lower.indexOf(longest, end)
+  }
+  return found
+}
+
 function holds(line: string, needles: readonly string[]): boolean {
-  if (needles.length === 0) return true
   const text = line.toLowerCase()
   return needles.every(needle => text.includes(needle))
 }
 
-function jsonText(text: string): string {
-  return JSON.stringify(text).slice(1, -1)
-}
-
-function lineOf(row: Row): string {
-  return JSON.stringify(row)
+// In ASCII: one byte is one letter, and the file need not be decoded.
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 // Two lines that a full disk has made one are none.

@@ -54,7 +54,7 @@ export async function expire(
   const bytes = sizeOf(kept)
   const state = { removed: old.length, entries: kept.length, bytes, damaged }
   if (dryRun) return { ...state, leftovers: 0 }
-  await removeEntries(folder, old)
+  await removeEntries(folder, old, now)
   writeUsage(folder, sizeLimitBytes === 0 ? null : bytes)
   expireMarks(folder, now)
   // The index is written anew where most of it is gone.

@@ -7,9 +7,9 @@
  *   digest with the last entry that had them. Bytes without an entry, names
  *   without one and temporary files go when they are a day old.
  *
- *   A retry may put the same entry in place at the same moment. So bytes are
- *   first moved aside: if an entry is there then, they are put back; and who
- *   keeps an entry looks for its bytes at the end.
+ *   A retry may put the same entry in place at the same moment. So bytes of an
+ *   entry that is not a week old are first moved aside: if an entry is there
+ *   then, they are put back; and who keeps one looks for its bytes at the end.
  *
  * DIAGNOSTICS
  *   Throws the error of a system call; what is gone already is no error.
@@ -31,35 +31,54 @@ import { bytesPath, contentPath, entryPath, KEY, type Row } from './entry.js'
 /** @returns how many were there. */
 export async function removeEntries(
   folder: string,
-  rows: readonly Pick<Row, 'key' | 'sha256'>[],
+  rows: readonly Pick<Row, 'key' | 'sha256' | 'keptAt'>[],
+  now = Date.now(),
 ): Promise<number> {
   let removed = 0
-  for (const [at, { key, sha256 }] of rows.entries()) {
+  for (const [at, { key, sha256, keptAt }] of rows.entries()) {
     if (at % IN_A_ROW === 0) await turn()
+    const isOver = now - Date.parse(keptAt) > RETRIES_MS
+    const path = bytesPath(folder, key)
+    const names = namesOf(path)
     if (removeFile(entryPath(folder, key))) removed++
-    removeBytes(folder, key, sha256)
+    if (names === 0) continue
+    if (!isOver && !moveAside(folder, key)) continue
+    if (isOver) removeFile(path)
+    // Ours, and the one by digest: no other entry has these bytes.
+    if (names === 2 && KEY.test(sha256)) {
+      removeFile(contentPath(folder, sha256))
+    }
   }
   return removed
 }
 
 const IN_A_ROW = 200
 
-function removeBytes(folder: string, key: string, sha256: string | null): void {
+/** Then Postfix has given up (maximal_queue_lifetime, 5 days): nobody puts the
+ * same entry in place any more. */
+const RETRIES_MS = 7 * 24 * 60 * 60 * 1000
+
+// How many names a file has; 0: it is not there.
+function namesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.nlink ?? 0
+}
+
+// Removes bytes without an entry; false: there is one again, and they stay.
+function moveAside(folder: string, key: string): boolean {
   const path = bytesPath(folder, key)
   const aside = join(dirname(path), `${ASIDE}${key}.${randomName()}`)
   try {
     renameSync(path, aside)
   } catch (error) {
-    if (isMissing(error)) return
+    if (isMissing(error)) return true
     throw error
   }
-  if (existsSync(entryPath(folder, key))) return renameSync(aside, path)
-  const names = statSync(aside).nlink
-  removeFile(aside)
-  // Ours, and the one by digest: no other entry has these bytes.
-  if (names <= 2 && sha256 !== null && KEY.test(sha256)) {
-    removeFile(contentPath(folder, sha256))
+  if (existsSync(entryPath(folder, key))) {
+    renameSync(aside, path)
+    return false
   }
+  removeFile(aside)
+  return true
 }
 
 /** Bytes that were moved aside stand under such a name. */
@@ -91,9 +110,7 @@ export function removeLeftovers(
           renameSync(path, bytesPath(folder, key))
         } else if (isOld(path) && removeFile(path)) removed++
       } else if (name.endsWith('.eml') && !names.has(`${key}.json`)) {
-        if (!isOld(path)) continue
-        removeBytes(folder, key, null)
-        removed++
+        if (isOld(path) && moveAside(folder, key)) removed++
       }
     }
   }

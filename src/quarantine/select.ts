@@ -57,7 +57,8 @@ export function textsOf({
   name,
 }: Filters): string[] {
   return [sender, recipient, verdict, name].flatMap(it =>
-    it === undefined || it === '' ? [] : [it],
+    // Of other letters the index does not know the small ones.
+    it !== undefined && /^[\x20-\x7e]+$/u.test(it) ? [it] : [],
   )
 }
 

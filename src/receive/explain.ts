@@ -44,14 +44,17 @@ export function explain(record: ScanRecord, paint: Paint): string {
   return rows.join('\n')
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+/** Lines under a title that stands before the first; none where there is
+ * nothing. */
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.map(
     (line, index) =>
       `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, 500)}`,
   )
 }
 
-function partText(part: PartRecord): string {
+/** A part in one line, indented as it is nested. */
+export function partText(part: PartRecord): string {
   const depth = part.path.split(/[./]/u).length - 1
   const label = part.path === '' ? 'message' : part.path
   const names = part.names.map(name => `"${printable(name)}"`).join(' ')

@@ -18,7 +18,9 @@ export function painter(out: NodeJS.WriteStream): Paint {
   return (tone, words) => tones[tone](words)
 }
 
-export function toneOf(record: ScanRecord): 'good' | 'bad' | 'doubt' {
+export function toneOf(
+  record: Pick<ScanRecord, 'verdict'>,
+): 'good' | 'bad' | 'doubt' {
   if (record.verdict === 'clean') return 'good'
   const bad = ['infected', 'banned', 'error']
   return bad.includes(record.verdict) ? 'bad' : 'doubt'

@@ -45,7 +45,7 @@ export function lineOf(record: ScanRecord, paint: Paint): string {
 }
 
 /** One line for a program: JSON in ASCII. */
-export function jsonOf(record: ScanRecord): string {
+export function jsonOf(record: unknown): string {
   return JSON.stringify(record).replace(
     // Without the u flag: a character beyond U+FFFF is two escapes.
     /[\u007f-\uffff]/g,

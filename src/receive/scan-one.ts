@@ -158,17 +158,7 @@ function recordOf(
     action: verdict.action,
     reason: verdict.reason,
     findings: seen.findings,
-    parts: seen.message.parts.map(part => ({
-      path: part.path,
-      kind: part.kind,
-      reading: part.reading,
-      differsAt: differsAt(part, seen.message.parts),
-      names: part.names,
-      declaredType: part.declaredType,
-      detectedType: part.detectedType,
-      size: part.content.size,
-      sha256: part.sha256,
-    })),
+    parts: partRecords(seen.message.parts),
     defects: seen.message.defects,
     policy: verdict.policy,
     policySource: verdict.policySource,
@@ -179,6 +169,21 @@ function recordOf(
     ),
     error: failure === undefined ? null : causeOf(failure.error),
   }
+}
+
+/** What reports tell of the parts of a message. */
+export function partRecords(parts: readonly Part[]): readonly PartRecord[] {
+  return parts.map(part => ({
+    path: part.path,
+    kind: part.kind,
+    reading: part.reading,
+    differsAt: differsAt(part, parts),
+    names: part.names,
+    declaredType: part.declaredType,
+    detectedType: part.detectedType,
+    size: part.content.size,
+    sha256: part.sha256,
+  }))
 }
 
 // First byte at which another reading of a part is not the ordinary one.

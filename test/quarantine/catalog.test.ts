@@ -40,6 +40,10 @@ t.test('whatever became of the index', async t => {
       const text = readFileSync(index, 'utf8')
       writeFileSync(index, text.replace('"}\n', '"}').replace('}\n{', '}{'))
     },
+    'a line was cut and the next one sticks to it': index => {
+      const text = readFileSync(index, 'utf8')
+      writeFileSync(index, text.replace(/"queueId":"Q3".*\n/u, ''))
+    },
     'it is rubbish': index => writeFileSync(index, '{"key":"\0\n'.repeat(99)),
     'a line is no row': index =>
       writeFileSync(
@@ -70,6 +74,21 @@ t.test('whatever became of the index', async t => {
     t.ok(lines.length < 1200, 'it is mended')
     t.equal(statSync(index).mode & 0o777, 0o600)
   }
+})
+
+t.test('letters of all kinds', async t => {
+  const folder = t.testdir()
+  const quarantine = openQuarantine(folder)
+  const sender = 'B\u00fcb\u{1f600}"\\@S.example'
+  await quarantine.keep(keptMessage({ sender }))
+  for (const text of [sender, 'b\u00dcB', '\u{1f600}', '"\\@s', '\\@', '']) {
+    const filters = { sender: text }
+    const { rows } = readCatalog(folder, { texts: textsOf(filters) })
+    t.match(selectRows(rows, filters), [{ sender }], text)
+  }
+  const filters = { sender: 'b\u00fcc' }
+  const { rows } = readCatalog(folder, { texts: textsOf(filters) })
+  t.strictSame(selectRows(rows, filters), [])
 })
 
 t.test('an entry that is gone, changed or damaged', async t => {

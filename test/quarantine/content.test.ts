@@ -26,7 +26,7 @@ import { openQuarantine } from '../../src/quarantine/quarantine.js'
 import { removeEntries, removeLeftovers } from '../../src/quarantine/remove.js'
 import { checkUsage } from '../../src/quarantine/usage.js'
 import { bytesOf } from '../../src/util/bytes.js'
-import { keptMessage } from './kept.js'
+import { fillQuarantine, keptMessage } from './kept.js'
 
 const DAY = 24 * 60 * 60 * 1000
 const { sha256 } = keptMessage()
@@ -202,4 +202,20 @@ t.test('a file system without links keeps bytes for each', async t => {
   const bytes = bytesOf(Buffer.from('x'))
   const broken = { ...keptMessage({ queueId: 'Q3' }), bytes, sha256: '../x' }
   t.match(await quarantine.keep(broken), /^[0-9a-f]{64}$/u)
+})
+
+t.test('two thousand are listed, and expire without a rest', async t => {
+  const folder = t.testdir()
+  fillQuarantine(folder, 2000)
+  const texts = ['user77@d.example']
+  t.equal(readCatalog(folder, { texts }).rows.length, 2)
+  const now = Date.UTC(2026, 5, 1)
+  const limits = { days: 30, toSizeBytes: null, sizeLimitBytes: 0, now }
+  t.match(await expire(folder, limits), { removed: 2000, entries: 0 })
+  const left = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  t.strictSame(
+    left.filter(name => /[0-9a-f]{64}/u.test(name)),
+    [],
+  )
+  t.equal(readFileSync(join(folder, 'index'), 'utf8'), '', 'nor of the index')
 })

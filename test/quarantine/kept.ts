@@ -3,11 +3,16 @@
  *   kept - messages to keep, and a quarantine full of them
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
-import { entryText, rowOf, type Entry } from '../../src/quarantine/entry.js'
+import {
+  contentPath,
+  entryText,
+  rowOf,
+  type Entry,
+} from '../../src/quarantine/entry.js'
 import { entryKey, type Kept } from '../../src/quarantine/quarantine.js'
 import { bytesOf } from '../../src/util/bytes.js'
 
@@ -69,6 +74,7 @@ export function fillQuarantine(
   for (let at = 0; at < 256; at++) {
     const home = at.toString(16).padStart(2, '0')
     mkdirSync(join(folder, home), { recursive: true, mode: 0o700 })
+    mkdirSync(join(folder, 'content', home), { recursive: true })
   }
   const lines: string[] = []
   for (let at = 0; at < count; at++) {
@@ -93,6 +99,7 @@ export function fillQuarantine(
     }
     const path = join(folder, key.slice(0, 2), key)
     writeFileSync(`${path}.eml`, bytes.slice(0, bytes.size))
+    linkSync(`${path}.eml`, contentPath(folder, sha256))
     writeFileSync(`${path}.json`, entryText(entry))
     lines.push(`${JSON.stringify(rowOf(entry))}\n`)
   }

@@ -1,0 +1,391 @@
+/*
+ * NAME
+ *   filter-quarantine - look at kept messages, release or delete them
+ *
+ * SYNOPSIS
+ *   filter-quarantine list [FILTER]... [--json]
+ *   filter-quarantine show ID [--json]
+ *   filter-quarantine show ID --raw [--output FILE]
+ *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY]
+ *   filter-quarantine delete ID...
+ *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run]
+ *   filter-quarantine reindex
+ *   filter-quarantine explain ID [--json]
+ *   filter-quarantine --help | --version
+ *
+ * DESCRIPTION
+ *   Messages that policy has kept stand in `quarantine_directory`, each with its
+ *   envelope and why it was kept. This program is for the administrator: started
+ *   as root it becomes `user` before it opens any of them.
+ *
+ *   ID is our id (the log, and the reply to the sender, have it), Postfix's queue
+ *   id, the key of the entry, or the beginning of an id or key that no other
+ *   entry has.
+ *
+ *   All subcommands but show --raw take --json, --config FILE and
+ *   -o NAME=VALUE, as the other programs do.
+ *
+ * LIST
+ *   Prints a line for each message, the newest last. FILTER is any of these; all
+ *   that are given must fit. Texts are parts of what they name, in any case.
+ *
+ *   --since TIME, --until TIME
+ *       Kept then or later, or before. TIME is a date or a date with a time
+ *       ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.
+ *   --sender TEXT, --recipient TEXT
+ *       Of the envelope.
+ *   --verdict CLASS
+ *       infected, banned, ambiguous, unchecked-damaged, and so on.
+ *   --name TEXT
+ *       What was found, or the name of the file that it was found in.
+ *   --larger SIZE, --smaller SIZE
+ *       1048576, "100k", "1MiB".
+ *
+ * SHOW
+ *   Prints who sent it to whom, why it was kept, the parts that it has, and the
+ *   beginning of its header. What comes from the message is made printable, so
+ *   that no terminal obeys it.
+ *
+ *   --raw
+ *       Write the bytes as they are, to a file or a pipe; not to a terminal.
+ *   --output FILE
+ *       Where --raw goes: a new file.
+ *
+ * RELEASE
+ *   Delivers the original bytes, from the original sender, to the original
+ *   recipients. The message stays in the quarantine, and says that it was
+ *   released.
+ *
+ *   It goes to `forward_to`, the smtpd behind the filter; where nobody listens
+ *   there, as in a set-up of pipe(8), to sendmail(1). A signed field stands
+ *   before it, so that a filter that it meets on its way lets it pass: once for
+ *   each recipient, for five days, and only while no byte of it is changed.
+ *   Filters on other hosts do so too when they have a copy of release.key.
+ *
+ *   --to ADDRESS
+ *       Send it to ADDRESS and not to its own recipients. May be repeated.
+ *   --attach
+ *       Send it as an attachment of a message from the postmaster.
+ *   --by WAY
+ *       auto, smtp (only forward_to) or sendmail.
+ *
+ * EXPIRE
+ *   Removes what is older than quarantine_keep. filterd does so once an hour;
+ *   where it does not run, let cron do it, as in EXAMPLES. A quarantine that has
+ *   come to quarantine_size_limit removes nothing by itself: what would be kept
+ *   is deferred, waits in Postfix's queue, and the log says why.
+ *
+ *   --days N
+ *       As if quarantine_keep were N; 0 removes nothing by age.
+ *   --to-size SIZE
+ *       Remove the oldest until the rest is not larger.
+ *   --dry-run
+ *       Only say what would be removed.
+ *
+ * REINDEX
+ *   Reads every entry and writes the index anew. It is never needed for
+ *   correctness: what the index lacks is read from the entries.
+ *
+ * EXPLAIN
+ *   Prints the record of a decision, also of a message that was not kept: its
+ *   parts, the findings, the rule and where it stands, what became of it for
+ *   each recipient, and how long each scanner took. ID may be the `id=...` of a
+ *   reply too. A message that was tried more than once has several, the newest
+ *   first.
+ *
+ * EXIT STATUS
+ *   0  Done; list has found something.
+ *   1  Nothing fits, an ID is none, or not all was done; stderr says what.
+ *   2  An error: the command line, the configuration, or the quarantine.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration
+ *   /var/lib/postsift/quarantine        AB/KEY.eml, the bytes of a message;
+ *                                       AB/KEY.json, what is known of it;
+ *                                       content/AB/SHA256, the same bytes once
+ *                                       more by name, not by size; index;
+ *                                       released, marks that were used;
+ *                                       release.key
+ *   /var/lib/postsift/records           records of decisions
+ *
+ * EXAMPLES
+ *   filter-quarantine list --recipient bob@example.com --since 2d
+ *   filter-quarantine show BCDF2345GHJK
+ *   filter-quarantine release BCDF
+ *   filter-quarantine release BCDF --to postmaster@example.com --attach
+ *   filter-quarantine list --json --verdict banned | grep invoice
+ *
+ *   In /etc/cron.d/postsift, where filterd does not run:
+ *
+ *   17 * * * *  root  filter-quarantine expire --json >/dev/null
+ *
+ * SEE ALSO
+ *   filterd(8), filter.toml(5), filter-scan(1)
+ */
+
+import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { becomeUser } from '../src/util/account.js'
+import { loadCommand } from '../src/util/command.js'
+import { VERDICT_CLASSES, type VerdictClass } from '../src/mail/finding.js'
+import { duration, size } from '../src/config/option.js'
+import { openLog } from '../src/log/log.js'
+import { MAIN } from '../src/options.js'
+import { sendmailTransport } from '../src/deliver/sendmail.js'
+import type { Transport } from '../src/deliver/transport.js'
+import {
+  loadEngineConfig,
+  networkTransport,
+  type MainSettings,
+} from '../src/engine.js'
+import {
+  expire,
+  explain,
+  list,
+  openDesk,
+  reindex,
+  release,
+  remove,
+  show,
+  writeRaw,
+  type Desk,
+  type Status,
+} from '../src/quarantine-commands.js'
+import { VERSION } from '../src/version.js'
+
+interface Common {
+  readonly config?: string
+  readonly o?: readonly string[]
+  readonly json?: true
+}
+
+interface ListOptions extends Common {
+  readonly since?: number
+  readonly until?: number
+  readonly sender?: string
+  readonly recipient?: string
+  readonly verdict?: VerdictClass
+  readonly name?: string
+  readonly larger?: number
+  readonly smaller?: number
+}
+
+interface ShowOptions extends Common {
+  readonly raw?: true
+  readonly output?: string
+}
+
+interface ReleaseOptions extends Common {
+  readonly to?: readonly string[]
+  readonly attach?: true
+  readonly by: 'auto' | 'smtp' | 'sendmail'
+}
+
+interface ExpireOptions extends Common {
+  readonly days?: number
+  readonly toSize?: number
+  readonly dryRun?: true
+}
+
+process.on('uncaughtException', fail)
+// A reader of ours that has seen enough.
+process.stdout.on('error', () => process.exit(0))
+await commandLine().parseAsync().catch(fail)
+
+function commandLine(): Command {
+  const program = new Command('filter-quarantine')
+    .description('Looks at kept messages, releases or deletes them.')
+    .version(`filter-quarantine (Postsift) ${VERSION}`, '--version')
+    .helpOption('--help', 'show this help')
+    .helpCommand(false)
+    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .helpOption('--help', 'show this help')
+      .option('--config <FILE>', 'read FILE instead of the usual one')
+      .option('-o <NAME=VALUE>', 'override an option', repeated)
+      .option('--json', 'print JSON for programs')
+      .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  command('list', 'print what is kept')
+    .option('--since <TIME>', 'kept then or later', time)
+    .option('--until <TIME>', 'kept before', time)
+    .option('--sender <TEXT>', 'part of the sender')
+    .option('--recipient <TEXT>', 'part of a recipient')
+    .addOption(
+      new Option('--verdict <CLASS>', 'its verdict').choices(VERDICT_CLASSES),
+    )
+    .option('--name <TEXT>', 'part of what was found, or of its file')
+    .option('--larger <SIZE>', 'larger than that', bytes)
+    .option('--smaller <SIZE>', 'smaller than that', bytes)
+    .action((options: ListOptions) =>
+      run(options, async desk => list(desk, options)),
+    )
+  command('show', 'print one message')
+    .argument('<ID>')
+    .option('--raw', 'its bytes as they are')
+    .option('--output <FILE>', 'where --raw goes')
+    .action((id: string, options: ShowOptions) =>
+      options.raw === true
+        ? raw(id, options)
+        : run(options, it => show(it, id)),
+    )
+  command('release', 'deliver messages')
+    .argument('<ID...>')
+    .option('--to <ADDRESS>', 'instead of its own recipients', repeated)
+    .option('--attach', 'as an attachment')
+    .addOption(
+      new Option('--by <WAY>', 'how')
+        .choices(['auto', 'smtp', 'sendmail'])
+        .default('auto'),
+    )
+    .action((names: string[], options: ReleaseOptions) =>
+      run(options, desk => releaseBy(desk, names, options)),
+    )
+  command('delete', 'remove messages')
+    .argument('<ID...>')
+    .action((names: string[], options: Common) =>
+      run(options, desk => remove(desk, names)),
+    )
+  command('expire', 'remove what is old')
+    .option('--days <N>', 'as if quarantine_keep were N', days)
+    .option('--to-size <SIZE>', 'the oldest, until the rest fits', bytes)
+    .option('--dry-run', 'only say what would be removed')
+    .action((options: ExpireOptions) =>
+      run(options, desk =>
+        expire(desk, {
+          days: options.days ?? null,
+          toSizeBytes: options.toSize ?? null,
+          dryRun: options.dryRun === true,
+        }),
+      ),
+    )
+  command('reindex', 'write the index anew').action((options: Common) =>
+    run(options, async desk => reindex(desk)),
+  )
+  command('explain', 'print why a message got its verdict')
+    .argument('<ID>')
+    .action((id: string, options: Common) =>
+      run(options, async desk => explain(desk, id)),
+    )
+  return program
+}
+
+async function run(
+  options: Common,
+  work: (desk: Desk) => Promise<Status>,
+): Promise<void> {
+  const config = await loadEngineConfig({
+    file: options.config,
+    overrides: options.o ?? [],
+  })
+  const main = config.settings(MAIN)
+  await loadCommand()
+  // From here on what comes from a message can do no more than the filter can.
+  process.chdir('/')
+  await becomeUser(main.user)
+  const { log_to: target, postlog_path: postlogPath } = main
+  const log = openLog({ target, postlogPath }, 'filter-quarantine')
+  const desk = openDesk(config, { json: options.json === true, log })
+  const status = await work(desk)
+  await log.flush()
+  // What a slow reader of a pipe has not taken yet would be lost.
+  process.stdout.write('', () => process.exit(status))
+}
+
+async function raw(id: string, options: ShowOptions): Promise<void> {
+  const { output } = options
+  if (output === undefined && isatty(1)) {
+    throw new Error('--raw does not write to a terminal: name a file, --output')
+  }
+  // Before we are somebody else: the file is the caller's.
+  const fd = output === undefined ? 1 : openSync(output, 'wx', 0o600)
+  await run(options, async desk => {
+    const status = writeRaw(desk, id, fd)
+    if (output === undefined) return status
+    fsyncSync(fd)
+    closeSync(fd)
+    return status
+  }).catch((error: unknown) => {
+    if (output !== undefined) unlinkSync(output)
+    throw error
+  })
+}
+
+async function releaseBy(
+  desk: Desk,
+  names: readonly string[],
+  options: ReleaseOptions,
+): Promise<Status> {
+  const transports = transportsOf(desk.config.settings(MAIN), options.by)
+  try {
+    return await release(desk, {
+      names,
+      to: options.to ?? [],
+      attach: options.attach === true,
+      transports,
+    })
+  } finally {
+    transports.forEach(transport => transport.close())
+  }
+}
+
+function transportsOf(
+  main: MainSettings,
+  by: ReleaseOptions['by'],
+): readonly Transport[] {
+  const sendmail = sendmailTransport({
+    path: main.sendmail_path,
+    spoolFolder: main.spool_directory,
+  })
+  if (by === 'sendmail') return [sendmail]
+  const network = networkTransport(main)
+  return by === 'smtp' ? [network] : [network, sendmail]
+}
+
+function repeated(
+  value: string,
+  before: readonly string[] = [],
+): readonly string[] {
+  return [...before, value]
+}
+
+function time(text: string): number {
+  const seconds = /^\d/u.test(text) && /[smhd]$/u.test(text)
+  if (seconds) return Date.now() - read(duration(0, ''), text) * 1000
+  const isDate = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?$/u.test(text)
+  // A date alone is a day here, not in Greenwich.
+  const moment = Date.parse(text.length === 10 ? `${text} 00:00` : text)
+  if (isDate && !Number.isNaN(moment)) return moment
+  throw new InvalidArgumentError('It must be a date or an age: 2026-11-22, 7d.')
+}
+
+function bytes(text: string): number {
+  return read(size(0, ''), text)
+}
+
+function days(text: string): number {
+  if (/^\d{1,5}$/u.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number of days.')
+}
+
+function read(
+  option: { readonly readText: (text: string) => number },
+  text: string,
+): number {
+  try {
+    return option.readText(text)
+  } catch (error) {
+    throw new InvalidArgumentError(`It ${(error as Error).message}.`)
+  }
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error)
+  const { code } = error as NodeJS.ErrnoException
+  const hint = code === 'EACCES' ? '; run it as root' : ''
+  process.stderr.write(`filter-quarantine: ${text}${hint}\n`)
+  process.exit(2)
+}
