@@ -120,7 +120,8 @@
  *
  * EXIT STATUS
  *   0  Done, or there was nothing to do.
- *   1  Refused, or failed and put back: the reason is on stderr. Or undo is not
+ *   1  Refused, or failed and put back: the reason is on stderr. Or a probe of
+ *      verify had another end than it should. Or undo is not
  *      finished, as it says.
  *   2  Wrong command line.
  *

@@ -24,7 +24,7 @@ export interface LiveFacts {
   /** A sentence where the filter would not take its configuration. */
   readonly filter: FilterSettings | string
   readonly account: AccountFacts | null
-  /** Spool, quarantine and journal. */
+  /** Spool, quarantine, journal, records. */
   readonly folders: readonly FolderFacts[]
   /** Absolute path of each program that Postfix or systemd would start, to
    * whether it is there and may be executed or read. */
@@ -107,6 +107,14 @@ export const PARAMETERS = [
   'soft_bounce',
   'smtpd_proxy_timeout',
 ] as const
+
+/** Where the filter listens, by whose mail it is. */
+export function listenPortsOf(record: InstallRecord): readonly number[] {
+  const { listenPort, submissionPort } = record
+  return submissionPort === undefined || record.mode === 'pipe'
+    ? [listenPort]
+    : [listenPort, submissionPort]
+}
 
 /** The port where mail comes back; the listen port where there is none. */
 export function returnPortOf(record: InstallRecord): number {

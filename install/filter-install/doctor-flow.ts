@@ -13,10 +13,11 @@ import { listOf } from '../../src/postfix/main-cf.js'
 import { readableServices, serviceOption } from '../../src/postfix/master-cf.js'
 import { allStand } from '../../src/postfix/take-out.js'
 import type { Finding } from './doctor.js'
-import { returnPortOf, type LiveFacts } from './doctor-facts.js'
+import { listenPortsOf, returnPortOf, type LiveFacts } from './doctor-facts.js'
 import { liveService } from './doctor-settings.js'
 import { isResident } from './manifest.js'
-import { TRANSPORT } from './stanzas.js'
+import { SUBMISSION_TRANSPORT, TRANSPORT } from './stanzas.js'
+import { PROBE_TRANSPORT } from './verify-path.js'
 
 export function flowFindings(
   facts: LiveFacts,
@@ -50,13 +51,16 @@ export function filterPlaces({
 export function isLive(
   facts: Pick<LiveFacts, 'files' | 'values' | 'record'>,
 ): boolean {
-  const { mode, listenPort } = facts.record
+  const { mode } = facts.record
+  const ports = listenPortsOf(facts.record)
   const isOurs = (value: string): boolean =>
     mode === 'before-queue'
-      ? value.endsWith(`:${listenPort}`)
-      : value.startsWith(`${TRANSPORT}:`)
+      ? ports.some(port => value.endsWith(`:${port}`))
+      : TRANSPORTS.some(it => value.startsWith(`${it}:`))
   return filterPlaces(facts).some(isOurs)
 }
+
+const TRANSPORTS = [TRANSPORT, SUBMISSION_TRANSPORT]
 
 /** Whether refusals of the filter are turned into later tries. */
 export function isSoft(facts: Pick<LiveFacts, 'files' | 'values'>): boolean {
@@ -73,6 +77,12 @@ function lineFindings(facts: LiveFacts): readonly Finding[] {
     findings.push({
       ...{ level: 'critical', topic: 'apply', fix: apply },
       text: 'An apply was cut short, and Postfix may not know its files.',
+    })
+  }
+  if (liveService(facts, `${PROBE_TRANSPORT}/unix`) !== undefined) {
+    findings.push({
+      ...{ level: 'warning', topic: 'verify', fix: apply },
+      text: 'A verification was cut short: the lines for its probes are still there.',
     })
   }
   if (!isLive(facts)) {
@@ -135,17 +145,19 @@ function answerFindings(facts: LiveFacts): readonly Finding[] {
     })
     return findings
   }
-  if (isResident(record.mode) && !isGreeting(greetings, record.listenPort)) {
+  const silent = listenPortsOf(record).find(it => !isGreeting(greetings, it))
+  const where = `127.0.0.1:${silent}`
+  if (silent !== undefined && isResident(record.mode)) {
     findings.push({
       ...{ level: 'critical', topic: 'filterd' },
-      text: `filterd does not answer on 127.0.0.1:${record.listenPort}: mail waits.`,
+      text: `filterd does not answer on ${where}: mail waits.`,
       fix: `systemctl restart postsift, or: filterd --config ${configFile}`,
     })
   }
-  if (record.mode === 'spawn' && !isGreeting(greetings, record.listenPort)) {
+  if (silent !== undefined && record.mode === 'spawn') {
     findings.push({
       ...{ level: 'critical', topic: 'filter-smtp' },
-      text: `filter-smtp does not answer on 127.0.0.1:${record.listenPort}: mail waits.`,
+      text: `filter-smtp does not answer on ${where}: mail waits.`,
       fix: `filter-smtp --check --config ${configFile}`,
     })
   }

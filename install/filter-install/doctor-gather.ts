@@ -33,13 +33,14 @@ import { MAIN } from '../../src/options.js'
 import { askClamd } from './doctor-clamd.js'
 import {
   PARAMETERS,
+  listenPortsOf,
   returnPortOf,
   type AccountFacts,
   type FilterSettings,
   type FolderFacts,
   type LiveFacts,
-  type QueueFacts,
 } from './doctor-facts.js'
+import { gatherQueue } from './doctor-queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from './doctor-settings.js'
 import type { InstallRecord } from './facts.js'
 import { lookAt } from './gather.js'
@@ -57,7 +58,6 @@ export interface Around {
 }
 
 const GREETING_SECONDS = 10
-const QUEUE_LIMIT_BYTES = 64 * 1024 * 1024
 
 /** Null where nothing is installed. */
 export async function gatherLive(around: Around): Promise<LiveFacts | null> {
@@ -70,7 +70,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   const user = record.setup?.user ?? loaded.user
   const account = await gatherAccount(user, isResident(record.mode))
   const values = await valuesOf(postfix, record)
-  const ports = [record.listenPort, returnPortOf(record)]
+  const ports = [...listenPortsOf(record), returnPortOf(record)]
   const { largest, addresses } = loaded
   const asked = around.asksClamd ? addresses : []
   return {
@@ -154,6 +154,7 @@ async function loadFilter(file: string): Promise<Loaded> {
         main.spool_directory,
         main.quarantine_directory,
         main.journal_directory,
+        main.records_directory,
       ],
       addresses: av.enabled ? av.address : [],
       largest: values => {
@@ -283,48 +284,6 @@ export function greetingOf(port: number): Promise<string | null> {
     socket.once('close', () => end(null))
   })
 }
-
-// postqueue(1) names no transport: what a message waits for stands in its
-// reason.
-async function gatherQueue(
-  commands: string,
-  { configDir }: Postfix,
-): Promise<QueueFacts> {
-  const { output } = await runCommand({
-    path: join(commands, 'postqueue'),
-    args: ['-c', configDir, '-j'],
-    signal: AbortSignal.timeout(60_000),
-    outputLimitBytes: QUEUE_LIMIT_BYTES,
-  })
-  return queueOf(output)
-}
-
-/** @param text as `postqueue -j` prints it. */
-export function queueOf(text: string): QueueFacts {
-  const lines = text.split('\n').filter(line => line.startsWith('{'))
-  const stuck = lines.flatMap(line => {
-    const { arrival_time: seconds, recipients } = JSON.parse(line) as Queued
-    const reasons = recipients.map(it => it.delay_reason ?? '')
-    const reason = reasons.find(it => FOR_THE_FILTER.test(it))
-    return reason === undefined ? [] : [{ arrival: seconds * 1000, reason }]
-  })
-  stuck.sort((one, other) => one.arrival - other.arrival)
-  return {
-    total: lines.length,
-    waiting: stuck.length,
-    oldest: stuck[0]?.arrival ?? null,
-    reason: stuck[0]?.reason ?? '',
-  }
-}
-
-interface Queued {
-  readonly arrival_time: number
-  readonly recipients: readonly { readonly delay_reason?: string }[]
-}
-
-/** By SMTP or LMTP; by pipe(8); where the transport itself is missing. */
-const FOR_THE_FILTER =
-  /127\.0\.0\.1\[127\.0\.0\.1\]|content filter|mail transport unavailable|chkmsg/u
 
 async function run(path: string, ...args: readonly string[]): Promise<string> {
   const signal = AbortSignal.timeout(30_000)

@@ -8,6 +8,7 @@
 
 import type { Finding } from './doctor.js'
 import {
+  listenPortsOf,
   returnPortOf,
   type FilterSettings,
   type FolderFacts,
@@ -177,7 +178,7 @@ const LOOPBACKS =
 
 function portFindings({ listening, record }: LiveFacts): readonly Finding[] {
   if (listening === null) return []
-  const ports = new Set([record.listenPort, returnPortOf(record)])
+  const ports = new Set([...listenPortsOf(record), returnPortOf(record)])
   return [...ports]
     .filter(port => (listening.get(port) ?? []).some(it => !LOOPBACKS.test(it)))
     .map(port => ({

@@ -64,6 +64,8 @@ export function stepText(step: Step): string {
       return `write ${step.path}`
     case 'unit':
       return `write ${step.path}`
+    case 'program':
+      return `set right ${step.path}: Node.js or the programs were elsewhere`
     case 'start':
       return `enable and start ${step.unit}`
   }
@@ -75,6 +77,7 @@ const CHANGE_STEPS = [
 const RELOAD_STEPS = [
   'postfix check, and put everything back if it finds a fault',
   'postfix reload, if Postfix runs',
+  'send probes through the filter before mail goes there, and put everything back if one fails',
 ]
 
 function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {

@@ -27,7 +27,7 @@ import {
 
 /** RFC 2606: nobody has it. */
 export const PROBE_DOMAIN = 'postsift-probe.invalid'
-const PROBE_TRANSPORT = 'chkprobe'
+export const PROBE_TRANSPORT = 'chkprobe'
 
 export interface ProbePath {
   readonly mode: Mode

@@ -6,8 +6,8 @@
 import t from 'tap'
 import { diagnose, statusOf } from '../../install/filter-install/doctor.js'
 import type { LiveFacts } from '../../install/filter-install/doctor-facts.js'
-import { queueOf } from '../../install/filter-install/doctor-gather.js'
 import { secondsOf } from '../../install/filter-install/doctor-limits.js'
+import { queueOf } from '../../install/filter-install/doctor-queue.js'
 import { makePlan } from '../../install/filter-install/plan.js'
 import { factsAfter, factsFor, optionsFor } from './facts.js'
 import { MODES, type Mode } from './installer.js'
@@ -295,6 +295,24 @@ const CASES: readonly (readonly [
     'filter-smtp',
     'critical',
     /does not answer/u,
+  ],
+  [
+    'nobody answers where mail of our own users goes',
+    () => {
+      const facts = well('daemon')
+      const record = { ...facts.record, submissionPort: 10027 }
+      return { ...facts, record }
+    },
+    'filterd',
+    'critical',
+    /does not answer on 127\.0\.0\.1:10027/u,
+  ],
+  [
+    'a verification that was cut short',
+    () => master(well('daemon'), /$/u, 'chkprobe unix - - n - 5 smtp\n'),
+    'verify',
+    'warning',
+    /cut short/u,
   ],
   [
     'nobody takes mail back',

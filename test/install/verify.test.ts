@@ -74,6 +74,24 @@ for (const mode of MODES) {
       t.match(stderr, /^filter-install: the filter is not installed/u)
     })
 
+    if (!isResident(mode)) {
+      await t.test('apply puts back what does not filter', async t => {
+        const before = installer.files()
+        configure('[scanner.builtin]', 'enabled = false')
+        const { status, stdout, stderr } = await installer.apply(mode)
+        t.equal(status, 1)
+        t.match(stdout, /^ {2}virus +delivered +FAILED, expected quarantined/mu)
+        t.match(
+          stderr,
+          /^filter-install: probes failed: virus \(delivered: .*put back/mu,
+        )
+        t.strictSame(installer.files(), before)
+        t.strictSame(await postfix.queue(), [])
+        t.equal((await postfix.command('postfix', 'status')).status, 0)
+        t.match((await installer.undo()).stdout, /^Nothing to undo/u)
+      })
+    }
+
     configure()
     let filterd = await startFilter(t, mode, postsift, installer.listenPort)
     const apply = await installer.apply(mode)
