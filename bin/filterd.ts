@@ -106,6 +106,8 @@ interface WorkOrder extends ConfigSource {
 
 const WORKER = 'POSTSIFT_WORKER'
 const LOST = 'the client went before our reply'
+const HOUR_MS = 60 * 60 * 1000
+const EXPIRE_AFTER_MS = 5 * 60 * 1000
 
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
 else await startPrimary(process.argv.slice(2)).catch(fail)
@@ -205,9 +207,6 @@ function expireHourly({ file, overrides = [] }: ConfigSource, log: Log): void {
   setTimeout(() => void expire(), EXPIRE_AFTER_MS).unref()
   setInterval(() => void expire(), HOUR_MS).unref()
 }
-
-const HOUR_MS = 60 * 60 * 1000
-const EXPIRE_AFTER_MS = 5 * 60 * 1000
 
 function placesOf(listeners: readonly Listener[]): string {
   return listeners.map(({ endpoint }) => formatEndpoint(endpoint)).join(', ')
