@@ -62,6 +62,9 @@ export function patient(
   }
 }
 
+/** So that nobody is asked a thousand times a second. */
+const SHORTEST_PAUSE_MS = 20
+
 async function askPatiently(
   scanner: Scanner,
   message: Message,
@@ -69,7 +72,7 @@ async function askPatiently(
 ): Promise<readonly Finding[]> {
   const { context, settings } = known
   const { deadline } = context
-  const pauseMs = settings.retry_pause * 1000
+  const pauseMs = Math.max(SHORTEST_PAUSE_MS, settings.retry_pause * 1000)
   let failures = 0
   for (;;) {
     try {

@@ -131,8 +131,8 @@ function linesOf(
     '[scanner.clamd]',
     'enabled = true',
     `address = ["unix:${clamd.link}"]`,
-    // Cells come one after the other, and each has one message.
-    'retry_pause = 0',
+    // Both have tests of their own; here each cell is one message.
+    'retry = 0',
     'breaker_failures = 0',
     ...(mode === 'P' || mode === 'S' ? [] : listener(mode, port)),
   ]
