@@ -21,6 +21,7 @@ import type { Field } from './mail/field.js'
 import type { Mark } from './mail/mark.js'
 import type { Defect, Message, TextReading } from './mail/message.js'
 import type { Part } from './mail/part.js'
+import { isGuess } from './mail/reading.js'
 import { LineFeeds } from './spool/canonical.js'
 import type { Spooled } from './spool/spool.js'
 import { parseMessage } from './parse/parse.js'
@@ -54,12 +55,13 @@ export async function readMessage(
   const openings: Opening[] = [first]
   const work = itemsOf(first)
   const marks = new Map<Part, readonly Mark[]>()
+  const whole = new Set<string>()
   for (let item = work.shift(); item !== undefined; item = work.shift()) {
     const { part, at } = item
     await turn()
     ahead?.(part)
     const parsed = part.kind === 'message' ? await parse(part, at, tools) : null
-    const unpacked = await unpack(part, at, tools)
+    const unpacked = withoutNoise(part, await unpack(part, at, tools), whole)
     marks.set(part, unpacked?.marks ?? [])
     for (const opening of [parsed, unpacked]) {
       if (opening === null) continue
@@ -124,6 +126,28 @@ async function unpack(
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }
   return { ...unpacked, reading: null, at: inside }
+}
+
+type Unpacked = Awaited<ReturnType<typeof unpack>>
+
+// A part is first as its header says. Where that is a sound container, what a
+// reader who guesses makes of the same letters is noise, and its damage says
+// nothing; what noise holds is judged all the same.
+function withoutNoise(
+  { path, reading }: Part,
+  unpacked: Unpacked,
+  whole: Set<string>,
+): Unpacked {
+  if (unpacked === null) return null
+  const { parts, defects } = unpacked
+  const isSound = defects.every(({ grade }) => grade === 'harmless')
+  if (isSound && parts.length > 0) whole.add(path)
+  if (!isGuess(reading) || !whole.has(path)) return unpacked
+  return { ...unpacked, defects: defects.filter(it => !isNoise(it)) }
+}
+
+function isNoise({ grade }: Defect): boolean {
+  return grade === 'damaged' || grade === 'ambiguous'
 }
 
 interface Item {

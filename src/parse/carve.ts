@@ -122,10 +122,12 @@ async function addRuns(
     if (!finds.isOpen()) break
     const run = subBytes(bytes, start, end)
     const content = await finds.decoded(run, decoderOf('base64'))
-    added.push(finds.add({ path: '', reading: 'base64-run', content }))
+    const part = finds.add({ path: '', reading: 'base64-run', content })
+    added.push(part)
+    const path = part?.path ?? ''
     for (const reading of baseFacts(run).readings) {
       const other = await finds.decoded(run, looseBase64(reading))
-      added.push(finds.add({ path: '', reading, content: other }))
+      added.push(finds.add({ path, reading, content: other }))
     }
   }
   if (signs.quotedRun && finds.isOpen()) {
