@@ -18,8 +18,10 @@
  */
 
 import { windows, type Bytes } from '../util/bytes.js'
+import { makeTurn } from '../util/turn.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message, TextReading } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
 import { boolean, path } from '../config/option.js'
 import { findingLabel } from './label.js'
 import type { ScannerKind } from './scanner.js'
@@ -48,10 +50,14 @@ export const builtin: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async message => [
-        ...TEST_STRINGS.flatMap(test => findTestString(message, test)),
-        ...findSums(message, sums),
-      ],
+      scan: async (message, { deadline }) => {
+        const turn = makeTurn(deadline.signal)
+        const findings: Finding[] = []
+        for (const test of TEST_STRINGS) {
+          findings.push(...(await findTestString(message, test, turn)))
+        }
+        return [...findings, ...findSums(message, sums)]
+      },
       close: () => {},
     }
   },
@@ -85,17 +91,25 @@ const TEST_STRINGS: readonly TestString[] = [
 
 // In each leaf that holds it; else where it stands at all: in a nested message
 // as a whole, in the bytes as they came, in the text with its charset decoded.
-function findTestString(message: Message, test: TestString): Finding[] {
+async function findTestString(
+  message: Message,
+  test: TestString,
+  turn: () => Promise<void>,
+): Promise<Finding[]> {
   const needle = Buffer.from(test.text, 'latin1')
-  const holders = message.parts.filter(
-    part => part.kind !== 'multipart' && includes(part.content, needle),
-  )
+  const holders: Part[] = []
+  for (const part of message.parts) {
+    if (part.kind === 'multipart') continue
+    if (await includes(part.content, needle, turn)) holders.push(part)
+  }
   const leaves = holders.filter(part => part.kind === 'leaf')
   const labels = (leaves.length > 0 ? leaves : holders).map(findingLabel)
-  const isElsewhere = (): boolean =>
-    includes(message.bytes, needle) ||
-    message.readings.some(reading => isShown(reading, test.text))
-  if (labels.length === 0 && isElsewhere()) labels.push('')
+  if (labels.length === 0) {
+    const isElsewhere =
+      (await includes(message.bytes, needle, turn)) ||
+      message.readings.some(reading => isShown(reading, test.text))
+    if (isElsewhere) labels.push('')
+  }
   return labels.map(part => ({
     scanner: NAME,
     name: test.name,
@@ -113,9 +127,14 @@ function isShown(reading: TextReading, text: string): boolean {
 }
 
 // A needle may lie across the edge of two windows.
-function includes(bytes: Bytes, needle: Buffer): boolean {
+async function includes(
+  bytes: Bytes,
+  needle: Buffer,
+  turn: () => Promise<void>,
+): Promise<boolean> {
   let end = Buffer.alloc(0)
   for (const window of windows(bytes)) {
+    await turn()
     if (window.includes(needle)) return true
     const edge = Buffer.concat([end, window.subarray(0, needle.length - 1)])
     if (edge.includes(needle)) return true
