@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { scratchFolder } from '../helper/folder.js'
 import { inspectFile } from './inspected.js'
+import { oleOf } from './ole-writer.js'
 import { makeZip } from './zip-writer.js'
 
 /** A document as far as a filter can tell; the picture is banned elsewhere. */
@@ -55,6 +56,22 @@ for (const [filename, script] of PACKERS) {
     t.ok(pictures.length >= (filename === 'a.docx.gz' ? 1 : 3))
   })
 }
+
+t.test('documents in a mail of Outlook have no findings', async t => {
+  const attached = (name: string): Record<string, Buffer> => ({
+    '__substg1.0_37010102': documentOf(name),
+    '__substg1.0_3707001F': Buffer.from(`${name}.docx`, 'utf16le'),
+  })
+  const mail = oleOf({
+    '__properties_version1.0': Buffer.alloc(32),
+    '__attach_version1.0_#00000000': attached('a'),
+    '__attach_version1.0_#00000001': attached('b'),
+  })
+  const { findings, message } = await inspectFile(mail, { filename: 'a.msg' })
+  t.same(findings, [])
+  const pictures = message.parts.filter(it => /image1/u.test(it.names[0] ?? ''))
+  t.equal(pictures.length, 2)
+})
 
 /** Each makes `archive` of bad.zip, which holds report.exe, and documents. */
 const HIDDEN: readonly (readonly [story: string, script: string])[] = [
