@@ -246,6 +246,8 @@ class LooseBase64 implements TransferDecoder {
   #filtered(lines: Buffer): Buffer {
     const filter = LINE_FILTERS[this.#reading]
     if (filter === undefined) return lines
+    const isRest = this.#reading === 'base64: behind its first line'
+    if (isRest && this.#lines > 0) return lines
     const out = Buffer.allocUnsafe(lines.length)
     let size = 0
     for (let at = 0; at < lines.length;) {

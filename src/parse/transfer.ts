@@ -76,10 +76,15 @@ class Base64Decoder implements TransferDecoder {
   #padded = false
 
   push(chunk: Buffer): Buffer {
-    const text = chunk.toString('latin1')
-    const letters = text.replace(/[\n\t ]+/gu, '')
-    const only = letters.replace(/[^A-Za-z0-9+/=]+/gu, '')
-    if (only.length !== letters.length) this.clean = false
+    const letters = Buffer.allocUnsafe(chunk.length)
+    let size = 0
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0
+      const value = VALUES[byte] ?? FOREIGN
+      if (value <= PAD) letters[size++] = byte
+      else if (value === FOREIGN) this.clean = false
+    }
+    const only = letters.toString('latin1', 0, size)
     return this.#decode(this.#carry + only, false)
   }
 
@@ -132,15 +137,18 @@ class Base64Decoder implements TransferDecoder {
 }
 
 const PAD = 64
+const BLANK = 65
+const FOREIGN = 66
 
-/** Of a letter of base64, and PAD. */
+/** Of a letter of base64, or what else it is. */
 const VALUES = ((): Uint8Array => {
-  const values = new Uint8Array(128)
+  const values = new Uint8Array(256).fill(FOREIGN)
   const letters =
     'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
   Array.from(letters, (letter, value) => {
     values[letter.charCodeAt(0)] = value
   })
+  for (const blank of '\n\t ') values[blank.charCodeAt(0)] = BLANK
   return values
 })()
 

@@ -198,10 +198,11 @@ function endOfLine(bytes: Buffer, from: number): number {
   return found < 0 ? -1 : found + 1
 }
 
+const DASH = 0x2d
 const X = OWN_FIELD_PREFIX.toLowerCase().charCodeAt(0)
 
 function isOwnField(bytes: Buffer, at: number): boolean {
-  if (((bytes[at] ?? 0) | SPACE) !== X) return false
+  if (((bytes[at] ?? 0) | SPACE) !== X || bytes[at + 1] !== DASH) return false
   const start = bytes.toString('latin1', at, at + OWN_FIELD_PREFIX.length)
   return start.toLowerCase() === OWN_FIELD_PREFIX.toLowerCase()
 }
