@@ -21,6 +21,10 @@ hard_limit=600
 
 failed() {
     trap - EXIT
+    # Nobody else would say it: the mail only waits.
+    if [ -n "$1" ] && [ -x /usr/bin/logger ]; then
+        /usr/bin/logger -p mail.crit -t postsift/filter-pipe -- "$1" >/dev/null 2>&1
+    fi
     printf '%s' '4.3.0 content filter failure, please try again later'
     exit 75
 }
@@ -37,9 +41,12 @@ done
 [ -z "$people" ] || exec "$node" --no-warnings "$here/filter-pipe.js" "$@"
 
 # The shell itself can fail, with statuses that bounce: it cannot fork.
-trap failed EXIT
+trap "failed ''" EXIT
 
-[ -x "$node" ] || failed
+[ -x "$node" ] ||
+    failed "there is no $node: mail is deferred; filter-install apply sets it right"
+[ -r "$here/filter-pipe.js" ] ||
+    failed "there is no $here/filter-pipe.js: mail is deferred; filter-install apply sets it right"
 if [ -x /usr/bin/timeout ]; then
     set -- /usr/bin/timeout --foreground -s KILL "$hard_limit" "$node" --no-warnings "$here/filter-pipe.js" "$@"
 else
@@ -56,7 +63,7 @@ status=$?
 case $status:$answer in
 0:2.* | 69:5.*) ;;
 *:4.*) status=75 ;;
-*) failed ;;
+*) failed "" ;;
 esac
 trap - EXIT
 printf '%s' "$answer"

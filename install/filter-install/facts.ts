@@ -7,6 +7,7 @@
  */
 
 import type { Edit, FileName, PostfixFiles } from '../../src/postfix/edit.js'
+import type { Step } from './manifest.js'
 import type { Mode } from './stanzas.js'
 
 /** What the command line says. */
@@ -58,6 +59,8 @@ export interface ProgramFacts {
   readonly bin: string
   /** What this mode needs and does not find, or finds unusable: sentences. */
   readonly faults: readonly string[]
+  /** Sets right the launcher of filter-pipe; null where it is. */
+  readonly launcher: Step | null
 }
 
 export interface ConfigFacts {

@@ -34,7 +34,13 @@ import type {
 } from './facts.js'
 import { bareFiles, originsIn } from './bare.js'
 import { gatherConfig } from './gather-config.js'
-import { accountName, ancestorsOf, UNIT, UNIT_FILE } from './manifest.js'
+import {
+  accountName,
+  ancestorsOf,
+  UNIT,
+  UNIT_FILE,
+  type Step,
+} from './manifest.js'
 import { pathFaults, type PathQuestion, type Reader } from './path-safety.js'
 import { LOOPBACK, type Mode } from './stanzas.js'
 import { readRecord } from './state.js'
@@ -119,10 +125,9 @@ function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
     .map(name => join(bin, name))
     .filter(path => !existsSync(path))
     .map(path => `${path} is missing: build it first (npm run build)`)
-  if (mode === 'pipe' && faults.length === 0) {
-    faults.push(...launcherFaults(bin, node))
-  }
-  return { node, bin, faults }
+  const launcher =
+    mode === 'pipe' && faults.length === 0 ? launcherFor(bin, node) : null
+  return { node, bin, faults, launcher }
 }
 
 const PROGRAMS: Readonly<Record<Mode, readonly string[]>> = {
@@ -133,20 +138,19 @@ const PROGRAMS: Readonly<Record<Mode, readonly string[]>> = {
   lmtp: ['filterd.js'],
 }
 
-// The launcher has its paths from the build.
-function launcherFaults(bin: string, node: string): readonly string[] {
+// The launcher has its paths from the build, or from an apply before this one.
+function launcherFor(bin: string, node: string): Step | null {
   const path = join(bin, 'filter-pipe')
-  const text = readFileSync(path, 'utf8')
-  const value = (name: string): string =>
-    new RegExp(`^${name}='?([^'\\n]*)`, 'mu').exec(text)?.[1] ?? ''
-  return [
-    ...(value('here') === bin
-      ? []
-      : [`${path} was built for another folder: build it anew here`]),
-    ...(value('node') === node
-      ? []
-      : [`${path} was built for ${value('node')}, but this is ${node}`]),
-  ]
+  const present = readFileSync(path, 'latin1')
+  const text = [['here', bin] as const, ['node', node] as const].reduce(
+    (text, [name, value]) =>
+      text.replace(
+        new RegExp(`^${name}=.*$`, 'mu'),
+        () => `${name}='${value.replaceAll("'", "'\\''")}'`,
+      ),
+    present,
+  )
+  return text === present ? null : { kind: 'program', path, text, mode: 0o755 }
 }
 
 function gatherPlaces(

@@ -64,6 +64,11 @@ export async function doStep(step: Step): Promise<Made | null> {
       if (kind === 'unit') await mustRun(SYSTEMCTL, 'daemon-reload')
       return { kind, path, digest: digest(text) }
     }
+    case 'program': {
+      const { path, text, mode } = step
+      replaceFile({ path, text, mode, uid: 0, gid: 0 })
+      return null
+    }
     case 'start':
       await mustRun(SYSTEMCTL, 'enable', step.unit)
       await mustRun(SYSTEMCTL, 'restart', step.unit)

@@ -27,7 +27,8 @@ export type Step =
       readonly isNew: boolean
     }
   | {
-      readonly kind: 'file' | 'unit'
+      /** `program`: one of ours, that is there in any case. */
+      readonly kind: 'file' | 'unit' | 'program'
       readonly path: string
       /** latin1 */
       readonly text: string
@@ -74,6 +75,7 @@ export function manifestSteps(facts: Facts, options: Options): readonly Step[] {
     const { path, text } = config
     steps.push({ kind: 'file', path, text, mode: CONFIG_MODE })
   }
+  if (facts.programs.launcher !== null) steps.push(facts.programs.launcher)
   return [...steps, ...unitSteps(facts, options)]
 }
 

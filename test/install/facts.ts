@@ -59,6 +59,7 @@ export const factsFor = (
     node: '/usr/bin/node',
     bin: '/opt/postsift/dist/bin',
     faults: [],
+    launcher: null,
   },
   config: configFor(mode),
   account: { name: 'filter', uid: 990, gid: 990 },

@@ -31,6 +31,11 @@ export interface Installer {
   plan(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   apply(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   undo(...args: readonly string[]): Promise<ProgramResult>
+  /** The command in mode spawn with a surrounding that ends it. */
+  killed(
+    command: 'apply' | 'undo',
+    env: Readonly<Record<string, string>>,
+  ): Promise<ProgramResult>
   /** Both files' bytes, modes and owners. */
   files(): Readonly<Record<'main.cf' | 'master.cf', PostfixFile>>
 }
@@ -75,6 +80,14 @@ export const makeInstaller = async (
     apply: (mode, ...args) =>
       run('apply', '--mode', mode, ...place, ...options, ...args),
     undo: (...args) => run('undo', ...place, ...args),
+    killed: (command, env) =>
+      runProgram(
+        program,
+        command === 'apply'
+          ? ['apply', '--mode', 'spawn', ...place, ...options]
+          : ['undo', ...place],
+        { env },
+      ),
     files: () => ({
       'main.cf': file('main.cf'),
       'master.cf': file('master.cf'),

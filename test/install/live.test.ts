@@ -248,6 +248,42 @@ t.test('an account and folders of its own', async t => {
   configureFor(postsift, postfix)
 })
 
+t.test(
+  'Node.js or the programs elsewhere: mail waits, apply mends',
+  async t => {
+    postsift.configure([
+      `sendmail_path = "${postfix.sendmailPath}"`,
+      'log_to = "none"',
+    ])
+    t.equal((await installer.apply('pipe')).status, 0)
+    const launcher = join(postsift.bin, 'filter-pipe')
+    const right = readFileSync(launcher, 'utf8')
+    const wrong = right
+      .replace(/^node=.*$/mu, "node='/nonexistent/node'")
+      .replace(/^here=.*$/mu, "here='/nonexistent/bin'")
+    writeFileSync(launcher, wrong)
+    const count = sink.count
+    const { queueId } = await postfix.send({ data: plainMessage() })
+    await postfix.waitForLog(new RegExp(`${queueId}: .*status=deferred`, 'u'))
+    const apply = await installer.apply('pipe')
+    t.equal(apply.status, 0, apply.stderr)
+    t.match(apply.stdout, `set right ${launcher}: Node.js or the programs`)
+    t.equal(readFileSync(launcher, 'utf8'), right)
+    t.equal(statSync(launcher).mode & 0o777, 0o755)
+    await postfix.flush()
+    await postfix.waitForEmptyQueue()
+    t.equal(sink.count, count + 1)
+    t.match(
+      (await sink.next()).lines.toString(),
+      /^X-Postsift-Verdict: clean/mu,
+    )
+    t.equal((await installer.undo()).status, 0)
+    t.ok(existsSync(launcher))
+    t.strictSame(installer.files(), before)
+    configureFor(postsift, postfix)
+  },
+)
+
 t.test('wrong command lines', async t => {
   const program = join(postsift.home, 'dist/install/filter-install.js')
   for (const args of [

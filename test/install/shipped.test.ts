@@ -3,12 +3,13 @@
  *   shipped - the unit and the files for packagers say what the manifest says
  */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { STATE_DIR } from '../../install/filter-install/state.js'
 import { unitText } from '../../install/filter-install/unit.js'
 import { MAIN } from '../../src/options.js'
+import { runProgram } from '../helper/program.js'
 import { factsFor, optionsFor } from './facts.js'
 
 const read = (name: string) =>
@@ -60,6 +61,28 @@ t.test('postsift.service', async t => {
   for (const line of lines) {
     t.notMatch(line, /^MemoryDenyWriteExecute/u, 'V8 could not run')
   }
+})
+
+t.test('systemd-analyze security of the unit', async t => {
+  const program = '/usr/bin/systemd-analyze'
+  if (!existsSync(program)) {
+    t.comment(`${program} is not there: the unit was not rated`)
+    return
+  }
+  const facts = factsFor('daemon')
+  const template = read('postsift.service')
+  const systemd = { ...facts.systemd, template }
+  const text = unitText({ ...facts, systemd }, optionsFor('daemon'))
+  const folder = t.testdir({ 'postsift.service': text })
+  const { stdout, stderr } = await runProgram(program, [
+    ...['security', '--offline=true', '--no-pager'],
+    join(folder, 'postsift.service'),
+  ])
+  const [sentence, rating] =
+    /Overall exposure level for postsift\.service: ([\d.]+) .*/u.exec(stdout) ??
+    []
+  t.comment(sentence)
+  t.ok(Number(rating) <= 2, `${stdout}${stderr}`.slice(-200))
 })
 
 t.test('sysusers.conf and tmpfiles.conf', async t => {
