@@ -126,10 +126,11 @@ export interface FailureRecord {
 /** A line of a file; null where it is none of ours, or was cut. */
 export function readRecord(line: string): MessageRecord | null {
   try {
-    const record = JSON.parse(line) as Partial<MessageRecord> | null
-    const isWhole =
-      typeof record?.id === 'string' && Array.isArray(record.outcomes)
-    return isWhole ? (record as MessageRecord) : null
+    const record = JSON.parse(line) as MessageRecord | null
+    if (typeof record?.id !== 'string') return null
+    const { parts, defects, findings, outcomes, failures } = record
+    const lists: unknown[] = [parts, defects, findings, outcomes, failures]
+    return lists.every(it => Array.isArray(it)) ? record : null
   } catch {
     return null // cut by a full disk
   }
