@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   The kept bytes go to the recipients of the kept envelope, or to others, or
- *   as an attachment of a message of our own. A release mark stands before them
+ *   as an attachment of a message of our own; only the Return-Path that pipe(8)
+ *   had put before them is left out. A release mark stands before them
  *   (quarantine/release-mark), so that a filter that they meet on their way
  *   lets them pass once.
  *
@@ -19,7 +20,7 @@
 
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { isAscii } from 'node:buffer'
-import { bytesOfFile, windows, type Bytes } from './util/bytes.js'
+import { bytesOfFile, subBytes, windows, type Bytes } from './util/bytes.js'
 import { newId, randomName } from './util/id.js'
 import { closeQuietly, openUnlinked, writeAll } from './util/safe-file.js'
 import type { Answer } from './mail/answer.js'
@@ -74,7 +75,7 @@ export async function release(
       : to.map((address): Recipient => ({ address }))
   const fd = openSync(bytesPath(tools.folder, entry.key), 'r')
   try {
-    const bytes = keptBytes(fd, entry)
+    const bytes = withoutReturnPath(keptBytes(fd, entry))
     const released = await (order.attach
       ? sendAttached({ bytes, entry, recipients }, tools)
       : send({ bytes, envelope: entry.envelope, recipients }, tools))
@@ -93,6 +94,16 @@ function keptBytes(fd: number, { key, size, sha256 }: Entry): Bytes {
   }
   return bytes
 }
+
+// pipe(8) put it there (flags=R), and cleanup(8) would take it out again, from
+// below the mark (message_drop_headers).
+function withoutReturnPath(bytes: Bytes): Bytes {
+  const head = bytes.slice(0, RETURN_PATH_BYTES).toString('latin1')
+  const [field = ''] = /^return-path:.*\n(?:[ \t].*\n)*/iu.exec(head) ?? []
+  return subBytes(bytes, field.length, bytes.size)
+}
+
+const RETURN_PATH_BYTES = 4096
 
 interface Sending {
   readonly bytes: Bytes

@@ -70,7 +70,10 @@ t.test('programs name the version of package.json', async t => {
     readFileSync(join(TOP, 'package.json'), 'utf8'),
   ) as { version: string }
   t.equal(VERSION, version)
-  for (const name of ['filter-pipe', 'filter-smtp', 'filterd', 'filter-scan']) {
+  for (const name of [
+    ...['filter-pipe', 'filter-smtp', 'filterd', 'filter-scan'],
+    'filter-quarantine',
+  ]) {
     const path = join(TOP, 'dist/bin', `${name}.js`)
     const { stdout, status } = await runProgram(path, ['--version'])
     t.equal(status, 0)
