@@ -96,13 +96,10 @@ async function main(args: readonly string[]): Promise<void> {
     answered = true
     process.exit(status)
   }
-  const { readPipeArguments } = await import('../src/receive/pipe-arguments.js')
-  const { receiveFromPipe } = await import('../src/receive/pipe.js')
-  const { parentCheck } = await import('../src/receive/launcher.js')
-  const engines = await import('../src/engine.js')
-  const { MAIN } = await import('../src/options.js')
-  const { openLog } = await import('../src/log/log.js')
-  const { exitStatusOf } = await import('../src/mail/sysexits.js')
+  const { loadWork } = await import('./start/engine-cached.js')
+  const work = loadWork()
+  const { engines, MAIN, openLog, exitStatusOf } = work
+  const { readPipeArguments, receiveFromPipe, parentCheck } = work
 
   const options = readPipeArguments(args)
   const config = await engines.loadEngineConfig({

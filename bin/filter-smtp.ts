@@ -70,16 +70,12 @@ async function main(args: readonly string[]): Promise<void> {
   const { readServerArguments } =
     await import('../src/receive/server-arguments.js')
   const options = readServerArguments('filter-smtp', args)
-  const engines = await import('../src/engine.js')
+  const { loadWork } = await import('./start/engine-cached.js')
+  const { engines, MAIN, openLog, ...work } = loadWork()
   if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
 
-  const { serveSpawned } = await import('../src/receive/spawn.js')
-  const { MAIN } = await import('../src/options.js')
-  const { openLog } = await import('../src/log/log.js')
-  const { logNotice, logPossibleDuplicate } =
-    await import('../src/log/maillog.js')
-  const { handlerFor } = await import('../src/receive/smtp.js')
-  const { startWatchdog } = await import('../src/receive/watchdog.js')
+  const { handlerFor, serveSpawned, startWatchdog } = work
+  const { logNotice, logPossibleDuplicate } = work
 
   const config = await engines.loadEngineConfig(options.source)
   const settings = config.settings(MAIN)

@@ -1,0 +1,21 @@
+/*
+ * NAME
+ *   work - all that is loaded for each message, or each connection
+ *
+ * DESCRIPTION
+ *   What filter-pipe and filter-smtp need once their first lines stand. The
+ *   build makes one file of it, because they pay for each file at each start:
+ *   see engine-cached, by which they get it.
+ */
+
+export * as engines from '../../src/engine.js'
+export { openLog } from '../../src/log/log.js'
+export { logNotice, logPossibleDuplicate } from '../../src/log/maillog.js'
+export { exitStatusOf } from '../../src/mail/sysexits.js'
+export { MAIN } from '../../src/options.js'
+export { parentCheck } from '../../src/receive/launcher.js'
+export { readPipeArguments } from '../../src/receive/pipe-arguments.js'
+export { receiveFromPipe } from '../../src/receive/pipe.js'
+export { handlerFor } from '../../src/receive/smtp.js'
+export { serveSpawned } from '../../src/receive/spawn.js'
+export { startWatchdog } from '../../src/receive/watchdog.js'

@@ -1,0 +1,108 @@
+/*
+ * NAME
+ *   start-cache - what V8 made of the engine, kept for the next start
+ *
+ * SYNOPSIS
+ *   node install/start-cache.mjs FILE CACHE
+ *
+ * DESCRIPTION
+ *   Loads FILE as bin/start/engine-cached.ts does, sends one message through it
+ *   as filter-pipe would, to a program that throws it away, and writes what V8
+ *   has compiled by then to CACHE, behind its sha256.
+ */
+
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import vm from 'node:vm'
+
+const [file, cache] = process.argv.slice(2)
+const source = readFileSync(file, 'utf8')
+const script = new vm.Script(
+  `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
+  {
+    filename: file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  },
+)
+const module = { exports: {} }
+const run = script.runInThisContext()
+run(module.exports, createRequire(file), module, file, dirname(file))
+const folder = mkdtempSync(join(dirname(file), 'start-'))
+try {
+  await filterOne(module.exports)
+  const data = script.createCachedData()
+  const sum = createHash('sha256').update(basename(file, '.cjs')).update(data)
+  writeFileSync(cache, Buffer.concat([sum.digest(), data]))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit()
+
+async function filterOne(work) {
+  const { engines, MAIN, openLog, readPipeArguments, receiveFromPipe } = work
+  const message = join(folder, 'message')
+  writeFileSync(message, messageOf())
+  const sendmail = join(folder, 'sendmail')
+  writeFileSync(sendmail, '#!/bin/sh\nexec cat >/dev/null\n', { mode: 0o755 })
+  const names = ['spool_directory', 'quarantine_directory', 'journal_directory']
+  const config = await engines.loadEngineConfig({
+    text: [
+      ...names.map(name => `${name} = ${JSON.stringify(folder)}`),
+      `sendmail_path = ${JSON.stringify(sendmail)}`,
+      'free_space_floor = 0',
+    ].join('\n'),
+  })
+  const settings = config.settings(MAIN)
+  const log = openLog({ target: 'none', postlogPath: '/bin/true' }, 'start')
+  const engine = await engines.makeEngine({
+    config,
+    log,
+    transport: engines.pipeTransport(settings),
+    timeLimitSeconds: settings.message_time_limit,
+  })
+  const args = ['-f', 'alice@sender.example', '--', 'bob@recipient.example']
+  const reply = await receiveFromPipe(readPipeArguments(args), {
+    filter: engine.filter,
+    parentIsThere: () => Promise.resolve(true),
+    stdin: openSync(message, 'r'),
+  })
+  engine.close()
+  if (!reply.status.startsWith('2.')) {
+    process.stderr.write(`start-cache: ${reply.status} ${reply.text}\n`)
+  }
+}
+
+// Of two parts, as much mail is.
+function messageOf() {
+  const attachment = randomBytes(900).toString('base64')
+  return [
+    'From: Alice <alice@sender.example>',
+    'To: Bob <bob@recipient.example>',
+    'Subject: =?utf-8?Q?A_test?=',
+    `Message-ID: <start@sender.example>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary="=_start"',
+    '',
+    '--=_start',
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: quoted-printable',
+    '',
+    'Hello =3D hello.',
+    '--=_start',
+    'Content-Type: application/octet-stream; name="data.bin"',
+    'Content-Disposition: attachment; filename="data.bin"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    ...(attachment.match(/.{1,76}/gu) ?? []),
+    '--=_start--',
+    '',
+  ].join('\n')
+}

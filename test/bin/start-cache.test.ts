@@ -1,0 +1,90 @@
+/*
+ * NAME
+ *   start-cache - a start-up cache helps, and is never needed
+ *
+ * DESCRIPTION
+ *   Whatever has become of the cache, the message is filtered as it was: EICAR
+ *   is refused, and what is honest goes on whole.
+ */
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { Script } from 'node:vm'
+import t from 'tap'
+import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
+import { installPostsift } from '../helper/postsift.js'
+import { runProgram } from '../helper/program.js'
+
+t.test('filter-pipe with a cache in any state', async t => {
+  const postsift = await installPostsift(t)
+  const lib = join(postsift.bin, '../lib')
+  const find = (ending: string): string =>
+    readdirSync(lib).find(
+      name => name.startsWith('work-') && name.endsWith(ending),
+    ) ?? ''
+  const cache = join(lib, find('.cache'))
+  const got = join(postsift.home, 'got')
+  const sendmail = join(postsift.home, 'sendmail')
+  writeFileSync(sendmail, `#!/bin/sh\nexec cat >'${got}'\n`)
+  chmodSync(sendmail, 0o755)
+  postsift.configure([`sendmail_path = "${sendmail}"`, 'log_to = "none"'])
+  const pipe = (stdin: Buffer): ReturnType<typeof runProgram> =>
+    runProgram(
+      join(postsift.bin, 'filter-pipe'),
+      [
+        ...['--config', postsift.configFile, '-o', 'action.infected=reject'],
+        ...['-f', 'alice@sender.example', '--', 'bob@recipient.example'],
+      ],
+      { stdin },
+    )
+  const whole = readFileSync(cache)
+  const states: Readonly<Record<string, () => void>> = {
+    'as built': () => undefined,
+    'cut short': () => truncateSync(cache, whole.length / 2),
+    'with some bytes changed': () =>
+      writeFileSync(cache, Buffer.from(whole).fill('X', 500_000, 500_008)),
+    empty: () => truncateSync(cache, 0),
+    'of another program': () =>
+      writeFileSync(cache, new Script('1 + 1').createCachedData()),
+    'no cache at all': () => writeFileSync(cache, 'no cache'),
+    missing: () => rmSync(cache),
+  }
+  for (const [state, make] of Object.entries(states)) {
+    make()
+    const found = await pipe(attachmentMessage({ content: EICAR }))
+    t.equal(found.status, 69, `${state}: EICAR is refused`)
+    t.match(found.stdout, /^5\.7\.1 /u)
+    const message = plainMessage({ text: `${state}\n` })
+    t.equal((await pipe(message)).status, 0, `${state}: honest mail goes on`)
+    t.ok(readFileSync(got).subarray(-message.length).equals(message), 'whole')
+    rmSync(got)
+  }
+})
+
+// In a process as it is started for a message: V8 takes none of other flags.
+const TAKES = `
+  const [file, cache] = process.argv.slice(1)
+  const { readFileSync } = require('node:fs')
+  const source = readFileSync(file, 'utf8')
+  const script = new (require('node:vm').Script)(
+    '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})',
+    { filename: file, cachedData: readFileSync(cache).subarray(32) },
+  )
+  console.log(script.cachedDataRejected)
+`
+
+t.test('V8 takes the cache that the build makes', async t => {
+  const postsift = await installPostsift(t)
+  const lib = join(postsift.bin, '../lib')
+  const name = readdirSync(lib).find(it => /^work-.*\.cjs$/u.test(it)) ?? ''
+  const file = join(lib, name)
+  const args = ['-e', TAKES, file, file.replace('.cjs', '.cache')]
+  const { stdout, stderr } = await runProgram(process.execPath, args)
+  t.equal(stdout, 'false\n', stderr)
+})
