@@ -60,7 +60,9 @@
  *   there, as in a set-up of pipe(8), to sendmail(1). A signed field stands
  *   before it, so that a filter that it meets on its way lets it pass: once for
  *   each recipient, for five days, and only while no byte of it is changed.
- *   Filters on other hosts do so too when they have a copy of release.key.
+ *   Filters on other hosts do so too when they have a copy of release.key. Where
+ *   something between changes the header, or a recipient's address, the message
+ *   is looked at as any other.
  *
  *   --to ADDRESS
  *       Send it to ADDRESS and not to its own recipients. May be repeated.
@@ -117,7 +119,7 @@
  *
  *   In /etc/cron.d/postsift, where filterd does not run:
  *
- *   17 * * * *  root  filter-quarantine expire --json >/dev/null
+ *   17 * * * *  root  node /opt/postsift/dist/bin/filter-quarantine.js expire >/dev/null
  *
  * SEE ALSO
  *   filterd(8), filter.toml(5), filter-scan(1)
