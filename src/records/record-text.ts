@@ -33,7 +33,7 @@ export function recordText(record: MessageRecord): string {
           : `${client.name || 'unknown'}[${client.address}], helo ${client.helo || 'none'}`,
       ),
       ...filled('user', record.saslUsername),
-      `from <${record.sender}> for ${record.recipientCount} recipients`,
+      `from <${record.sender}>, recipients: ${record.recipientCount}`,
     ]),
     ...section('message', [
       ...filled('message-id', record.messageId),

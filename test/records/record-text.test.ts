@@ -18,7 +18,7 @@ t.test('all of it, in lines', async t => {
             queue id 4QUEUE1
             client host.client.example[192.0.2.7], helo helo.example
             user alice
-            from <alice@sender.example> for 2 recipients
+            from <alice@sender.example>, recipients: 2
   message   message-id <carol.m1@sender.example>
             subject Geheim\u00e9
             1234 bytes, sha256 ${'ab'.repeat(32)}
