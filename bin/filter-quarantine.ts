@@ -154,6 +154,7 @@ import {
   type Desk,
   type Status,
 } from '../src/quarantine-commands.js'
+import { keptPresenter } from '../src/receive/kept-presenter.js'
 import { VERSION } from '../src/version.js'
 
 interface Common {
@@ -290,7 +291,11 @@ async function run(
   await becomeUser(main.user)
   const { log_to: target, postlog_path: postlogPath } = main
   const log = openLog({ target, postlogPath }, 'filter-quarantine')
-  const desk = openDesk(config, { json: options.json === true, log })
+  const desk = openDesk(config, {
+    json: options.json === true,
+    log,
+    present: keptPresenter(process.stdout),
+  })
   const status = await work(desk)
   await log.flush()
   // What a slow reader of a pipe has not taken yet would be lost.

@@ -39,22 +39,36 @@ import {
 import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { findRecords } from './records/find-record.js'
 import { recordText } from './records/record-text.js'
-import { keptRecord, showKept } from './receive/kept-show.js'
-import { keptTable, sizeText } from './receive/kept-table.js'
-import { painter, type Paint } from './receive/paint.js'
-import { jsonOf } from './receive/report.js'
 import { spool } from './spool/spool.js'
 import type { Transport } from './deliver/transport.js'
 import { makeInspectTools } from './engine.js'
 import { readHere } from './reader.js'
 import { release as releaseEntry } from './release.js'
 
+/** How it is printed (receive/kept-presenter). */
+export interface Presenter {
+  readonly table: (rows: readonly Row[]) => string
+  readonly show: (shown: Shown) => string
+  /** The same for programs. */
+  readonly record: (shown: Shown) => object
+  readonly json: (value: unknown) => string
+  readonly size: (bytes: number) => string
+  readonly dim: (text: string) => string
+}
+
+interface Shown {
+  readonly entry: Entry
+  /** null: it could not be read; `problem` says why. */
+  readonly message: Message | null
+  readonly problem: string
+}
+
 export interface Desk {
   readonly config: Config
   readonly folder: string
   readonly json: boolean
   readonly log: Log
-  readonly paint: Paint
+  readonly present: Presenter
   readonly print: (text: string) => void
   readonly complain: (text: string) => void
 }
@@ -64,12 +78,11 @@ export type Status = 0 | 1
 
 export function openDesk(
   config: Config,
-  about: { readonly json: boolean; readonly log: Log },
+  about: Pick<Desk, 'json' | 'log' | 'present'>,
 ): Desk {
   return {
     ...{ config, ...about },
     folder: config.settings(MAIN).quarantine_directory,
-    paint: painter(process.stdout),
     print: text => void process.stdout.write(`${text}\n`),
     complain: text =>
       void process.stderr.write(`filter-quarantine: ${printable(text)}\n`),
@@ -77,18 +90,18 @@ export function openDesk(
 }
 
 export function list(desk: Desk, filters: Filters): Status {
-  const { folder, json, paint, print } = desk
+  const { folder, json, present, print } = desk
   const texts = textsOf(filters)
   const { rows, damaged } = readCatalog(folder, { texts })
   damaged.forEach(it => desk.complain(it))
   const found = selectRows(rows, filters)
-  if (json) found.forEach(row => print(jsonOf(row)))
+  if (json) found.forEach(row => print(present.json(row)))
   else if (found.length === 0) print('nothing is kept that fits')
   else {
-    const bytes = sizeText(sizeOf(found))
+    const bytes = present.size(sizeOf(found))
     const messages = found.length === 1 ? 'message' : 'messages'
-    print(keptTable(found, paint))
-    print(paint('dim', `${found.length} ${messages}, ${bytes}`))
+    print(present.table(found))
+    print(present.dim(`${found.length} ${messages}, ${bytes}`))
   }
   return found.length === 0 ? 1 : 0
 }
@@ -98,8 +111,8 @@ export async function show(desk: Desk, name: string): Promise<Status> {
   if (row === null) return 1
   const entry = readEntry(desk.folder, row.key)
   const shown = { entry, ...(await contentOf(desk, entry)) }
-  if (desk.json) desk.print(jsonOf(keptRecord(shown)))
-  else desk.print(showKept(shown, desk.paint))
+  if (desk.json) desk.print(desk.present.json(desk.present.record(shown)))
+  else desk.print(desk.present.show(shown))
   return 0
 }
 
@@ -124,7 +137,7 @@ export function writeRaw(desk: Desk, name: string, out: number): Status {
 async function contentOf(
   { config, folder }: Desk,
   entry: Entry,
-): Promise<{ readonly message: Message | null; readonly problem: string }> {
+): Promise<Pick<Shown, 'message' | 'problem'>> {
   const main = config.settings(MAIN)
   const deadline = startDeadline('message_time_limit', main.message_time_limit)
   try {
@@ -191,7 +204,14 @@ export async function release(desk: Desk, wish: ReleaseWish): Promise<Status> {
           const { key, id } = row
           const { by } = done
           desk.print(
-            jsonOf({ key, id, recipient, released: isTaken, by, ...answer }),
+            desk.present.json({
+              key,
+              id,
+              recipient,
+              released: isTaken,
+              by,
+              ...answer,
+            }),
           )
         } else desk.print(printable(`${row.id}: ${text}`, 500))
       }
@@ -220,7 +240,8 @@ export async function remove(
   }
   const limit = config.settings(MAIN).quarantine_size_limit
   if (limit > 0) writeUsage(folder, sizeOf(readCatalog(folder).rows))
-  if (desk.json) desk.print(jsonOf({ deleted: found.map(({ key }) => key) }))
+  if (desk.json)
+    desk.print(desk.present.json({ deleted: found.map(({ key }) => key) }))
   else desk.print(`${count} deleted`)
   return all.includes(null) ? 1 : 0
 }
@@ -253,10 +274,14 @@ export async function expire(
     desk.complain(text)
   }
   if (desk.json)
-    desk.print(jsonOf({ removed, entries, bytes, leftovers, dryRun }))
+    desk.print(
+      desk.present.json({ removed, entries, bytes, leftovers, dryRun }),
+    )
   else {
     const verb = dryRun ? 'would be removed' : 'removed'
-    desk.print(`${removed} ${verb}, ${entries} kept, ${sizeText(bytes)}`)
+    desk.print(
+      `${removed} ${verb}, ${entries} kept, ${desk.present.size(bytes)}`,
+    )
   }
   return done.damaged.length > 0 ? 1 : 0
 }
@@ -270,8 +295,8 @@ export function reindex(desk: Desk): Status {
   writeUsage(desk.folder, limit === 0 ? null : bytes)
   damaged.forEach(it => desk.complain(it))
   if (desk.json) {
-    desk.print(jsonOf({ entries: rows.length, bytes, damaged }))
-  } else desk.print(`${rows.length} kept, ${sizeText(bytes)}`)
+    desk.print(desk.present.json({ entries: rows.length, bytes, damaged }))
+  } else desk.print(`${rows.length} kept, ${desk.present.size(bytes)}`)
   return damaged.length > 0 ? 1 : 0
 }
 
@@ -286,7 +311,7 @@ export function explain(desk: Desk, name: string): Status {
     tries = isOne ? findRecords(folder, row.id, TRIES_SHOWN) : []
   }
   for (const [at, record] of tries.entries()) {
-    if (desk.json) desk.print(jsonOf(record))
+    if (desk.json) desk.print(desk.present.json(record))
     else desk.print(`${at > 0 ? '\n' : ''}${recordText(record)}`)
   }
   if (tries.length === 0) desk.complain(`${name}: there is no record of it`)

@@ -76,6 +76,14 @@ t.test('whatever became of the index', async t => {
   }
 })
 
+t.test('an index that cannot be written keeps no message away', async t => {
+  const folder = t.testdir({ index: {}, usage: {} })
+  const quarantine = openQuarantine(folder, 1000)
+  await t.resolves(quarantine.keep(keptMessage()))
+  t.strictSame(idsIn(folder, ['bob@d']), ['Q1'])
+  t.strictSame(idsIn(folder), ['Q1'])
+})
+
 t.test('letters of all kinds', async t => {
   const folder = t.testdir()
   const quarantine = openQuarantine(folder)
