@@ -102,6 +102,13 @@ export function isFeed(edit: Edit): boolean {
   return 'name' in edit && FEEDING.includes(edit.name)
 }
 
+/** Names of the services of ours: the filter keeps its way back open. */
+export function servicesOf(edits: readonly Edit[]): readonly string[] {
+  return edits.flatMap(edit =>
+    edit.kind === 'service' ? edit.key.replace(/\/[^/]*$/u, '') : [],
+  )
+}
+
 const FEEDING: readonly string[] = [
   'content_filter',
   'receive_override_options',

@@ -18,7 +18,7 @@ import { makeEdits, type Edit } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { receivers } from '../../src/postfix/queue.js'
 import { connectionsFrom, drain } from './drain.js'
-import { isFeed } from './feed.js'
+import { isFeed, servicesOf } from './feed.js'
 import type { Plan } from './plan.js'
 import {
   SwitchError,
@@ -60,7 +60,7 @@ export async function bringIntoForce(
     ? makeEdits(plan.target, probes)
     : makeEdits(plan.bare, [...unfed, ...probes])
   const change = { from, to: withTexts(from, staged), ports }
-  const first = await receivers(postfix)
+  const first = await receivers(postfix, servicesOf(plan.edits))
   await switchOver(postfix, change)
   try {
     await prove?.run()
@@ -70,7 +70,7 @@ export async function bringIntoForce(
   if (plan.isInForce && probes.length === 0) {
     return { reloaded: true, open: await openFrom(postfix, first) }
   }
-  const before = await receivers(postfix)
+  const before = await receivers(postfix, servicesOf(plan.edits))
   try {
     await switchOver(postfix, { from: change.to, to, ports })
   } catch (error) {

@@ -21,7 +21,7 @@ import { takeOut } from '../../src/postfix/take-out.js'
 import { currentFiles } from './apply.js'
 import { drain, dropRequests, type Drained } from './drain.js'
 import type { InstallRecord } from './facts.js'
-import { isFeed } from './feed.js'
+import { isFeed, servicesOf } from './feed.js'
 import { unmake } from './machine.js'
 import type { FileState } from './replace-file.js'
 import { digest, hasOthers, readOriginals, removeState } from './state.js'
@@ -75,7 +75,7 @@ async function turnOff(
   { postfix, drainSeconds }: UndoOptions,
 ): Promise<Drained> {
   if (!(await postfix.isRunning())) return dropRequests(postfix)
-  const before = await receivers(postfix)
+  const before = await receivers(postfix, servicesOf(edits))
   const { files } = takeOut(textsOf(from), edits.filter(isFeed))
   const to = withTexts(from, files)
   await switchOver(postfix, { from, to, ports: [] })

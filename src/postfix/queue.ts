@@ -49,21 +49,30 @@ export async function filterRequests(
   return found
 }
 
-/** Process ids of smtpd, pickup and qmqpd of this instance. */
-export async function receivers(postfix: Postfix): Promise<readonly number[]> {
+/**
+ * Process ids of smtpd, pickup and qmqpd of this instance.
+ * @param except names of services that do not count, as `127.0.0.1:10026`.
+ */
+export async function receivers(
+  postfix: Postfix,
+  except: readonly string[] = [],
+): Promise<readonly number[]> {
   const [folder = ''] = await postfix.values(['queue_directory'])
   const file = join(folder, 'pid/master.pid')
   const master = existsSync(file) ? Number(readFileSync(file, 'latin1')) : 0
   if (master <= 0) return []
   const { output } = await runCommand({
     path: '/bin/ps',
-    args: ['-A', '-o', 'pid=,ppid=,comm='],
+    args: ['-A', '-o', 'pid=,ppid=,args='],
     signal: AbortSignal.timeout(30_000),
     outputLimitBytes: 4 * 1024 * 1024,
   })
   return output.split('\n').flatMap(line => {
-    const [pid, parent, command = ''] = line.trim().split(/\s+/u)
-    const isOne = RECEIVERS.includes(basename(command))
+    const [pid, parent, command = '', ...args] = line.trim().split(/\s+/u)
+    // As master(8) starts it: smtpd -n 127.0.0.1:10026 -t inet ...
+    const service = args[args.indexOf('-n') + 1] ?? ''
+    const isOne =
+      RECEIVERS.includes(basename(command)) && !except.includes(service)
     return Number(parent) === master && isOne ? Number(pid) : []
   })
 }

@@ -84,7 +84,7 @@ export const makeInstaller = async (
       runProgram(
         program,
         command === 'apply'
-          ? ['apply', '--mode', 'spawn', ...place, ...options]
+          ? ['apply', '--no-verify', '--mode', 'spawn', ...place, ...options]
           : ['undo', ...place],
         { env },
       ),
