@@ -47,10 +47,7 @@ export function showKept(shown: Shown, paint: Paint): string {
     ...section('size', [`${entry.size} bytes, sha256 ${entry.sha256}`]),
     ...section('parts', limited(partsOf(shown).map(partText))),
     ...section('subject', subjectOf(message)),
-    ...section(
-      'header',
-      limited(fields.map(({ name, value }) => `${name}:${value}`)),
-    ),
+    ...section('header', limited(fields.map(fieldText))),
     ...section('problem', problem === '' ? [] : [problem]),
   ].join('\n')
 }
@@ -99,6 +96,11 @@ function clientText({ envelope }: Entry): readonly string[] {
     name + address === '' ? [] : [`${name || 'unknown'}[${address}]`]
   const { saslUsername } = envelope
   return saslUsername === '' ? client : [...client, `user ${saslUsername}`]
+}
+
+// Fields hold a character for each byte.
+function fieldText({ name, value }: Message['fields'][number]): string {
+  return Buffer.from(`${name}:${value}`, 'latin1').toString('utf8')
 }
 
 // As a mail client shows it.
