@@ -31,11 +31,6 @@ export interface Installer {
   plan(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   apply(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   undo(...args: readonly string[]): Promise<ProgramResult>
-  /** The command in mode spawn with a surrounding that ends it. */
-  killed(
-    command: 'apply' | 'undo',
-    env: Readonly<Record<string, string>>,
-  ): Promise<ProgramResult>
   /** Both files' bytes, modes and owners. */
   files(): Readonly<Record<'main.cf' | 'master.cf', PostfixFile>>
 }
@@ -80,14 +75,6 @@ export const makeInstaller = async (
     apply: (mode, ...args) =>
       run('apply', '--mode', mode, ...place, ...options, ...args),
     undo: (...args) => run('undo', ...place, ...args),
-    killed: (command, env) =>
-      runProgram(
-        program,
-        command === 'apply'
-          ? ['apply', '--no-verify', '--mode', 'spawn', ...place, ...options]
-          : ['undo', ...place],
-        { env },
-      ),
     files: () => ({
       'main.cf': file('main.cf'),
       'master.cf': file('master.cf'),
