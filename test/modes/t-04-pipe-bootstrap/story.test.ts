@@ -198,7 +198,7 @@ t.test(
     t.equal(await outcomeOf(postfix, 'bob@d.example'), 'deferred')
     t.match(
       await postfix.log(),
-      /filter\.toml:4:1: unknown option "scan_tme_limit"; did you mean "scan_time_limit"\?/u,
+      /filter\.toml:5:1: unknown option "scan_tme_limit"; did you mean "scan_time_limit"\?/u,
     )
     postsift.configure()
     chmodSync(postsift.configFile, 0o000)
