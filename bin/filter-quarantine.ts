@@ -191,6 +191,7 @@ interface ExpireOptions extends Common {
   readonly dryRun?: true
 }
 
+const startedAsRoot = process.getuid?.() === 0
 process.on('uncaughtException', fail)
 // A reader of ours that has seen enough.
 process.stdout.on('error', () => process.exit(0))
@@ -392,7 +393,8 @@ function read(
 function fail(error: unknown): never {
   const text = error instanceof Error ? error.message : String(error)
   const { code } = error as NodeJS.ErrnoException
-  const hint = code === 'EACCES' ? '; run it as root' : ''
+  const advice = startedAsRoot ? 'it must belong to user' : 'run it as root'
+  const hint = code === 'EACCES' ? `; ${advice}` : ''
   process.stderr.write(`filter-quarantine: ${text}${hint}\n`)
   process.exit(2)
 }

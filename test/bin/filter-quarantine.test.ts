@@ -136,7 +136,10 @@ t.test('what is wrong with a command line is said', async t => {
     [['expire', '--days', '-1'], /number of days|argument missing/u],
     [['list', '-o', 'quarantine_keep=-1'], /must be a whole number/u],
     [['list', '-o', 'user=root'], /name another user/u],
-    [['list', '-o', 'quarantine_directory=/root'], /EACCES.*run it as root/u],
+    [
+      ['list', '-o', 'quarantine_directory=/root'],
+      /EACCES.*must belong to user/u,
+    ],
   ]
   for (const [[command = '', ...args], text] of cases) {
     const { status, stderr } = await desk.run(command, ...args)
