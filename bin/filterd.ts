@@ -272,7 +272,7 @@ function addressOf({ endpoint, socketMode }: Listener): SocketAddress {
 
 async function startWorker(order: unknown): Promise<Work> {
   await loadAhead()
-  const { openReaderPool } = await import('../src/reader-pool.js')
+  const { openReaderPool } = await import('../src/read/reader-pool.js')
   const readers = openReaderPool()
   const config = await loadEngineConfig(order as WorkOrder)
   const settings = config.settings(MAIN)

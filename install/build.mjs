@@ -44,7 +44,7 @@ const top = fileURLToPath(new URL('..', import.meta.url))
 const BESIDE = [
   'bin/start/engine-cached.ts',
   'src/parse/mailparser-thread.ts',
-  'src/reader-thread.ts',
+  'src/read/reader-thread.ts',
   'src/unpack/archive-child.ts',
 ]
 

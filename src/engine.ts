@@ -37,7 +37,7 @@ import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
-import type { Reader } from './reader.js'
+import type { Reader } from './read/reader.js'
 
 export type MainSettings = Settings<typeof MAIN>
 

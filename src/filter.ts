@@ -37,7 +37,7 @@ import {
   type HandOverJob,
   type HandOverTools,
 } from './hand-over.js'
-import { honorRelease } from './released.js'
+import { honorRelease } from './release/released.js'
 import { inspect, type Inspection, type InspectTools } from './inspect.js'
 
 /** One message on its way in. Ends by end() or by abort(), never by both. */

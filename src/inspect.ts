@@ -23,7 +23,7 @@ import { scanMessage, type ScannerFailure } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
 import type { Policy } from './decide/policy.js'
-import { readHere, type Reader, type ReadLimits } from './reader.js'
+import { readHere, type Reader, type ReadLimits } from './read/reader.js'
 
 export interface InspectTools {
   readonly scanners: readonly Scanner[]

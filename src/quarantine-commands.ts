@@ -42,8 +42,8 @@ import { recordText } from './records/record-text.js'
 import { spool } from './spool/spool.js'
 import type { Transport } from './deliver/transport.js'
 import { makeInspectTools } from './engine.js'
-import { readHere } from './reader.js'
-import { release as releaseEntry } from './release.js'
+import { readHere } from './read/reader.js'
+import { release as releaseEntry } from './release/release.js'
 
 /** How it is printed (receive/kept-presenter). */
 export interface Presenter {

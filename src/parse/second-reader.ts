@@ -32,7 +32,7 @@ export interface SecondReading {
   readonly failed: boolean
 }
 
-const LIMIT_SECONDS = 20
+const LIMIT_SECONDS = 60
 const HEAP_LIMIT_MB = 512
 
 /** The thread that waits for the next message; null while it works. */

@@ -23,7 +23,7 @@ import {
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readMessage } from '../../src/read.js'
+import { readMessage } from '../../src/read/read.js'
 import { spool } from '../../src/spool/spool.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { cpuMsOf, inTurns, type Cost } from './measure.js'

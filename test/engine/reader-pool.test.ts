@@ -9,8 +9,12 @@ import { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Message } from '../../src/mail/message.js'
-import { openReaderPool, type PoolOptions } from '../../src/reader-pool.js'
-import { readHere, type Reader, type ReadLimits } from '../../src/reader.js'
+import { openReaderPool, type PoolOptions } from '../../src/read/reader-pool.js'
+import {
+  readHere,
+  type Reader,
+  type ReadLimits,
+} from '../../src/read/reader.js'
 import { spool, type Spooled } from '../../src/spool/spool.js'
 import { startDeadline } from '../../src/util/deadline.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
@@ -223,7 +227,7 @@ t.test('no folder for the file is a failure of ours', async t => {
 })
 
 t.test('the thread answers a failure of its own', async t => {
-  const program = new URL('../../src/reader-thread.ts', import.meta.url)
+  const program = new URL('../../src/read/reader-thread.ts', import.meta.url)
   const thread = new Worker(program)
   t.teardown(() => void thread.terminate())
   const { messageBytes: _, ...limits } = LIMITS

@@ -264,7 +264,12 @@ t.test('parsing ends at its deadline', async t => {
 })
 
 t.test('headers of all parts together have a limit', async t => {
-  const budget = new Budget({ parts: 1000, bytes: 1e9, depth: 10, containers: 14 })
+  const budget = new Budget({
+    parts: 1000,
+    bytes: 1e9,
+    depth: 10,
+    containers: 14,
+  })
   const part = `--b\nX-Long: ${'x'.repeat(500_000)}\n\nbody\n`
   const head = 'Content-Type: multipart/mixed; boundary=b\n\n'
   const bytes = bytesOf(Buffer.from(`${head}${part.repeat(20)}--b--\n`))

@@ -20,22 +20,22 @@
 
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { isAscii } from 'node:buffer'
-import { bytesOfFile, subBytes, windows, type Bytes } from './util/bytes.js'
-import { newId, randomName } from './util/id.js'
-import { closeQuietly, openUnlinked, writeAll } from './util/safe-file.js'
-import type { Answer } from './mail/answer.js'
-import { NULL_SENDER, type Envelope, type Recipient } from './mail/envelope.js'
-import { NextHopError } from './smtp/next-hop-error.js'
-import { updateEntry } from './quarantine/quarantine.js'
-import { bytesPath, type Entry } from './quarantine/entry.js'
-import { makeReleaseKey } from './quarantine/release-key.js'
+import { bytesOfFile, subBytes, windows, type Bytes } from '../util/bytes.js'
+import { newId, randomName } from '../util/id.js'
+import { closeQuietly, openUnlinked, writeAll } from '../util/safe-file.js'
+import type { Answer } from '../mail/answer.js'
+import { NULL_SENDER, type Envelope, type Recipient } from '../mail/envelope.js'
+import { NextHopError } from '../smtp/next-hop-error.js'
+import { updateEntry } from '../quarantine/quarantine.js'
+import { bytesPath, type Entry } from '../quarantine/entry.js'
+import { makeReleaseKey } from '../quarantine/release-key.js'
 import {
   digestOf,
   MARKED_RECIPIENTS,
   releaseField,
-} from './quarantine/release-mark.js'
-import type { Transport } from './deliver/transport.js'
-import { wrapperOf } from './release-wrapper.js'
+} from '../quarantine/release-mark.js'
+import type { Transport } from '../deliver/transport.js'
+import { wrapperOf } from './wrapper.js'
 
 export interface ReleaseOrder {
   readonly entry: Entry

@@ -14,10 +14,10 @@
  */
 
 import { parentPort } from 'node:worker_threads'
-import { bytesOf, bytesOfFile, type Bytes } from './util/bytes.js'
-import { Scratch } from './util/scratch.js'
-import { causeOf } from './mail/error.js'
-import { CONTAINERS } from './unpack/containers.js'
+import { bytesOf, bytesOfFile, type Bytes } from '../util/bytes.js'
+import { Scratch } from '../util/scratch.js'
+import { causeOf } from '../mail/error.js'
+import { CONTAINERS } from '../unpack/containers.js'
 import { readMessage } from './read.js'
 import { tellMessage, type ReadAnswer, type ReadOrder } from './reader-wire.js'
 
@@ -31,7 +31,7 @@ parentPort?.on('message', (order: ReadOrder) => {
     .catch((error: unknown) => parentPort?.postMessage(failed(error)))
 })
 void Promise.allSettled([
-  import('./parse/second-reader.js'),
+  import('../parse/second-reader.js'),
   ...CONTAINERS.map(kind => kind.load()),
 ])
 

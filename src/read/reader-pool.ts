@@ -23,12 +23,12 @@
  */
 
 import { Worker } from 'node:worker_threads'
-import { orAbort } from './util/deadline.js'
-import type { Loan } from './util/scratch.js'
-import type { Message } from './mail/message.js'
-import type { Part } from './mail/part.js'
-import type { Spooled } from './spool/spool.js'
-import { CONTAINERS } from './unpack/containers.js'
+import { orAbort } from '../util/deadline.js'
+import type { Loan } from '../util/scratch.js'
+import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import type { Spooled } from '../spool/spool.js'
+import { CONTAINERS } from '../unpack/containers.js'
 import { readMessage } from './read.js'
 import { unread, withinLimits, type Reader, type ReadLimits } from './reader.js'
 import {

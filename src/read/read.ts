@@ -13,20 +13,20 @@
  *   `ahead` throws.
  */
 
-import { Budget, type BudgetLimits } from './util/budget.js'
-import { windows, type Bytes } from './util/bytes.js'
-import type { Scratch } from './util/scratch.js'
-import { makeTurn } from './util/turn.js'
-import type { Field } from './mail/field.js'
-import type { Mark } from './mail/mark.js'
-import type { Defect, Message, TextReading } from './mail/message.js'
-import type { Part } from './mail/part.js'
-import { isGuess } from './mail/reading.js'
-import { LineFeeds } from './spool/canonical.js'
-import type { Spooled } from './spool/spool.js'
-import { parseMessage } from './parse/parse.js'
-import { makePasswords } from './unpack/passwords.js'
-import { unpackPart } from './unpack/unpack.js'
+import { Budget, type BudgetLimits } from '../util/budget.js'
+import { windows, type Bytes } from '../util/bytes.js'
+import type { Scratch } from '../util/scratch.js'
+import { makeTurn } from '../util/turn.js'
+import type { Field } from '../mail/field.js'
+import type { Mark } from '../mail/mark.js'
+import type { Defect, Message, TextReading } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import { isGuess } from '../mail/reading.js'
+import { LineFeeds } from '../spool/canonical.js'
+import type { Spooled } from '../spool/spool.js'
+import { parseMessage } from '../parse/parse.js'
+import { makePasswords } from '../unpack/passwords.js'
+import { unpackPart } from '../unpack/unpack.js'
 
 export interface ReadTools {
   readonly signal: AbortSignal

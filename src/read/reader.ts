@@ -16,10 +16,10 @@
  *   Throws what reading throws, and the reason of the signal: deferred.
  */
 
-import { startDeadline } from './util/deadline.js'
-import type { BudgetLimits } from './util/budget.js'
-import type { Message } from './mail/message.js'
-import type { Spooled } from './spool/spool.js'
+import { startDeadline } from '../util/deadline.js'
+import type { BudgetLimits } from '../util/budget.js'
+import type { Message } from '../mail/message.js'
+import type { Spooled } from '../spool/spool.js'
 import { readMessage } from './read.js'
 
 export interface ReadLimits extends BudgetLimits {

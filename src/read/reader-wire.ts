@@ -11,12 +11,12 @@
  *   tellMessage() throws the errors of the scratch.
  */
 
-import { subBytes, windows, type Bytes } from './util/bytes.js'
-import type { BudgetLimits } from './util/budget.js'
-import type { Loan, Scratch } from './util/scratch.js'
-import type { Message } from './mail/message.js'
-import type { Part } from './mail/part.js'
-import type { Spooled } from './spool/spool.js'
+import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import type { BudgetLimits } from '../util/budget.js'
+import type { Loan, Scratch } from '../util/scratch.js'
+import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import type { Spooled } from '../spool/spool.js'
 
 /** What a thread is to read. */
 export interface ReadOrder {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   release-wrapper - the message of ours that a kept one is attached to
+ *   wrapper - the message of ours that a kept one is attached to
  *
  * DESCRIPTION
  *   A multipart message with a note in plain text and the kept message, every
@@ -9,9 +9,9 @@
  */
 
 import { hostname } from 'node:os'
-import { randomName } from './util/id.js'
-import { ascii } from './util/text.js'
-import type { Entry } from './quarantine/entry.js'
+import { randomName } from '../util/id.js'
+import { ascii } from '../util/text.js'
+import type { Entry } from '../quarantine/entry.js'
 
 export interface Wrapper {
   /** Stand before and behind the kept bytes. */

@@ -18,14 +18,14 @@
  *   message is deferred.
  */
 
-import type { Envelope } from './mail/envelope.js'
-import { NO_OPTIONS, RELEASED, type Verdict } from './mail/verdict.js'
-import { readReleaseKey } from './quarantine/release-key.js'
-import { findMark, judgeMark, type Mark } from './quarantine/release-mark.js'
-import { returnMark, useMark } from './quarantine/used-marks.js'
-import { readHeader } from './parse/header.js'
-import type { Inspection } from './inspect.js'
-import type { Spooled } from './spool/spool.js'
+import type { Envelope } from '../mail/envelope.js'
+import { NO_OPTIONS, RELEASED, type Verdict } from '../mail/verdict.js'
+import { readReleaseKey } from '../quarantine/release-key.js'
+import { findMark, judgeMark, type Mark } from '../quarantine/release-mark.js'
+import { returnMark, useMark } from '../quarantine/used-marks.js'
+import { readHeader } from '../parse/header.js'
+import type { Inspection } from '../inspect.js'
+import type { Spooled } from '../spool/spool.js'
 
 export interface ReleasedTools {
   /** Of the quarantine, where the key and the used marks are. */
