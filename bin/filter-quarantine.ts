@@ -204,14 +204,13 @@ function commandLine(): Command {
     .helpOption('--help', 'show this help')
     .helpCommand(false)
     .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  common(program)
+    .enablePositionalOptions()
+    .hook('preAction', (_, chosen) => takeOver(program, chosen))
   const command = (name: string, description: string): Command =>
-    program
-      .command(name)
+    common(program.command(name))
       .description(description)
       .helpOption('--help', 'show this help')
-      .option('--config <FILE>', 'read FILE instead of the usual one')
-      .option('-o <NAME=VALUE>', 'override an option', repeated)
-      .option('--json', 'print JSON for programs')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
   command('list', 'print what is kept')
     .option('--since <TIME>', 'kept then or later', time)
@@ -275,6 +274,25 @@ function commandLine(): Command {
       run(options, async desk => explain(desk, id)),
     )
   return program
+}
+
+/** These may stand before the command's name or behind it. */
+function common(command: Command): Command {
+  return command
+    .option('--config <FILE>', 'read FILE instead of the usual one')
+    .option('-o <NAME=VALUE>', 'override an option', repeated)
+    .option('--json', 'print JSON for programs')
+}
+
+// What stands behind the name counts more, and comes later.
+function takeOver(program: Command, chosen: Command): void {
+  for (const [name, value] of Object.entries(program.opts<Common>())) {
+    const own: unknown = chosen.getOptionValue(name)
+    if (own === undefined) chosen.setOptionValue(name, value)
+    else if (Array.isArray(own) && Array.isArray(value)) {
+      chosen.setOptionValue(name, [...(value as string[]), ...own])
+    }
+  }
 }
 
 async function run(

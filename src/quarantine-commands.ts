@@ -101,7 +101,8 @@ export function list(desk: Desk, filters: Filters): Status {
     const bytes = present.size(sizeOf(found))
     const messages = found.length === 1 ? 'message' : 'messages'
     print(present.table(found))
-    print(present.dim(`${found.length} ${messages}, ${bytes}`))
+    const unit = /\d$/u.test(bytes) ? ' bytes' : ''
+    print(present.dim(`${found.length} ${messages}, ${bytes}${unit}`))
   }
   return found.length === 0 ? 1 : 0
 }

@@ -125,6 +125,23 @@ t.test('list: for people, and for programs', async t => {
   }
 })
 
+t.test('common options stand before the command or behind it', async t => {
+  const desk = await openDesk(t)
+  await desk.keep(...THREE)
+  const program = join(desk.bin, 'filter-quarantine.js')
+  const before = ['--config', desk.configFile, '--json', '-o', 'log_to=none']
+  const { stdout, status } = await runProgram(program, [
+    ...before,
+    'list',
+    '-o',
+    'user=filter',
+  ])
+  t.equal(status, 0)
+  t.equal(stdout.trimEnd().split('\n').length, 3)
+  const wrong = await runProgram(program, [...before, '-o', 'x=1', 'list'])
+  t.match(wrong, { status: 2, stderr: /unknown option "x"/u })
+})
+
 t.test('what is wrong with a command line is said', async t => {
   const desk = await openDesk(t)
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
