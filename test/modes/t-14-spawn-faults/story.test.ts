@@ -171,9 +171,9 @@ function loading(code: string): (folder: string) => void {
 
 /** Done when a verdict is about to be carried out. */
 function working(code: string): (folder: string) => void {
-  const start = /async function handOver\([^)]*\) \{/u
+  const start = /async function handOver\([^)]*\) ?\{/u
   return folder => {
-    const path = chunk(folder, /\.js$/u, text => start.test(text))
+    const path = chunk(folder, /^work-.*\.cjs$/u, text => start.test(text))
     edit(path, text => text.replace(start, found => `${found} ${code};`))
   }
 }
