@@ -16,20 +16,13 @@ import { orAbort, startDeadline } from './util/deadline.js'
 import { shortOfSpace } from './util/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
-import { fieldValue } from './mail/field.js'
 import { checkLoop } from './mail/received.js'
-import { failed, foldReplies, isAccepted, type Reply } from './mail/reply.js'
-import type { Verdict } from './mail/verdict.js'
-import type { Log } from './log/log.js'
+import { failed, isAccepted, type Reply } from './mail/reply.js'
 import {
-  logMessage,
   logNotice,
   logPossibleDuplicate,
   logScannerFailure,
-  type MessageEvent,
 } from './log/maillog.js'
-import { makeRecord, type OutcomeFacts } from './records/make-record.js'
-import type { Records } from './records/records.js'
 import { Spool, type Spooled, type SpoolOptions } from './spool/spool.js'
 import {
   handedOverBefore,
@@ -38,7 +31,13 @@ import {
   type HandOverTools,
 } from './hand-over.js'
 import { honorRelease } from './release/released.js'
-import { inspect, type Inspection, type InspectTools } from './inspect.js'
+import { inspect, type InspectTools } from './inspect.js'
+import {
+  reportMessage,
+  type Outcome,
+  type ReportTools,
+  type Trace,
+} from './report-message.js'
 
 /** One message on its way in. Ends by end() or by abort(), never by both. */
 export interface Intake {
@@ -59,21 +58,16 @@ export type Filter = (envelope: Envelope, confirm?: Confirm) => Intake
 
 export type Confirm = () => void | Promise<void>
 
-export interface FilterTools extends InspectTools, HandOverTools {
+export interface FilterTools extends InspectTools, HandOverTools, ReportTools {
   readonly spool: SpoolOptions
   /** Where there must be room, for as much as the floor. */
   readonly room: Room
   /** From the end of the message to the answer. */
   readonly messageTimeLimitSeconds: number
   readonly recipientLimit: number
-  /** Takes a record of each decision. Default: there are none. */
-  readonly records?: Records
-  /** The door, as records name it: `smtp:127.0.0.1:10025`. Default ''. */
-  readonly wayIn?: string
   /** Where the key and the used marks of releases are. Default: no mark is
    * honored. */
   readonly quarantineFolder?: string
-  readonly log: Log
 }
 
 export interface Room {
@@ -113,27 +107,16 @@ export function makeFilter(tools: FilterTools): Filter {
             ? { all: sameFor(envelope, replyOfError(failure)), error: failure }
             : await answer({ envelope, spooled, confirm, trace, lap }, tools)
         spool?.close()
-        report(trace, { envelope, ...replies }, tools)
+        reportMessage(trace, { envelope, ...replies }, tools)
         return replies.all
       },
       abort: reason => {
         spool?.close()
         const all = sameFor(envelope, LOST)
-        report(trace, { envelope, all, error: reason }, tools)
+        reportMessage(trace, { envelope, all, error: reason }, tools)
       },
     }
   }
-}
-
-/** What is known of a message so far; for its log line and its record. */
-interface Trace {
-  size?: number
-  inspection?: Inspection
-  /** By verdict; under null, for all. */
-  readonly relays: Map<Verdict | null, string>
-  /** What the quarantine calls it, by verdict. */
-  readonly kept: Map<Verdict | null, string>
-  readonly times: Record<string, number>
 }
 
 /** One message in work. */
@@ -143,12 +126,6 @@ interface Job {
   readonly confirm: Confirm
   readonly trace: Trace
   readonly lap: (name: string) => void
-}
-
-interface Outcome {
-  readonly all: readonly Reply[]
-  /** What went wrong inside; null when nothing did. */
-  readonly error: unknown
 }
 
 const LOST = failed('4.4.2', 'message did not come in whole')
@@ -252,96 +229,6 @@ function checkRoom({ folders, floorBytes }: Room): void {
 
 function sameFor(envelope: Envelope, reply: Reply): readonly Reply[] {
   return envelope.recipients.map(() => reply)
-}
-
-// The line of the log, and the record.
-function report(trace: Trace, known: Known, tools: FilterTools): void {
-  try {
-    const groups = groupsOf(trace, known)
-    for (const event of eventsOf(groups, { trace, known }, tools)) {
-      logMessage(tools.log, event)
-    }
-    tools.records?.keep(recordOf(groups, { trace, known }, tools))
-  } catch {
-    // The message is where it is: without them its answer is the same.
-  }
-}
-
-/** What became of a message. */
-type Known = Outcome & { readonly envelope: Envelope }
-
-// Recipients who share a verdict; all of them where there is only one, or none.
-function groupsOf(trace: Trace, known: Known): readonly OutcomeFacts[] {
-  const { inspection, relays, kept } = trace
-  const { envelope, all } = known
-  const verdicts = inspection?.verdicts ?? []
-  const [first = null] = verdicts
-  const groups = verdicts.length > 1 ? verdicts : [first]
-  return groups.map(verdict => {
-    const isAll = groups.length === 1 || verdict === null
-    return {
-      verdict,
-      recipients: isAll ? envelope.recipients : verdict.recipients,
-      replies: isAll ? all : repliesFor(verdict, envelope, all),
-      relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
-      quarantineKey: kept.get(verdict) ?? '',
-    }
-  })
-}
-
-function recordOf(
-  groups: readonly OutcomeFacts[],
-  { trace, known }: { readonly trace: Trace; readonly known: Known },
-  { wayIn = '' }: FilterTools,
-): ReturnType<typeof makeRecord> {
-  const { inspection, size, times } = trace
-  return makeRecord({
-    envelope: known.envelope,
-    wayIn,
-    size: size ?? null,
-    message: inspection?.message ?? null,
-    findings: inspection?.findings ?? [],
-    failures: inspection?.failures ?? [],
-    outcomes: groups,
-    times,
-    error: known.error,
-  })
-}
-
-// One line for each group of recipients that shares a verdict.
-function eventsOf(
-  groups: readonly OutcomeFacts[],
-  { trace, known }: { readonly trace: Trace; readonly known: Known },
-  tools: FilterTools,
-): readonly MessageEvent[] {
-  const { inspection, times } = trace
-  const { envelope, error } = known
-  const common = {
-    size: trace.size ?? null,
-    messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
-    antivirus: tools.scanners.some(scanner => scanner.antivirus),
-    times,
-    error,
-  }
-  return groups.map(({ verdict, recipients, replies, relay }) => ({
-    ...common,
-    envelope: { ...envelope, recipients },
-    verdict,
-    relay,
-    reply: foldReplies(replies),
-  }))
-}
-
-function repliesFor(
-  { recipients }: Verdict,
-  envelope: Envelope,
-  all: readonly Reply[],
-): readonly Reply[] {
-  const those = new Set(recipients)
-  return all.filter((_, index) => {
-    const recipient = envelope.recipients[index]
-    return recipient !== undefined && those.has(recipient)
-  })
 }
 
 // Milliseconds since the last lap; '' only starts the next one.

@@ -1,0 +1,143 @@
+/*
+ * NAME
+ *   report-message - what became of a message, told to the log and the records
+ *
+ * DESCRIPTION
+ *   One line of the log for each group of recipients that shares a verdict, and
+ *   one record for the message.
+ *
+ * DIAGNOSTICS
+ *   Never throws: the message is where it is, and its answer is the same
+ *   without them.
+ */
+
+import type { Envelope } from './mail/envelope.js'
+import { fieldValue } from './mail/field.js'
+import { foldReplies, type Reply } from './mail/reply.js'
+import type { Verdict } from './mail/verdict.js'
+import type { Log } from './log/log.js'
+import { logMessage, type MessageEvent } from './log/maillog.js'
+import { makeRecord, type OutcomeFacts } from './records/make-record.js'
+import type { Records } from './records/records.js'
+import type { Scanner } from './scan/scanner.js'
+import type { Inspection } from './inspect.js'
+
+export interface ReportTools {
+  readonly scanners: readonly Scanner[]
+  /** Takes a record of each decision. Default: there are none. */
+  readonly records?: Records
+  /** The door, as records name it: `smtp:127.0.0.1:10025`. Default ''. */
+  readonly wayIn?: string
+  readonly log: Log
+}
+
+/** What is known of a message so far; for its log line and its record. */
+export interface Trace {
+  size?: number
+  inspection?: Inspection
+  /** By verdict; under null, for all. */
+  readonly relays: Map<Verdict | null, string>
+  /** What the quarantine calls it, by verdict. */
+  readonly kept: Map<Verdict | null, string>
+  readonly times: Record<string, number>
+}
+
+/** Its answer. */
+export interface Outcome {
+  readonly all: readonly Reply[]
+  /** What went wrong inside; null when nothing did. */
+  readonly error: unknown
+}
+
+/** What became of a message. */
+type Known = Outcome & { readonly envelope: Envelope }
+
+export function reportMessage(
+  trace: Trace,
+  known: Known,
+  tools: ReportTools,
+): void {
+  try {
+    const groups = groupsOf(trace, known)
+    for (const event of eventsOf(groups, { trace, known }, tools)) {
+      logMessage(tools.log, event)
+    }
+    tools.records?.keep(recordOf(groups, { trace, known }, tools))
+  } catch {
+    // The message is where it is: without them its answer is the same.
+  }
+}
+
+// Recipients who share a verdict; all of them where there is only one, or none.
+function groupsOf(trace: Trace, known: Known): readonly OutcomeFacts[] {
+  const { inspection, relays, kept } = trace
+  const { envelope, all } = known
+  const verdicts = inspection?.verdicts ?? []
+  const [first = null] = verdicts
+  const groups = verdicts.length > 1 ? verdicts : [first]
+  return groups.map(verdict => {
+    const isAll = groups.length === 1 || verdict === null
+    return {
+      verdict,
+      recipients: isAll ? envelope.recipients : verdict.recipients,
+      replies: isAll ? all : repliesFor(verdict, envelope, all),
+      relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
+      quarantineKey: kept.get(verdict) ?? '',
+    }
+  })
+}
+
+function recordOf(
+  groups: readonly OutcomeFacts[],
+  { trace, known }: { readonly trace: Trace; readonly known: Known },
+  { wayIn = '' }: ReportTools,
+): ReturnType<typeof makeRecord> {
+  const { inspection, size, times } = trace
+  return makeRecord({
+    envelope: known.envelope,
+    wayIn,
+    size: size ?? null,
+    message: inspection?.message ?? null,
+    findings: inspection?.findings ?? [],
+    failures: inspection?.failures ?? [],
+    outcomes: groups,
+    times,
+    error: known.error,
+  })
+}
+
+// One line for each group of recipients that shares a verdict.
+function eventsOf(
+  groups: readonly OutcomeFacts[],
+  { trace, known }: { readonly trace: Trace; readonly known: Known },
+  tools: ReportTools,
+): readonly MessageEvent[] {
+  const { inspection, times } = trace
+  const { envelope, error } = known
+  const common = {
+    size: trace.size ?? null,
+    messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
+    antivirus: tools.scanners.some(scanner => scanner.antivirus),
+    times,
+    error,
+  }
+  return groups.map(({ verdict, recipients, replies, relay }) => ({
+    ...common,
+    envelope: { ...envelope, recipients },
+    verdict,
+    relay,
+    reply: foldReplies(replies),
+  }))
+}
+
+function repliesFor(
+  { recipients }: Verdict,
+  envelope: Envelope,
+  all: readonly Reply[],
+): readonly Reply[] {
+  const those = new Set(recipients)
+  return all.filter((_, index) => {
+    const recipient = envelope.recipients[index]
+    return recipient !== undefined && those.has(recipient)
+  })
+}
