@@ -11,12 +11,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh install/prepare.sh test >&2
-npm run --silent build
-# Node reads these certificates at each start; nothing here needs them.
-unset NODE_EXTRA_CA_CERTS
-TS_NODE_TRANSPILE_ONLY=1
-export TS_NODE_TRANSPILE_ONLY
-exec node --no-warnings \
-    --import @isaacs/ts-node-temp-fork-for-pr-2009/import \
-    test/unpack/bombs-main.ts "$@"
+exec sh install/suite.sh test test/unpack/bombs-main.ts "$@"

@@ -34,11 +34,4 @@ if [ -n "$packages" ]; then
         apt-get install -qq -y --no-install-recommends $packages >&2
 fi
 
-sh install/prepare.sh test >&2
-npm run --silent build
-unset NODE_EXTRA_CA_CERTS
-TS_NODE_TRANSPILE_ONLY=1
-export TS_NODE_TRANSPILE_ONLY
-exec node --no-warnings \
-    --import @isaacs/ts-node-temp-fork-for-pr-2009/import \
-    test/documents/documents-main.ts "$@"
+exec sh install/suite.sh test test/documents/documents-main.ts "$@"
