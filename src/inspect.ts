@@ -63,15 +63,19 @@ export async function inspect(
   )
   try {
     const scanned = await scanMessage(tools.scanners, message, { deadline })
-    const patterns = tools.findPatterns?.(message) ?? new Set()
+    const patterns = await tools.findPatterns?.(message, signal)
     const findings = [
       ...message.defects.flatMap(findingOfDefect),
       ...scanned.findings,
     ]
+    const facts = {
+      ...{ envelope, message, findings },
+      patterns: patterns ?? new Set<string>(),
+    }
     return {
       message,
       findings,
-      verdicts: decide({ envelope, message, findings, patterns }, tools.policy),
+      verdicts: decide(facts, tools.policy),
       failures: scanned.failures,
       times: {
         parse: parsed - start,

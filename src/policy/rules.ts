@@ -11,7 +11,7 @@
  */
 
 import { makeAddressList } from '../mail/address-list.js'
-import type { FindPatterns, makePatterns } from '../scan/pattern.js'
+import type { FindPatterns, makePatterns, Pattern } from '../scan/pattern.js'
 import type { Rule } from '../decide/rule.js'
 import {
   attempt,
@@ -43,12 +43,8 @@ export async function makeRules(
   if (!sources.some(hasPatterns)) return { rules, findPatterns: undefined }
   // Its engine is large.
   const { makePatterns } = await import('../scan/pattern.js')
-  const finders = sources.map(source => findersOf(source, makePatterns))
-  return {
-    rules,
-    findPatterns: message =>
-      new Set(finders.flat().flatMap(find => [...find(message)])),
-  }
+  const patterns = sources.flatMap(it => checkedPatterns(it, makePatterns))
+  return { rules, findPatterns: makePatterns(patterns) }
 }
 
 function hasPatterns({ settings }: Source): boolean {
@@ -131,14 +127,14 @@ function recipientsOf(source: Source): Rule['recipients'] {
   return { has: address => list.current.has(address) }
 }
 
-function findersOf(
+// Made by themselves once, so that an error names the rule and its option.
+function checkedPatterns(
   { settings, index }: Source,
   make: typeof makePatterns,
-): readonly FindPatterns[] {
+): readonly Pattern[] {
   const fields = fieldPatterns(settings, index)
   const body = bodyPatterns(settings)
-  return [
-    attempt(index, 'field', () => make(fields)),
-    attempt(index, 'body', () => make(body)),
-  ]
+  attempt(index, 'field', () => make(fields))
+  attempt(index, 'body', () => make(body))
+  return [...fields, ...body]
 }

@@ -17,6 +17,7 @@
  */
 
 import { RE2JS, RE2Set } from 're2js'
+import { makeTurn } from '../util/turn.js'
 import { fieldValues } from '../mail/field.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
@@ -33,8 +34,14 @@ export function patternKey({ field, pattern }: Pattern): string {
   return `${field.toLowerCase()}:${pattern}`
 }
 
-/** Looks for them in a message: the keys of those that are there. */
-export type FindPatterns = (message: Message) => ReadonlySet<string>
+/**
+ * Looks for them in a message: the keys of those that are there. Gives way to
+ * other mail, and throws the reason of the signal.
+ */
+export type FindPatterns = (
+  message: Message,
+  signal: AbortSignal,
+) => Promise<ReadonlySet<string>>
 
 export function makePatterns(patterns: readonly Pattern[]): FindPatterns {
   const fields = new Map<string, Pattern[]>()
@@ -43,11 +50,15 @@ export function makePatterns(patterns: readonly Pattern[]): FindPatterns {
     fields.set(name, [...(fields.get(name) ?? []), pattern])
   }
   const sets = [...fields].map(([name, those]) => [name, setOf(those)] as const)
-  return message => {
+  return async (message, signal) => {
+    const turn = makeTurn(signal)
     const found = new Set<string>()
     for (const [name, find] of sets) {
       const texts = name === '' ? textsOf(message) : fieldTexts(message, name)
-      for (const text of texts) find(text).forEach(key => found.add(key))
+      for (const text of texts) {
+        await turn()
+        find(text).forEach(key => found.add(key))
+      }
     }
     return found
   }

@@ -30,7 +30,10 @@ export interface Judged {
   readonly findings?: readonly Finding[]
 }
 
-export const judge = (made: MadePolicy, known: Judged): readonly Verdict[] => {
+export const judge = async (
+  made: MadePolicy,
+  known: Judged,
+): Promise<readonly Verdict[]> => {
   const envelope = makeEnvelope({
     id: 'ID',
     sender: 'sender@a.example',
@@ -48,7 +51,9 @@ export const judge = (made: MadePolicy, known: Judged): readonly Verdict[] => {
     readings: [],
     ...known.message,
   }
-  const patterns = made.findPatterns?.(message) ?? new Set<string>()
+  const { signal } = new AbortController()
+  const found = await made.findPatterns?.(message, signal)
+  const patterns = found ?? new Set<string>()
   const findings = known.findings ?? []
   return decide({ envelope, message, findings, patterns }, made.policy)
 }

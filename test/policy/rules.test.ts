@@ -119,7 +119,7 @@ t.test('each condition', async t => {
       `[[rule]]\naction = "discard"\n${condition}\n`,
     )
     const wanted = fits ? 'one:discard two:discard' : ''
-    const actual = outcome(judge(made, message))
+    const actual = outcome(await judge(made, message))
     if (fits) t.equal(actual, wanted, condition)
     else t.notMatch(actual, 'discard', condition)
   }
@@ -153,7 +153,7 @@ t.test('parts and their types', async t => {
       t,
       `[[rule]]\naction = "discard"\n${condition}\n`,
     )
-    const actual = outcome(judge(made, { message: { parts } }))
+    const actual = outcome(await judge(made, { message: { parts } }))
     t.equal(actual.includes('discard'), fits, condition)
   }
 })
@@ -167,7 +167,7 @@ t.test('the first that fits decides', async t => {
     rule('name = "a"', 'class = ["spam"]', 'action = "discard"') +
       rule('name = "b"', 'class = ["spam"]', 'action = "reject"'),
   )
-  const [verdict] = judge(made, { findings: [SPAM] })
+  const [verdict] = await judge(made, { findings: [SPAM] })
   t.match(verdict, { action: 'discard', class: 'spam', policy: 'rule "a"' })
   t.match(verdict?.policySource, /filter\.toml:1$/u)
 })
@@ -177,11 +177,11 @@ t.test('what lets one finding pass does not let the others', async t => {
     t,
     rule('sender = ["@a.example"]', 'finding = [".exe"]', 'action = "pass"'),
   )
-  t.match(judge(made, { findings: [EXE] }), [{ action: 'pass' }])
-  t.match(judge(made, { findings: [EXE, SPAM] }), [
+  t.match(await judge(made, { findings: [EXE] }), [{ action: 'pass' }])
+  t.match(await judge(made, { findings: [EXE, SPAM] }), [
     { action: 'tag', class: 'spam' },
   ])
-  t.match(judge(made, { findings: [EXE, VIRUS] }), [
+  t.match(await judge(made, { findings: [EXE, VIRUS] }), [
     { action: 'quarantine', class: 'infected' },
   ])
 })
@@ -189,13 +189,13 @@ t.test('what lets one finding pass does not let the others', async t => {
 t.test('who passes a sender does not pass his viruses', async t => {
   const sender = 'sender = ["@a.example"]'
   const made = await policyOf(t, rule(sender, 'action = "pass"'))
-  t.match(judge(made, { findings: [SPAM, EXE] }), [{ action: 'pass' }])
-  t.match(judge(made, { findings: [VIRUS] }), [{ action: 'quarantine' }])
+  t.match(await judge(made, { findings: [SPAM, EXE] }), [{ action: 'pass' }])
+  t.match(await judge(made, { findings: [VIRUS] }), [{ action: 'quarantine' }])
   const said = await policyOf(
     t,
     rule(sender, 'class = ["infected"]', 'action = "pass"'),
   )
-  t.match(judge(said, { findings: [VIRUS] }), [{ action: 'pass' }])
+  t.match(await judge(said, { findings: [VIRUS] }), [{ action: 'pass' }])
 })
 
 t.test('monitor does nothing and is remembered', async t => {
@@ -205,7 +205,7 @@ t.test('monitor does nothing and is remembered', async t => {
       rule('name = "late"', 'action = "pass"', 'sender = ["*"]') +
       rule('name = "never"', 'mode = "monitor"', 'action = "defer"'),
   )
-  const [verdict] = judge(made, {})
+  const [verdict] = await judge(made, {})
   t.match(verdict, { action: 'pass', policy: 'rule "late"' })
   t.match(verdict?.monitored, [{ rule: 'try', action: 'reject' }])
 })
@@ -231,7 +231,10 @@ const MIXED: readonly (readonly [string, Envelope['answers'], string])[] = [
 t.test('recipients with rules of their own', async t => {
   for (const [action, answers, wanted] of MIXED) {
     const made = await policyOf(t, PERSONAL.replace('ACTION', action))
-    const verdicts = judge(made, { findings: [SPAM], ...from({ answers }) })
+    const verdicts = await judge(made, {
+      findings: [SPAM],
+      ...from({ answers }),
+    })
     t.equal(outcome(verdicts), wanted, `${action} ${answers}`)
   }
 })
@@ -242,7 +245,7 @@ t.test('all reject, with one answer: it stays a reject', async t => {
     rule('recipient = ["one@x.example"]', 'action = "reject"', 'text = "go"') +
       rule('action = "reject"'),
   )
-  t.equal(outcome(judge(made, {})), 'one:reject two:reject')
+  t.equal(outcome(await judge(made, {})), 'one:reject two:reject')
 })
 
 t.test('ten thousand recipients, some with rules', async t => {
@@ -253,7 +256,7 @@ t.test('ten thousand recipients, some with rules', async t => {
     t,
     rule('recipient = ["r7@x.example"]', 'action = "discard"'),
   )
-  const verdicts = judge(made, from({ recipients }))
+  const verdicts = await judge(made, from({ recipients }))
   t.strictSame(
     verdicts.map(it => [it.action, it.recipients.length]),
     [
@@ -271,14 +274,18 @@ t.test('lists in files, read again when they change', async t => {
     t,
     rule(`sender = ["file:${file}", "x@y.example"]`, 'action = "discard"'),
   )
-  t.match(judge(made, {}), [{ action: 'discard' }])
+  t.match(await judge(made, {}), [{ action: 'discard' }])
   t.strictSame(made.refresh(), [])
   writeFileSync(file, '@b.example is longer\n')
   t.match(made.refresh(), [/must hold addresses/u])
-  t.match(judge(made, {}), [{ action: 'discard' }], 'the old list is in force')
+  t.match(
+    await judge(made, {}),
+    [{ action: 'discard' }],
+    'the old list is in force',
+  )
   writeFileSync(file, '@b.example\n')
   t.strictSame(made.refresh(), [])
-  t.match(judge(made, {}), [{ action: 'pass' }])
+  t.match(await judge(made, {}), [{ action: 'pass' }])
 })
 
 const AUTHENTICATED = 'mx.x.example; dmarc=pass (p=none) header.from=A.example'
@@ -344,7 +351,7 @@ t.test('domains that our own MTA has verified', async t => {
     ],
   ]
   for (const [story, message, action] of cases) {
-    t.match(judge(made, message), [{ action }], story)
+    t.match(await judge(made, message), [{ action }], story)
   }
 })
 
@@ -446,5 +453,5 @@ t.test('a hostile text does not stop the patterns', async t => {
   )
   const content = `${'a'.repeat(1_000_000)}b`
   const parts = [partOf({ content, declaredType: 'text/plain' })]
-  t.match(judge(made, { message: { parts } }), [{ action: 'pass' }])
+  t.match(await judge(made, { message: { parts } }), [{ action: 'pass' }])
 })

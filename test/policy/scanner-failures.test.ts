@@ -67,7 +67,7 @@ t.test('by stage and origin', async t => {
     const policy = await policyOf(t, `[scanner.clamd]\n${options}`)
     for (const [place, envelope] of Object.entries(PLACES)) {
       const [action, option, source] = expected[place as keyof typeof PLACES]
-      const [verdict] = judge(policy, { envelope, findings: [FAILED] })
+      const [verdict] = await judge(policy, { envelope, findings: [FAILED] })
       const story = `${options || 'nothing'}, ${place}`
       t.equal(verdict?.action, action, story)
       t.equal(verdict?.class, 'unchecked-error', story)
@@ -83,7 +83,8 @@ const actionOf = async (
   findings: readonly Finding[],
 ): Promise<string | undefined> => {
   const policy = await policyOf(t, text)
-  return judge(policy, { findings })[0]?.action
+  const [verdict] = await judge(policy, { findings })
+  return verdict?.action
 }
 
 t.test('what it does not speak of', async t => {
