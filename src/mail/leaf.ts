@@ -9,6 +9,7 @@
 
 import { createHash } from 'node:crypto'
 import { windows, type Bytes } from '../util/bytes.js'
+import { alsoTypes } from '../util/file-type-also.js'
 import { detectType } from '../util/file-type.js'
 import type { Part } from './part.js'
 
@@ -22,6 +23,7 @@ export type LeafFacts = Pick<
 /** Bytes as a Part: typed and hashed. */
 export function leafPart(facts: LeafFacts): Part {
   const { path, form, reading, content, names, declaredType } = facts
+  const detectedType = detectType(content)
   // By name: a caller may know more than goes from thread to thread.
   return {
     path,
@@ -30,7 +32,8 @@ export function leafPart(facts: LeafFacts): Part {
     reading,
     names,
     declaredType,
-    detectedType: detectType(content),
+    detectedType,
+    alsoTypes: alsoTypes(content, detectedType),
     charset: facts.charset ?? '',
     fields: facts.fields ?? [],
     range: facts.range ?? null,

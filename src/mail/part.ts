@@ -34,6 +34,8 @@ export interface Part {
   readonly names: readonly string[]
   readonly declaredType: string
   readonly detectedType: string
+  /** What its content is for some readers besides. */
+  readonly alsoTypes: readonly string[]
   /** The declared charset, lower case; '' when none. */
   readonly charset: string
   /** Header of the part; empty for members of containers. */

@@ -153,6 +153,7 @@ function multipartPart(node: Node, path: string): Part {
     names: namesOf(node.fields),
     declaredType: node.type,
     detectedType: '',
+    alsoTypes: [],
     charset: '',
     fields: node.fields,
     range: { start: node.start, end: node.end },

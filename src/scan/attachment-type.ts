@@ -17,7 +17,6 @@
  *   `allow_banned_types` change whichever is in force.
  */
 
-import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
@@ -89,11 +88,11 @@ function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
 }
 
 function typesOf(part: Part): readonly string[] {
-  const { declaredType, detectedType, content } = part
+  const { declaredType } = part
   const isLetter =
     part.names.length === 0 &&
     (declaredType === 'text/plain' || declaredType === '')
-  const types = [detectedType, ...alsoTypes(content, detectedType)]
+  const types = [part.detectedType, ...part.alsoTypes]
   const shown = isLetter ? types.filter(it => !TEXT_TYPES.has(it)) : types
   return isLabelled(part) ? [...shown, declaredType] : shown
 }

@@ -18,7 +18,6 @@
  *   other scanners; so is what was read in another way than by its header.
  */
 
-import { alsoTypes } from '../util/file-type-also.js'
 import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
@@ -73,11 +72,10 @@ function findingOf(part: Part): Finding | null {
 }
 
 function mismatchOf(
-  { content, detectedType }: Part,
+  { detectedType, alsoTypes }: Part,
   labels: readonly Label[],
 ): { readonly type: string; readonly label: Label } | null {
-  const types = [detectedType, ...alsoTypes(content, detectedType)]
-  for (const type of types) {
+  for (const type of [detectedType, ...alsoTypes]) {
     const label = labels.find(it => disagrees(it.kind, type))
     if (label !== undefined) return { type, label }
   }

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   detectType() gives the MIME type of a file by its first bytes, and for the
  *   few formats that show themselves elsewhere (disk images, zip) by a look
- *   there. At most 64 KiB are read, whatever the size. detectTypes() gives all
- *   types of a file that is several at once (see file-type-also).
+ *   there. At most 64 KiB are read, whatever the size. What a file is besides
+ *   says file-type-also.
  *
  *   What looks like text is judged as text: a letter that begins with "MZ" or
  *   speaks of a script is a letter. Scripts are told by how they begin, never
@@ -22,7 +22,6 @@
  */
 
 import type { Bytes } from './bytes.js'
-import { alsoTypes } from './file-type-also.js'
 import {
   diskImageType,
   mediaType,
@@ -47,13 +46,6 @@ export function detectType(bytes: Bytes): string {
   if (type !== '') return lookInside(type, bytes, latin1)
   if (text !== null) return textType(text)
   return hiddenType(latin1)
-}
-
-/** Every type that some reader sees: that of detectType(), then others. */
-export function detectTypes(bytes: Bytes): readonly string[] {
-  const type = detectType(bytes)
-  const others = alsoTypes(bytes, type)
-  return type === '' ? others : [type, ...others]
 }
 
 function signatureType(latin1: string, isText: boolean): string {

@@ -63,6 +63,7 @@ const door = (
         names: ['a'],
         declaredType: 'text/plain',
         detectedType: '',
+        alsoTypes: [],
         charset: '',
         fields: [],
         range: null,

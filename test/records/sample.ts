@@ -33,6 +33,7 @@ export const MESSAGE: Message = {
       reading: 'mime',
       names: ['salary.exe'],
       declaredType: 'application/octet-stream',
+      alsoTypes: [],
       detectedType: 'application/vnd.microsoft.portable-executable',
       charset: '',
       fields: [],

@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs'
 import { bytesOf } from '../../src/util/bytes.js'
 import { startDeadline } from '../../src/util/deadline.js'
 import { detectType } from '../../src/util/file-type.js'
+import { alsoTypes } from '../../src/util/file-type-also.js'
 import type { Finding } from '../../src/mail/finding.js'
 import type { Message } from '../../src/mail/message.js'
 import type { Part } from '../../src/mail/part.js'
@@ -24,6 +25,8 @@ export const partOf = (
   },
 ): Part => {
   const content = Buffer.from(known.content ?? 'hello\n')
+  const bytes = bytesOf(content)
+  const detectedType = known.detectedType ?? detectType(bytes)
   return {
     path: '1',
     kind: 'leaf',
@@ -31,14 +34,15 @@ export const partOf = (
     reading: 'mime',
     names: [],
     declaredType: 'application/octet-stream',
-    detectedType: detectType(bytesOf(content)),
+    detectedType,
+    alsoTypes: alsoTypes(bytes, detectedType),
     charset: '',
     fields: [],
     range: null,
     marks: [],
     sha256: createHash('sha256').update(content).digest('hex'),
     ...known,
-    content: bytesOf(content),
+    content: bytes,
   }
 }
 

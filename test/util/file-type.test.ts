@@ -6,7 +6,9 @@ import { closeSync, ftruncateSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t, { type Test } from 'tap'
 import { bytesOf, bytesOfFile } from '../../src/util/bytes.js'
-import { detectType, detectTypes } from '../../src/util/file-type.js'
+import type { Bytes } from '../../src/util/bytes.js'
+import { detectType } from '../../src/util/file-type.js'
+import { alsoTypes } from '../../src/util/file-type-also.js'
 import { openUnlinked } from '../../src/util/safe-file.js'
 
 type Case = readonly [story: string, bytes: Buffer | string, type: string]
@@ -475,6 +477,12 @@ const JAR = zip(['META-INF/MANIFEST.MF', 'x'])
 const ARCHIVE = zip(['a.txt', 'hello'])
 const APPLICATION = '<hta:application id=x>'
 const LETTER = 'Put <hta:application > into it,\nor %PDF-1.4.\n'
+
+/** As a part has them: the one that counts, and others. */
+const detectTypes = (bytes: Bytes): readonly string[] => {
+  const type = detectType(bytes)
+  return [type, ...alsoTypes(bytes, type)].filter(it => it !== '')
+}
 
 const SEVERAL: readonly (readonly [string, Buffer | string, ...string[]])[] = [
   ['PNG', PNG, 'image/png'],
