@@ -47,7 +47,7 @@ function quietly(address: string): Recipient {
 }
 
 /** `X-Postsift-Verdict: clean; id=...`. */
-export function verdictField(verdict: Verdict, id: string): string {
+function verdictField(verdict: Verdict, id: string): string {
   const reason = verdict.finding === null ? '' : ` (${comment(verdict.reason)})`
   return ownField('Verdict', `${verdictWord(verdict)}${reason}; id=${id}`)
 }

@@ -17,11 +17,6 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { dayFiles } from './day-files.js'
 import { readRecord, type MessageRecord } from './record.js'
 
-/** The newest that fits, or null. */
-export function findRecord(folder: string, name: string): MessageRecord | null {
-  return findRecords(folder, name, 1)[0] ?? null
-}
-
 /** A message that Postfix tried again has several; newest first. */
 export function findRecords(
   folder: string,

@@ -10,7 +10,7 @@
  */
 
 import type { Test } from 'tap'
-import { findRecord } from '../../../src/records/find-record.js'
+import { findRecord } from '../../records/find.js'
 import type { MessageRecord } from '../../../src/records/record.js'
 import type { SendResult } from '../../helper/client.js'
 import { attachmentMessage } from '../../helper/eicar.js'

@@ -1,0 +1,12 @@
+/*
+ * NAME
+ *   find - the one record that somebody asks for
+ */
+import { findRecords } from '../../src/records/find-record.js'
+
+/** The newest that fits, or null. */
+export const findRecord = (
+  folder: string,
+  name: string,
+): ReturnType<typeof findRecords>[number] | null =>
+  findRecords(folder, name, 1)[0] ?? null
