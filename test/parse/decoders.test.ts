@@ -4,8 +4,9 @@
  */
 import t from 'tap'
 import { bytesOf } from '../../src/util/bytes.js'
-import { baseFacts, looseBase64 } from '../../src/parse/base64.js'
-import type { BaseReading } from '../../src/parse/base64.js'
+import { looseBase64 } from '../../src/parse/base64.js'
+import type { BaseReading } from '../../src/parse/base64-alphabet.js'
+import { baseFacts } from '../../src/parse/base64-facts.js'
 import { decodeBinhex, findBinhex } from '../../src/parse/binhex.js'
 import { findDataUrls } from '../../src/parse/data-url.js'
 import { looseQuoted } from '../../src/parse/quoted-printable.js'
