@@ -125,6 +125,8 @@
  *   filterd(8), filter.toml(5), filter-scan(1)
  */
 
+// The manual above and a table of commands; what they do is in src.
+
 import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { Command, InvalidArgumentError, Option } from 'commander'

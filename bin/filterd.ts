@@ -55,6 +55,8 @@
  *   filter-smtp(8), filter-pipe(8), filter-quarantine(1), filter.toml(5)
  */
 
+// The manual above, the primary, and the worker that it starts as itself.
+
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

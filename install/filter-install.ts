@@ -156,6 +156,8 @@
  *   filter-pipe(8), filter-smtp(8), filterd(8), filter.toml(5), postconf(5)
  */
 
+// More than a third of this file is the manual above.
+
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'

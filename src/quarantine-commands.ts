@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   One function a subcommand. Each prints what people or programs want to know
- *   and resolves to the exit status.
+ *   and resolves to the exit status. Seven of them stand here together, because
+ *   they share how an entry is named, found and complained of.
  *
  * DIAGNOSTICS
  *   Rejects where the quarantine itself cannot be read or written.

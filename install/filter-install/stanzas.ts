@@ -12,7 +12,8 @@
  *   Mail of our own users goes to the filter by a door of its own, so that the
  *   filter knows whose it is: another port, or by pipe(8) another transport.
  *
- *   Pure: version and options in, text out.
+ *   Pure: version and options in, text out. All modes stand in one file, to be
+ *   compared: what one overrides, the others must have a reason not to.
  */
 
 import type { Origin } from '../../src/mail/envelope.js'

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A reader of tokens, and of values made of them. A value keeps of each
  *   dictionary what matters here and a little more; what a file has too much
- *   of is stepped over.
+ *   of is stepped over. Tokens and values are one state machine, and one file.
  *
  * SECURITY
  *   Hostile bytes: no recursion, bounded memory for a value whatever its size.
