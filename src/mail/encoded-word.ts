@@ -11,6 +11,8 @@
  *   lost, names never empty because of a label.
  */
 
+import { TextDecoder } from 'node:util'
+
 const WORD = /=\?([^?\s]{1,60})\?([bq])\?([^?]*)(?:\?=|$)/giu
 
 /** RFC 2047, leniently: also unterminated, also without spaces around. */
@@ -37,14 +39,29 @@ function wordBytes(encoding: string, text: string): Buffer {
 export function decodeCharset(bytes: Buffer, charset: string): string {
   const label = charset.split('*')[0]?.trim().toLowerCase() ?? ''
   if (UTF_7.has(label)) return decodeUtf7(bytes.toString('latin1'))
-  try {
-    const known = label === 'utf-16' ? byteOrderOf(bytes) : label
-    return new TextDecoder(known === '' ? 'utf-8' : known).decode(bytes)
-  } catch {
-    // Not a charset that the platform knows.
-    return bytes.toString('latin1')
-  }
+  const known = label === 'utf-16' ? byteOrderOf(bytes) : label
+  const decoder = decoderFor(known === '' ? 'utf-8' : known)
+  return decoder?.decode(bytes) ?? bytes.toString('latin1')
 }
+
+// To make one takes longer than a word does. null where the platform does not
+// know the charset.
+function decoderFor(label: string): TextDecoder | null {
+  const made = DECODERS.get(label)
+  if (made !== undefined) return made
+  if (DECODERS.size >= DECODERS_LIMIT) DECODERS.clear()
+  let decoder: TextDecoder | null = null
+  try {
+    decoder = new TextDecoder(label)
+  } catch {
+    // RangeError: such labels are remembered too.
+  }
+  DECODERS.set(label, decoder)
+  return decoder
+}
+
+const DECODERS = new Map<string, TextDecoder | null>()
+const DECODERS_LIMIT = 64
 
 // RFC 2781 says big endian where no mark tells, most systems little; a name
 // is mostly ASCII, whose zero bytes tell.

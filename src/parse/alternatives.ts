@@ -101,7 +101,7 @@ export async function addLegacy(
   if (uu) addUu(withoutBegin(bytes), { path, kind, names }, finds)
   if (binhex) {
     const text = bytes.toString('latin1')
-    const range = binhexRange(text, 0, text.length) ?? [0, text.length]
+    const range = binhexRange(text, 0) ?? [0, text.length]
     addBinhex(bytes.subarray(...range), { path, names }, finds)
   }
 }

@@ -27,11 +27,15 @@ const BANNER = /\(This file must be converted (?:with|using) BinHex/giu
 export function* findBinhex(
   text: string,
 ): Generator<readonly [number, number], void, undefined> {
-  const banners = [...text.matchAll(BANNER)]
-  for (const [index, banner] of banners.entries()) {
-    const limit = banners[index + 1]?.index ?? text.length
-    const range = binhexRange(text, text.indexOf('\n', banner.index), limit)
-    if (range !== null) yield range
+  const banners = new RegExp(BANNER)
+  for (let banner = banners.exec(text); banner !== null;) {
+    const next = banners.exec(text)
+    const from = banner.index
+    // Never looked at beyond the next banner: that would take a square.
+    const lines = text.slice(from, next?.index)
+    const range = binhexRange(lines, lines.indexOf('\n'))
+    if (range !== null) yield [from + range[0], from + range[1]]
+    banner = next
   }
 }
 
@@ -39,13 +43,12 @@ export function* findBinhex(
 export function binhexRange(
   text: string,
   from: number,
-  limit: number,
 ): readonly [number, number] | null {
   if (from < 0) return null
   const first = text.indexOf(':', from)
-  if (first < 0 || first >= limit) return null
+  if (first < 0) return null
   const last = text.indexOf(':', first + 1)
-  return [first + 1, last < 0 || last > limit ? limit : last]
+  return [first + 1, last < 0 ? text.length : last]
 }
 
 const LETTERS =

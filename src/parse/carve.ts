@@ -25,7 +25,7 @@ import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from './entity.js'
 import type { Finds } from './finds.js'
 import { namesOf } from './names.js'
-import { looseQuoted, quotedReadings } from './quoted-printable.js'
+import { isCodes, looseQuoted, quotedReadings } from './quoted-printable.js'
 import { JOINED, signsOf, type Signs } from './signs.js'
 import { decoderOf } from './transfer.js'
 
@@ -121,6 +121,7 @@ async function addRuns(
   const added: (Part | null)[] = []
   for (const [start, end] of signs.baseRun ? findRuns(text) : []) {
     if (!finds.isOpen()) break
+    if (signs.quotedRun && isCodes(text, start, end)) continue
     const run = subBytes(bytes, start, end)
     const content = await finds.decoded(run, decoderOf('base64'))
     const part = finds.add({ path: '', reading: 'base64-run', content })

@@ -27,60 +27,84 @@ export async function addFiles(
   signs: Signs,
   finds: Finds,
 ): Promise<readonly Part[]> {
-  const letters = text.toString('latin1')
   const added: (Part | null)[] = []
-  if (signs.uuencode) {
-    for (const { name, base64, start, end } of findUu(letters)) {
-      await finds.turn()
-      if (!finds.isOpen()) return []
-      const known = { path: '', names: namesOf(name) }
-      const body = text.subarray(start, end)
-      if (!base64) {
-        added.push(addUu(body, known, finds))
-        continue
-      }
-      const content = Buffer.from(body.toString('latin1'), 'base64')
-      added.push(
-        finds.add({
-          ...known,
-          reading: 'uuencode',
-          content: finds.taken(content),
-        }),
-      )
-    }
+  const seen = new Set<string>()
+  for (const { key, add } of filesIn(text, signs, finds)) {
+    if (seen.has(key)) continue
+    if (key.length <= KEY_CHARACTERS) seen.add(key)
+    await finds.turn()
+    if (!finds.isOpen()) return []
+    added.push(...add())
   }
+  return added.filter(it => it !== null)
+}
+
+interface EncodedFile {
+  /** All that it is made of: the same once more is nothing new. */
+  readonly key: string
+  readonly add: () => readonly (Part | null)[]
+}
+
+/** A longer one is decoded again. */
+const KEY_CHARACTERS = 1024
+
+function* filesIn(
+  text: Buffer,
+  signs: Signs,
+  finds: Finds,
+): Generator<EncodedFile, void, undefined> {
+  const letters = text.toString('latin1')
+  if (signs.uuencode) yield* uuFilesIn(text, letters, finds)
   if (signs.yenc) {
     for (const { name, start, end } of findYenc(letters)) {
-      await finds.turn()
-      if (!finds.isOpen()) return []
-      const content = finds.taken(decodeYenc(text.subarray(start, end)))
-      const names = namesOf(name)
-      added.push(finds.add({ path: '', names, content, reading: 'yenc' }))
+      const add = (): (Part | null)[] => {
+        const content = finds.taken(decodeYenc(text.subarray(start, end)))
+        const names = namesOf(name)
+        return [finds.add({ path: '', names, content, reading: 'yenc' })]
+      }
+      yield { key: `yenc\n${name}\n${letters.slice(start, end)}`, add }
     }
   }
   if (signs.binhex) {
-    for (const range of findBinhex(letters)) {
-      await finds.turn()
-      if (!finds.isOpen()) return []
+    for (const [start, end] of findBinhex(letters)) {
       const known = { path: '', names: [] }
-      added.push(...addBinhex(text.subarray(...range), known, finds))
+      const add = (): (Part | null)[] =>
+        addBinhex(text.subarray(start, end), known, finds)
+      yield { key: `binhex\n${letters.slice(start, end)}`, add }
     }
   }
   if (signs.dataUrl) {
     for (const { type, content } of findDataUrls(letters)) {
-      await finds.turn()
-      if (!finds.isOpen()) return []
-      added.push(
-        finds.add({
-          path: '',
-          declaredType: type,
-          content: finds.taken(content),
-          reading: 'data-url',
-        }),
-      )
+      const find = {
+        path: '',
+        declaredType: type,
+        reading: 'data-url',
+      } as const
+      const add = (): (Part | null)[] => [
+        finds.add({ ...find, content: finds.taken(content) }),
+      ]
+      yield { key: `data\n${type}\n${content.toString('latin1')}`, add }
     }
   }
-  return added.filter(it => it !== null)
+}
+
+function* uuFilesIn(
+  text: Buffer,
+  letters: string,
+  finds: Finds,
+): Generator<EncodedFile, void, undefined> {
+  for (const { name, base64, start, end } of findUu(letters)) {
+    const known = { path: '', names: namesOf(name) }
+    const body = text.subarray(start, end)
+    const add = (): (Part | null)[] => {
+      if (!base64) return [addUu(body, known, finds)]
+      const content = Buffer.from(body.toString('latin1'), 'base64')
+      const taken = finds.taken(content)
+      return [finds.add({ ...known, reading: 'uuencode', content: taken })]
+    }
+    const form = base64 ? 'base64' : 'uu'
+    yield { key: `${form}\n${name}\n${letters.slice(start, end)}`, add }
+  }
 }
 
 /** Lines of uuencode; where their lengths are wrong, read both ways. */

@@ -55,6 +55,7 @@ export function makeFinds(
   const { budget, scratch } = context
   const known = new Map<string, Set<string>>()
   for (const part of parts) isNew(known, part)
+  const small = new Set<string>()
   let open = true
   let count = 0
   const take = (size: number): boolean => {
@@ -67,9 +68,13 @@ export function makeFinds(
   const add = (find: Find): Part | null => {
     if (!open || find.content.size === 0) return null
     const { names = [], declaredType = '', form = 'encoded' } = find
+    const key = keyOf(find)
+    if (key !== null && small.has(key)) return null
     const path = find.path || joinPath(context.path, `carved.${count + 1}`)
     const part = leafPart({ ...find, path, names, declaredType, form })
-    if (!isNew(known, part)) return null
+    const fresh = isNew(known, part)
+    if (key !== null) small.add(key)
+    if (!fresh) return null
     if (!budget.takePart()) {
       open = false
       report('too-many-parts')
@@ -103,6 +108,21 @@ export function makeFinds(
     isOpen: () => open,
   }
 }
+
+// Of a small one, what makes it new or not: a text may hold a million files of
+// three bytes, all the same, and a digest of each is what takes long.
+function keyOf({
+  content,
+  kind,
+  names = [],
+  declaredType,
+}: Find): string | null {
+  if (content.size > SMALL_BYTES) return null
+  const letters = content.slice(0, content.size).toString('latin1')
+  return [kind, declaredType, ...names, letters].join('\n')
+}
+
+const SMALL_BYTES = 256
 
 // Whether its bytes are new, or one of its names is for them.
 function isNew(known: Map<string, Set<string>>, part: Part): boolean {

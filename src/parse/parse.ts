@@ -220,7 +220,7 @@ const ASCII_CHARSET =
 const SHOWN = {
   charset: { lines: 500_000, bytes: Infinity },
   suspect: { lines: 100_000, bytes: 4 * 1024 * 1024 },
-  overlimit: { lines: 100_000, bytes: 1024 * 1024 },
+  overlimit: { lines: 100_000, bytes: 256 * 1024 },
 } as const
 
 // null where it is not asked.

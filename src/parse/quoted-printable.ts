@@ -13,7 +13,11 @@
 
 import { type Bytes } from '../util/bytes.js'
 import type { Reading } from '../mail/reading.js'
+import { HEX, UPPER_HEX } from './hex-digits.js'
 import type { TransferDecoder } from './transfer.js'
+
+const EQUALS = 0x3d
+const LF = 0x0a
 
 export type QuotedReading = Extract<Reading, `quoted: ${string}`>
 
@@ -54,6 +58,26 @@ export function isBrokenQuoted(bytes: Bytes): boolean {
 const LOWER =
   /(?:=[0-9A-F]{2}(?:=\n)?=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])(?:=\n)?){4}/u
 
+/** Whether it is codes and soft line breaks and nothing else. */
+export function isCodes(text: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end;) {
+    const byte = text[at] ?? 0
+    if (byte === LF) {
+      at++
+    } else if (byte !== EQUALS) {
+      return false
+    } else if (text[at + 1] === LF) {
+      at += 2
+    } else {
+      const high = HEX[text[at + 1] ?? 0] ?? -1
+      const low = HEX[text[at + 2] ?? 0] ?? -1
+      if (high < 0 || low < 0) return false
+      at += 3
+    }
+  }
+  return true
+}
+
 function matches(bytes: Bytes, pattern: RegExp): boolean {
   for (let at = 0; at < bytes.size; at += STEP_BYTES) {
     const text = bytes.slice(at, at + STEP_BYTES + OVERLAP_BYTES)
@@ -69,9 +93,6 @@ const OVERLAP_BYTES = 128
 export function looseQuoted(reading: QuotedReading): TransferDecoder {
   return new LooseQuoted(reading)
 }
-
-const EQUALS = 0x3d
-const LF = 0x0a
 
 class LooseQuoted implements TransferDecoder {
   readonly clean = false
@@ -104,34 +125,37 @@ class LooseQuoted implements TransferDecoder {
     const only = ONLY_CODES.has(this.#reading)
     const joined = this.#reading === 'quoted: joined'
     const trimmed = this.#reading === 'quoted: trimmed'
-    const upper = this.#reading === 'quoted: upper case'
+    const digits = this.#reading === 'quoted: upper case' ? UPPER_HEX : HEX
+    let atStart = this.#atStart
     let size = 0
     for (let at = 0; at < bytes.length;) {
       const byte = bytes[at] ?? 0
       if (byte === EQUALS) {
-        const value = codeAt(bytes, at + 1, upper)
-        if (value >= 0) {
-          out[size++] = value
-          this.#atStart = false
+        const high = digits[bytes[at + 1] ?? 0] ?? -1
+        const low = digits[bytes[at + 2] ?? 0] ?? -1
+        if (high >= 0 && low >= 0) {
+          out[size++] = high * 16 + low
+          atStart = false
           at += 3
           continue
         }
         const end = softEnd(bytes, at + 1)
-        if (end > 0) this.#atStart = true
+        if (end > 0) atStart = true
         at = end > 0 ? end : at + skip
         continue
       }
       at++
       if (byte === LF) {
-        this.#atStart = true
+        atStart = true
         if (joined || trimmed) continue
-      } else if (trimmed && this.#atStart && isBlank(byte)) {
+      } else if (trimmed && atStart && isBlank(byte)) {
         continue
       } else {
-        this.#atStart = false
+        atStart = false
       }
       if (!only) out[size++] = byte
     }
+    this.#atStart = atStart
     return out.subarray(0, size)
   }
 }
@@ -158,18 +182,6 @@ function isOpen(bytes: Buffer, equals: number): boolean {
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09
-}
-
-function codeAt(bytes: Buffer, at: number, upper: boolean): number {
-  const high = digitOf(bytes[at] ?? 0, upper)
-  const low = digitOf(bytes[at + 1] ?? 0, upper)
-  return high < 0 || low < 0 ? -1 : high * 16 + low
-}
-
-function digitOf(byte: number, upper: boolean): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = upper ? byte : byte & 0xdf
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
 }
 
 function softEnd(bytes: Buffer, at: number): number {

@@ -12,6 +12,7 @@
  */
 
 import { windows, type Bytes } from '../util/bytes.js'
+import { HEX } from './hex-digits.js'
 import { readParameters } from './parameter.js'
 
 export type Encoding = 'identity' | 'base64' | 'quoted-printable'
@@ -191,7 +192,7 @@ class QuotedPrintableDecoder implements TransferDecoder {
     let size = 0
     let from = 0
     for (let at = lines.indexOf(EQUALS); at >= 0;) {
-      size += lines.copy(out, size, from, at)
+      if (at > from) size += lines.copy(out, size, from, at)
       const value = hexAt(lines, at + 1)
       const soft = value < 0 ? softBreakEnd(lines, at + 1) : -1
       if (value >= 0) {
@@ -204,7 +205,8 @@ class QuotedPrintableDecoder implements TransferDecoder {
         out[size++] = EQUALS
         from = at + 1
       }
-      at = lines.indexOf(EQUALS, from)
+      // Codes often stand side by side.
+      at = lines[from] === EQUALS ? from : lines.indexOf(EQUALS, from)
     }
     size += lines.copy(out, size, from)
     return out.subarray(0, size)
@@ -217,16 +219,9 @@ const HELD_LIMIT_BYTES = 1024 * 1024
 const BLANKS_LIMIT_BYTES = 64 * 1024
 
 function hexAt(bytes: Buffer, at: number): number {
-  const high = hexDigit(bytes[at])
-  const low = hexDigit(bytes[at + 1])
+  const high = HEX[bytes[at] ?? 0] ?? -1
+  const low = HEX[bytes[at + 1] ?? 0] ?? -1
   return high < 0 || low < 0 ? -1 : high * 16 + low
-}
-
-function hexDigit(byte: number | undefined): number {
-  if (byte === undefined) return -1
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte & 0xdf
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
 }
 
 // RFC 2045 6.7 (3): white space between the `=` and the line end goes too.

@@ -3,9 +3,9 @@
  *   uuencode - files that stand in a text as `begin 644 name`
  *
  * DESCRIPTION
- *   findUu() finds each `begin` line with a mode and what stands behind it up
- *   to `end`, the next `begin`, or the end of the text (POSIX uuencode; also
- *   its form `begin-base64`). decodeUu() decodes lines, also of a body that
+ *   findUu() finds each `begin` line with a mode and what stands behind it, if
+ *   anything, up to `end`, the next `begin`, or the end of the text (POSIX
+ *   uuencode; also its form `begin-base64`). decodeUu() decodes lines, also of a body that
  *   has no `begin`: by the length that each line gives, or, where that is not
  *   believed, all letters of the line.
  *
@@ -30,21 +30,23 @@ export function hasUu(text: string): boolean {
 }
 
 export function* findUu(text: string): Generator<UuFile, void, undefined> {
-  const begins = [...text.matchAll(new RegExp(BEGIN, 'gimu'))]
-  for (const [index, begin] of begins.entries()) {
+  const begins = new RegExp(BEGIN, 'gimu')
+  for (let begin = begins.exec(text); begin !== null;) {
     const start = begin.index + begin[0].length + 1
-    const limit = begins[index + 1]?.index ?? text.length
-    const end = endOf(text, start, limit)
-    const { base, name = '' } = begin.groups ?? {}
-    yield { name: name.trim(), base64: base !== undefined, start, end }
+    const next = begins.exec(text)
+    const limit = next?.index ?? text.length
+    if (limit > start) {
+      const end = start + endOf(text.slice(start, limit))
+      const { base, name = '' } = begin.groups ?? {}
+      yield { name: name.trim(), base64: base !== undefined, start, end }
+    }
+    begin = next
   }
 }
 
-function endOf(text: string, start: number, limit: number): number {
-  const ends = /^[ \t]*(?:end|====)[ \t]*$/gimu
-  ends.lastIndex = start
-  const found = ends.exec(text.slice(0, limit))
-  return found === null ? limit : found.index
+function endOf(lines: string): number {
+  const found = lines.search(/^[ \t]*(?:end|====)[ \t]*$/imu)
+  return found < 0 ? lines.length : found
 }
 
 /** @param byLength whether the first letter of a line tells its length. */

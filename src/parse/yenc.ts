@@ -21,15 +21,17 @@ export interface YencFile {
 const BEGIN = /^[ \t]*=ybegin\b(?<rest>[^\n]*)\n(?:=ypart[^\n]*\n)?/gimu
 
 export function* findYenc(text: string): Generator<YencFile, void, undefined> {
-  const begins = [...text.matchAll(BEGIN)]
-  for (const [index, begin] of begins.entries()) {
+  const begins = new RegExp(BEGIN)
+  for (let begin = begins.exec(text); begin !== null;) {
     const start = begin.index + begin[0].length
-    const limit = begins[index + 1]?.index ?? text.length
+    const next = begins.exec(text)
+    const limit = next?.index ?? text.length
     const found = text.slice(start, limit).search(/^=yend\b/imu)
     const [, name = ''] =
       /\bname=(.*)$/iu.exec(begin.groups?.['rest'] ?? '') ?? []
     const end = found < 0 ? limit : start + found
     yield { name: name.trim().replace(/^"|"$/gu, ''), start, end }
+    begin = next
   }
 }
 

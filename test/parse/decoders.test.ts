@@ -9,7 +9,7 @@ import type { BaseReading } from '../../src/parse/base64-alphabet.js'
 import { baseFacts } from '../../src/parse/base64-facts.js'
 import { decodeBinhex, findBinhex } from '../../src/parse/binhex.js'
 import { findDataUrls } from '../../src/parse/data-url.js'
-import { looseQuoted } from '../../src/parse/quoted-printable.js'
+import { isCodes, looseQuoted } from '../../src/parse/quoted-printable.js'
 import type { QuotedReading } from '../../src/parse/quoted-printable.js'
 import type { TransferDecoder } from '../../src/parse/transfer.js'
 import { decoderOf } from '../../src/parse/transfer.js'
@@ -167,6 +167,24 @@ t.test('uuencode without an end, several, and in base64', async t => {
   t.equal(text.slice(files[1]?.start, files[1]?.end), 'QUJD\n')
   t.strictSame([...findUu('begin at the beginning\nend\n')], [])
 })
+
+t.test('uuencode of which there is only the beginning', async t => {
+  t.strictSame([...findUu('begin 644 a\nbegin 644 b\n')], [])
+  const [file] = [...findUu('begin 644 a\nbegin 644 b\n#0V%T\n')]
+  t.equal(file?.name, 'b')
+})
+
+t.test(
+  'codes of quoted-printable, which are letters of base64 too',
+  async t => {
+    const codes = (text: string): boolean =>
+      isCodes(Buffer.from(text), 0, text.length)
+    t.ok(codes('=41=4a=\n=0D\n'))
+    t.notOk(codes('=41=4'))
+    t.notOk(codes('WDU=TyE='))
+    t.notOk(codes('=41A=42'))
+  },
+)
 
 t.test('yEnc', async t => {
   // 'C' + 42 is m; a NUL + 42 would do, 0xd6 + 42 is NUL and escaped.
