@@ -4,9 +4,10 @@
  *
  * DESCRIPTION
  *   keep() takes the record of a message once its answer is decided, and
- *   returns at once; it is written behind the mail's back, one write(2) for
- *   each record to a file that several processes append to. flush() waits for
- *   what is under way, for a program that is about to end.
+ *   returns at once; it is written behind the mail's back, to a file that
+ *   several processes append to. Records that come while one is written share
+ *   the next write(2), and a busy program waits GATHER_MS for them. flush()
+ *   waits for what is under way, for a program that is about to end.
  *
  *   Files whose days are over are removed, and at the size limit the oldest one
  *   goes: the log says so.
@@ -59,43 +60,68 @@ const FLUSH_MS = 3000
 /** Records that wait for a slow disk; further ones are lost. */
 const WAITING_LIMIT = 1000
 
+/** How long one that came soon behind another waits for a third. */
+const GATHER_MS = 20
+
 export function openRecords(options: RecordsOptions): Records {
   const { privacy, notice } = options
   if (privacy === 'off') return NO_RECORDS
   const write = writer(options)
-  let waiting = 0
+  const waiting: string[] = []
   let isBroken = false
-  let writing = Promise.resolve()
+  let writing: Promise<void> | null = null
+  let isFlushing = false
+  let hurry: () => void = () => undefined
   const broken = (why: string): void => {
     if (!isBroken) notice(`records are not written: ${why}`)
     isBroken = true
   }
-  const put = async (line: string): Promise<void> => {
-    try {
-      await write(line)
-      isBroken = false
-    } catch (error) {
-      broken((error as Error).message)
-    } finally {
-      waiting--
+  const gather = (): Promise<void> =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, GATHER_MS)
+      hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      try {
+        await write(batchOf(waiting, options.sizeLimitBytes / PIECES))
+        isBroken = false
+      } catch (error) {
+        broken((error as Error).message)
+      }
+      if (waiting.length > 0 && !isFlushing) await gather()
     }
+    writing = null
   }
   return {
     keep: record => {
-      if (waiting >= WAITING_LIMIT) {
+      if (waiting.length >= WAITING_LIMIT) {
         return broken(`${WAITING_LIMIT} of them wait for the disk`)
       }
       try {
-        const line = `${JSON.stringify(withPrivacy(record, privacy))}\n`
-        waiting++
-        // One after the other, so that lines stay in order.
-        writing = writing.then(() => put(line))
+        waiting.push(`${JSON.stringify(withPrivacy(record, privacy))}\n`)
+        writing ??= writeAll()
       } catch (error) {
         broken((error as Error).message)
       }
     },
-    flush: () => within(writing, FLUSH_MS),
+    flush: async () => {
+      isFlushing = true
+      hurry()
+      await within(writing ?? Promise.resolve(), FLUSH_MS)
+      isFlushing = false
+    },
   }
+}
+
+// Never many more bytes than a file is to have.
+function batchOf(waiting: string[], limit: number): string {
+  let lines = ''
+  while (waiting.length > 0 && lines.length < limit) lines += waiting.shift()
+  return lines
 }
 
 function within(promise: Promise<void>, ms: number): Promise<void> {
@@ -108,14 +134,14 @@ function within(promise: Promise<void>, ms: number): Promise<void> {
   })
 }
 
-// One line a call. Other processes write to the same files.
-function writer(options: RecordsOptions): (line: string) => Promise<void> {
+// Whole lines a call. Other processes write to the same files.
+function writer(options: RecordsOptions): (lines: string) => Promise<void> {
   const { folder, floorBytes, sizeLimitBytes, now = Date.now } = options
   let tidiedAt = -Infinity
   let tidiedDay = ''
-  return async line => {
+  return async lines => {
     const free = freeBytes(folder)
-    if (free !== null && free < 2 * floorBytes + line.length) {
+    if (free !== null && free < 2 * floorBytes + lines.length) {
       throw new Error(`${folder} has only ${free} bytes free`)
     }
     const day = dayOf(now())
@@ -125,7 +151,7 @@ function writer(options: RecordsOptions): (line: string) => Promise<void> {
       tidiedAt = performance.now()
       tidy(options, day)
     }
-    const size = await append(folder, fileName(day), line)
+    const size = await append(folder, fileName(day), lines)
     if (size < sizeLimitBytes / PIECES) return
     await putAside(folder, day)
     tidy(options, day)
@@ -147,13 +173,15 @@ const APPEND =
 async function append(
   folder: string,
   name: string,
-  line: string,
+  lines: string,
 ): Promise<number> {
   const file = await openIn(folder, name)
   try {
     const { size } = await file.stat()
     // What a full disk has cut must not spoil the next record too.
-    const bytes = Buffer.from((await endsLine(file, size)) ? line : `\n${line}`)
+    const bytes = Buffer.from(
+      (await endsLine(file, size)) ? lines : `\n${lines}`,
+    )
     const { bytesWritten } = await file.write(bytes)
     if (bytesWritten < bytes.length) throw new Error('no space left on device')
     return size + bytesWritten

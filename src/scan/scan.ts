@@ -15,7 +15,7 @@
  *   is the failure alone.
  */
 
-import { DeadlineError, orAbort } from '../util/deadline.js'
+import { DeadlineError, whenAborted } from '../util/deadline.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import { ConfigError, type Config } from '../config/config.js'
@@ -53,9 +53,11 @@ export async function scanMessage(
   message: Message,
   context: ScanContext,
 ): Promise<Scanned> {
+  const { promise: late, forget } = whenAborted(context.deadline.signal)
   const results = await Promise.all(
-    scanners.map(scanner => ask(scanner, message, context)),
+    scanners.map(scanner => ask(scanner, message, context, late)),
   )
+  forget()
   return {
     findings: results.flatMap(result => result.findings),
     times: Object.fromEntries(
@@ -93,14 +95,15 @@ async function ask(
   scanner: Scanner,
   message: Message,
   context: ScanContext,
+  late: Promise<never>,
 ): Promise<Answer> {
   const { name } = scanner
   const { signal } = context.deadline
   const start = performance.now()
   try {
     signal.throwIfAborted()
-    // orAbort() even so: a scanner may forget to look at its deadline.
-    const findings = await orAbort(call(scanner, message, context), signal)
+    // A scanner may forget to look at its deadline.
+    const findings = await Promise.race([call(scanner, message, context), late])
     const milliseconds = performance.now() - start
     return { scanner: name, findings, milliseconds, failed: null }
   } catch (error) {

@@ -70,3 +70,23 @@ export function orAbort<T>(
       .finally(() => signal.removeEventListener('abort', abort))
   })
 }
+
+/** A promise that rejects with the signal's reason, for several to race. */
+export function whenAborted(signal: AbortSignal): {
+  readonly promise: Promise<never>
+  /** Nobody waits any more. */
+  readonly forget: () => void
+} {
+  let abort = (): void => undefined
+  const promise = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error)
+  })
+  // It may reject when all who raced have ended.
+  promise.catch(() => undefined)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return {
+    promise,
+    forget: () => signal.removeEventListener('abort', abort),
+  }
+}

@@ -6,6 +6,9 @@
  *   What an account without privileges may still write there. A folder that
  *   does not exist yet is looked at where it will be made.
  *
+ *   Where there is far more than the floor, that is believed for a moment: each
+ *   message asks twice.
+ *
  * DIAGNOSTICS
  *   null where the system cannot tell: that is no reason to stop.
  */
@@ -30,11 +33,23 @@ export function shortOfSpace(
   folders: readonly string[],
   floorBytes: number,
 ): string | null {
+  const now = performance.now()
   for (const folder of folders) {
+    const last = seen.get(folder)
+    const isPlenty = last !== undefined && last.free > floorBytes + PLENTY_BYTES
+    if (isPlenty && now - last.at < BELIEVED_MS) continue
     const free = freeBytes(folder)
-    if (free !== null && free < floorBytes) {
+    if (free === null) continue
+    if (free < floorBytes) {
       return `${folder} has ${free} bytes free, less than ${floorBytes}`
     }
+    seen.set(folder, { free, at: now })
   }
   return null
 }
+
+const seen = new Map<string, { readonly free: number; readonly at: number }>()
+
+// More than is written in the time.
+const PLENTY_BYTES = 1024 ** 3
+const BELIEVED_MS = 250

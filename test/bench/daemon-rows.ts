@@ -22,6 +22,8 @@ import { atLeast, atMost, type Bench, type Line, type Row } from './row.js'
 
 const ROUNDS = 3
 const SMALL = { messages: 800, sessions: 8 }
+/** Resident programs are measured warm: V8 compiles what runs often. */
+const WARM_UP_MESSAGES = 10_000
 const SMALL_BYTES = 10_000
 
 export const withClamd: Row = {
@@ -35,7 +37,7 @@ export const withClamd: Row = {
     const sinkAlone: Target = { port: alone.port, pid: 0, sink: alone }
     const one: Flow = { ...small, messages: 100, sessions: 1 }
     const fresh: Flow = { ...small, newConnections: true, messages: 200 }
-    await send(filterd, small)
+    await send(filterd, { ...small, messages: WARM_UP_MESSAGES })
     const costs = await inTurns(ROUNDS, [
       () => askClamd(clamdSocket, message, small),
       () => send(filterd, small),
@@ -141,7 +143,10 @@ export const withoutClamd: Row = {
     const sink = await startCountingSink(bench.t)
     const alone: Target = { port: sink.port, pid: 0, sink }
     const naive = bench.peers ? await startNaive(bench) : null
-    await send(filterd, small)
+    if (naive !== null) {
+      await send(naive, { ...small, messages: WARM_UP_MESSAGES })
+    }
+    await send(filterd, { ...small, messages: WARM_UP_MESSAGES })
     const costs = await inTurns(ROUNDS, [
       () => send(filterd, small),
       () => send(filterd, { ...small, newConnections: true }),
