@@ -12,7 +12,7 @@
  *   look at the CPU times.
  *
  *   ROW is one of pipe-start, pipe-memory, smtp-greeting, clamd, plain, large,
- *   memory, scale, scan.
+ *   memory, scale, scan, stages.
  *
  *   --peers also starts clamsmtpd and amavisd where they are installed, and a
  *   filter of smtp-server, mailparser and nodemailer. --long sends 100,000
@@ -37,11 +37,13 @@ import {
 import { HEAD, tableLine, type Row } from './row.js'
 import { scale } from './scale-rows.js'
 import { scanFolder } from './scan-rows.js'
+import { stages } from './stage-rows.js'
 import { pipeMemory, pipeStart, smtpGreeting } from './start-rows.js'
 
 const ROWS: readonly Row[] = [
   ...[pipeStart, pipeMemory, smtpGreeting],
   ...[withClamd, withoutClamd, largeMessages, memory, scale, scanFolder],
+  stages,
 ]
 
 const { values } = parseArgs({

@@ -30,7 +30,8 @@ export interface Line {
   /** The bound, or the peer, in the same run. */
   readonly beside: string
   readonly ratio: number
-  readonly wanted: Wanted
+  /** null where nothing is promised. */
+  readonly wanted: Wanted | null
   /** CPU time by CPU time, where wall time says little on a busy machine. */
   readonly cpuRatio?: number
 }
@@ -57,8 +58,8 @@ export function tableLine(line: Line): string {
   const { work, ours, beside, ratio, wanted, cpuRatio } = line
   const cells = [
     ...[work, ours, beside, ratio.toFixed(2)],
-    ...[cpuRatio?.toFixed(2) ?? '', wanted.text],
-    wanted.met(ratio) ? 'yes' : 'no',
+    ...[cpuRatio?.toFixed(2) ?? '', wanted?.text ?? ''],
+    wanted === null ? '' : wanted.met(ratio) ? 'yes' : 'no',
   ]
   return `| ${cells.join(' | ')} |`
 }
