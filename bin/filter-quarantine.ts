@@ -18,6 +18,11 @@
  *   envelope and why it was kept. This program is for the administrator: started
  *   as root it becomes `user` before it opens any of them.
  *
+ *   Members of `quarantine_group` may list, show and explain. The rest is for
+ *   root and `user`. Started as root, this program gives the folders of the
+ *   quarantine and of the records to that group, or takes them back where none
+ *   is named; release.key stays the account's.
+ *
  *   ID is our id (the log, and the reply to the sender, have it), Postfix's queue
  *   id, the key of the entry, or the beginning of an id or key that no other
  *   entry has.
@@ -127,10 +132,10 @@
 
 // The manual above and a table of commands; what they do is in src.
 
-import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, statSync, unlinkSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { becomeUser } from '../src/util/account.js'
+import { becomeUser, findGroup } from '../src/util/account.js'
 import { loadCommand } from '../src/util/command.js'
 import { VERDICT_CLASSES, type VerdictClass } from '../src/mail/finding.js'
 import { duration, size } from '../src/config/option.js'
@@ -151,6 +156,7 @@ import {
   reindex,
   release,
   remove,
+  shareFolders,
   show,
   writeRaw,
   type Desk,
@@ -235,7 +241,7 @@ function commandLine(): Command {
     .action((id: string, options: ShowOptions) =>
       options.raw === true
         ? raw(id, options)
-        : run(options, it => show(it, id)),
+        : run(options, desk => show(desk, id)),
     )
   command('release', 'deliver messages')
     .argument('<ID...>')
@@ -247,19 +253,19 @@ function commandLine(): Command {
         .default('auto'),
     )
     .action((names: string[], options: ReleaseOptions) =>
-      run(options, desk => releaseBy(desk, names, options)),
+      change(options, desk => releaseBy(desk, names, options)),
     )
   command('delete', 'remove messages')
     .argument('<ID...>')
     .action((names: string[], options: Common) =>
-      run(options, desk => remove(desk, names)),
+      change(options, desk => remove(desk, names)),
     )
   command('expire', 'remove what is old')
     .option('--days <N>', 'as if quarantine_keep were N', days)
     .option('--to-size <SIZE>', 'the oldest, until the rest fits', bytes)
     .option('--dry-run', 'only say what would be removed')
     .action((options: ExpireOptions) =>
-      run(options, desk =>
+      change(options, desk =>
         expire(desk, {
           days: options.days ?? null,
           toSizeBytes: options.toSize ?? null,
@@ -268,7 +274,7 @@ function commandLine(): Command {
       ),
     )
   command('reindex', 'write the index anew').action((options: Common) =>
-    run(options, async desk => reindex(desk)),
+    change(options, async desk => reindex(desk)),
   )
   command('explain', 'print why a message got its verdict')
     .argument('<ID>')
@@ -309,7 +315,8 @@ async function run(
   await loadCommand()
   // From here on what comes from a message can do no more than the filter can.
   process.chdir('/')
-  await becomeUser(main.user)
+  const gid = startedAsRoot ? await findGroup(main.quarantine_group) : null
+  await becomeUser(main.user, gid)
   const { log_to: target, postlog_path: postlogPath } = main
   const log = openLog({ target, postlogPath }, 'filter-quarantine')
   const desk = openDesk(config, {
@@ -317,10 +324,26 @@ async function run(
     log,
     present: keptPresenter(process.stdout),
   })
+  if (startedAsRoot) shareFolders(desk, gid)
   const status = await work(desk)
   await log.flush()
   // What a slow reader of a pipe has not taken yet would be lost.
   process.stdout.write('', () => process.exit(status))
+}
+
+/** As run(), for what members of the group may not do. */
+function change(
+  options: Common,
+  work: (desk: Desk) => Promise<Status>,
+): Promise<void> {
+  return run(options, desk => {
+    const owner = statSync(desk.folder, { throwIfNoEntry: false })?.uid
+    if (owner === undefined || owner === process.getuid?.()) return work(desk)
+    const { user } = desk.config.settings(MAIN)
+    throw new Error(
+      `this is for root and the account ${user}; quarantine_group may list, show and explain`,
+    )
+  })
 }
 
 async function raw(id: string, options: ShowOptions): Promise<void> {

@@ -81,6 +81,10 @@ export const MAIN = {
       '/var/lib/postsift/quarantine',
       'Folder for messages that were kept and not delivered.',
     ),
+    quarantine_group: string(
+      '',
+      'A group whose members may list, show and explain without being root; by default nobody but root and user may. After a change, start filter-quarantine list as root: it gives quarantine_directory and records_directory to the group, or takes them back.',
+    ),
     quarantine_keep: integer(
       30,
       { min: 0, max: 36_500 },

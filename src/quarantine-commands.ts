@@ -15,6 +15,7 @@ import { createReadStream, readSync, closeSync, openSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { startDeadline } from './util/deadline.js'
 import { writeAll } from './util/safe-file.js'
+import { shareFolder } from './util/shared-folder.js'
 import { printable } from './util/text.js'
 import { causeOf } from './mail/error.js'
 import type { Message } from './mail/message.js'
@@ -87,6 +88,19 @@ export function openDesk(
     print: text => void process.stdout.write(`${text}\n`),
     complain: text =>
       void process.stderr.write(`filter-quarantine: ${printable(text)}\n`),
+  }
+}
+
+/** Gives the folders to a group to read, or takes them back (null). */
+export function shareFolders(desk: Desk, gid: number | null): void {
+  const { records_directory } = desk.config.settings(MAIN)
+  try {
+    // What signs releases, and which of them were used, is no reader's.
+    const except = ['release.key', 'released', 'usage']
+    shareFolder(desk.folder, { gid, except })
+    shareFolder(records_directory, { gid })
+  } catch (error) {
+    desk.complain(`quarantine_group: ${(error as Error).message}`)
   }
 }
 

@@ -66,6 +66,8 @@ export interface FolderFacts {
   readonly place: PlaceFacts | null
   /** Bytes; null where the system does not tell. */
   readonly free: number | null
+  /** Where quarantine_group may read it: what is wrong with that, or ''. */
+  readonly sharing?: string | undefined
 }
 
 export interface QueueFacts {

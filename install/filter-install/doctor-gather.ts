@@ -21,8 +21,10 @@ import {
 } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { findGroup } from '../../src/util/account.js'
 import { runCommand } from '../../src/util/command.js'
 import { freeBytes } from '../../src/util/free-space.js'
+import { accessFault } from '../../src/util/shared-folder.js'
 import { CONFIG_FILE } from '../../src/config/config.js'
 import type { PostfixFiles } from '../../src/postfix/edit.js'
 import { readableServices } from '../../src/postfix/master-cf.js'
@@ -79,7 +81,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     ...{ files, values, record, configFile, account },
     since: statSync(recordFile(stateFolder)).mtimeMs,
     filter: loaded.settings,
-    folders: loaded.folders.map(folderFacts),
+    folders: loaded.folders.map(it => folderFacts(it, loaded.shared)),
     programs: programsOf(files, record),
     nodeVersion: await nodeVersionOf(record),
     listening: listeningPorts(),
@@ -129,9 +131,16 @@ interface Loaded {
   readonly settings: FilterSettings | string
   readonly user: string
   readonly folders: readonly string[]
+  /** Those of them that a group may read; null where none is named. */
+  readonly shared: SharedFolders | null
   readonly addresses: readonly string[]
   /** Of the largest message that clamd gets, in bytes. */
   readonly largest: (values: Readonly<Record<string, string>>) => number
+}
+
+interface SharedFolders {
+  readonly gid: number
+  readonly folders: readonly string[]
 }
 
 async function loadFilter(file: string): Promise<Loaded> {
@@ -140,6 +149,8 @@ async function loadFilter(file: string): Promise<Loaded> {
     const { config, antivirus } = await checkAll({ file, text })
     const main = config.settings(MAIN)
     const av = config.settings(clamd.section)
+    const gid = await findGroup(main.quarantine_group).catch(() => NO_GROUP)
+    const readable = [main.quarantine_directory, main.records_directory]
     return {
       settings: {
         ...{ mode: main.mode, hostname: main.hostname, user: main.user },
@@ -156,6 +167,7 @@ async function loadFilter(file: string): Promise<Loaded> {
         main.journal_directory,
         main.records_directory,
       ],
+      shared: gid === null ? null : { gid, folders: readable },
       addresses: av.enabled ? av.address : [],
       largest: values => {
         const ours = Math.min(main.message_size_limit, av.stream_max_length)
@@ -168,11 +180,15 @@ async function loadFilter(file: string): Promise<Loaded> {
       settings: (error as Error).message,
       user: MAIN.options.user.default,
       folders: [],
+      shared: null,
       addresses: [],
       largest: () => 0,
     }
   }
 }
+
+/** A group that is named and not there is no folder's. */
+const NO_GROUP = -1
 
 // Postfix drops all groups but the one that master.cf names.
 async function gatherAccount(
@@ -191,8 +207,10 @@ async function gatherAccount(
   return { name, uid: Number(uid), shell, gids: [own, ...others] }
 }
 
-function folderFacts(path: string): FolderFacts {
-  return { path, place: lookAt(path), free: freeBytes(path) }
+function folderFacts(path: string, shared: SharedFolders | null): FolderFacts {
+  const facts = { path, place: lookAt(path), free: freeBytes(path) }
+  if (shared?.folders.includes(path) !== true) return facts
+  return { ...facts, sharing: accessFault(path, shared.gid) }
 }
 
 // All absolute paths that are started: by master.cf, by our launcher, by the

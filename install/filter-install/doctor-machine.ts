@@ -80,7 +80,7 @@ function accountFindings(facts: LiveFacts): readonly Finding[] {
 }
 
 function folderFindings(
-  { path, place, free }: FolderFacts,
+  { path, place, free, sharing }: FolderFacts,
   { account, filter, record }: LiveFacts,
 ): readonly Finding[] {
   const find = (text: string, fix: string): Finding => ({
@@ -100,7 +100,13 @@ function folderFindings(
       ),
     )
   }
-  if (place.mode !== FOLDER_MODE) {
+  if (sharing !== undefined && sharing !== '') {
+    const fix = 'filter-quarantine list'
+    findings.push({
+      ...find(`${path} ${sharing} of quarantine_group.`, fix),
+      level: 'warning',
+    })
+  } else if (sharing === undefined && place.mode !== FOLDER_MODE) {
     const isOpen = (place.mode & 0o077) !== 0
     const mode = place.mode.toString(8).padStart(4, '0')
     findings.push({

@@ -44,6 +44,8 @@ const FOLDERS = [
   'recordsFolder',
 ] as const
 const FOLDER_MODE = 0o700
+/** filter-quarantine gives it to quarantine_group. */
+const SHARED_MODE = 0o2750
 const PARENT_MODE = 0o755
 const CONFIG_MODE = 0o644
 
@@ -133,7 +135,9 @@ function folderStep(
   owner: string,
 ): readonly Step[] {
   const place = places.get(path) ?? null
-  const isRight = place?.uid === account?.uid && place?.mode === FOLDER_MODE
+  const modes = [FOLDER_MODE, SHARED_MODE]
+  const isRight =
+    place?.uid === account?.uid && modes.some(mode => mode === place?.mode)
   if (place !== null && isRight) return []
   const isNew = place === null
   return [{ kind: 'folder', path, owner, mode: FOLDER_MODE, isNew }]

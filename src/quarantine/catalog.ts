@@ -17,6 +17,7 @@
 
 import {
   appendFileSync,
+  chmodSync,
   constants,
   readdirSync,
   readFileSync,
@@ -26,6 +27,7 @@ import {
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomName } from '../util/id.js'
+import { fileMode, isShared } from '../util/shared-folder.js'
 import { KEY, readEntry, rowOf, type Entry, type Row } from './entry.js'
 
 export interface Catalog {
@@ -81,6 +83,7 @@ export async function note(folder: string, entry: Entry): Promise<void> {
   try {
     const file = await open(join(folder, INDEX), APPEND, 0o600)
     try {
+      if (isShared(folder)) await file.chmod(fileMode(true))
       await file.appendFile(`${jsonOf(rowOf(entry))}\n`)
     } finally {
       await file.close()
@@ -231,11 +234,11 @@ function rowOfEntry(
 }
 
 function append(folder: string, lines: readonly string[]): void {
-  quietly(() =>
-    appendFileSync(join(folder, INDEX), `${lines.join('\n')}\n`, {
-      mode: 0o600,
-    }),
-  )
+  quietly(() => {
+    const path = join(folder, INDEX)
+    appendFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 })
+    if (isShared(folder)) chmodSync(path, fileMode(true))
+  })
 }
 
 function rewrite(folder: string, lines: readonly string[]): void {
@@ -243,6 +246,7 @@ function rewrite(folder: string, lines: readonly string[]): void {
   const text = lines.map(line => `${line}\n`).join('')
   quietly(() => {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
+    if (isShared(folder)) chmodSync(temporary, fileMode(true))
     renameSync(temporary, join(folder, INDEX))
   })
 }

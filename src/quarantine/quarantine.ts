@@ -31,7 +31,8 @@
  *   when it is killed cannot be seen, and goes with the retry.
  *
  * SECURITY
- *   Folders 0700, files 0600. No name of a file comes from a message.
+ *   Folders 0700, files 0600; 2750 and 0640 where the folder is shared with a
+ *   group (util/shared-folder). No name of a file comes from a message.
  */
 
 import { existsSync } from 'node:fs'
@@ -39,6 +40,7 @@ import { link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
 import { syncFolder, writeDurably } from '../util/safe-file.js'
+import { fileMode, isShared, makeFolderIn } from '../util/shared-folder.js'
 import type { Envelope } from '../mail/envelope.js'
 import { handOverKey } from '../mail/hand-over-key.js'
 import type { Verdict } from '../mail/verdict.js'
@@ -78,8 +80,8 @@ export function openQuarantine(folder: string, sizeLimitBytes = 0): Quarantine {
         checkUsage(folder, sizeLimitBytes, more)
         // Whoever finds a folder in place must find it durably there.
         await oneByOne('folders', async () => {
-          await makeFolder(folder)
-          await makeFolder(dirname(entryPath(folder, key)))
+          await makeFolder(folder, folder)
+          await makeFolder(dirname(entryPath(folder, key)), folder)
         })
         await putEntry(folder, entry, message.bytes)
         await addUsage(folder, more)
@@ -92,7 +94,8 @@ export function openQuarantine(folder: string, sizeLimitBytes = 0): Quarantine {
 
 /** Puts an entry that has changed in the place of the old one. */
 export async function updateEntry(folder: string, entry: Entry): Promise<void> {
-  await writeDurably(entryPath(folder, entry.key), [entryText(entry)])
+  const mode = fileMode(isShared(folder))
+  await writeDurably(entryPath(folder, entry.key), [entryText(entry)], mode)
   await note(folder, entry)
 }
 
@@ -127,13 +130,14 @@ async function putEntry(
   const { key, sha256 } = entry
   const path = bytesPath(folder, key)
   const home = dirname(path)
+  const mode = fileMode(isShared(folder))
   if (!(await linkBytes(folder, entry))) {
-    await writeDurably(path, windows(bytes))
+    await writeDurably(path, windows(bytes), mode)
   }
   try {
-    await writeDurably(entryPath(folder, key), [entryText(entry)])
+    await writeDurably(entryPath(folder, key), [entryText(entry)], mode)
     // Whoever removed an earlier try may have taken its bytes since (remove).
-    if (!existsSync(path)) await writeDurably(path, windows(bytes))
+    if (!existsSync(path)) await writeDurably(path, windows(bytes), mode)
   } catch (error) {
     await removeAlone(home, key)
     throw error
@@ -209,14 +213,15 @@ function entryOf(message: Kept, key: string): Entry {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+async function makeFolder(folder: string, top: string): Promise<void> {
+  if (existsSync(folder)) return
+  const made = makeFolderIn(isShared(top), folder)
   if (made === undefined) return
   // Each folder that is new is a name in the one above.
-  const top = dirname(made)
+  const first = dirname(made)
   let above = dirname(folder)
-  for (; above.length > top.length; above = dirname(above)) {
+  for (; above.length > first.length; above = dirname(above)) {
     await syncFolder(above)
   }
-  await syncFolder(top)
+  await syncFolder(first)
 }

@@ -19,13 +19,15 @@
  *   it, no record is written.
  *
  * SECURITY
- *   Files 0600 in a folder 0700. No name comes from a message.
+ *   Files 0600 in a folder 0700; 0640 in 2750 where it is shared with a group
+ *   (util/shared-folder). No name comes from a message.
  */
 
 import { constants, rmSync } from 'node:fs'
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freeBytes } from '../util/free-space.js'
+import { fileMode, isShared } from '../util/shared-folder.js'
 import { dayFiles, dayOf, fileName, sizeOf } from './day-files.js'
 import { withPrivacy } from './privacy.js'
 import type { MessageRecord, Privacy } from './record.js'
@@ -178,6 +180,7 @@ async function append(
   const file = await openIn(folder, name)
   try {
     const { size } = await file.stat()
+    if (size === 0 && isShared(folder)) await file.chmod(fileMode(true))
     // What a full disk has cut must not spoil the next record too.
     const bytes = Buffer.from(
       (await endsLine(file, size)) ? lines : `\n${lines}`,

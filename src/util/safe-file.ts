@@ -11,7 +11,8 @@
  *   Both throw the error of the system call that failed and leave nothing.
  *
  * SECURITY
- *   New files only: O_EXCL, O_NOFOLLOW, mode 0600, a random name.
+ *   New files only: O_EXCL, O_NOFOLLOW, mode 0600, a random name. A file that
+ *   others may read is so when it is whole.
  */
 
 import {
@@ -78,6 +79,7 @@ export function closeQuietly(fd: number): void {
 export async function writeDurably(
   path: string,
   chunks: Iterable<Buffer | string>,
+  mode = 0o600,
 ): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomName()}`)
@@ -85,6 +87,7 @@ export async function writeDurably(
   try {
     try {
       for (const chunk of chunks) await writeWhole(file, chunk)
+      if (mode !== 0o600) await file.chmod(mode)
       await file.sync()
     } finally {
       await file.close()

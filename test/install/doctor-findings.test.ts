@@ -283,6 +283,24 @@ const CASES: readonly (readonly [
     /is missing/u,
   ],
   [
+    'a quarantine that is not open to its group',
+    () => ({
+      ...well('daemon'),
+      folders: [
+        {
+          ...well('daemon').folders[0],
+          path: '/var/x',
+          place: { isFolder: true, isEmpty: true, uid: 990, mode: 0o700 },
+          free: 1e10,
+          sharing: 'has mode 0700: it is not open to members',
+        },
+      ],
+    }),
+    '/var/x',
+    'warning',
+    /not open to members of quarantine_group/u,
+  ],
+  [
     'Postfix does not run',
     () => ({ ...well('daemon'), isRunning: false }),
     'postfix',
