@@ -48,7 +48,8 @@ function standBetween() {
   const onFile = ['writeSync', 'fsyncSync', 'readSync', 'closeSync']
   for (const name of onFile)
     wrap(fs, name, ([fd]) => paths.get(fd) ?? `fd${fd}`)
-  const onPath = ['mkdirSync', 'renameSync', 'unlinkSync', 'statfsSync']
+  const onPath = ['mkdirSync', 'renameSync', 'unlinkSync', 'linkSync']
+  onPath.push('statfsSync')
   for (const name of onPath) wrap(fs, name, args => args.slice(0, 2).join(' '))
   fs.openSync = (...args) => {
     reach('fs.openSync', String(args[0]), 'before')
@@ -73,7 +74,8 @@ function standBetween() {
 
 function wrapPromises() {
   const { promises } = fs
-  for (const name of ['mkdir', 'rename', 'unlink']) {
+  const onPath = ['mkdir', 'rename', 'unlink', 'link', 'readdir', 'rm', 'stat']
+  for (const name of onPath) {
     wrapPromise(promises, name, args => args.slice(0, 2).join(' '))
   }
   const { open } = promises
@@ -92,6 +94,8 @@ function wrapPromises() {
 function wrapFile(prototype) {
   const what = (_, file) => paths.get(file.fd) ?? `fd${file.fd}`
   wrapPromise(prototype, 'write', what)
+  wrapPromise(prototype, 'appendFile', what, 'fs.writeSync')
+  wrapPromise(prototype, 'chmod', what)
   wrapPromise(prototype, 'sync', what, 'fs.fsyncSync')
   wrapPromise(prototype, 'close', what)
 }

@@ -9,6 +9,7 @@ import { KILLED_CELLS } from './killed.js'
 import { NEXT_HOP_CELLS } from './next-hop.js'
 import { OTHER_CELLS } from './rest.js'
 import { PROGRAM_CELLS } from './program.js'
+import { QUARANTINE_CELLS } from './quarantine.js'
 import { READER_CELLS } from './reader.js'
 import { SCANNER_CELLS } from './scanners.js'
 import { STORAGE_CELLS } from './storage.js'
@@ -18,6 +19,7 @@ export const CELLS: readonly Cell[] = [
   ...KILLED_CELLS,
   ...CLIENT_CELLS,
   ...STORAGE_CELLS,
+  ...QUARANTINE_CELLS,
   ...NEXT_HOP_CELLS,
   ...SCANNER_CELLS,
   ...READER_CELLS,
