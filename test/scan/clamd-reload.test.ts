@@ -114,9 +114,9 @@ for (const concurrent of ['yes', 'no']) {
     const conf = {
       ConcurrentDatabaseReload: concurrent,
       SelfCheck: '3600',
-      // Where the reload is not concurrent, clamd may forget a stream that was
-      // on its way, and says so only after this time (30 s by default).
-      CommandReadTimeout: '2',
+      // Where the reload is not concurrent, clamd waits so long for threads
+      // that have nothing to do (30 s by default), and answers nobody.
+      IdleTimeout: '2',
     }
     const clamd = await startClamd(t, { conf })
     const one = await watched(t, clamd)
