@@ -46,6 +46,7 @@ const BESIDE = [
   'src/parse/mailparser-thread.ts',
   'src/read/reader-thread.ts',
   'src/unpack/archive-child.ts',
+  'src/unpack/archive-watch.ts',
 ]
 
 const COMMON = {

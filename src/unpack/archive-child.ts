@@ -7,15 +7,17 @@
  *   (see seven-zip-wasm). stdin and stdout carry the frames of
  *   seven-zip-frames; the archive stays with the parent, who is asked for the
  *   bytes that 7-Zip wants to see, and gets what it writes as it comes. The
- *   child ends when its stdin does.
+ *   child ends when its stdin does, and also in the middle of a job when its
+ *   lifeline does (see archive-watch).
  *
  * SECURITY
  *   Hostile bytes in a library that is not ours. The parent limits its heap by
  *   the command line and its time by SIGKILL; where the parent's thread is gone
- *   itself, the child ends when the time of its job is over.
+ *   itself, the child ends with it, or when the time of its job is over.
  */
 
 import { readSync, writeSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import { FRAMES, type Job } from './seven-zip-frames.js'
 import { runSevenZip } from './seven-zip-wasm.js'
 
@@ -31,6 +33,7 @@ const WAIT_MS = 1
 /** What the parent is asked for at a time. */
 const AHEAD_BYTES = 64 * 1024
 
+watch()
 for (let job = nextJob(); job !== null; job = nextJob()) {
   const end = await runSevenZip(job, {
     read: readAhead(job.size),
@@ -39,6 +42,14 @@ for (let job = nextJob(); job !== null; job = nextJob()) {
   })
   say(FRAMES.end, Buffer.from(JSON.stringify(end)))
 }
+
+// Its thread does not keep us from our end.
+function watch(): void {
+  const program = new URL('./archive-watch.js', import.meta.url)
+  new Worker(program, { resourceLimits: WATCH_LIMITS }).unref()
+}
+
+const WATCH_LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 }
 
 function nextJob(): Job | null {
   const length = hear(4)

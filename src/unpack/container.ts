@@ -53,6 +53,11 @@ export interface Gathering {
   member(member: Member): boolean
   report(code: DefectCode): void
   mark(mark: Mark): void
+  /**
+   * Whether a size that a header states is more than may be unpacked of the
+   * whole message; reported if so.
+   */
+  isTooLarge(size: number): boolean
   /** Where bytes go that are not a piece of the container's own. */
   store(): Store
   /** Awaited in every loop: others have their turn, the deadline its say. */

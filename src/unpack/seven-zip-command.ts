@@ -7,20 +7,26 @@
  *
  * DIAGNOSTICS
  *   See seven-zip-run. A child that died is `container-damaged`, one that was
- *   killed at the time limit `too-slow`.
+ *   killed at the time limit `too-slow`. What asks for more memory than there
+ *   is and cannot be opened is `too-much-memory`, a disc without an end
+ *   `too-many-parts`.
  */
 
 import type { Gathering } from './container.js'
 import type { DefectCode } from './defects.js'
+import { announcedBytes } from './seven-zip-announced.js'
+import { isEndless } from './seven-zip-disc.js'
 import { ARCHIVE } from './seven-zip-frames.js'
 import type { Archive } from './seven-zip-formats.js'
 import {
   complaintOf,
+  dictionaryOf,
   lineSplitter,
   listing,
   type Entry,
 } from './seven-zip-log.js'
 import {
+  MEMORY_LIMIT_BYTES,
   runSevenZip,
   type SevenZipCommand,
   type SevenZipResult,
@@ -76,9 +82,11 @@ export async function run(
   sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>>,
 ): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {
   const complaints = new Set<DefectCode>()
+  let askedBytes = announcedBytes(archive)
   const split = lineSplitter(line => {
     const complaint = complaintOf(line)
     if (complaint !== null) complaints.add(complaint)
+    askedBytes = Math.max(askedBytes, dictionaryOf(line))
   })
   const result = await runSevenZip({
     args: [
@@ -104,8 +112,28 @@ export async function run(
   })
   const verdict = complaintOfResult(result, complaints)
   if (verdict !== null) complaints.add(verdict)
-  return { complaints }
+  return { complaints: withReason(complaints, archive, askedBytes) }
 }
+
+// Why it cannot be opened, where we know better.
+function withReason(
+  complaints: ReadonlySet<DefectCode>,
+  { bytes, type }: Archive,
+  askedBytes: number,
+): ReadonlySet<DefectCode> {
+  const others = [...complaints].filter(it => !UNOPENED.has(it))
+  if (others.length === complaints.size) return complaints
+  if (askedBytes > MEMORY_LIMIT_BYTES) {
+    return new Set([...others, 'too-much-memory'])
+  }
+  const isWithoutEnd = type === 'Iso' && isEndless(bytes)
+  return isWithoutEnd ? new Set([...others, 'too-many-parts']) : complaints
+}
+
+const UNOPENED = new Set<DefectCode>([
+  'container-damaged',
+  'container-unsupported',
+])
 
 // 7-Zip's exit status: 0 as it should be, 1 with warnings, 8 out of memory.
 function complaintOfResult(

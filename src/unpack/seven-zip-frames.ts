@@ -34,6 +34,9 @@ export interface JobEnd {
  */
 export const FRAMES = { ask: 1, output: 2, log: 3, end: 4 } as const
 
+/** The descriptor on which nothing comes but its end. */
+export const LIFELINE = 3
+
 /** No frame is longer. */
 export const FRAME_LIMIT_BYTES = 16 * 1024 * 1024
 

@@ -93,6 +93,30 @@ const COMPLAINTS: readonly (readonly [RegExp, DefectCode])[] = [
   [/^ERROR:/u, 'container-damaged'],
 ]
 
+/**
+ * The dictionary that a line of the log says a method has: `LZMA2:26` (a power
+ * of two), `LZMA:1536m`, `v6:4G:m3`; 0 where it says none.
+ */
+export function dictionaryOf(line: string): number {
+  const methods = /^Method = (.{1,1000})$/u.exec(line)?.[1] ?? ''
+  const sizes = [...methods.matchAll(/:(\d{1,10})([bkmg])?(?![a-z\d])/giu)]
+  return Math.max(
+    0,
+    ...sizes.map(([, digits = '', unit]) =>
+      unit === undefined
+        ? 2 ** Math.min(40, Number(digits))
+        : Number(digits) * (UNITS[unit.toLowerCase()] ?? 1),
+    ),
+  )
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+}
+
 /** Where the archive stands in its file, as the log tells before the members. */
 export function extentOf(
   line: string,

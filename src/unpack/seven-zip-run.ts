@@ -166,7 +166,7 @@ function jobBytes({ args, archive, timeLimitMs }: SevenZipCommand): Buffer {
 const GRACE_MS = 2000
 
 /** For a dictionary of 64 MiB, as `xz -9` makes it, and what comes with it. */
-const MEMORY_LIMIT_BYTES = 96 * 1024 * 1024
+export const MEMORY_LIMIT_BYTES = 96 * 1024 * 1024
 
 function jobEnd(payload: Buffer): JobEnd {
   const said: unknown = JSON.parse(payload.toString())

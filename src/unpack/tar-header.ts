@@ -47,6 +47,8 @@ export interface TarHeader {
   readonly type: string
   /** Whether a map of holes goes on in the next block. */
   readonly isExtended: boolean
+  /** With its holes; 0 where it has none. */
+  readonly holeSize: number
 }
 
 export function readHeader(block: Buffer): TarHeader {
@@ -60,6 +62,7 @@ export function readHeader(block: Buffer): TarHeader {
     size: numberAt(block, 124, 12),
     type: type === '\0' ? '0' : type,
     isExtended: type === 'S' && block[482] !== 0,
+    holeSize: type === 'S' ? numberAt(block, 483, 12) || 0 : 0,
   }
 }
 

@@ -9,7 +9,8 @@
  *   with zeros between them.
  *
  *   Of a file with holes the stored bytes are taken, without the holes, and
- *   the container is `container-unsupported`.
+ *   the container is `container-unsupported`. One that is larger than all that
+ *   may be unpacked is `too-large`, with holes or cut off.
  *
  * SECURITY
  *   See container.
@@ -52,7 +53,8 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     }
     isEnded = false
     const entry = entryAt(content, at, about)
-    isBroken ||= entry.isCut
+    const isTooLarge = gathering.isTooLarge(entry.size)
+    isBroken ||= entry.isCut && !isTooLarge
     about = entry.about ?? NOTHING
     if (entry.about === null && !addMember(entry, gathering)) break
     at = entry.next
@@ -67,13 +69,17 @@ interface About {
   readonly names: readonly string[]
   readonly size: number | null
   readonly isSparse: boolean
+  /** With its holes; 0 where nothing says so. */
+  readonly holeSize: number
 }
 
-const NOTHING: About = { names: [], size: null, isSparse: false }
+const NOTHING: About = { names: [], size: null, isSparse: false, holeSize: 0 }
 
 interface TarEntry {
   readonly header: TarHeader
   readonly names: readonly string[]
+  /** With its holes, as far as that is told; NaN where it is no number. */
+  readonly size: number
   readonly data: Bytes
   /** Where the next header is. */
   readonly next: number
@@ -99,6 +105,7 @@ function entryAt(content: Bytes, at: number, about: About): TarEntry {
   return {
     header,
     names: [...about.names, header.name].filter(name => name !== ''),
+    size: Math.max(size, header.holeSize, about.holeSize),
     data,
     next: Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES,
     about: aboutNext(header.type, data, about),
@@ -137,9 +144,13 @@ function paxAbout(records: ReadonlyMap<string, string>, about: About): About {
     key => records.get(key) ?? [],
   )
   const size = records.get('size')
+  const holeSizes = ['GNU.sparse.realsize', 'GNU.sparse.size'].map(key =>
+    Number(records.get(key) ?? 0),
+  )
   return {
     names: [...names, ...about.names],
     size: size === undefined ? about.size : Number(size),
+    holeSize: Math.max(about.holeSize, ...holeSizes.filter(it => it > 0)),
     isSparse:
       about.isSparse ||
       [...records.keys()].some(key => key.startsWith('GNU.sparse.')),
@@ -152,7 +163,9 @@ const WITHOUT_CONTENT = '123456'
 // False when there is room for no more.
 function addMember(entry: TarEntry, gathering: Gathering): boolean {
   const { header, names, data } = entry
-  if (entry.isSparse) gathering.report('container-unsupported')
+  if (entry.isSparse && !gathering.isTooLarge(entry.size)) {
+    gathering.report('container-unsupported')
+  }
   const isBare = WITHOUT_CONTENT.includes(header.type)
   // Readers differ on whether the next header is behind the bytes or before.
   const isAmbiguous = entry.isAmbiguous || (isBare && header.size > 0)

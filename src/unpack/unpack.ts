@@ -109,6 +109,11 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
     },
     report,
     mark: mark => found.marks.add(mark),
+    isTooLarge: size => {
+      const isTooLarge = size > budget.limits.bytes
+      if (isTooLarge) report('too-large')
+      return isTooLarge
+    },
     store: () => boundedStore(scratch, budget, () => report('too-large')),
     turn: makeTurn(signal),
     signal,

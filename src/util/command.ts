@@ -101,7 +101,8 @@ export type TalkingCommand = Pick<Command, 'path' | 'args' | 'env'>
 
 /**
  * Starts a command whose stdin and stdout are the caller's; stderr is nobody's.
- * Null when it could not be started. It ends with this process.
+ * On descriptor 3 it gets nothing but an end, when the thread that started it
+ * ends. Null when it could not be started. It ends with this process.
  */
 export async function openCommand(
   command: TalkingCommand,
@@ -110,35 +111,32 @@ export async function openCommand(
   const { execa } = await loadCommand()
   if (shortOfDescriptors() !== null) return null
   const child = execa(command.path, command.args, {
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'ignore',
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     buffer: false,
     env: cleanEnvironment(command.env),
     extendEnv: false,
     reject: false,
   })
+  const pipes = [child.stdin, child.stdout, child.stdio[3]] as const
   // Its end is told by `ended`; a broken pipe is no news beside it.
-  for (const stream of [child.stdin, child.stdout]) {
-    stream.on('error', () => stream.destroy())
-  }
+  for (const stream of pipes) stream.on('error', () => stream.destroy())
   return {
     stdin: child.stdin,
     stdout: child.stdout,
     kill: () => child.kill('SIGKILL'),
-    hold: () => setHeld(child, 'ref'),
-    release: () => setHeld(child, 'unref'),
+    hold: () => setHeld(child, pipes, 'ref'),
+    release: () => setHeld(child, pipes, 'unref'),
     ended: child.then(() => undefined),
   }
 }
 
 function setHeld(
-  child: { readonly stdin: Writable; readonly stdout: Readable } & Refs,
+  child: Refs,
+  pipes: readonly (Readable | Writable)[],
   how: 'ref' | 'unref',
 ): void {
   // A pipe is a socket in Node, which its types do not say.
-  const pipes = [child.stdin, child.stdout] as unknown as Refs[]
-  for (const it of [child, ...pipes]) it[how]()
+  for (const it of [child, ...(pipes as unknown as Refs[])]) it[how]()
 }
 
 interface Refs {

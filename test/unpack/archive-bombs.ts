@@ -11,12 +11,8 @@ import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { gzipQuine, zipQuine } from './quines.js'
 import { u16, u32, u64 } from './zip-writer.js'
 
-/** What keeps it from the recipient, where that is not overlimit. */
-export type ArchiveBomb = readonly [
-  story: string,
-  make: () => Buffer,
-  expected?: 'unchecked-damaged',
-]
+/** What its headers announce, or what comes out, is beyond the budget. */
+export type ArchiveBomb = readonly [story: string, make: () => Buffer]
 
 export const ARCHIVE_BOMBS: readonly ArchiveBomb[] = [
   ['gzip of 10 GB', () => gzipOf(Buffer.alloc(1 << 20), 10_000)],
@@ -25,31 +21,20 @@ export const ARCHIVE_BOMBS: readonly ArchiveBomb[] = [
   ['20 tar.gz in one another', () => deep(20, it => gzipSync(tarOf([it])))],
   ['bzip2 of 9 GB', () => repeat(packed('bzip2', 45_000_000), 200)],
   ['xz of 10 GB', () => repeat(packed('xz', 10_000_000), 1000)],
-  [
-    'xz with a dictionary of 4 GiB',
-    () => xzWithDictionary(),
-    'unchecked-damaged',
-  ],
+  ['xz with a dictionary of 4 GiB', () => xzWithDictionary()],
   ['lzma with a dictionary of 4 GiB', () => lzmaWithDictionary()],
   ['zstd with a window of 2 GiB', () => zstdZeros(10_000)],
   ['zstd behind a million skippable frames', () => zstdSkipping(1_000_000)],
-  ['tar with a member of 8 EiB', () => sparseTar(), 'unchecked-damaged'],
+  ['tar with a member of 8 EiB', () => sparseTar()],
+  ['tar with a member of 8 EiB of holes', () => holesTar()],
   ['tar of a million members', () => gzipOf(tarHeaders(2048), 500)],
   ['7z of a million names', () => sevenZipNames(1_000_000)],
-  ['7z whose header is 4 GiB', () => sevenZipHeader(), 'unchecked-damaged'],
-  [
-    'rar with a dictionary of 4 GiB',
-    () => rarWithDictionary(),
-    'unchecked-damaged',
-  ],
+  ['7z whose header is 4 GiB', () => sevenZipHeader()],
+  ['rar with a dictionary of 4 GiB', () => rarWithDictionary()],
   ['a gzip that unpacks to itself', () => gzipQuine()],
   ['a zip that unpacks to itself', () => zipQuine()],
-  ['a disc with a folder in itself', () => discLoop(), 'unchecked-damaged'],
-  [
-    'an installer whose header is 2 GiB',
-    () => installerHeader(),
-    'unchecked-damaged',
-  ],
+  ['a disc with a folder in itself', () => discLoop()],
+  ['an installer whose header is 2 GiB', () => installerHeader()],
 ]
 
 const repeat = (bytes: Buffer, count: number): Buffer =>
@@ -108,6 +93,16 @@ const sparseTar = (): Buffer =>
     tarHeader('\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff', 'S'),
     Buffer.alloc(1024),
   ])
+
+// GNU's: no byte is stored of what is 8 EiB.
+const holesTar = (): Buffer => {
+  const block = tarHeader('00000000000', 'S')
+  block.write('\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff', 483, 'latin1')
+  block.write('        ', 148)
+  const sum = block.reduce((all, byte) => all + byte, 0)
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  return Buffer.concat([block, Buffer.alloc(1024)])
+}
 
 // The xz file format, 3.1: flags, filter, size of its properties, dictionary.
 const xzWithDictionary = (): Buffer => {

@@ -2,8 +2,7 @@
  * NAME
  *   seven-zip-encrypted.test - what is locked otherwise than a zip
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -46,23 +45,3 @@ for (const [filename, command, isHidden] of KINDS) {
     t.same(known.classes, ['infected'])
   })
 }
-
-t.test('a child that nobody ends ends itself', async t => {
-  const program = join(import.meta.dirname, '../../dist/lib/archive-child.js')
-  const child = spawn(process.execPath, [program], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  // It computes for long, and never asks.
-  const job = {
-    args: ['b', '-mmt1', '-md20', '1000'],
-    size: 0,
-    memoryLimitBytes: 96 * 1024 * 1024,
-    timeLimitMs: 300,
-  }
-  const text = Buffer.from(JSON.stringify(job))
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(text.length)
-  child.stdin.write(Buffer.concat([length, text]))
-  const [status] = (await once(child, 'exit')) as [number | null]
-  t.equal(status, 1)
-})
