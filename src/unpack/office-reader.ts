@@ -10,6 +10,7 @@ import { subBytes, type Bytes } from '../util/bytes.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 import { officeForm } from './office.js'
+import { openBook } from './office-binary.js'
 import { inflate } from './office-inflate.js'
 import { readSheets } from './office-excel.js'
 import { readDocument } from './office-document.js'
@@ -22,8 +23,12 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       return readDocument(content, gathering)
     case 'mso':
       return openMso(content, gathering)
-    case 'sheets':
-      return readSheets(content, gathering)
+    case 'sheets': {
+      const plain = await openBook(content, gathering)
+      if (plain === null) return readSheets(content, gathering)
+      gathering.member({ names: part.names, content: plain })
+      return
+    }
     case 'web-archive':
       gathering.member({ names: [], content, kind: 'message' })
       return

@@ -9,6 +9,13 @@
 
 import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
 
+/** Where a piece stands: at an offset of all, start..end of the source. */
+export interface Run {
+  readonly at: number
+  readonly start: number
+  readonly end: number
+}
+
 export class Pieces {
   readonly #source: Bytes
   readonly #runs: { at: number; start: number; end: number }[] = []
@@ -26,6 +33,10 @@ export class Pieces {
     if (last?.end === start) last.end = to
     else this.#runs.push({ at: this.#size, start, end: to })
     this.#size += to - start
+  }
+
+  get runs(): readonly Run[] {
+    return this.#runs
   }
 
   /** The first `size` bytes of all, or as many as there are. */
@@ -69,4 +80,20 @@ export class Pieces {
     }
     return low
   }
+}
+
+/** Runs in something that stands in pieces itself, as runs of its source. */
+export function runsThrough(
+  runs: readonly Run[],
+  outer: readonly Run[],
+): readonly Run[] {
+  return runs.flatMap(run =>
+    outer.flatMap(piece => {
+      const from = Math.max(run.start, piece.at)
+      const to = Math.min(run.end, piece.at + piece.end - piece.start)
+      const start = piece.start + from - piece.at
+      const at = run.at + from - run.start
+      return from < to ? [{ at, start, end: start + to - from }] : []
+    }),
+  )
 }

@@ -10,7 +10,8 @@
  *   a person would see.
  *
  *   Macros are marks, by their storages and by the records of sheets. What
- *   Word, Excel and PowerPoint encrypted is told.
+ *   Word and Excel encrypted comes out in the clear where a password is known,
+ *   under the name that the file has itself; of PowerPoint it is told.
  *
  * DIAGNOSTICS
  *   See container and ole-storage.
@@ -25,8 +26,11 @@ import type { Part } from '../mail/part.js'
 import type { Gathering, Member } from './container.js'
 import { readNative } from './ole-native.js'
 import { attachmentOf, isAttachment, textsOf } from './ole-message.js'
+import { copyWith, type Patch } from './ole-copy.js'
 import { readStorage, type OleEntry } from './ole-storage.js'
+import { openBook, openLetter } from './office-binary.js'
 import { readSheets } from './office-excel.js'
+import { openPackage } from './office-lock.js'
 import { readSlides } from './office-powerpoint.js'
 import { readLetter } from './office-word.js'
 
@@ -41,19 +45,32 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (siblings === undefined) inside.set(entry.parent, [entry])
     else siblings.push(entry)
   }
+  const patches: Patch[] = []
+  const { names } = part
+  const file = { names, inside, patches, gathering }
   for (const entry of entries) {
     await turn()
     const children = inside.get(entry) ?? []
     markOf(entry, children, gathering)
     const going =
       entry.kind === 'stream'
-        ? await openStream(entry, inside, gathering)
+        ? await openStream(entry, file)
         : await openStorage(entry, children, gathering)
     if (!going) return
   }
+  if (patches.length === 0) return
+  const content = await copyWith(part.content, patches, gathering)
+  gathering.member({ names, content })
 }
 
-type Inside = ReadonlyMap<OleEntry, readonly OleEntry[]>
+interface File {
+  /** Of the part itself. */
+  readonly names: readonly string[]
+  readonly inside: ReadonlyMap<OleEntry, readonly OleEntry[]>
+  /** Streams that were decrypted. */
+  readonly patches: Patch[]
+  readonly gathering: Gathering
+}
 
 function markOf(
   { key, kind }: OleEntry,
@@ -73,12 +90,8 @@ function markOf(
 /** [MS-OFORMS] and Word's name for the data of a control. */
 const ACTIVE_X = new Set(['\x03ocxdata', '\x03ocxname', 'ctls'])
 
-/** [MS-OFFCRYPTO] 2.3: of OOXML, of rights management, of PowerPoint. */
-const ENCRYPTED = new Set([
-  'encryptedpackage',
-  'encryptedsummary',
-  '\x09drmcontent',
-])
+/** [MS-OFFCRYPTO] 2.2, 2.3.5.4: of rights management, of PowerPoint. */
+const ENCRYPTED = new Set(['encryptedsummary', '\x09drmcontent'])
 
 async function openStorage(
   entry: OleEntry,
@@ -95,12 +108,9 @@ async function openStorage(
   return true
 }
 
-async function openStream(
-  entry: OleEntry,
-  inside: Inside,
-  gathering: Gathering,
-): Promise<boolean> {
-  const { key, content, parent } = entry
+async function openStream(entry: OleEntry, file: File): Promise<boolean> {
+  const { names, patches, gathering } = file
+  const { key, content, runs } = entry
   switch (key) {
     case '\x01ole10native':
       gathering.mark('embedded-object')
@@ -113,12 +123,20 @@ async function openStream(
     case '\x01ole':
       if (isRemoteLink(content)) gathering.mark('external-object')
       return true
+    case 'encryptedpackage': {
+      const info = siblingsOf(entry, file).find(it => it.key === INFO)
+      const plain = await openPackage(content, info?.content ?? null, gathering)
+      return plain === null || gathering.member({ names, content: plain })
+    }
     case 'workbook':
-    case 'book':
-      await readSheets(content, gathering)
+    case 'book': {
+      const plain = await openBook(content, gathering)
+      if (plain === null) await readSheets(content, gathering)
+      else patches.push({ runs: runs(), content: plain })
       return true
+    }
     case 'worddocument':
-      await readLetter(content, siblingsOf(parent, inside), gathering)
+      await openWord(entry, file)
       return true
     case 'powerpoint document':
       return readSlides(content, gathering)
@@ -127,9 +145,24 @@ async function openStream(
   }
 }
 
+const INFO = 'encryptioninfo'
+
+async function openWord(entry: OleEntry, file: File): Promise<void> {
+  const siblings = siblingsOf(entry, file)
+  const plains = await openLetter(siblings, file.gathering)
+  if (plains.length === 0) {
+    return readLetter(entry.content, siblings, file.gathering)
+  }
+  for (const { key, content } of plains) {
+    const runs = siblings.find(it => it.key === key)?.runs() ?? []
+    file.patches.push({ runs, content })
+  }
+}
+
+// The stream itself among them.
 function siblingsOf(
-  parent: OleEntry | null,
-  inside: Inside,
+  { parent }: OleEntry,
+  { inside }: File,
 ): readonly OleEntry[] {
   return (parent === null ? undefined : inside.get(parent)) ?? []
 }

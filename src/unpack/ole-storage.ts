@@ -18,7 +18,8 @@
  */
 
 import { NO_BYTES, type Bytes } from '../util/bytes.js'
-import { Pieces } from './ole-pieces.js'
+import { Directory, type Row } from './ole-directory.js'
+import { Pieces, runsThrough, type Run } from './ole-pieces.js'
 
 export interface OleEntry {
   readonly kind: 'root' | 'storage' | 'stream'
@@ -30,6 +31,8 @@ export interface OleEntry {
   readonly parent: OleEntry | null
   /** Empty but for streams. */
   readonly content: Bytes
+  /** Where in the file it stands. */
+  readonly runs: () => readonly Run[]
 }
 
 export interface OleTools {
@@ -54,15 +57,19 @@ export async function readStorage(
     (row: Row) => {
       const isMini = row.size < layout.miniCutoff
       const chains = isMini ? mini : main
-      if (row.size === 0) return NO_BYTES
+      if (row.size === 0) return NOTHING
       const { pieces } = chains.take(row.start, row.size)
       const content = pieces.bytes(row.size)
       if (content.size < row.size) tools.onDamage()
-      return content
+      return { content, runs: () => chains.runsOf(pieces) }
     },
     tools,
   )
 }
+
+type Placed = Pick<OleEntry, 'content' | 'runs'>
+
+const NOTHING: Placed = { content: NO_BYTES, runs: () => [] }
 
 interface Layout {
   readonly sectorBytes: number
@@ -147,18 +154,26 @@ class Chains {
   readonly #base: number
   readonly #sectorBytes: number
   readonly #taken: Uint8Array
+  /** Where the source stands in the file, if it is not the file. */
+  readonly #outer: Pieces | null
 
   constructor(
     source: Bytes,
     table: Uint32Array,
     sectorBytes: number,
     base: number,
+    outer: Pieces | null = null,
   ) {
+    this.#outer = outer
     this.#source = source
     this.#table = table
     this.#base = base
     this.#sectorBytes = sectorBytes
     this.#taken = new Uint8Array(table.length)
+  }
+
+  runsOf({ runs }: Pieces): readonly Run[] {
+    return this.#outer === null ? runs : runsThrough(runs, this.#outer.runs)
   }
 
   /** The chain that begins there, up to `size` bytes of it. */
@@ -198,48 +213,8 @@ function readMini(
   const bytes = table.pieces.bytes(4 * sectors)
   const numbers = new Uint32Array(Math.floor(bytes.size / 4))
   numbers.set(numbersOf(bytes.slice(0, bytes.size)))
-  return new Chains(content, numbers, miniSectorBytes, 0)
-}
-
-interface Row {
-  readonly type: number
-  readonly name: string
-  readonly left: number
-  readonly right: number
-  readonly child: number
-  readonly start: number
-  readonly size: number
-}
-
-const ROW_BYTES = 128
-
-class Directory {
-  readonly #bytes: Bytes
-  readonly count: number
-
-  constructor(bytes: Bytes) {
-    this.#bytes = bytes
-    this.count = Math.floor(bytes.size / ROW_BYTES)
-  }
-
-  // [MS-CFB] 2.6.1. Of a size of 64 bits old writers left the upper half
-  // unset: nothing that comes by mail needs it.
-  row(index: number): Row | null {
-    if (index >= this.count) return null
-    const at = index * ROW_BYTES
-    const row = this.#bytes.slice(at, at + ROW_BYTES)
-    const nameBytes = Math.min(64, row.readUInt16LE(64)) & ~1
-    const name = row.toString('utf16le', 0, nameBytes)
-    return {
-      type: row[66] ?? 0,
-      name: name.replace(/\0.*$/s, ''),
-      left: row.readUInt32LE(68),
-      right: row.readUInt32LE(72),
-      child: row.readUInt32LE(76),
-      start: row.readUInt32LE(116),
-      size: row.readUInt32LE(120),
-    }
-  }
+  const outer = stream?.pieces ?? null
+  return new Chains(content, numbers, miniSectorBytes, 0, outer)
 }
 
 const KINDS: Readonly<Record<number, OleEntry['kind']>> = {
@@ -250,7 +225,7 @@ const KINDS: Readonly<Record<number, OleEntry['kind']>> = {
 
 async function walk(
   rows: Directory,
-  contentOf: (row: Row) => Bytes,
+  contentOf: (row: Row) => Placed,
   tools: OleTools,
 ): Promise<readonly OleEntry[]> {
   const entries: OleEntry[] = []
@@ -282,11 +257,11 @@ async function walk(
 function entryOf(
   row: Row,
   parent: OleEntry | null,
-  contentOf: (row: Row) => Bytes,
+  contentOf: (row: Row) => Placed,
 ): OleEntry | null {
   const kind = KINDS[row.type]
   if (kind === undefined) return null
   const { name } = row
-  const content = kind === 'stream' ? contentOf(row) : NO_BYTES
-  return { kind, name, key: name.toLowerCase(), parent, content }
+  const placed = kind === 'stream' ? contentOf(row) : NOTHING
+  return { kind, name, key: name.toLowerCase(), parent, ...placed }
 }

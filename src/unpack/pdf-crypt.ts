@@ -15,6 +15,7 @@
 
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import type { PdfDictionary, PdfValue } from './pdf-values.js'
+import { Rc4 } from './rc4.js'
 
 export interface PdfKey {
   readonly bytes: Buffer
@@ -196,26 +197,8 @@ function withoutPadding(
   return Buffer.concat([decipher.update(text), decipher.final()])
 }
 
-// Node's OpenSSL has it no more.
 function rc4(key: Buffer, bytes: Buffer): Buffer {
-  const state = Uint8Array.from({ length: 256 }, (_, index) => index)
-  const swap = (a: number, b: number): number => {
-    const [first = 0, second = 0] = [state[a], state[b]]
-    state[a] = second
-    state[b] = first
-    return (first + second) & 255
-  }
-  for (let i = 0, j = 0; i < 256; i++) {
-    j = (j + (state[i] ?? 0) + (key[i % key.length] ?? 0)) & 255
-    swap(i, j)
-  }
-  const output = Buffer.allocUnsafe(bytes.length)
-  for (let at = 0, i = 0, j = 0; at < bytes.length; at++) {
-    i = (i + 1) & 255
-    j = (j + (state[i] ?? 0)) & 255
-    output[at] = (bytes[at] ?? 0) ^ (state[swap(i, j)] ?? 0)
-  }
-  return output
+  return new Rc4(key).next(bytes)
 }
 
 function md5(...pieces: readonly Buffer[]): Buffer {

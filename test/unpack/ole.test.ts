@@ -154,10 +154,19 @@ const CASES: readonly (readonly [string, Storage, Expected])[] = [
     { Workbook: sheetsOf([0x809, '\0\x06\x05\0'], [0x2f, '\x01\0']) },
     { defects: ['container-encrypted'] },
   ],
-  ['an encrypted letter', letter(0x300), { defects: ['container-encrypted'] }],
   [
-    'an encrypted document of today',
+    'a letter that is encrypted nobody knows how',
+    letter(0x300),
+    { defects: ['container-encrypted', 'container-unsupported'] },
+  ],
+  [
+    'a package that is encrypted nobody knows how',
     { EncryptionInfo: Buffer.from('x'), EncryptedPackage: LARGE },
+    { defects: ['container-encrypted', 'container-unsupported'] },
+  ],
+  [
+    'a package that somebody has to allow',
+    { EncryptedPackage: LARGE },
     { defects: ['container-encrypted'] },
   ],
   ['a template here', letter(0x200, 'C:\\Normal.dot'), {}],

@@ -31,6 +31,7 @@ export interface UnpackOptions {
   readonly type?: string
   readonly form?: Part['form']
   readonly limits?: Partial<BudgetLimits>
+  readonly passwords?: readonly string[]
   /** 0 to have all that is copied in a file. */
   readonly memoryLimitBytes?: number
 }
@@ -47,6 +48,7 @@ export const unpack = async (
   options: UnpackOptions = {},
 ): Promise<Unpacked> => {
   const { memoryLimitBytes = 1e9, limits, form = 'encoded' } = options
+  const passwords = (): readonly string[] => options.passwords ?? []
   const scratch = new Scratch(tmpdir(), memoryLimitBytes)
   const budget = new Budget({ ...LIMITS, ...limits })
   const { signal } = new AbortController()
@@ -65,7 +67,7 @@ export const unpack = async (
   try {
     for (let item = work.shift(); item !== undefined; item = work.shift()) {
       const { part, depth } = item
-      const tools = { budget, scratch, signal, passwords: () => [] }
+      const tools = { budget, scratch, signal, passwords }
       const found = await unpackPart(part, { ...tools, depth })
       if (found === null) continue
       found.marks.forEach(mark => marks.add(mark))
