@@ -8,8 +8,8 @@
  *
  *   Honest software wraps lines at another length than a multiple of four, and
  *   list servers append a footer in plain text: both have other readings, but
- *   nothing is wrong with them. Foreign characters in front of more data, and
- *   data behind padding, no encoder makes.
+ *   nothing is wrong with them. Foreign characters in front of more data, data
+ *   behind padding, and many padded groups in a line no encoder makes.
  *
  * SECURITY
  *   Hostile bytes; linear, a few instructions a byte.
@@ -68,6 +68,7 @@ class Facts {
   #raggedPadded = false
   #raggedParagraph = false
   #foreignBeforeData = false
+  #padGroups = false
   #foreignLines = 0
   #plainLines = 0
   // Of the line.
@@ -132,7 +133,11 @@ class Facts {
     ]
     return {
       readings: readings.flatMap(([differs, them]) => (differs ? them : [])),
-      broken: this.#foreignBeforeData || this.#dataBehindPad || mixed,
+      broken:
+        this.#foreignBeforeData ||
+        this.#dataBehindPad ||
+        mixed ||
+        this.#padGroups,
     }
   }
 
@@ -144,6 +149,8 @@ class Facts {
     }
     // The last line may be as it likes.
     if (this.#remainder > 0) this.#ragged = true
+    // Groups with white space between them, padded each.
+    if (this.#pads >= GROUPS && this.#words >= GROUPS) this.#padGroups = true
     if (this.#remainder > 1) this.#raggedPadded = true
     if (this.#remainder > 0 && this.#isSecond) this.#raggedFirst = true
     this.#isSecond = this.#total === 0
@@ -165,6 +172,9 @@ class Facts {
     this.#words = 0
   }
 }
+
+/** So many groups with padding no footer has. */
+const GROUPS = 8
 
 /** Letters of a line that is data and not a word of a footer. */
 const CLEAN_LINE = 24

@@ -69,6 +69,7 @@ async function carveAt(
   if (signs !== null) {
     found.push(...(await addFiles(text, signs, finds)))
     found.push(...(await addRuns(bytes, text, { signs, finds })))
+    hasPart = found.some(isFile)
   }
   if (mode === 'suspect' || signs?.block === true) {
     for (const block of findBlocks(text)) {
@@ -95,6 +96,19 @@ async function carveAt(
   }
   return { hasPart }
 }
+
+// More than a picture in a page, or a word that could be base64.
+function isFile({ reading, content }: Part): boolean {
+  if (reading === 'base64-run') return content.size >= FILE_BYTES
+  return FILE_READINGS.has(reading)
+}
+
+const FILE_BYTES = 45
+const FILE_READINGS: ReadonlySet<Part['reading']> = new Set([
+  'uuencode',
+  'yenc',
+  'binhex',
+])
 
 // Each blank of a line with several fields as a line end.
 function withLines(text: Buffer): Buffer {

@@ -31,6 +31,18 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a header with a line that is no field, and MIME behind it',
   },
+  // RFC 5322 2.2, RFC 2045 3: for some what is foreign ends the line or the
+  // field, for others it is nothing. No software writes it.
+  'field-broken': {
+    grade: 'ambiguous',
+    text: 'a field about the body with control characters or another field in it',
+  },
+  // RFC 2045 5.1: some readers stop at a parameter that they cannot read, and
+  // do not see the boundary behind it (CVE-2026-116264).
+  'parameters-broken': {
+    grade: 'ambiguous',
+    text: 'a multipart with a parameter that is not well formed',
+  },
   // RFC 5322 2.1: an empty line is missing; some readers look for it further on.
   'header-without-end': {
     grade: 'harmless',

@@ -14,7 +14,9 @@
 
 import { fieldValues, type Field } from '../mail/field.js'
 import type { DefectCode } from './defects.js'
+import { isOddField } from './odd-field.js'
 import {
+  hasBrokenParameter,
   readParameters,
   type Parameter,
   type Parameterized,
@@ -40,12 +42,16 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
   const multipart = read.some(isMultipart)
   const defects = new Set<DefectCode>()
   if (differ(values, folded)) defects.add('content-type-differs')
-  if (read.some(isBrokenMultipart)) defects.add('content-type-broken')
+  if (read.some(isBrokenMultipart) || values.some(isEncodedType)) {
+    defects.add('content-type-broken')
+  }
+  if (fields.some(isOddField)) defects.add('field-broken')
   const { boundaries, odd } = boundariesOf(
     read.flatMap(value => value.parameters),
   )
   if (multipart) {
     if (odd) defects.add('boundary-encoded')
+    if (values.some(hasBrokenParameter)) defects.add('parameters-broken')
     if (boundaries.length > 1) defects.add('boundary-differs')
     if (boundaries.every(boundary => boundary === '')) {
       defects.add('multipart-without-boundary')
@@ -68,7 +74,7 @@ function readType(value: string): Parameterized {
 }
 
 function isMultipart({ value, parameters }: Parameterized): boolean {
-  if (value.includes('multipart/')) return true
+  if (value === 'multipart' || value.includes('multipart/')) return true
   return value === '' && parameters.some(({ name }) => name === 'boundary')
 }
 
@@ -76,8 +82,13 @@ function isMultipart({ value, parameters }: Parameterized): boolean {
 function isBrokenMultipart(read: Parameterized): boolean {
   return (
     isMultipart(read) &&
-    (read.open || !/^multipart\/[^\s,;]+$/u.test(read.value))
+    (read.open || !/^multipart\/[!#-'*-+\--.0-9^-~]+$/u.test(read.value))
   )
+}
+
+// An encoded word where none can stand (RFC 2047 5): some decode it.
+function isEncodedType(value: string): boolean {
+  return /^[^;]*=\?/u.test(value)
 }
 
 function firstType([first]: readonly Parameterized[]): string {
@@ -115,8 +126,10 @@ function unquotedReadings({ value, quoted }: Parameter): string[] {
 }
 
 // Honest software writes it plainly, or extended in US-ASCII (RFC 2231).
-function isOddBoundary({ value, section, extended }: Parameter): boolean {
+function isOddBoundary(it: Parameter): boolean {
+  const { value, section, extended, quoted } = it
   if (!extended) return section !== null
+  if (quoted) return true
   if (/%[0-9a-f]{2}/iu.test(value)) return true
   const start = /^(?:utf-8|us-ascii|iso-8859-1)?''[^']*$/iu
   return !(section === null || section === 0 ? start : /^[^']*$/u).test(value)

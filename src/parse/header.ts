@@ -89,7 +89,8 @@ function fieldsOf(
     if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
       lines.push(line)
     } else if (!isField(line)) {
-      return done(from, isMimeBehind(block, from) ? 'broken' : 'not-a-field')
+      const broken = isContinued(lines, line) || isMimeBehind(block, from)
+      return done(from, broken ? 'broken' : 'not-a-field')
     } else {
       flush()
       if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
@@ -106,14 +107,24 @@ function isField(line: string): boolean {
   return /^[!-9;-~]+[ \t]*:/u.test(line)
 }
 
+// A fold whose white space is missing, or is none by the RFC.
+function isContinued(field: readonly string[], line: string): boolean {
+  const last = field.at(-1)
+  if (last === undefined || !/^content-[td]/iu.test(field[0] ?? ''))
+    return false
+  if (/^[^:]{1,40}:\s*$/u.test(last)) return true
+  return /;\s*$/u.test(last) && /^\W{0,9}[a-z*\d]{1,20}\s*=/iu.test(line)
+}
+
 function isMimeBehind(block: Buffer, from: number): boolean {
   const end = block.indexOf('\n\n', from)
   const rest = block.toString('latin1', from, end < 0 ? block.length : end)
-  return MIME.test(rest)
+  return MIME.test(rest.replace(/[\0-\x08\x0b-\x1f\x7f]+/gu, ''))
 }
 
+// Folded in front of its colon too, or in its name.
 const MIME =
-  /content-(?:type|transfer-encoding|disposition)[^\n]{0,9}:|multipart\//iu
+  /content-(?:type|transfer-encoding|disposition)[^\n]{0,9}(?:\n[ \t]{1,9})?:|content-(?:transfer-)?\n[ \t]{1,9}[te]|multipart\//iu
 
 function fieldOf(lines: readonly string[]): Field {
   const raw = lines.join('\n')

@@ -50,6 +50,16 @@ export function readParameters(text: string): Parameterized {
   }
 }
 
+/** Whether one of the parameters is none that RFC 2045 5.1 allows, leniently:
+ * where quotes are missing, as they often are, but not in the middle. */
+export function hasBrokenParameter(text: string): boolean {
+  const [, ...rest] = splitSegments(text).segments
+  return rest.some(segment => segment.trim() !== '' && !SOUND.test(segment))
+}
+
+const SOUND =
+  /^\s*[!#-'*+.0-9A-Z^-z|~-]+\s*=\s*(?:"(?:[^"\\]|\\[^])*"|'[^'"\\]*'[^"\\]*|[^\s'"\\\0-\x1f\x7f-\xff][^"\\\0-\x08\x0b-\x1f\x7f-\xff]*)?\s*$/u
+
 // Splits at semicolons outside of quotes and comments; comments vanish. `open`
 // is where a comment begins that has no end.
 function splitSegments(text: string): {

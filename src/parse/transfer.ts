@@ -12,6 +12,7 @@
  */
 
 import { windows, type Bytes } from '../util/bytes.js'
+import { decodeWords, percentBytes } from '../mail/encoded-word.js'
 import { HEX } from './hex-digits.js'
 import { readParameters } from './parameter.js'
 
@@ -32,18 +33,53 @@ export function encodingsNamed(value: string): {
   readonly encodings: readonly Encoding[]
   readonly defect: 'encoding-broken' | 'encoding-unknown' | null
 } {
-  const word = readParameters(value).value
-  if (!value.includes(';')) {
+  const { value: word, open } = readParameters(value)
+  const odd = open || (value.includes('(') && isOddComment(value, word))
+  if (!odd && !value.includes(';')) {
     if (IDENTITY.has(word)) return { encodings: ['identity'], defect: null }
     const encoding = ENCODINGS.find(it => it === word)
     if (encoding !== undefined) return { encodings: [encoding], defect: null }
   }
   const text = value.toLowerCase()
-  const mentioned = ENCODINGS.filter(it => text.includes(it))
+  const letters = lettersOf(value)
+  const mentioned = ENCODINGS.filter(
+    it => text.includes(it) || letters.includes(it.replace('-', '')),
+  )
   return {
     encodings: [...mentioned, 'identity'],
     defect: mentioned.length > 0 ? 'encoding-broken' : 'encoding-unknown',
   }
+}
+
+// In the middle of the word, or in its place.
+function isOddComment(value: string, word: string): boolean {
+  if (word === '') return /base64|quoted|7bit|8bit/iu.test(value)
+  return /[a-z0-9]\([^)]{0,99}\)[a-z0-9]/iu.test(value)
+}
+
+// Those of its word, as readers see them who undo what cannot stand here:
+// encoded words, codes, entities, comments, white space.
+function lettersOf(value: string): string {
+  const text = [decodeWords, byteOf('%'), byteOf('='), characterOf].reduce(
+    (so, undo) => undo(so),
+    value.slice(0, LETTERS_LIMIT),
+  )
+  return text
+    .replace(/\([^()]{0,99}\)/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/gu, '')
+}
+
+const LETTERS_LIMIT = 1000
+
+function byteOf(mark: '%' | '='): (text: string) => string {
+  return text => percentBytes(text, mark).toString('latin1')
+}
+
+function characterOf(text: string): string {
+  return text.replace(/&#(\d{1,3});/gu, (_, code: string) =>
+    String.fromCharCode(Number(code)),
+  )
 }
 
 const ENCODINGS = ['base64', 'quoted-printable'] as const

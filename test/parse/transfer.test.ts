@@ -169,7 +169,12 @@ t.test('which encodings a value names', async t => {
   check('quoted-printable (x)', ['quoted-printable'])
   check('x-uuencode', ['identity'], 'encoding-unknown')
   check('utf-8', ['identity'], 'encoding-unknown')
-  check('base 64', ['identity'], 'encoding-unknown')
+  check('base 64', ['base64', 'identity'], 'encoding-broken')
+  check('=?utf-8?Q?ba?=se=364', ['base64', 'identity'], 'encoding-broken')
+  check('&#98;ase64', ['base64', 'identity'], 'encoding-broken')
+  check('bas(x)e64', ['base64', 'identity'], 'encoding-broken')
+  check('(base64)', ['base64', 'identity'], 'encoding-broken')
+  check('(x) base64 (quoted-printable)', ['base64'], null)
   check('base64;', ['base64', 'identity'], 'encoding-broken')
   check('xbase64x', ['base64', 'identity'], 'encoding-broken')
   check(

@@ -45,7 +45,9 @@ for (const recipe of recipes) {
 }
 print(`\n${tableOf(results)}`)
 process.exit(
-  results.every(({ known, outcome }) => known || outcome.fits !== 'no') ? 0 : 1,
+  results.every(({ known, outcome }) => known || outcome.fits === 'yes')
+    ? 0
+    : 1,
 )
 
 function lineOf({ specimen, judged, outcome }: Result): string {

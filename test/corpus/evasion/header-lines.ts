@@ -38,7 +38,7 @@ const AFTER_COLON: readonly Row[] = [
   ['2000 spaces', line(`${CTE}:${' '.repeat(2000)}base64`), 'D-A'],
   ['a vertical tab', line(`${CTE}:\vbase64`)],
   ['a form feed', line(`${CTE}:\fbase64`)],
-  ['a bare CR', line(`${CTE}:\rbase64`)],
+  ['a bare CR', line(`${CTE}:\rbase64`), 'D'],
   ['a non-breaking space', line(`${CTE}:\xa0base64`)],
   ['a non-breaking space in UTF-8', line(`${CTE}:\xc2\xa0base64`)],
   ['a byte order mark', line(`${CTE}:\xef\xbb\xbfbase64`)],
@@ -89,12 +89,16 @@ const starting = (starts: readonly string[]): readonly Row[] =>
     [
       `${shown(start)}, of the message, first`,
       t0({ root: null, version: `${start}Content-Type: ${MIXED}` }),
+      // An empty line goes before it, in what we read and deliver.
+      WHITE.has(start) ? 'D' : undefined,
     ],
     [
       `${shown(start)}, of the message, last`,
       rootLine(`${start}Content-Type: ${MIXED}`),
     ],
   ])
+
+const WHITE = new Set([' ', '\t', '\r'])
 
 const NUL: readonly Row[] = [
   ...[`${CTE}\0: base64`, `${CTE}: \0base64`, `${CTE}: bas\0e64`].map(
@@ -172,10 +176,19 @@ const ENDS = [
   ...['\n\0\n', '\n \n', '\n\t\n', '\x1c', '\x1e', '\r\v\n'],
 ]
 
-/** The lines in which a header ends for some, and is broken for nobody. */
+/** The lines in which a header ends for some, and is broken for nobody: what we
+ * read and deliver is canonical, so that a bare CR is a space, and CRLF and LF
+ * side by side are an empty line for everyone. Lines of blanks in a field are
+ * folding (RFC 5322 4.2). */
 const CLEAN_ENDS: Readonly<Record<string, Row[2]>> = {
   [LF_BYTE]: 'D',
   ' \n': 'D',
+  '\r\n': 'D',
+  [`\n${LF_BYTE}`]: 'D',
+  [`${LF_BYTE}\n`]: 'D',
+  '\r{}\n': 'D',
+  '\n \n': 'D',
+  '\n\t\n': 'D',
 }
 
 const TERMINATORS: readonly Row[] = ENDS.flatMap((end): Row[] => [
@@ -195,7 +208,8 @@ const TERMINATORS: readonly Row[] = ENDS.flatMap((end): Row[] => [
 ])
 
 const HIDDEN: readonly Row[] = [
-  ['a bare CR', rootLine(`X-Foo: bar\rContent-Type: ${MIXED}`)],
+  // The CR is a space before anyone reads it: a field like another.
+  ['a bare CR', rootLine(`X-Foo: bar\rContent-Type: ${MIXED}`), 'D'],
   ['a bare LF', rootLine(`X-Foo: bar${LF_BYTE}Content-Type: ${MIXED}`), 'D'],
   [
     'a space before the colon',
@@ -210,9 +224,10 @@ const HIDDEN: readonly Row[] = [
   ['a vertical tab', rootLine(`X-Foo: bar\vContent-Type: ${MIXED}`)],
   ['an empty name', rootLine(`: bar\n Content-Type: ${MIXED}`)],
   ...[
-    ...[`X-Foo: bar\r${IN_BASE64}`, `X-Foo : bar\n ${IN_BASE64}`],
+    `X-Foo : bar\n ${IN_BASE64}`,
     ...[`X-Foo-bar\n ${IN_BASE64}`, `X-Foo: bar\n ${IN_BASE64}`],
   ].map((text): Row => [`${shown(text)} in the part`, line(text)]),
+  ['a bare CR in the part', line(`X-Foo: bar\r${IN_BASE64}`), 'D'],
 ]
 
 const COMMENTS: readonly Row[] = [
@@ -239,10 +254,12 @@ const COMMENTS: readonly Row[] = [
         '"(x)"base64',
         '(base64 7bit',
       ],
-      ...['base64(7bit', '((x) base64', 'base64(\\)', '(\\) 7bit) base64'],
+      ...['base64(7bit', '((x) base64', 'base64(\\)'],
     ],
     value => encoded(value),
   ),
+  // A quoted pair (RFC 5322 3.2.1): the comment goes on behind it.
+  ['a quoted parenthesis', encoded('(\\) 7bit) base64'), 'D'],
   ['before the colon', line(`${CTE}(: )base64`)],
   ['in the name', line('Content-Transfe(r-Encoding: base64')],
   ['behind the name', line(`${CTE} (x): base64`)],
@@ -250,9 +267,10 @@ const COMMENTS: readonly Row[] = [
     'over the next field',
     part(`${CTE}: base64(7bit`, 'X-A: b)', TYPE, DISPOSITION),
   ],
-  ['over a bare CR', line(`${CTE}: base64(7bit\r)`)],
+  // The CR is a space before anyone reads it.
+  ['over a bare CR', line(`${CTE}: base64(7bit\r)`), 'D'],
   ['over a bare LF', line(`${CTE}: base64(7bit${LF_BYTE})`)],
-  ['over CR and line end', part(`${CTE}: base64(7bit\r)\nX-A: b`, TYPE)],
+  ['over CR and line end', part(`${CTE}: base64(7bit\r)\nX-A: b`, TYPE), 'D'],
   [
     'around the encoding field',
     part(TYPE, 'X-A: (', IN_BASE64, 'X-B: )'),

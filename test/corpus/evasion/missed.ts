@@ -22,7 +22,8 @@ export async function nothingMissed(
 ): Promise<void> {
   const recipes = RECIPES.filter(({ id }) => ids.test(id))
   const results = await runRecipes(judge, recipes)
-  const missed = results.filter(({ outcome }) => outcome.fits === 'no')
+  // Half of what is expected is not enough either.
+  const missed = results.filter(({ outcome }) => outcome.fits !== 'yes')
   t.strictSame(
     missed
       .filter(({ known }) => !known)

@@ -102,7 +102,7 @@ const TWICE: readonly Row[] = [
   ...[
     `N=${X}; N=${I}`,
     `N=${I}; N=${X}`,
-    `N=${I}; n=${X}; N=a`,
+    `N=${I}; N =${X}; N=a`,
     `N=${I}, N=${X}`,
     `N=${I}; x=y; N=${X}`,
     `N=""; N=${X}`,

@@ -257,21 +257,23 @@ const NOT_THERE: readonly Row[] = [
   ['no parameter', root('multipart/mixed')],
   ['no type', root('boundary=foo')],
   ['an empty type', root('; boundary=foo')],
-  ['no Content-Type', t0({ root: null })],
-  ['an empty Content-Type', root('')],
+  // Scripts that send an empty line too early make the next ones, and bounces
+  // quote such text: it is looked through, but nothing is wrong with it.
+  ['no Content-Type', t0({ root: null }), 'D'],
+  ['an empty Content-Type', root(''), 'D'],
   ['a type without a subtype', root('multipart')],
   ['never used', root('multipart/mixed; boundary=wrong_boundary')],
-  ['text/plain', root('text/plain')],
-  ['text/plain with a charset', root('text/plain; charset=utf-8')],
-  ['application/octet-stream', root('application/octet-stream')],
-  ['nothing at all', t0({ version: '', root: null })],
+  ['text/plain', root('text/plain'), 'D'],
+  ['text/plain with a charset', root('text/plain; charset=utf-8'), 'D'],
+  ['application/octet-stream', root('application/octet-stream'), 'D'],
+  ['nothing at all', t0({ version: '', root: null }), 'D'],
   [
     'of the part, no parameter',
     inner('Content-Type: multipart/mixed', under('bar')),
   ],
   ['of the part, wrong', inner(`${MIXED}wrong`, under('bar'))],
-  ['of the part, no Content-Type', inner('X-A: b', under('bar'))],
-  ['of the part, text', inner('Content-Type: text/plain', under('bar'))],
+  ['of the part, no Content-Type', inner('X-A: b', under('bar')), 'D'],
+  ['of the part, text', inner('Content-Type: text/plain', under('bar')), 'D'],
 ]
 
 const MISSPELT = [
@@ -477,7 +479,9 @@ const SAMPLE: Text = t0()
 export const STRUCTURE: readonly Recipe[] = [
   ...family('B01', 'D-A', 'no last delimiter', OPEN),
   ...family('B02', 'D/A', 'around a delimiter', BEHIND),
-  ...family('B03', 'D+A', 'a delimiter behind something like a line end', CR),
+  // A bare CR is a space before anyone reads it, and no reader in use ends a
+  // line at the others: one text for all, in which something stands.
+  ...family('B03', 'D', 'a delimiter behind something like a line end', CR),
   ...family('B04', 'D/A', 'behind a delimiter', BLANK),
   ...family('B05', 'D/A', 'boundaries of one and another', RELATED),
   ...family('B06', 'D+A', 'a boundary that is not there', NOT_THERE),
