@@ -41,6 +41,8 @@ programs() {
 /usr/bin/compress ncompress
 /usr/bin/cpio cpio
 /usr/bin/genisoimage genisoimage
+/usr/bin/lz4 lz4
+/usr/bin/lzip lzip
 /usr/bin/xz xz-utils
 /usr/bin/zstd zstd
 /usr/share/clamav-testfiles clamav-testfiles

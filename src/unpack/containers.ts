@@ -13,9 +13,12 @@ import { ar } from './ar.js'
 import { cms } from './cms.js'
 import { cpio } from './cpio.js'
 import { gzip } from './gzip.js'
+import { lz4 } from './lz4.js'
+import { lzip } from './lzip.js'
 import { none } from './none.js'
 import { office } from './office.js'
 import { ole } from './ole.js'
+import { onenote } from './onenote.js'
 import { pdf } from './pdf.js'
 import { rtf } from './rtf.js'
 import { sevenZip } from './seven-zip.js'
@@ -26,10 +29,13 @@ import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
   gzip,
+  lz4,
+  lzip,
   ole,
   office,
   pdf,
   rtf,
+  onenote,
   tnef,
   cms,
   tar,

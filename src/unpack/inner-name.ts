@@ -23,7 +23,7 @@ const ENDINGS: readonly (readonly [ending: RegExp, becomes: string])[] = [
   [/\.emz$/iu, '.emf'],
   [/\.wmz$/iu, '.wmf'],
   [/\.cpgz$/iu, '.cpio'],
-  [/\.(?:gz|gzip|z|bz2?|bzip2|xz|lzma|lz|zst|zstd)$/iu, ''],
+  [/\.(?:gz|gzip|z|bz2?|bzip2|xz|lzma|lz4|lz|zst|zstd)$/iu, ''],
   // compress.exe of MS-DOS: the last letter is in the header, if at all.
   [/\.ex_$/iu, '.exe'],
   [/\.dl_$/iu, '.dll'],

@@ -9,7 +9,9 @@
  *   with their names. Marks tell JavaScript, programs that are started, and
  *   the like.
  *
- *   A PDF that is encrypted and opens without a password is decrypted.
+ *   A PDF that is encrypted and opens without a password is decrypted. Where
+ *   no password fits, it is read as if it were not: readers do so too, if it
+ *   says that it is encrypted where they do not look.
  *
  * DIAGNOSTICS
  *   Reports `container-encrypted` where a password is needed,
@@ -23,6 +25,7 @@
  */
 
 import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import { detectType } from '../util/file-type.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 import { isZlibError } from './office-inflate.js'
@@ -41,11 +44,13 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const facts = new PdfFacts(gathering)
   const streams = await readObjects(content, facts, gathering)
   const key = keyOf(facts, gathering)
-  if (key === null) return gathering.report('container-encrypted')
+  const isLocked = key === null
+  if (isLocked) gathering.report('container-encrypted')
   const ends = new StreamEnds(content, facts.numbers)
-  const read = { file: content, ends, key: key ?? null, gathering }
+  const teller = isLocked ? withoutDamage(gathering) : gathering
+  const read = { file: content, ends, key: key ?? null, gathering: teller }
   for (const stream of streams) {
-    if (stream.type !== 'ObjStm') continue
+    if (!stream.holdsObjects) continue
     const packed = await unpackOf(stream, read)
     if (packed === null) continue
     facts.enter(null)
@@ -56,8 +61,21 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (!isEmbedded && !facts.carries(stream)) continue
     gathering.mark('pdf-embedded-file')
     const data = await unpackOf(stream, read)
+    // What is encrypted is of no type that anybody knows.
+    if (isLocked && (data === null || detectType(data) === '')) continue
     const names = facts.namesOf(stream.object, key ?? null)
     if (!gathering.member({ names, content: data })) return
+  }
+}
+
+function withoutDamage(gathering: Gathering): Gathering {
+  return {
+    ...gathering,
+    report: code => {
+      const isDamage =
+        code === 'container-damaged' || code === 'container-unsupported'
+      if (!isDamage) gathering.report(code)
+    },
   }
 }
 
@@ -76,10 +94,14 @@ function keyOf(
   return null
 }
 
-const OBJECT =
-  /(\d{1,10})[\0\t\n\f\r ]{1,64}(\d{1,5})[\0\t\n\f\r ]{1,64}obj(?![a-z])|trailer/gu
+const OBJECT = /(?<=[\0\t\n\f\r \d])obj(?![a-z])|trailer/gu
 
-const OVERLAP = 160
+/** What stands before the word: anything may be between the numbers. */
+const NUMBERS =
+  /(\d{1,10})(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])+(\d{1,10})(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*$/u
+const NUMBERS_LENGTH = 256
+
+const OVERLAP = 512
 
 // Where one is read to its end, what looks like another in it is none: a text
 // may speak of objects. What is in a stream is looked at as well.
@@ -107,8 +129,8 @@ async function readObjects(
         next = at
         continue
       }
-      const numbers = [Number(match[1] ?? 0), Number(match[2] ?? 0)] as const
-      const isTrailer = match[1] === undefined
+      const isTrailer = match[0] === 'trailer'
+      const numbers = isTrailer ? NONE : numbersBefore(text, match.index)
       facts.enter(isTrailer ? null : numbers)
       const { value, word, end } = readObject(file, begin, facts)
       if (ENDS.has(word)) next = end
@@ -134,6 +156,15 @@ async function readObjects(
   return streams
 }
 
+const NONE = [0, 0] as const
+
+// Without them an object is one all the same: some reader finds it.
+function numbersBefore(text: string, at: number): readonly [number, number] {
+  const before = text.slice(Math.max(0, at - NUMBERS_LENGTH), at)
+  const [, object, generation] = NUMBERS.exec(before) ?? []
+  return object === undefined ? NONE : [Number(object), Number(generation)]
+}
+
 const ENDS = new Set(['endobj', 'stream', 'startxref', 'xref'])
 
 function streamOf(
@@ -146,6 +177,9 @@ function streamOf(
     generation: numbers[1],
     start,
     type: nameIn(entries.get('Type')),
+    holdsObjects:
+      nameIn(entries.get('Type')) === 'ObjStm' ||
+      (entries.has('N') && entries.has('First')),
     subtype: nameIn(entries.get('Subtype')),
     first: numberIn(entries.get('First'), 0),
     length: entries.get('Length') ?? null,

@@ -16,6 +16,8 @@ export interface PdfStream {
   /** Behind the word `stream`. */
   readonly start: number
   readonly type: string
+  /** Whatever its type is: readers find it by a table, and do not ask. */
+  readonly holdsObjects: boolean
   readonly subtype: string
   /** Where the objects begin in a stream of objects. */
   readonly first: number

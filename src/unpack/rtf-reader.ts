@@ -116,19 +116,23 @@ async function readData(
   if (digits.hasGroups) {
     readings.push(await readDigits(content, at, 'own', gathering))
   }
+  // A word's own number looks like data.
+  const head = content.slice(at, at + 12).toString('latin1')
+  const number = /^-?\d{1,10}/u.exec(head)?.[0]
+  if (number !== undefined) {
+    const start = at + number.length
+    readings.push(await readDigits(content, start, 'all', gathering))
+  }
   for (const reading of readings) {
-    if (!(await addObject(reading, gathering))) return null
+    if (!addObject(reading, gathering)) return null
   }
   return digits.end
 }
 
-async function addObject(
-  { bytes }: Digits,
-  gathering: Gathering,
-): Promise<boolean> {
+function addObject({ bytes }: Digits, gathering: Gathering): boolean {
   if (bytes.size === 0) return true
   gathering.mark('embedded-object')
-  const object = readObject(bytes)
+  const object = readObject(bytes) ?? readObject(withoutHalf(bytes))
   if (object !== null && isElsewhere(object.link)) {
     gathering.mark('external-object')
   }
@@ -136,7 +140,7 @@ async function addObject(
   const file = object?.file ?? null
   const isWhole =
     file !== null && (file.names.length > 0 || isOle(file.content))
-  const contents = isWhole ? [] : await compoundFiles(bytes, gathering)
+  const contents = isWhole ? [] : compoundFiles(bytes)
   if (file !== null && !gathering.member(file)) return false
   return contents.every(it => gathering.member({ names: [], content: it }))
 }
@@ -149,23 +153,23 @@ function isOle(bytes: Bytes): boolean {
 
 // Where the header is broken, or half a byte too many: a compound file shows
 // itself by its first bytes.
-async function compoundFiles(
-  bytes: Bytes,
-  gathering: Gathering,
-): Promise<readonly Bytes[]> {
+function compoundFiles(bytes: Bytes): readonly Bytes[] {
   const head = bytes.slice(0, 256 * 1024).toString('hex')
   const at = head.indexOf(OLE)
   if (at < 0) return []
   if (at % 2 === 0) return [subBytes(bytes, at / 2, bytes.size)]
-  const store = gathering.store()
-  let rest = ''
-  for (const window of windows(bytes, (at - 1) / 2)) {
-    await gathering.turn()
-    const digits = rest + window.toString('hex')
-    const shifted = rest === '' ? digits.slice(1) : digits
-    const whole = shifted.length & ~1
-    if (!store.write(Buffer.from(shifted.slice(0, whole), 'hex'))) break
-    rest = shifted.slice(whole)
+  const shifted = withoutHalf(bytes)
+  return [subBytes(shifted, (at - 1) / 2, shifted.size)]
+}
+
+// The bytes by the digits behind the first: half a byte is too much.
+function withoutHalf(bytes: Bytes): Bytes {
+  const size = Math.max(0, bytes.size - 1)
+  return {
+    size,
+    slice: (start, end) => {
+      const digits = bytes.slice(start, Math.min(end, size) + 1).toString('hex')
+      return Buffer.from(digits.slice(1, -1), 'hex')
+    },
   }
-  return [store.end()]
 }

@@ -40,6 +40,8 @@ export interface Listed {
   readonly complaints: ReadonlySet<DefectCode>
   /** False where there were too many to hear them all. */
   readonly isWhole: boolean
+  /** Whether something is in it that has no name. */
+  readonly hasUnnamed: boolean
 }
 
 /** All that 7-Zip lists; names count also where nothing can be extracted. */
@@ -48,7 +50,11 @@ export async function list(
   gathering: Gathering,
 ): Promise<Listed> {
   const entries: Entry[] = []
-  const { line, end } = listing(entry => entries.push(entry))
+  let hasUnnamed = false
+  const { line, end } = listing(
+    entry => entries.push(entry),
+    () => (hasUnnamed = true),
+  )
   const split = lineSplitter(line)
   let size = 0
   const { complaints } = await run('l', archive, gathering, {
@@ -59,7 +65,8 @@ export async function list(
     },
   })
   end()
-  return { entries, complaints, isWhole: size <= LISTING_LIMIT_BYTES }
+  const isWhole = size <= LISTING_LIMIT_BYTES
+  return { entries, complaints, isWhole, hasUnnamed }
 }
 
 /** No honest archive that fits in a message takes as long. */

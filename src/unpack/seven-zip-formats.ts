@@ -75,6 +75,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'application/x-vhdx': { types: ['VHDX'] },
   'application/x-vmdk': { types: ['VMDK'] },
   'application/x-qemu-disk': { types: ['QCOW'] },
+  'application/x-virtualbox-vdi': { types: ['VDI'] },
+  'application/vnd.squashfs': { types: ['SquashFS'] },
   'application/x-apple-diskimage': { types: ['Dmg'] },
   'application/x-raw-disk-image': { types: [''] },
   'application/x-xar': { types: ['Xar'] },

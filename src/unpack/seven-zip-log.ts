@@ -33,8 +33,11 @@ export interface Entry {
   readonly isEncrypted: boolean
 }
 
-/** Takes the lines of a listing. */
-export function listing(onEntry: (entry: Entry) => void): {
+/** Takes the lines of a listing; an entry may have no name: that of a disk. */
+export function listing(
+  onEntry: (entry: Entry) => void,
+  onUnnamed: () => void,
+): {
   readonly line: (line: string) => void
   readonly end: () => void
 } {
@@ -43,6 +46,7 @@ export function listing(onEntry: (entry: Entry) => void): {
   const end = (): void => {
     const path = block.get('Path')
     if (path !== undefined) onEntry(entryOf(path, block))
+    else if (block.has('Size')) onUnnamed()
     block = new Map()
   }
   const line = (text: string): void => {

@@ -36,7 +36,7 @@ import { addTail } from './tail.js'
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   for (const archive of archivesOf(part)) {
     if (archive.isSingle) await openSingle(part, archive, gathering)
-    else await openArchive(archive, gathering)
+    else await openArchive(part, archive, gathering)
   }
 }
 
@@ -71,11 +71,16 @@ export async function extractOne(
 }
 
 async function openArchive(
+  part: Part,
   archive: Archive,
   gathering: Gathering,
 ): Promise<void> {
   const { listed, password } = await unlock(archive, gathering)
   const { entries, complaints, isWhole } = listed
+  // A virtual disk: what is on it is the business of another reader.
+  if (entries.length === 0 && listed.hasUnnamed) {
+    return openSingle(part, archive, gathering)
+  }
   complaints.forEach(code => gathering.report(code))
   const isLocked = isEncrypted(listed) && password === NO_PASSWORD
   if (isLocked) gathering.report('container-encrypted')

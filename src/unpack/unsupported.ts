@@ -36,11 +36,16 @@ const SIGNATURES: readonly RegExp[] = [
   /^[^]{20}\xdc\xa7\xc4\xfd/u,
   // lrzip
   /^LRZI\0/u,
-  /^LZIP\x01/u,
-  // lz4, and its old form
-  /^\x04\x22\x4d\x18/u,
-  /^\x02\x21\x4c\x18/u,
   /^\x89LZO\0\r\n\x1a\n/u,
+  // Images of discs, packed
+  /^DAA\0{5}/u,
+  /^IsZ!\x40/u,
+  // zpaq, with its tag or without
+  /^(?:7kSt\xa0\x31\x83\xd3\x8c\xb2\x28\xb0\xd3)?zPQ[\x01\x02][\x01\x02]/u,
+  // FreeArc, ALZip, EGG
+  /^ArC\x01\0/u,
+  /^ALZ\x01\x0a\0\0\0/u,
+  /^EGGA\0\x01/u,
   // RAR before 1.50
   /^RE\x7e\x5e/u,
   // StuffIt, new and old

@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   A zip is read from its end: what stands before it is the business of
  *   another reader, be it a program (self-extracting archives), a picture or a
- *   PDF. So every part is asked whether it begins as a zip or ends as one. See
+ *   PDF. So every part is asked whether it begins as a zip or ends as one. In
+ *   what is called a zip some programs look for the first member besides. See
  *   zip-reader.
  */
 
@@ -14,8 +15,11 @@ import type { ContainerKind } from './container.js'
 
 export const zip: ContainerKind = {
   name: 'zip',
-  opens: ({ kind, content }) =>
-    kind !== 'multipart' && (beginsAsZip(content) || endsAsZip(content)),
+  opens: ({ kind, names, content }) =>
+    kind !== 'multipart' &&
+    (beginsAsZip(content) ||
+      endsAsZip(content) ||
+      (names.some(name => ZIP_NAME.test(name)) && hasMember(content))),
   load: () => import('./zip-reader.js'),
 }
 
@@ -36,4 +40,13 @@ function endsAsZip(content: Bytes): boolean {
   const start = Math.max(0, content.size - TAIL_BYTES)
   const tail = content.slice(start, content.size)
   return tail.lastIndexOf(END) >= 0
+}
+
+const ZIP_NAME = /\.(?:zipx?|jar|apk|docx|docm|xlsx|xlsm|pptx|pptm)[\s."']*$/iu
+
+/** 7-Zip looks for a beginning in so much. */
+const SEARCHED_BYTES = 1024 * 1024
+
+function hasMember(content: Bytes): boolean {
+  return content.slice(0, SEARCHED_BYTES).includes('PK\x03\x04')
 }

@@ -75,6 +75,7 @@ export const SIGNATURES: readonly Signature[] = [
   [0, 'QFI\xfb', 'application/x-qemu-disk'],
   [0, '<<< Oracle VM VirtualBox', 'application/x-virtualbox-vdi'],
   [0, '<<< innotek VirtualBox', 'application/x-virtualbox-vdi'],
+  [64, '\x7f\x10\xda\xbe', 'application/x-virtualbox-vdi'],
   [0, 'DAA\0\0\0\0\0', 'application/x-daa'],
   [0, 'IsZ!', 'application/x-isz', 'binary'],
   [0, 'hsqs', 'application/vnd.squashfs', 'binary'],

@@ -20,6 +20,8 @@ import { docx, openDocument, pdf, rtf, xlsx } from '../corpus/honest/files.js'
 import { honestMessages } from '../corpus/honest/honest.js'
 import { doc, msg, xls } from '../corpus/honest/ole.js'
 import { parse } from '../parse/looked.js'
+import { rc4Sheet } from '../unpack/office-samples.js'
+import { agileOf } from '../unpack/office-writer.js'
 
 export interface ContainerSeed {
   readonly bytes: Buffer
@@ -59,6 +61,21 @@ const FILES = [
   { name: 'folder/report.exe', data: `MZ${'\0'.repeat(200)}` },
 ]
 
+const LOCK = { password: 'VelvetSweatshop', spinCount: 10 }
+
+// A file among pages.
+function onenote(): Buffer {
+  const length = Buffer.alloc(20)
+  length.writeUInt32LE(9)
+  return Buffer.concat([
+    Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex'),
+    Buffer.alloc(200, 1),
+    Buffer.from('e716e3bd65261145a4c48d4d0b7a9eac', 'hex'),
+    length,
+    Buffer.from('MZ nothing'),
+  ])
+}
+
 function ownFiles(): Named[] {
   const [archive, plain] = [zip(FILES), tar(FILES)]
   const inner = { name: 'inner.zip', data: archive }
@@ -75,6 +92,9 @@ function ownFiles(): Named[] {
     ['a.odt', openDocument('text', 'A line')],
     ['a.rtf', rtf('A line')],
     ['a.pdf', pdf('A line')],
+    ['a.one', onenote()],
+    ['locked.xlsx', agileOf(xlsx('A cell'), LOCK)],
+    ['locked.xls', rc4Sheet],
     ['a.doc', doc('A line')],
     ['a.xls', xls()],
     ['a.msg', msg('A subject')],

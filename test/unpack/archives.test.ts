@@ -50,6 +50,11 @@ const ARCHIVES: readonly (readonly [string, string])[] = [
   ['a.tar.bz2', `cd in; tar -cjf ../a.tar.bz2 ${ALL}`],
   ['a.tar.xz', `cd in; tar -cJf ../a.tar.xz ${ALL}`],
   ['a.tar.zst', `cd in; tar --zstd -cf ../a.tar.zst ${ALL}`],
+  ['a.tar.lz', `cd in; tar -cf ../b.tar ${ALL}; lzip -c ../b.tar >../a.tar.lz`],
+  [
+    'a.tar.lz4',
+    `cd in; tar -cf ../b.tar ${ALL}; lz4 -q -c ../b.tar >../a.tar.lz4`,
+  ],
   ['a.tar.lzma', `cd in; tar --lzma -cf ../a.tar.lzma ${ALL}`],
   [
     'a.tar.Z',
@@ -118,6 +123,9 @@ t.test(
       ['zstd -q', 'zst'],
       ['lzma', 'lzma'],
       ['compress -f', 'Z'],
+      ['lzip', 'lz'],
+      ['lz4 -q', 'lz4'],
+      ['lz4 -q -l', 'lz4'],
     ] as const
     for (const [program, ending] of packers) {
       run(`${program} <in/letter.txt >out.${ending}`)
@@ -138,6 +146,9 @@ t.test('streams behind one another are one file', async t => {
     ['bzip2', 'bz2'],
     ['xz', 'xz'],
     ['zstd -q', 'zst'],
+    ['lzip', 'lz'],
+    ['lz4 -q', 'lz4'],
+    ['lz4 -q -l', 'lz4'],
   ] as const) {
     run(`(echo one | ${program}; echo two | ${program}) >two.${ending}`)
     const { texts, defects } = await unpack(

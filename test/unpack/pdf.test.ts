@@ -69,6 +69,11 @@ const MARKS: readonly (readonly [
     ['pdf-javascript'],
   ],
   [
+    'packed in a stream that does not say so',
+    [stream('/N 1 /First 4', deflateSync('9 0 << /S /JavaScript >>'))],
+    ['pdf-javascript'],
+  ],
+  [
     'in a stream that is not its own',
     [stream('', Buffer.from('9 0 obj << /S /Launch >> endobj'), '')],
     ['pdf-launch'],
@@ -81,6 +86,25 @@ const MARKS: readonly (readonly [
     ['pdf-launch'],
   ],
 ]
+
+const LAUNCH = '<< /S /Launch >>'
+
+t.test('objects, whatever their numbers are written like', async t => {
+  for (const start of [
+    '1 0 obj',
+    '1 000000 obj',
+    '00000000000001 0 obj',
+    `1${' '.repeat(300)}0 obj`,
+    '1 % a comment\n0 % and one more\r\nobj',
+    '1 0 % 2 0 of them\nobj',
+    'obj',
+  ]) {
+    const file = `%PDF-1.7\n${start}${LAUNCH} endobj\n`
+    t.same((await unpack(file)).marks, ['pdf-launch'], start)
+  }
+  const word = '%PDF-1.7\n1 0 obj (an obj is) endobj object << /S /Launch >>'
+  t.same((await unpack(word)).marks, [], 'words')
+})
 
 t.test('marks', async t => {
   for (const [story, bodies, marks] of MARKS) {
@@ -190,6 +214,23 @@ t.test('encrypted', async t => {
   t.same(closed.parts, [])
   const other = pdfOf(['<< /Filter /Other /V 1 >>'], '/Encrypt 1 0 R')
   t.same((await unpack(other)).defects, ['container-encrypted'])
+})
+
+t.test('where it says that it is encrypted, and is not', async t => {
+  const file = pdfOf(
+    [
+      NAMED,
+      stream('', deflateSync(PROGRAM)),
+      packed('<< /S /JavaScript >>'),
+      '<< /Filter /Other /V 1 >>',
+    ],
+    '/Encrypt 4 0 R',
+  )
+  const { names, texts, marks, defects } = await unpack(file)
+  t.same(names, ['b.exe', 'a.txt'])
+  t.same(texts, [PROGRAM.toString('latin1')])
+  t.same(marks, ['pdf-embedded-file', 'pdf-javascript'])
+  t.same(defects, ['container-encrypted'])
 })
 
 const rc4Of = (key: Buffer, text: Buffer): Buffer => {

@@ -57,6 +57,18 @@ t.test('packages, however their digits are strewn', async t => {
     t.ok(texts.includes(PROGRAM.toString('latin1')), `${story}: content`)
     t.same(marks, ['embedded-object'], `${story}: marks`)
   }
+  for (const data of [`4${HEX}0`, `f\r\n${HEX}0`]) {
+    const { names } = await unpack(rtfOf(data))
+    t.same(names, NAMES, 'behind half a byte')
+  }
+  for (const number of ['1', '0012', '-4', '-123 ']) {
+    const rtf = rtfOf(HEX).replace('objdata ', `objdata${number}`)
+    const { names } = await unpack(rtf.replace(HEX, ` ${HEX}`))
+    t.ok(
+      NAMES.every(name => names.includes(name)),
+      `behind a number: ${number}`,
+    )
+  }
   const binary = objectOf('Package', PACKAGE).toString('latin1')
   const raw = await unpack(rtfOf(`\\bin${binary.length} ${binary}`))
   t.same(raw.names, NAMES, 'in binary')
