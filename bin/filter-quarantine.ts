@@ -77,7 +77,8 @@
  *       auto, smtp (only forward_to) or sendmail.
  *
  * EXPIRE
- *   Removes what is older than quarantine_keep. filterd does so once an hour;
+ *   Removes what is older than quarantine_keep, and records that are older than
+ *   records_keep or more than records_size_limit. filterd does so once an hour;
  *   where it does not run, let cron do it, as in EXAMPLES. A quarantine that has
  *   come to quarantine_size_limit removes nothing by itself: what would be kept
  *   is deferred, waits in Postfix's queue, and the log says why.

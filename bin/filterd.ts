@@ -32,7 +32,8 @@
  *       Print this synopsis, or the version.
  *
  *   Once an hour it removes what the quarantine has kept longer than
- *   quarantine_keep (filter-quarantine(1), EXPIRE).
+ *   quarantine_keep, and what has become too old or too much of the records
+ *   (filter-quarantine(1), EXPIRE).
  *
  * SIGNALS
  *   TERM, INT  Take nothing new, finish what is in hand, and end; at most 30 s.
@@ -61,9 +62,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { becomeUser } from '../src/util/account.js'
-import { runCommand } from '../src/util/command.js'
 import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
-import { printable } from '../src/util/text.js'
 import {
   ConfigError,
   readConfigFile,
@@ -87,6 +86,7 @@ import {
   logPossibleDuplicate,
   logStall,
 } from '../src/log/maillog.js'
+import { expireHourly } from '../src/quarantine/expire-hourly.js'
 import { listen } from '../src/receive/listen.js'
 import { listenersOf, type Listener } from '../src/receive/listener.js'
 import { FIRST_FD, Primary } from '../src/receive/primary.js'
@@ -108,8 +108,6 @@ interface WorkOrder extends ConfigSource {
 
 const WORKER = 'POSTSIFT_WORKER'
 const LOST = 'the client went before our reply'
-const HOUR_MS = 60 * 60 * 1000
-const EXPIRE_AFTER_MS = 5 * 60 * 1000
 
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
 else await startPrimary(process.argv.slice(2)).catch(fail)
@@ -139,7 +137,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     notice: (level, text) => log.write(level, `filterd: ${text}`),
   })
   const places = placesOf(listeners)
-  expireHourly(source, log)
+  expire(source, log)
   const reload = async (): Promise<void> => {
     const next = read()
     const { config } = await check(next)
@@ -189,25 +187,16 @@ function obeyReloads(
   })
 }
 
-// In a process of its own: 100 000 entries are some seconds of work.
-function expireHourly({ file, overrides = [] }: ConfigSource, log: Log): void {
+function expire({ file, overrides = [] }: ConfigSource, log: Log): void {
   const program = join(import.meta.dirname, 'filter-quarantine.js')
-  const args = [
-    ...['--no-warnings', program, 'expire'],
-    ...(file === undefined ? [] : ['--config', file]),
-    ...overrides.flatMap(override => ['-o', override]),
-  ]
-  const expire = async (): Promise<void> => {
-    const signal = AbortSignal.timeout(HOUR_MS / 2)
-    const path = process.execPath
-    const { status, output } = await runCommand({ path, args, signal })
-    // What was removed it logs itself.
-    if (status === 0) return
-    log.write('warning', `filterd: expire: ${printable(output.trim())}`)
-  }
-  // Not at each start of a host that starts often.
-  setTimeout(() => void expire(), EXPIRE_AFTER_MS).unref()
-  setInterval(() => void expire(), HOUR_MS).unref()
+  expireHourly({
+    args: [
+      ...['--no-warnings', program, 'expire'],
+      ...(file === undefined ? [] : ['--config', file]),
+      ...overrides.flatMap(override => ['-o', override]),
+    ],
+    warn: text => log.write('warning', `filterd: ${text}`),
+  })
 }
 
 function placesOf(listeners: readonly Listener[]): string {

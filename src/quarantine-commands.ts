@@ -41,6 +41,7 @@ import {
 import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { findRecords } from './records/find-record.js'
 import { recordText } from './records/record-text.js'
+import { expireRecords } from './records/records.js'
 import { spool } from './spool/spool.js'
 import type { Transport } from './deliver/transport.js'
 import { makeInspectTools } from './engine.js'
@@ -279,6 +280,15 @@ export async function expire(
     ...{ toSizeBytes, dryRun },
   })
   done.damaged.forEach(it => desk.complain(it))
+  // Where no mail comes, nobody else does.
+  if (!dryRun) {
+    expireRecords({
+      folder: main.records_directory,
+      keptDays: main.records_keep,
+      sizeLimitBytes: main.records_size_limit,
+      notice: text => logNotice(desk.log, 'records', text),
+    })
+  }
   const { removed, entries, bytes, leftovers } = done
   if (removed > 0 && !dryRun) {
     logNotice(desk.log, 'quarantine', `${removed} expired, ${entries} kept`)

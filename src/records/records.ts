@@ -230,8 +230,18 @@ async function putAside(folder: string, day: string): Promise<void> {
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-// What is too old, and the oldest of what is too much.
-function tidy(options: RecordsOptions, today: string): void {
+/** What is too old goes, and the oldest of what is too much, whoever writes or
+ * does not write meanwhile. Throws the error of a system call. */
+export function expireRecords(options: TidyOptions): void {
+  tidy(options, dayOf((options.now ?? Date.now)()))
+}
+
+type TidyOptions = Pick<
+  RecordsOptions,
+  'folder' | 'keptDays' | 'sizeLimitBytes' | 'notice' | 'now'
+>
+
+function tidy(options: TidyOptions, today: string): void {
   const { folder, keptDays, sizeLimitBytes, notice } = options
   const { now = Date.now } = options
   const firstDay = dayOf(now() - keptDays * DAY_MS)
