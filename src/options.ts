@@ -168,6 +168,10 @@ export const MAIN = {
       '',
       "The authserv-id that this host's own milters write into Authentication-Results; only their results count for rules with verified_domain. They must remove such fields that come from outside.",
     ),
+    recipient_delimiter: string(
+      '+',
+      "As Postfix's: where a rule names user@example.com, it means user+detail@example.com too; empty where a detail is another mailbox.",
+    ),
     log_to: choice(
       ['auto', 'syslog', 'postlog', 'stderr', 'none'],
       'auto',

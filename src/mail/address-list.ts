@@ -8,19 +8,31 @@
  *   sender, `*` for all. Case does not matter: also not that of local parts,
  *   which RFC 5321 2.4 lets matter and nobody's mail does.
  *
+ *   Spellings of one mailbox are one: quotes that nothing needs, a source
+ *   route, a domain in Unicode or in ASCII (xn--), a dot behind it. Before the
+ *   queue they come as a client wrote them. Of a recipient `user+detail@domain`
+ *   is `user@domain` too, by Postfix's recipient_delimiter.
+ *
  * DIAGNOSTICS
  *   makeAddressList() throws RangeError with half a sentence.
  */
+
+import { domainToASCII } from 'node:url'
 
 export interface AddressList {
   has(address: string): boolean
 }
 
-export function makeAddressList(forms: readonly string[]): AddressList {
+/** @param delimiters letters that end a user's name; '' where none does. */
+export function makeAddressList(
+  forms: readonly string[],
+  delimiters = '',
+): AddressList {
   const entries = new Set(forms.map(form => entryOf(form)))
   return {
     has: address =>
-      entries.has('*') || keysOf(address).some(key => entries.has(key)),
+      entries.has('*') ||
+      keysOf(address, delimiters).some(key => entries.has(key)),
   }
 }
 
@@ -31,23 +43,78 @@ export function domainOf(address: string): string {
 }
 
 function entryOf(form: string): string {
-  const entry = form.trim().toLowerCase()
-  if (/^[^@\s<>]*\.[^@\s<>]*$/u.test(entry)) {
-    return entry.startsWith('.') ? entry : `@${entry}`
+  const entry = form.trim()
+  checkNoWish(entry, form)
+  if (entry === '<>' || entry === '*') return entry
+  if (/^(?:\.[^.@\s<>][^@\s<>]*|[^.@\s<>][^@\s<>]*\.[^@\s<>]*)$/u.test(entry)) {
+    return entry.startsWith('.')
+      ? `.${plainDomain(entry.slice(1))}`
+      : `@${plainDomain(entry)}`
   }
-  if (/^(?:<>|\*|[^\s<>]*@[^\s<>@]*|".*"@[^\s<>@]*)$/u.test(entry)) return entry
+  if (/^(?:[^\s<>]*|".*")@[^\s<>@]*$/u.test(entry) && entry !== '@') {
+    const { user, domain } = partsOf(entry)
+    return `${user}@${domain}`
+  }
   throw new RangeError(
     `must hold addresses like "user@example.com", "@example.com", ".example.com" or "<>", not "${form}"`,
   )
 }
 
+// What people know from other lists would be taken for an address here, and
+// name nobody.
+function checkNoWish(entry: string, form: string): void {
+  if (entry.startsWith('!')) {
+    const text = 'there is no "not": put a rule for the exceptions before it'
+    throw new RangeError(`holds "${form}", and ${text}`)
+  }
+  const bare = entry.replace(/^\*(?=@)/u, '').replace(/^\*(?=\.)/u, '')
+  if (bare !== entry) {
+    throw new RangeError(`holds "${form}": it is written "${bare}"`)
+  }
+  if (entry.length > 1 && entry.includes('*') && !entry.startsWith('"')) {
+    throw new RangeError(`holds "${form}": in addresses "*" stands for nothing`)
+  }
+}
+
 /** Every entry that would name the address. */
-function keysOf(address: string): string[] {
+function keysOf(address: string, delimiters: string): string[] {
   if (address === '') return ['<>']
-  const lower = address.toLowerCase()
-  const domain = domainOf(lower)
-  const user = lower.slice(0, lower.length - domain.length)
+  // RFC 5321 4.1.2: `@one,@two:user@domain`.
+  const { user, domain } = partsOf(address.replace(/^@[^:"]*:(?=.*@)/u, ''))
+  const users = [user, ...bareUsers(user, delimiters)]
   const labels = domain.split('.')
   const above = labels.slice(1).map((_, at) => labels.slice(at + 1).join('.'))
-  return [lower, user, `@${domain}`, ...above.map(it => `.${it}`)]
+  return [
+    ...users.flatMap(it => [`${it}@${domain}`, `${it}@`]),
+    `@${domain}`,
+    ...above.map(it => `.${it}`),
+  ]
+}
+
+// As postconf(5) says it: the first of the letters divides, but not at the
+// beginning of a name.
+function bareUsers(user: string, delimiters: string): string[] {
+  const end = [...user].findIndex((it, at) => at > 0 && delimiters.includes(it))
+  return end < 0 ? [] : [[...user].slice(0, end).join('')]
+}
+
+function partsOf(address: string): {
+  readonly user: string
+  readonly domain: string
+} {
+  const at = address.lastIndexOf('@')
+  const user = at < 0 ? address : address.slice(0, at)
+  const [, quoted] = /^"((?:[^"\\]|\\[^])*)"$/u.exec(user) ?? []
+  const plain = quoted === undefined ? user : quoted.replace(/\\([^])/gu, '$1')
+  return {
+    user: plain.normalize('NFC').toLowerCase(),
+    domain: at < 0 ? '' : plainDomain(address.slice(at + 1)),
+  }
+}
+
+// '' is what domainToASCII() makes of what is no domain.
+function plainDomain(domain: string): string {
+  const lower = domain.toLowerCase().replace(/(.)\.$/u, '$1')
+  if (/^[\0-\x7f]*$/u.test(lower)) return lower
+  return domainToASCII(lower) || lower
 }

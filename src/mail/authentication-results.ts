@@ -32,25 +32,31 @@ export function verifiedDomains(
 function ownField(fields: readonly Field[], authservId: string): string | null {
   let received = 0
   if (fieldValue(fields, 'received') === '') return null
-  for (const { name, value } of fields) {
+  for (const { name, value, raw } of fields) {
     const lower = name.toLowerCase()
     if (lower === 'received' && ++received > 1) return null
     if (lower !== 'authentication-results') continue
-    const [head = '', ...results] = withoutComments(value).split(';')
+    // No MTA writes blanks before the colon, and few take such a field out.
+    if (!/^[\w-]+:/u.test(raw)) continue
+    const [head = '', ...results] = plainText(value).split(';')
     const [id = ''] = head.trim().toLowerCase().split(/\s+/u)
     if (id === authservId) return results.join(';')
   }
   return null
 }
 
-// RFC 5322 3.2.2; quoted text keeps its parentheses.
-function withoutComments(value: string): string {
+// Without comments (RFC 5322 3.2.2), and with quoted text in which nothing
+// divides: a sender's own address may hold whole results in quotes. What ends
+// within a comment or within quotes is no text of ours.
+function plainText(value: string): string {
   let depth = 0
   let out = ''
   for (const token of value.match(/"(?:[^"\\]|\\[^])*"|\\[^]|[^]/gu) ?? []) {
     if (token === '(') depth++
     else if (token === ')' && depth > 0) depth--
-    else if (depth === 0) out += token
+    else if (depth > 0) continue
+    else if (token === '"') return ''
+    else out += token.length > 2 ? token.replace(/[\s;=]/gu, '_') : token
   }
   return depth === 0 ? out : ''
 }

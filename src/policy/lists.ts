@@ -6,7 +6,7 @@
  *   An entry `file:/path` stands for the entries of that file. A resident
  *   program calls refresh() now and then: a file that has changed is read
  *   again, without a reload. One that cannot be read then, or holds what is no
- *   entry, leaves the old list in force, and refresh() says so.
+ *   entry, leaves the old list in force, and refresh() says so, once.
  *
  * DIAGNOSTICS
  *   The first reading throws RangeError with half a sentence.
@@ -18,6 +18,8 @@ const FILE = /^file:(\/.*)$/u
 
 interface Live {
   versions: ReadonlyMap<string, string>
+  /** What was told of it last; '' while it is well. */
+  fault: string
   readonly refill: (entries: readonly string[]) => void
   readonly forms: readonly string[]
 }
@@ -36,7 +38,7 @@ export class Lists {
       const refill = (them: readonly string[]): void => {
         list.current = make(them)
       }
-      this.#live.push({ versions, refill, forms })
+      this.#live.push({ versions, fault: '', refill, forms })
     }
     return list
   }
@@ -50,9 +52,13 @@ export class Lists {
         // Once for each change: what is wrong now is wrong until the next.
         live.versions = versions
         live.refill(entries)
+        live.fault = ''
         return []
       } catch (error) {
-        return error instanceof Error ? [error.message] : []
+        const fault = (error as Error).message
+        if (fault === live.fault) return []
+        live.fault = fault
+        return [fault]
       }
     })
   }

@@ -60,6 +60,7 @@ async function rulesOf(
       lists,
       authservId: main.authserv_id,
       redirectTo: main.redirect_to,
+      recipientDelimiter: main.recipient_delimiter,
       sourceOf: index => config.tableSource(RULE, index),
     })
   } catch (error) {

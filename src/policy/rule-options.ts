@@ -77,11 +77,11 @@ export const RULE = {
     finding: list([], 'Its names, as patterns: ".exe", "Eicar-*".'),
     part: list(
       [],
-      'Names or paths of a part, as patterns: "*.docm", "*.zip/**/*.js".',
+      'Names or paths of the part, as patterns: "*.docm", "*.zip/**/*.js". Of a finding about the whole message any part counts; with pass and tag only where finding is given too.',
     ),
     type: list(
       [],
-      'Types of a part, declared or detected, as patterns: "application/pdf", "image/*".',
+      'Types of the part, declared or detected, as patterns: "application/pdf", "image/*". With pass and tag only the detected one counts.',
     ),
     defect: list([], 'Defects of the message, as patterns.'),
     mark: choices(

@@ -31,6 +31,8 @@ export interface RuleTools {
   readonly authservId: string
   /** The address of action redirect where a rule has none; '' for none. */
   readonly redirectTo: string
+  /** Letters behind which a recipient's name has a detail. */
+  readonly recipientDelimiter: string
   /** Where rule N stands: `FILE:LINE`. */
   readonly sourceOf: (index: number) => string
 }

@@ -138,20 +138,33 @@ export function bodyPatterns(settings: RuleSettings): Pattern[] {
 }
 
 export function findingTests({ settings }: Source): readonly FindingTest[] {
-  const { scanner, finding, part, type, mark } = settings
+  const { scanner, finding, part, type, mark, action, insecure } = settings
+  const excuses = !insecure && (action === 'pass' || action === 'tag')
+  // Whoever adds a part that may pass does not let the rest of it pass.
+  const partTest = partTestBy(
+    excuses && finding.length === 0 ? 'its own' : 'any',
+  )
+  const globPartTest = (
+    forms: readonly string[],
+    textsOf: (part: Part) => readonly string[],
+  ): FindingTest | null => {
+    if (forms.length === 0) return null
+    const globs = forms.map(makeGlob)
+    return partTest(it => isAnyOf(globs, textsOf(it)))
+  }
   const tests: (FindingTest | null)[] = [
     scanner.length === 0
       ? null
       : subject => subject !== null && scanner.includes(subject.scanner),
     subjectTest(finding, ({ name }) => name),
-    partTest(part, namesAndPath),
-    partTest(type, ({ declaredType, detectedType }) => [
-      declaredType,
-      detectedType,
-    ]),
+    globPartTest(part, namesAndPath),
+    globPartTest(type, ({ declaredType, detectedType }) =>
+      // Anybody can declare any.
+      excuses ? [detectedType] : [declaredType, detectedType],
+    ),
     mark.length === 0
       ? null
-      : partTestOf(it => it.marks.some(one => mark.includes(one))),
+      : partTest(it => it.marks.some(one => mark.includes(one))),
   ]
   return tests.filter(test => test !== null)
 }
@@ -174,23 +187,19 @@ function subjectTest(
   return subject => subject !== null && isAnyOf(globs, [textOf(subject)])
 }
 
-function partTest(
-  forms: readonly string[],
-  textsOf: (part: Part) => readonly string[],
-): FindingTest | null {
-  if (forms.length === 0) return null
-  const globs = forms.map(makeGlob)
-  return partTestOf(part => isAnyOf(globs, textsOf(part)))
-}
-
-// The part that the finding is in; of the message as a whole, any part.
-function partTestOf(isMeant: (part: Part) => boolean): FindingTest {
-  return (subject, { message }) => {
-    const label = subject?.part ?? ''
-    return message.parts.some(
-      part => (label === '' || partLabel(part) === label) && isMeant(part),
-    )
-  }
+// The part that the finding is in. Of a finding about the message as a whole
+// any part counts, or none; of the message itself any.
+function partTestBy(
+  whole: 'any' | 'its own',
+): (isMeant: (part: Part) => boolean) => FindingTest {
+  return isMeant =>
+    (subject, { message }) => {
+      const label = subject?.part ?? ''
+      if (label === '' && subject !== null && whole === 'its own') return false
+      return message.parts.some(
+        part => (label === '' || partLabel(part) === label) && isMeant(part),
+      )
+    }
 }
 
 function isAnyOf(globs: readonly Glob[], texts: readonly string[]): boolean {

@@ -123,7 +123,10 @@ function isVerified(settings: RuleSettings): boolean {
 
 function recipientsOf(source: Source): Rule['recipients'] {
   if (source.settings.recipient.length === 0) return null
-  const list = listOf(source, 'recipient', makeAddressList)
+  const { recipientDelimiter } = source.tools
+  const list = listOf(source, 'recipient', entries =>
+    makeAddressList(entries, recipientDelimiter),
+  )
   return { has: address => list.current.has(address) }
 }
 

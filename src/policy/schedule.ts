@@ -37,7 +37,10 @@ export function makeSchedule(
   const { days, hours, timeZone } = options
   const clock = clockOf(timeZone)
   const [start, end] = hoursOf(hours)
-  if (days.length === 0 && hours === '') return null
+  if (days.length === 0 && hours === '') {
+    if (timeZone === '') return null
+    throw new ScheduleError('time_zone', 'has no effect without days or hours')
+  }
   return moment => {
     const { day, minute } = clock(moment)
     if (days.length > 0 && !days.includes(day)) return false
@@ -56,6 +59,9 @@ function hoursOf(text: string): readonly [start: number, end: number] {
   const start = hour * 60 + minute
   const end = endHour * 60 + endMinute
   const isGood = minute < 60 && endMinute < 60 && start < DAY_MINUTES
+  if (isGood && start === end) {
+    throw new ScheduleError('hours', 'must not end when they begin')
+  }
   if (isGood && end <= DAY_MINUTES) return [start, end]
   throw new ScheduleError('hours', 'must be hours as in "08:00-18:00"')
 }

@@ -44,16 +44,23 @@ export function useMark(folder: string, use: Use): boolean {
   const taken: string[] = []
   const day = join(folder, 'released', dayName(use.mark.expires * 1000))
   mkdirSync(day, { recursive: true, mode: 0o700 })
-  for (const recipient of use.recipients) {
-    const path = join(day, nameOf(use.mark, recipient))
-    if (take(path, use.queueId)) taken.push(path)
-    else if (use.queueId === '' || holderOf(path) !== use.queueId) {
-      taken.forEach(it => rmSync(it, { force: true }))
-      return false
+  const giveBack = (): void => taken.forEach(it => rmSync(it, { force: true }))
+  try {
+    for (const recipient of use.recipients) {
+      const path = join(day, nameOf(use.mark, recipient))
+      if (take(path, use.queueId)) taken.push(path)
+      else if (use.queueId === '' || holderOf(path) !== use.queueId) {
+        giveBack()
+        return false
+      }
     }
+    syncFolderNow(day)
+    return true
+  } catch (error) {
+    // It is deferred, and comes again: before the queue as a stranger.
+    giveBack()
+    throw error
   }
-  syncFolderNow(day)
-  return true
 }
 
 /** Takes a use back: the message was not handed over. */
@@ -81,6 +88,9 @@ function take(path: string, queueId: string): boolean {
   try {
     writeAll(fd, queueId)
     fsyncSync(fd)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
   } finally {
     closeSync(fd)
   }

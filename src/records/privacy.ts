@@ -67,7 +67,11 @@ function withoutContent(record: MessageRecord): MessageRecord {
     messageId: '',
     subject: '',
     parts: record.parts.map(part => ({ ...part, names: [] })),
-    defects: record.defects.map(defect => ({ ...defect, text: '' })),
+    defects: record.defects.map(defect => ({
+      ...defect,
+      part: pathOf(defect.part),
+      text: '',
+    })),
     findings: record.findings.map(it => ({ ...it, part: pathOf(it.part) })),
     outcomes: record.outcomes.map(it => ({
       ...it,

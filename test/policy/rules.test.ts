@@ -42,6 +42,15 @@ const from = (known: Partial<Envelope>): Judged => ({ envelope: known })
 const client = (address: string, name = ''): Judged =>
   from({ client: { ...UNKNOWN_CLIENT, address, name } })
 
+function berlin(
+  hours: string,
+  moment: string,
+  fits: boolean,
+): readonly (readonly [string, Judged, boolean])[] {
+  const condition = `hours = "${hours}"\ntime_zone = "Europe/Berlin"`
+  return [[condition, from({ arrivedAt: Date.parse(moment) }), fits]]
+}
+
 /** A condition of a rule that discards, a message, whether it fits. */
 const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
   ['sender = ["sender@a.example"]', {}, true],
@@ -59,7 +68,61 @@ const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
     from({ sender: '"@evil.example"@x.y' }),
     false,
   ],
+  // Spellings of one mailbox.
+  ['sender = ["a@b.example"]', from({ sender: '"a"@B.example' }), true],
+  ['sender = ["a@b.example"]', from({ sender: '"\\a"@b.example.' }), true],
+  ['sender = ["\\"a\\"@b.example"]', from({ sender: 'a@b.example' }), true],
+  [
+    'sender = ["a@b.example"]',
+    from({ sender: '@x.example,@y.example:a@b.example' }),
+    true,
+  ],
+  [
+    'sender = ["a@b.example"]',
+    from({ sender: '"a@b.example"@evil.example' }),
+    false,
+  ],
+  [
+    'sender = ["a@b.example"]',
+    from({ sender: '"@x:a@b.example"@evil.example' }),
+    false,
+  ],
+  [
+    'sender = ["@b.example"]',
+    from({ sender: 'a@b.example@evil.example' }),
+    false,
+  ],
+  ['sender = ["@b.example"]', from({ sender: 'a@xb.example' }), false],
+  ['sender = [".b.example"]', from({ sender: 'a@xb.example' }), false],
+  [
+    'sender = ["@bücher.example"]',
+    from({ sender: 'a@xn--bcher-kva.example' }),
+    true,
+  ],
+  [
+    'sender = ["xn--bcher-kva.example"]',
+    from({ sender: 'a@BÜCHER.example' }),
+    true,
+  ],
+  [
+    'sender = [".bücher.example"]',
+    from({ sender: 'a@mail.xn--bcher-kva.example' }),
+    true,
+  ],
+  [
+    'sender = ["jos\u00e9@b.example"]',
+    from({ sender: 'jose\u0301@b.example' }),
+    true,
+  ],
+  ['sender = ["a@b.example"]', from({ sender: 'a+x@b.example' }), false],
+  ['sender = ["<>", "a@b.example"]', from({ sender: '""@b.example' }), false],
   ['client = ["192.0.2.0/24"]', client('192.0.2.7'), true],
+  ['client = ["192.0.2.0/24"]', client('::ffff:192.0.2.7'), true],
+  ['client = ["192.0.2.0/24"]', client('IPv6:::ffff:c000:207'), true],
+  ['client = ["192.0.2.0/24"]', client('2001:db8::192.0.2.7'), false],
+  ['client = ["::ffff:192.0.2.0/120"]', client('192.0.2.7'), true],
+  ['client = ["[2001:db8::]/32"]', client('2001:DB8:0::1'), true],
+  ['client = ["192.0.2.7"]', client('', '192.0.2.7'), false],
   ['client = ["192.0.2.0/24"]', client('192.0.3.7'), false],
   ['client = ["2001:db8::/32"]', client('IPV6:2001:db8::1'), true],
   ['client = ["mail.b.example"]', client('', 'mail.b.example'), true],
@@ -78,6 +141,15 @@ const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
   ['hours = "18:00-06:00"', {}, true],
   ['hours = "19:00-20:00"\ntime_zone = "Europe/Berlin"', {}, true],
   ['days = ["mon"]\ntime_zone = "Pacific/Auckland"', {}, true],
+  // In Berlin the clocks go from 02:00 to 03:00 on 2026-03-29 at 01:00 UTC.
+  ...berlin('02:00-03:00', '2026-03-29T00:59:00Z', false),
+  ...berlin('02:00-03:00', '2026-03-29T01:00:00Z', false),
+  ...berlin('01:30-03:30', '2026-03-29T01:00:00Z', true),
+  ...berlin('03:00-04:00', '2026-03-29T01:00:00Z', true),
+  // And back on 2026-10-25: the hour from 02:00 comes twice.
+  ...berlin('02:00-03:00', '2026-10-25T00:30:00Z', true),
+  ...berlin('02:00-03:00', '2026-10-25T01:30:00Z', true),
+  ...berlin('02:00-03:00', '2026-10-25T02:00:00Z', false),
   ['class = ["banned"]', {}, false],
   ['class = ["banned"]', { findings: [EXE] }, true],
   ['class = ["clean"]', {}, true],
@@ -288,6 +360,61 @@ t.test('lists in files, read again when they change', async t => {
   t.match(await judge(made, {}), [{ action: 'pass' }])
 })
 
+t.test('a recipient with a detail', async t => {
+  const cases: readonly (readonly [string, string, string, boolean])[] = [
+    ['', 'bob@x.example', 'Bob+lists@X.example', true],
+    ['', 'bob@x.example', '"bob+lists"@x.example', true],
+    ['', 'bob@', 'bob+a+b@x.example', true],
+    ['', 'bob+a@x.example', 'bob+a@x.example', true],
+    ['', 'bob+a@x.example', 'bob@x.example', false],
+    ['', 'bob+a@x.example', 'bob+a+b@x.example', false],
+    ['', '+bob@x.example', '+bob@x.example', true],
+    ['', 'bob@x.example', 'bobby@x.example', false],
+    ['', 'bob@x.example', 'bob-lists@x.example', false],
+    ['"-+"', 'bob@x.example', 'bob-lists@x.example', true],
+    ['""', 'bob@x.example', 'bob+lists@x.example', false],
+  ]
+  for (const [delimiter, listed, address, fits] of cases) {
+    const made = await policyOf(
+      t,
+      (delimiter === '' ? '' : `recipient_delimiter = ${delimiter}\n`) +
+        rule(`recipient = ["${listed}"]`, 'action = "discard"'),
+    )
+    const verdicts = await judge(made, from({ recipients: [{ address }] }))
+    const wanted = fits ? 'discard' : 'pass'
+    t.match(verdicts, [{ action: wanted }], `${listed} ${address}`)
+  }
+})
+
+t.test('what lets a part pass does not let the rest pass', async t => {
+  const parts = [
+    partOf({
+      path: '1.2',
+      names: ['report.exe'],
+      declaredType: 'application/pdf',
+      detectedType: 'application/x-dosexec',
+    }),
+  ]
+  const WHOLE: Finding = {
+    ...{ scanner: 'parse', name: 'two-boundaries' },
+    ...{ class: 'ambiguous', part: '' },
+  }
+  const cases: readonly (readonly [string, Finding, string])[] = [
+    ['part = ["*.exe"]', EXE, 'pass'],
+    ['part = ["*.exe"]', WHOLE, 'quarantine'],
+    ['part = ["*.exe"]\nfinding = ["two-*"]', WHOLE, 'pass'],
+    ['part = ["*.exe"]\ninsecure = true', WHOLE, 'pass'],
+    ['type = ["application/pdf"]', EXE, 'quarantine'],
+    ['type = ["application/x-dosexec"]', EXE, 'pass'],
+    ['mark = ["vba-macro"]', WHOLE, 'quarantine'],
+  ]
+  for (const [condition, finding, action] of cases) {
+    const made = await policyOf(t, rule(condition, 'action = "pass"'))
+    const found = { findings: [finding], message: { parts } }
+    t.match(await judge(made, found), [{ action }], condition)
+  }
+})
+
 const AUTHENTICATED = 'mx.x.example; dmarc=pass (p=none) header.from=A.example'
 
 t.test('domains that our own MTA has verified', async t => {
@@ -341,6 +468,57 @@ t.test('domains that our own MTA has verified', async t => {
       fields(
         received,
         told('mx.x.example; spf=pass smtp.mailfrom=u@a.example'),
+      ),
+      'pass',
+    ],
+    [
+      'in a quoted local part',
+      fields(
+        received,
+        told(
+          'mx.x.example; spf=fail smtp.mailfrom="x; dkim=pass header.d=a.example "@evil.example',
+        ),
+      ),
+      'discard',
+    ],
+    [
+      'behind a quote that does not end',
+      fields(
+        received,
+        told(
+          'mx.x.example; spf=fail smtp.mailfrom="x; dkim=pass header.d=a.example',
+        ),
+      ),
+      'discard',
+    ],
+    [
+      'a blank before the colon',
+      {
+        message: {
+          fields: [
+            field('Received', 'from a by b'),
+            {
+              ...field('Authentication-Results', AUTHENTICATED),
+              raw: `Authentication-Results : ${AUTHENTICATED}`,
+            },
+          ] as never,
+        },
+      },
+      'discard',
+    ],
+    [
+      'a name that only begins so',
+      fields(
+        received,
+        told('mx.x.example.evil; dmarc=pass header.from=a.example'),
+      ),
+      'discard',
+    ],
+    [
+      'with a version',
+      fields(
+        received,
+        told('mx.x.example 1; dmarc=pass header.from=a.example'),
       ),
       'pass',
     ],
