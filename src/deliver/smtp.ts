@@ -17,7 +17,7 @@
  */
 
 import { isAscii } from 'node:buffer'
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
 import type { Status } from '../mail/reply.js'
 import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
@@ -69,12 +69,12 @@ function outgoing(handover: Handover): Parameters<ClientPool['send']>[1] {
 }
 
 function isAllAscii(bytes: Bytes): boolean {
-  for (const window of windows(bytes)) if (!isAscii(window)) return false
+  for (const window of views(bytes)) if (!isAscii(window)) return false
   return true
 }
 
 function isHeaderAscii(bytes: Bytes): boolean {
-  for (const window of windows(bytes)) {
+  for (const window of views(bytes)) {
     const end = window.indexOf('\n\n')
     if (!isAscii(end < 0 ? window : window.subarray(0, end))) return false
     if (end >= 0) return true

@@ -8,7 +8,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, type Bytes } from '../util/bytes.js'
 import { alsoTypes } from '../util/file-type-also.js'
 import { detectType } from '../util/file-type.js'
 import type { Part } from './part.js'
@@ -65,6 +65,6 @@ function kindOf(
 
 function digestOf(bytes: Bytes): string {
   const digest = createHash('sha256')
-  for (const window of windows(bytes)) digest.update(window)
+  for (const window of views(bytes)) digest.update(window)
   return digest.digest('hex')
 }

@@ -15,7 +15,7 @@
  *   Hostile bytes; linear, a few instructions a byte.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, type Bytes } from '../util/bytes.js'
 import {
   BLANK,
   CLASSES,
@@ -35,7 +35,7 @@ export interface BaseFacts {
 /** What is irregular about a body that is said to be base64. */
 export function baseFacts(bytes: Bytes): BaseFacts {
   const seen = new Facts()
-  for (const window of windows(bytes)) seen.push(window)
+  for (const window of views(bytes)) seen.push(window)
   return seen.end()
 }
 
@@ -43,7 +43,7 @@ export function baseFacts(bytes: Bytes): BaseFacts {
 export function isRegular(bytes: Bytes): boolean {
   let length = -1
   let at = 0
-  for (const window of windows(bytes)) {
+  for (const window of views(bytes)) {
     if (length < 0) {
       length = window.indexOf(0x0a)
       if (length < 0) return window.length === bytes.size

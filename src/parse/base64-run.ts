@@ -26,9 +26,27 @@ const IS_LETTER = ((): Uint8Array => {
 
 const LF = 0x0a
 
-/** Whether there is any. */
-export function hasRun(text: Buffer): boolean {
-  return findRuns(text).next().done !== true
+/** Looks through one piece of whole lines after the other, and says whether
+ * there was a run up to its end. */
+export function runLook(): (lines: Buffer) => boolean {
+  let letters = 0
+  return lines => {
+    for (let at = 0; at < lines.length;) {
+      const from = behindBlanks(lines, at)
+      const to = behindLetters(lines, from)
+      const behind = behindBlanks(lines, to)
+      if (behind >= lines.length || lines[behind] === LF) {
+        letters += to - from
+        if (letters >= LETTERS_LIMIT) return true
+        at = behind + 1
+        continue
+      }
+      letters = 0
+      const next = lines.indexOf(LF, behind)
+      at = next < 0 ? lines.length : next + 1
+    }
+    return false
+  }
 }
 
 export function* findRuns(text: Buffer): Generator<Run, void, undefined> {
@@ -36,12 +54,9 @@ export function* findRuns(text: Buffer): Generator<Run, void, undefined> {
   let letters = 0
   let end = 0
   for (let at = 0; at < text.length;) {
-    let from = at
-    while (isBlank(text[from])) from++
-    let to = from
-    while (IS_LETTER[text[to] ?? 0] === 1) to++
-    let behind = to
-    while (isBlank(text[behind])) behind++
+    const from = behindBlanks(text, at)
+    const to = behindLetters(text, from)
+    const behind = behindBlanks(text, to)
     if (behind >= text.length || text[behind] === LF) {
       if (to > from) {
         if (letters === 0) start = at
@@ -59,6 +74,14 @@ export function* findRuns(text: Buffer): Generator<Run, void, undefined> {
   if (letters >= LETTERS_LIMIT) yield [start, end]
 }
 
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09
+function behindBlanks(text: Buffer, from: number): number {
+  let at = from
+  while (text[at] === 0x20 || text[at] === 0x09) at++
+  return at
+}
+
+function behindLetters(text: Buffer, from: number): number {
+  let at = from
+  while (at < text.length && IS_LETTER[text[at] ?? 0] === 1) at++
+  return at
 }

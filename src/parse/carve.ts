@@ -57,13 +57,13 @@ async function carveAt(
     level,
   }: { readonly mode: 'text' | 'suspect'; readonly level: number },
 ): Promise<Carved> {
+  const signs = signsOf(bytes)
+  if (signs === null && mode === 'text') return { hasPart: false }
   if (bytes.size > LARGE_BYTES) {
     finds.report('too-many-readings')
     return { hasPart: false }
   }
   const text = bytes.slice(0, bytes.size)
-  const signs = signsOf(text)
-  if (signs === null && mode === 'text') return { hasPart: false }
   const found: Part[] = []
   let hasPart = false
   if (signs !== null) {

@@ -27,6 +27,7 @@ export interface DelimiterLine {
 export class DelimiterLines {
   readonly #bytes: Bytes
   #window: Buffer = Buffer.alloc(0)
+  #memory: Buffer | undefined
   #start = 0
 
   constructor(bytes: Bytes) {
@@ -92,6 +93,7 @@ export class DelimiterLines {
     const wanted = Math.min(at + ahead, this.#bytes.size)
     if (at >= this.#start && wanted <= end) return
     this.#start = at
-    this.#window = this.#bytes.slice(at, at + WINDOW_BYTES)
+    this.#window = this.#bytes.slice(at, at + WINDOW_BYTES, this.#memory)
+    if (this.#bytes.place?.in === 'file') this.#memory ??= this.#window
   }
 }

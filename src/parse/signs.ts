@@ -4,13 +4,16 @@
  *
  * DESCRIPTION
  *   The cheap look that each text gets: is there anything for the carver? What
- *   an honest letter holds of it is decoded in vain, which is all it costs.
+ *   an honest letter holds of it is decoded in vain, which is all it costs. It
+ *   is taken piece by piece, in whole lines: a text may be of any size.
  *
  * SECURITY
- *   Linear: bounded patterns, tried at each byte once.
+ *   Linear: bounded patterns, tried at each byte once. What may go on over line
+ *   ends goes on over the edge of a piece, too.
  */
 
-import { hasRun } from './base64-run.js'
+import type { Bytes } from '../util/bytes.js'
+import { runLook } from './base64-run.js'
 import { hasDataUrl } from './data-url.js'
 import { hasUu } from './uuencode.js'
 
@@ -28,22 +31,72 @@ export interface Signs {
 }
 
 /** What there is in it; null for nothing. */
-export function signsOf(bytes: Buffer): Signs | null {
-  const text = bytes.toString('latin1')
-  const baseRun = hasRun(bytes)
-  const words = ANY.test(text)
-  if (!words) return baseRun ? { ...NONE, baseRun } : null
-  const signs: Signs = {
+export function signsOf(bytes: Bytes): Signs | null {
+  const holdsRun = runLook()
+  let signs = NONE
+  let before = ''
+  for (const lines of wholeLines(bytes)) {
+    const text = before + lines.toString('latin1')
+    if (ANY.test(text)) signs = joined(signs, signsIn(text))
+    if (!signs.baseRun && holdsRun(lines)) signs = { ...signs, baseRun: true }
+    before = text.slice(-EDGE)
+  }
+  return signs === NONE ? null : signs
+}
+
+/** The longest of the patterns that go on over line ends: `data :` in entities
+ * with all their zeros. */
+const EDGE = 512
+
+const LF = 0x0a
+const PIECE_BYTES = 64 * 1024
+
+// A piece is gone when the next one is asked for.
+function* wholeLines(bytes: Bytes): Generator<Buffer, void, undefined> {
+  const { size } = bytes
+  let memory = Buffer.alloc(0)
+  for (let at = 0, length = PIECE_BYTES; at < size;) {
+    const isHeld = bytes.place?.in === 'memory'
+    const wanted = Math.min(length, size - at)
+    if (!isHeld && memory.length < wanted) memory = Buffer.allocUnsafe(wanted)
+    const piece = bytes.slice(at, at + wanted, memory)
+    const end = at + wanted < size ? piece.lastIndexOf(LF) + 1 : wanted
+    if (end === 0) {
+      length *= 2
+      continue
+    }
+    yield piece.subarray(0, end)
+    at += end
+    length = PIECE_BYTES
+  }
+}
+
+function signsIn(text: string): Signs {
+  return {
     uuencode: hasUu(text),
     yenc: text.includes('=ybegin'),
     binhex: /binhex/iu.test(text),
     dataUrl: hasDataUrl(text),
     block: BLOCK.test(text),
     joined: JOINED.test(text),
-    baseRun,
+    baseRun: false,
     quotedRun: CODES.test(text),
   }
-  return Object.values(signs).includes(true) ? signs : null
+}
+
+// The same where nothing is new.
+function joined(signs: Signs, more: Signs): Signs {
+  if (!Object.values(more).includes(true)) return signs
+  return {
+    uuencode: signs.uuencode || more.uuencode,
+    yenc: signs.yenc || more.yenc,
+    binhex: signs.binhex || more.binhex,
+    dataUrl: signs.dataUrl || more.dataUrl,
+    block: signs.block || more.block,
+    joined: signs.joined || more.joined,
+    baseRun: signs.baseRun || more.baseRun,
+    quotedRun: signs.quotedRun || more.quotedRun,
+  }
 }
 
 const NONE: Signs = {

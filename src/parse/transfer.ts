@@ -11,7 +11,7 @@
  *   Hostile bytes; linear.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, windows, type Bytes } from '../util/bytes.js'
 import { decodeWords, percentBytes } from '../mail/encoded-word.js'
 import { HEX } from './hex-digits.js'
 import { readParameters } from './parameter.js'
@@ -92,10 +92,18 @@ export function decodeTransfer(
   write: (chunk: Buffer) => void,
 ): boolean {
   const decoder = decoderOf(encoding)
-  for (const window of windows(bytes)) write(decoder.push(window))
+  // Quoted-printable hands on what needs no decoding.
+  const pieces =
+    encoding === 'base64'
+      ? views(bytes, 0, bytes.size, BASE64_BYTES)
+      : windows(bytes)
+  for (const piece of pieces) write(decoder.push(piece))
   write(decoder.end())
   return decoder.clean
 }
+
+/** As strings, larger pieces have to be asked of the system one by one. */
+const BASE64_BYTES = 32 * 1024
 
 /** The ordinary reading of an encoding. */
 export function decoderOf(
@@ -113,6 +121,30 @@ class Base64Decoder implements TransferDecoder {
   #padded = false
 
   push(chunk: Buffer): Buffer {
+    return this.#wholeGroups(chunk) ?? this.#byLetter(chunk)
+  }
+
+  // Letters in lines and nothing else, as nearly all is: Node.js passes over
+  // line ends, and over what is foreign too, of which the length then tells.
+  // null where it is not so.
+  #wholeGroups(chunk: Buffer): Buffer | null {
+    if (this.#padded || OTHER_LETTERS.some(it => chunk.includes(it))) {
+      return null
+    }
+    const lines = countLines(chunk)
+    if (lines < 0) return null
+    const text = this.#carry + chunk.toString('latin1')
+    const letters = text.length - lines
+    const cut = beforeLast(letters % 4, text)
+    const decoded = Buffer.from(text.slice(0, cut), 'base64')
+    const carry = text.slice(cut).replaceAll('\n', '')
+    const isWhole = decoded.length === Math.floor(letters / 4) * 3
+    if (!isWhole || !LETTERS.test(carry)) return null
+    this.#carry = carry
+    return decoded
+  }
+
+  #byLetter(chunk: Buffer): Buffer {
     const letters = Buffer.allocUnsafe(chunk.length)
     let size = 0
     for (let at = 0; at < chunk.length; at++) {
@@ -171,6 +203,30 @@ class Base64Decoder implements TransferDecoder {
     if (last) flush()
     return out.subarray(0, size)
   }
+}
+
+const LETTERS = /^[A-Za-z0-9+/]*$/u
+
+/** Padding, and what Node.js takes for `+` and `/` besides. */
+const OTHER_LETTERS = [0x3d, 0x2d, 0x5f]
+
+// -1 where lines are so short that looking for their ends takes longer.
+function countLines(chunk: Buffer): number {
+  const most = chunk.length / 16 + 1
+  let lines = 0
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
+    if (++lines > most) return -1
+  }
+  return lines
+}
+
+/** Offset before the last so many letters. */
+function beforeLast(letters: number, text: string): number {
+  let at = text.length
+  for (let left = letters; left > 0; at--) {
+    if (text[at - 1] !== '\n') left--
+  }
+  return at
 }
 
 const PAD = 64

@@ -20,7 +20,7 @@
  *   bounded in parts and depth by the budget, in boundaries by MIME itself.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, type Bytes } from '../util/bytes.js'
 import type { Field } from '../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter.js'
@@ -176,7 +176,7 @@ function finished(
 }
 
 function isBlank(bytes: Bytes, { start, end }: Node): boolean {
-  for (const window of windows(bytes, start, end)) {
+  for (const window of views(bytes, start, end)) {
     if (/[^\s]/u.test(window.toString('latin1'))) return false
   }
   return true

@@ -14,7 +14,7 @@
  */
 
 import { Budget, type BudgetLimits } from '../util/budget.js'
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, windows, type Bytes } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
 import { makeTurn } from '../util/turn.js'
 import type { Field } from '../mail/field.js'
@@ -188,7 +188,7 @@ function withLineFeeds(content: Bytes, scratch: Scratch): Bytes {
 }
 
 function hasCr(content: Bytes): boolean {
-  for (const window of windows(content)) {
+  for (const window of views(content)) {
     if (window.includes(0x0d)) return true
   }
   return false

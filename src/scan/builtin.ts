@@ -17,7 +17,7 @@
  *   RangeError when the scanner is made.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import { views, type Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message, TextReading } from '../mail/message.js'
@@ -133,7 +133,7 @@ async function includes(
   turn: () => Promise<void>,
 ): Promise<boolean> {
   let end = Buffer.alloc(0)
-  for (const window of windows(bytes)) {
+  for (const window of views(bytes)) {
     await turn()
     if (window.includes(needle)) return true
     const edge = Buffer.concat([end, window.subarray(0, needle.length - 1)])

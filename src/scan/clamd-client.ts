@@ -21,7 +21,7 @@
 import { readSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { windows, type Bytes } from '../util/bytes.js'
+import type { Bytes } from '../util/bytes.js'
 import { startDeadline } from '../util/deadline.js'
 import type { ClamdAddress } from './clamd-address.js'
 import { ReplyBuffer } from './clamd-reply.js'
@@ -114,18 +114,24 @@ export class ClamdConnection {
   // One write for a message of usual size. Else one chunk a turn of the event
   // loop, so that what clamd says meanwhile is read.
   async #send(bytes: Bytes, number: number): Promise<void> {
-    const start = number === 1 ? SESSION + COMMAND : COMMAND
-    let head = Buffer.from(start, 'latin1')
-    for (const window of windows(bytes, 0, bytes.size, CHUNK_BYTES)) {
-      const chunk = Buffer.concat([head, lengthOf(window), window])
-      head = Buffer.alloc(0)
-      if (bytes.size <= CHUNK_BYTES) {
-        return this.#write(Buffer.concat([chunk, END_OF_STREAM]))
-      }
-      await this.#write(chunk)
+    const { size } = bytes
+    const head = Buffer.from(number === 1 ? SESSION + COMMAND : COMMAND)
+    if (size <= CHUNK_BYTES) {
+      const all = size > 0 ? [lengthOf(size), bytes.slice(0, size)] : []
+      return this.#write(Buffer.concat([head, ...all, END_OF_STREAM]))
+    }
+    await this.#write(head)
+    // Once it is written, its memory is free for the next one.
+    const frame = Buffer.allocUnsafeSlow(LENGTH_BYTES + CHUNK_BYTES)
+    const body = frame.subarray(LENGTH_BYTES)
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      const chunk = bytes.slice(at, at + CHUNK_BYTES, body)
+      if (chunk.buffer !== frame.buffer) chunk.copy(body)
+      frame.writeUInt32BE(chunk.length)
+      await this.#write(frame.subarray(0, LENGTH_BYTES + chunk.length))
       await nextTurn()
     }
-    await this.#write(Buffer.concat([head, END_OF_STREAM]))
+    await this.#write(END_OF_STREAM)
   }
 
   #write(chunk: Buffer): Promise<void> {
@@ -219,11 +225,12 @@ function readPending(socket: Socket): Buffer {
 
 const SESSION = 'zIDSESSION\0'
 const COMMAND = 'zINSTREAM\0'
-const END_OF_STREAM = Buffer.alloc(4)
+const LENGTH_BYTES = 4
+const END_OF_STREAM = Buffer.alloc(LENGTH_BYTES)
 
-function lengthOf(chunk: Buffer): Buffer {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(chunk.length)
+function lengthOf(size: number): Buffer {
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32BE(size)
   return length
 }
 

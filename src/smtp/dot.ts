@@ -166,24 +166,28 @@ export class DotEncoder {
   /** A chunk of LF lines, in order, as bytes for the wire. */
   encode(chunk: Buffer): Buffer {
     const lines = withoutCr(chunk)
-    const length = lines.length
-    // A line of a dot alone, `.` LF, doubles; nothing grows more.
-    const wire = Buffer.allocUnsafeSlow(length * 2)
+    // Each line may grow by a dot and a CR. The lines stand at the end at
+    // first, and move to where they belong.
+    const room = 2 * countLines(lines) + 1
+    const length = room + lines.length
+    const wire = Buffer.allocUnsafeSlow(length)
+    lines.copy(wire, room)
     let lineStart = this.#lineStart
-    let at = 0
+    let at = room
     let to = 0
     while (at < length) {
-      if (lineStart && lines[at] === DOT) wire[to++] = DOT
+      if (lineStart && wire[at] === DOT) wire[to++] = DOT
       const near = Math.min(length, at + NEAR_BYTES)
       for (let byte; at < near; at++) {
-        byte = lines[at] as number
+        byte = wire[at] as number
         if (byte === LF) break
         wire[to++] = byte
       }
       if (at === near && at < length) {
-        const found = lines.indexOf(LF, at)
+        const found = wire.indexOf(LF, at)
         const end = found < 0 ? length : found
-        to += lines.copy(wire, to, at, end)
+        wire.copyWithin(to, at, end)
+        to += end - at
         at = end
       }
       lineStart = at < length
@@ -208,6 +212,16 @@ function seenAtEnd(text: Buffer): Seen {
   const last = text[text.length - 1]
   if (last === CR) return 'CR'
   return last === LF && text[text.length - 2] === CR ? 'CRLF' : 'text'
+}
+
+// Where they are short they are not counted: none is shorter than its LF.
+function countLines(lines: Buffer): number {
+  const most = lines.length / NEAR_BYTES
+  let count = 0
+  for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) {
+    if (++count > most) return lines.length
+  }
+  return count
 }
 
 function withoutCr(chunk: Buffer): Buffer {

@@ -38,14 +38,21 @@ export interface LineEnds {
   readonly crlf: number
 }
 
+/** Memory for so many bytes. */
+export type Room = (size: number) => Buffer
+
 export class Canonicalizer {
   #lines = new LineFeeds()
   #header: HeaderRenamer | null = new HeaderRenamer()
   #last = LF
 
-  /** The canonical form of the next bytes; may be empty. */
-  push(chunk: Buffer): Buffer {
-    return this.#pass(this.#lines.push(chunk))
+  /**
+   * The canonical form of the next bytes; may be empty.
+   * @param room where it may stand; from the first chunk behind the header on.
+   */
+  push(chunk: Buffer, room?: Room): Buffer {
+    const within = this.#header === null ? room : undefined
+    return this.#pass(this.#lines.push(chunk, within))
   }
 
   /** What is left at the end of the message. */
@@ -75,11 +82,13 @@ export class LineFeeds {
   #bareCr = 0
   #crlf = 0
 
-  push(chunk: Buffer): Buffer {
+  push(chunk: Buffer, room: Room = Buffer.allocUnsafe): Buffer {
     if (chunk.length === 0) return chunk
     if (!this.#heldCr && !chunk.includes(CR)) return chunk
     // At most one byte more than came in: the CR held back.
-    const out = Buffer.allocUnsafe(chunk.length + 1)
+    const end = chunk.length + 1
+    const out = room(end).subarray(0, end)
+    chunk.copy(out, 1)
     let size = 0
     if (this.#heldCr) {
       this.#heldCr = false
@@ -90,14 +99,23 @@ export class LineFeeds {
         out[size++] = SPACE
       }
     }
-    // Byte by byte: lines may be short, and very many.
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] ?? 0
-      if (byte !== CR) {
-        out[size++] = byte
-      } else if (at + 1 === chunk.length) {
+    // What stands between two CRs moves to where it belongs: a long line at
+    // once, a short one byte by byte, of which there may be very many.
+    for (let at = 1; at < end; at++) {
+      const near = Math.min(end, at + NEAR_BYTES)
+      while (at < near && out[at] !== CR) out[size++] = out[at++] ?? 0
+      if (at === end) break
+      if (out[at] !== CR) {
+        const found = out.indexOf(CR, at)
+        const stop = found < 0 ? end : found
+        if (size < at) out.copyWithin(size, at, stop)
+        size += stop - at
+        at = stop
+        if (at === end) break
+      }
+      if (at + 1 === end) {
         this.#heldCr = true
-      } else if (chunk[at + 1] === LF) {
+      } else if (out[at + 1] === LF) {
         this.#crlf++
       } else {
         this.#bareCr++
@@ -119,6 +137,9 @@ export class LineFeeds {
     return { bareCr: this.#bareCr, crlf: this.#crlf }
   }
 }
+
+// Below this many bytes a loop is sooner at the end of a line.
+const NEAR_BYTES = 16
 
 const MAILBOX_LINE = Buffer.from('Mailbox-Line: ')
 const OLD_FIELD = Buffer.from('X-Old-')

@@ -24,7 +24,7 @@ import { createHash } from 'node:crypto'
 import type { Bytes } from '../util/bytes.js'
 import { Scratch, type ScratchWriter } from '../util/scratch.js'
 import { MailError } from '../mail/error.js'
-import { Canonicalizer, type LineEnds } from './canonical.js'
+import { Canonicalizer, type LineEnds, type Room } from './canonical.js'
 
 export interface Spooled {
   /** The canonical bytes. */
@@ -42,11 +42,19 @@ export interface SpoolOptions {
   readonly memoryLimitBytes: number
 }
 
+const NO_MEMORY = Buffer.alloc(0)
+
 export class Spool {
   readonly #canonical = new Canonicalizer()
   readonly #digest = createHash('sha256')
   readonly #scratch: Scratch
   readonly #writer: ScratchWriter
+  #memory = NO_MEMORY
+  /** What goes to the file needs its memory no longer than a write. */
+  readonly #room: Room = size => {
+    if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size)
+    return this.#memory
+  }
 
   constructor(options: SpoolOptions) {
     this.#scratch = new Scratch(options.folder, options.memoryLimitBytes)
@@ -54,7 +62,8 @@ export class Spool {
   }
 
   write(chunk: Buffer): void {
-    this.#keep(this.#canonical.push(chunk))
+    const room = this.#writer.copies ? this.#room : undefined
+    this.#keep(this.#canonical.push(chunk, room))
   }
 
   finish(): Spooled {

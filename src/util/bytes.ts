@@ -20,8 +20,11 @@ import { readSync } from 'node:fs'
 
 export interface Bytes {
   readonly size: number
-  /** Bytes start..end, half open, cut to what there is. Do not write to it. */
-  slice(start: number, end: number): Buffer
+  /**
+   * Bytes start..end, half open, cut to what there is. Do not write to it.
+   * @param into memory that they may be read to, where they are not in any.
+   */
+  slice(start: number, end: number, into?: Buffer): Buffer
   /** Where they are held. Absent where only slice() knows. */
   readonly place?: Place
 }
@@ -48,10 +51,10 @@ export function bytesOf(buffer: Buffer): Bytes {
 export function bytesOfFile(fd: number, start: number, size: number): Bytes {
   return {
     size,
-    slice: (from, to) => {
-      const end = Math.min(to, size)
-      return end > from
-        ? readFully(fd, start + from, end - from)
+    slice: (from, to, into) => {
+      const length = Math.min(to, size) - from
+      return length > 0
+        ? readFully(fd, start + from, memoryFor(length, into))
         : Buffer.alloc(0)
     },
     place: { in: 'file', fd, start },
@@ -64,7 +67,8 @@ export function subBytes(bytes: Bytes, start: number, end: number): Bytes {
   const size = Math.max(0, Math.min(end, bytes.size) - from)
   return {
     size,
-    slice: (at, to) => bytes.slice(from + at, from + Math.min(to, size)),
+    slice: (at, to, into) =>
+      bytes.slice(from + at, from + Math.min(to, size), into),
     ...(bytes.place && { place: subPlace(bytes.place, from, size) }),
   }
 }
@@ -87,8 +91,35 @@ export function* windows(
   }
 }
 
-function readFully(fd: number, position: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length)
+/** How much who only looks takes at a time: what a processor keeps at hand. */
+const VIEW_BYTES = 64 * 1024
+
+/**
+ * As windows(), for who only looks and keeps nothing: a window is gone when the
+ * next one is asked for. Large bytes then cost no memory, nor its collection.
+ */
+export function* views(
+  bytes: Bytes,
+  start = 0,
+  end = bytes.size,
+  step = VIEW_BYTES,
+): Generator<Buffer, void, undefined> {
+  const size = Math.min(step, end - start)
+  const isHeld = bytes.place?.in === 'memory' || size <= 0
+  const memory = isHeld ? undefined : Buffer.allocUnsafeSlow(size)
+  for (let at = start; at < end; at += step) {
+    yield bytes.slice(at, Math.min(at + step, end), memory)
+  }
+}
+
+function memoryFor(length: number, into: Buffer | undefined): Buffer {
+  return into !== undefined && into.length >= length
+    ? into.subarray(0, length)
+    : Buffer.allocUnsafe(length)
+}
+
+function readFully(fd: number, position: number, buffer: Buffer): Buffer {
+  const { length } = buffer
   let done = 0
   while (done < length) {
     const got = readSync(fd, buffer, done, length - done, position + done)

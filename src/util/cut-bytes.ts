@@ -3,7 +3,7 @@
  *   cut-bytes - bytes without some of their ranges
  */
 
-import { subBytes, windows, type Bytes } from './bytes.js'
+import { subBytes, views, type Bytes } from './bytes.js'
 
 export interface Range {
   readonly start: number
@@ -17,7 +17,7 @@ export function* cutWindows(
 ): Generator<Buffer> {
   let at = 0
   for (const { start, end } of [...ranges, END]) {
-    yield* windows(subBytes(bytes, at, start))
+    yield* views(subBytes(bytes, at, start))
     at = end
   }
 }

@@ -29,6 +29,8 @@ import { bytesOf, bytesOfFile, type Bytes } from './bytes.js'
 import { closeQuietly, openUnlinked } from './safe-file.js'
 
 export interface ScratchWriter {
+  /** Whether chunks go to the file: their memory may be used again then. */
+  readonly copies: boolean
   write(chunk: Buffer): void
   end(): Bytes
 }
@@ -81,6 +83,9 @@ export class Scratch {
       this.#memoryLeft += held
     }
     return {
+      get copies() {
+        return start >= 0
+      },
       write: chunk => {
         if (start < 0 && chunk.length <= this.#memoryLeft) {
           chunks.push(chunk)
@@ -139,9 +144,9 @@ export class Scratch {
     const bytes = bytesOfFile(this.#file(), start, size)
     return {
       ...bytes,
-      slice: (from, to) => {
+      slice: (from, to, into) => {
         if (this.#closed) throw new Error('scratch: read after close')
-        return bytes.slice(from, to)
+        return bytes.slice(from, to, into)
       },
     }
   }
