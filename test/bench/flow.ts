@@ -158,28 +158,33 @@ const WORDS = [
   ...['be', 'in', 'a', 'room', 'and', 'your', 'order', 'is', 'thank', 'you'],
 ]
 
-/** Asks clamd for the same message again and again, on kept connections. */
+/**
+ * Asks clamd for the same message again and again, on kept connections.
+ * @param streams what it is shown of the message, one after the other.
+ */
 export async function askClamd(
   socketPath: string,
-  message: Buffer,
+  streams: Buffer | readonly Buffer[],
   { messages, sessions }: Pick<Flow, 'messages' | 'sessions'>,
 ): Promise<Cost> {
   const found = attachmentMessage({ content: EICAR })
   if (!(await clamdAlone(socketPath).stops(found))) {
     throw new Error(`${basename(socketPath)} does not know EICAR`)
   }
-  const request = instream(message)
+  const requests = [streams].flat().map(instream)
   const start = performance.now()
   let left = messages
   const session = async (): Promise<void> => {
     const socket = net.connect({ path: socketPath })
     socket.write('zIDSESSION\0')
-    for (let number = 1; left > 0; number++) {
+    for (let number = 1; left > 0;) {
       left--
-      socket.write(request)
-      const [answer] = (await once(socket, 'data')) as [Buffer]
-      if (String(answer) !== `${number}: stream: OK\0`) {
-        throw new Error(`clamd: ${String(answer)}`)
+      for (const request of requests) {
+        socket.write(request)
+        const [answer] = (await once(socket, 'data')) as [Buffer]
+        if (String(answer) !== `${number++}: stream: OK\0`) {
+          throw new Error(`clamd: ${String(answer)}`)
+        }
       }
     }
     socket.end('zEND\0')
