@@ -15,6 +15,7 @@
 import { MARKS, type Mark } from '../mail/mark.js'
 import { boolean } from '../config/option.js'
 import { checkedList } from './checked-list.js'
+import { findEach } from './each-part.js'
 import { findingLabel } from './label.js'
 import type { ScannerKind } from './scanner.js'
 
@@ -52,8 +53,8 @@ export const activeContent: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) =>
-        parts.flatMap(part =>
+      scan: ({ parts }, context) =>
+        findEach(parts, context, part =>
           part.marks
             .filter(mark => banned.has(mark) || !ignored.has(mark))
             .map(mark => ({

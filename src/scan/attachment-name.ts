@@ -34,6 +34,7 @@ import {
 } from './banned-extensions.js'
 import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
+import { findAmong, findEach, type Turn } from './each-part.js'
 import { extensionsOf } from './file-name.js'
 import { findingLabel } from './label.js'
 import { meaningsOf, type Meaning } from './container-meaning.js'
@@ -79,10 +80,10 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) => {
+      scan: ({ parts }, context) => {
         const meaningOf = meaningsOf(parts)
-        return parts.flatMap(
-          part => findingOf(part, banned, meaningOf(part)) ?? [],
+        return findEach(parts, context, (part, turn) =>
+          findingsOf(part, banned, { meaning: meaningOf(part), turn }),
         )
       },
       close: () => {},
@@ -90,27 +91,29 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
   },
 }
 
-function findingOf(
+async function findingsOf(
   part: Part,
   banned: ReadonlySet<string>,
-  meaning: Meaning,
-): Finding | null {
-  if (part.kind === 'multipart' || meaning === 'program') return null
+  { meaning, turn }: { readonly meaning: Meaning; readonly turn: Turn },
+): Promise<readonly Finding[]> {
+  if (part.kind === 'multipart' || meaning === 'program') return []
   const isBanned = (it: string): boolean =>
     banned.has(it) && !(meaning === 'document' && IN_DOCUMENTS.has(it))
   const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
+  const isWanted = part.kind === 'message' ? isName : isBanned
+  const read = extensionsOf
   const extension =
-    part.names
-      .flatMap(extensionsOf)
-      .find(part.kind === 'message' ? isName : isBanned) ??
-    substitutesOf(part).flatMap(extensionsOf).find(isName)
-  if (extension === undefined) return null
-  return {
-    scanner: NAME,
-    name: `.${extension}`,
-    class: 'banned',
-    part: findingLabel(part),
-  }
+    (await findAmong(part.names, { read, isWanted, turn })) ??
+    (await findAmong(substitutesOf(part), { read, isWanted: isName, turn }))
+  if (extension === undefined) return []
+  return [
+    {
+      scanner: NAME,
+      name: `.${extension}`,
+      class: 'banned',
+      part: findingLabel(part),
+    },
+  ]
 }
 
 /** What word processors call parts of their own. */

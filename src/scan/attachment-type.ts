@@ -25,6 +25,7 @@ import { BANNED_TYPES, TEXT_TYPES } from './banned-types.js'
 import { bannedSet } from './banned-set.js'
 import { checkedList } from './checked-list.js'
 import { meaningsOf } from './container-meaning.js'
+import { findEach } from './each-part.js'
 import { findingLabel, isLabelled } from './label.js'
 import type { ScannerKind } from './scanner.js'
 
@@ -64,27 +65,32 @@ export const attachmentType: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) => {
+      scan: ({ parts }, context) => {
         const meaningOf = meaningsOf(parts)
-        return parts
-          .filter(part => meaningOf(part) !== 'program')
-          .flatMap(part => findingOf(part, banned) ?? [])
+        return findEach(parts, context, part =>
+          meaningOf(part) === 'program' ? [] : findingsOf(part, banned),
+        )
       },
       close: () => {},
     }
   },
 }
 
-function findingOf(part: Part, banned: ReadonlySet<string>): Finding | null {
-  if (part.kind === 'multipart') return null
+function findingsOf(
+  part: Part,
+  banned: ReadonlySet<string>,
+): readonly Finding[] {
+  if (part.kind === 'multipart') return []
   const type = typesOf(part).find(it => banned.has(it))
-  if (type === undefined) return null
-  return {
-    scanner: NAME,
-    name: printable(type),
-    class: 'banned',
-    part: findingLabel(part),
-  }
+  if (type === undefined) return []
+  return [
+    {
+      scanner: NAME,
+      name: printable(type),
+      class: 'banned',
+      part: findingLabel(part),
+    },
+  ]
 }
 
 function typesOf(part: Part): readonly string[] {

@@ -22,12 +22,19 @@ export type Meaning = 'document' | 'program' | 'files'
 export type MeaningOf = (part: Part) => Meaning
 
 export function meaningsOf(parts: readonly Part[]): MeaningOf {
-  const outer = new Map<string, Meaning>()
+  const leaves = new Map<string, Part>()
   for (const part of parts) {
-    if (part.kind === 'leaf') outer.set(part.path, containerMeaning(part))
+    if (part.kind === 'leaf') leaves.set(part.path, part)
   }
-  return ({ path, form }) =>
-    form === 'packed' ? (outer.get(outerPath(path)) ?? 'files') : 'files'
+  // Once for each container, when its first member asks.
+  const meanings = new Map<Part, Meaning>()
+  return ({ path, form }) => {
+    const outer = form === 'packed' ? leaves.get(outerPath(path)) : undefined
+    if (outer === undefined) return 'files'
+    const meaning = meanings.get(outer) ?? containerMeaning(outer)
+    meanings.set(outer, meaning)
+    return meaning
+  }
 }
 
 function containerMeaning({ names, detectedType }: Part): Meaning {

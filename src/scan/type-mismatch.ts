@@ -22,6 +22,7 @@ import { printable } from '../util/text.js'
 import type { Finding } from '../mail/finding.js'
 import type { Part } from '../mail/part.js'
 import { boolean } from '../config/option.js'
+import { findEach, type Turn } from './each-part.js'
 import { extensionsOf } from './file-name.js'
 import { findingLabel, isLabelled } from './label.js'
 import { contentKind, disagrees, labelsOf, type Label } from './label-kinds.js'
@@ -48,27 +49,34 @@ export const typeMismatch: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: async ({ parts }) => parts.flatMap(part => findingOf(part) ?? []),
+      scan: ({ parts }, context) => findEach(parts, context, findingsOf),
       close: () => {},
     }
   },
 }
 
-function findingOf(part: Part): Finding | null {
-  if (part.kind === 'multipart' || part.form === 'packed') return null
-  if (!isLabelled(part)) return null
-  const extensions = part.names.flatMap(extensionsOf)
-  const labels = labelsOf(part.declaredType, extensions)
-  if (labels.length === 0) return null
-  const mismatch = mismatchOf(part, labels)
-  if (mismatch === null) return null
-  const { type, label } = mismatch
-  return {
-    scanner: NAME,
-    name: printable(`${type} as ${label.text}`),
-    class: contentKind(type) === 'program' ? 'banned' : 'ambiguous',
-    part: findingLabel(part),
+async function findingsOf(part: Part, turn: Turn): Promise<readonly Finding[]> {
+  if (part.kind === 'multipart' || part.form === 'packed') return []
+  if (!isLabelled(part)) return []
+  const extensions = new Set<string>()
+  for (const name of part.names) {
+    await turn()
+    for (const extension of extensionsOf(name)) extensions.add(extension)
   }
+  const mismatch = mismatchOf(
+    part,
+    labelsOf(part.declaredType, [...extensions]),
+  )
+  if (mismatch === null) return []
+  const { type, label } = mismatch
+  return [
+    {
+      scanner: NAME,
+      name: printable(`${type} as ${label.text}`),
+      class: contentKind(type) === 'program' ? 'banned' : 'ambiguous',
+      part: findingLabel(part),
+    },
+  ]
 }
 
 function mismatchOf(
