@@ -55,10 +55,13 @@
  *
  *   verify sends probes through Postfix, the filter and back: a clean message, one
  *   with 8-bit text, one to an address in UTF-8, one with DSN parameters, a test
- *   virus, a forbidden attachment. Each must end as the configuration says:
- *   delivered byte for byte and with our field, kept in the quarantine, refused.
+ *   virus, a forbidden attachment; and a clean message and a virus by the door for
+ *   mail of your own users, where there is one. Each must end as the configuration
+ *   says: delivered byte for byte and with our field, kept in the quarantine,
+ *   refused.
  *   They end with filter-install itself, and nothing of them stays, except for
- *   empty files in the journal. For as long as it takes, at most some minutes,
+ *   empty files in the journal; what is left of one that was killed, the next
+ *   apply, verify or undo removes, so that no probe goes to anybody else. For as long as it takes, at most some minutes,
  *   Postfix has a port of loopback more and a transport for the probes.
  *
  *   apply does the same before it hands real mail to the filter; where a probe
@@ -167,12 +170,21 @@ import { apply } from './filter-install/apply.js'
 import { showDoctor } from './filter-install/doctor-command.js'
 import type { Facts } from './filter-install/facts.js'
 import { gather, type Request } from './filter-install/gather.js'
+import { endVerification } from './filter-install/probes-left.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan.js'
 import { linesText, planText } from './filter-install/show.js'
 import { MODES, type Mode } from './filter-install/stanzas.js'
-import { readRecord, STATE_DIR, stateFolder } from './filter-install/state.js'
+import { stillOpen } from './filter-install/stages.js'
+import {
+  readRecord,
+  removeState,
+  STATE_DIR,
+  stateFolder,
+} from './filter-install/state.js'
+import { removeLeftovers } from './filter-install/replace-file.js'
+import { currentFiles } from './filter-install/switch.js'
 import { showStatus } from './filter-install/status-command.js'
-import { undo } from './filter-install/undo.js'
+import { keptSentences, undo } from './filter-install/undo.js'
 import { showVerify } from './filter-install/verify-command.js'
 import { resultsText } from './filter-install/verify-judge.js'
 import {
@@ -298,23 +310,28 @@ async function showPlan(options: PlanOptions): Promise<void> {
 
 async function doPlan(options: PlanOptions): Promise<void> {
   needRoot()
+  sayWhenInterrupted()
+  const place = await open(options)
+  await endVerification(place.postfix, place.folder)
   const { plan, text, facts, request, around } = await makePlanFor(options)
   refuse(plan)
   process.stdout.write(text)
   if (isDone(plan, facts.postfix.files)) return
   const prove = await proofOf(options, { plan, facts, place: around })
-  const { reloaded, open } = await apply(plan, facts, request, {
+  const applied = await apply(plan, facts, request, {
     ...around,
     ...(prove && { prove }),
   }).finally(() => prove?.close())
-  if (open > 0) {
-    say(`${open} connections from before go on unfiltered until they end.`)
+  if (!applied.reloaded) return say('Done. Postfix does not run.')
+  say('Done, and Postfix reloaded.')
+  const count = await stillOpen(around.postfix, applied)
+  if (count > 0) {
+    say(`${count} connections from before go on unfiltered until they end.`)
   }
-  say(reloaded ? 'Done, and Postfix reloaded.' : 'Done. Postfix does not run.')
 }
 
 async function proofOf(
-  { mode, listenPort, verify }: PlanOptions,
+  { mode, listenPort, submissionPort, verify }: PlanOptions,
   {
     plan,
     facts,
@@ -328,7 +345,11 @@ async function proofOf(
   if (verify === false || !(await place.postfix.isRunning())) return null
   if (await canVerify(mode, listenPort, facts.systemd)) {
     const configFile = facts.config.path
-    const job = { ...place, mode, listenPort, configFile }
+    const ports = {
+      listenPort,
+      submissionPort: plan.hasSubmission ? submissionPort : undefined,
+    }
+    const job = { ...place, mode, ...ports, configFile }
     return proofFor(plan.target, job, it => say(resultsText(it).trimEnd()))
   }
   say(`Not verified: nothing answers on 127.0.0.1:${listenPort}.`)
@@ -338,10 +359,22 @@ async function proofOf(
 
 async function doUndo(options: UndoOptions): Promise<void> {
   needRoot()
+  sayWhenInterrupted()
   const { postfix, folder } = await open(options)
   const record = readRecord(folder)
   if (record === null) {
+    // An undo that was killed at its very end may have left these.
+    removeState(folder)
+    for (const { path } of Object.values(currentFiles(postfix.configDir))) {
+      removeLeftovers(path)
+    }
     say(`Nothing to undo for ${postfix.configDir}.`)
+    return
+  }
+  const isOld = record.edits.length === 0
+  if (isOld && options.purge !== true) {
+    say(`Nothing to undo for ${postfix.configDir}.`)
+    for (const sentence of keptSentences(record.made)) say(sentence)
     return
   }
   const { left, reloaded, isComplete } = await undo(record, {
@@ -350,6 +383,9 @@ async function doUndo(options: UndoOptions): Promise<void> {
     stateFolder: folder,
     removeAccount: options.purge === true,
     drainSeconds: options.drainTime,
+  }).catch((error: unknown) => {
+    const text = (error as Error).message.replace(/\.$/u, '')
+    throw new Error(`${text}. Mend that, and start undo again to finish.`)
   })
   for (const sentence of left) say(sentence)
   if (!isComplete) process.exit(1)
@@ -375,6 +411,7 @@ async function doDoctor(options: LookOptions): Promise<void> {
 
 async function doVerify(options: LookOptions): Promise<void> {
   needRoot()
+  sayWhenInterrupted()
   const { text, isWell } = await showVerify(await aroundFor(options), options)
   process.stdout.write(text)
   process.exitCode = isWell ? 0 : 1
@@ -424,6 +461,19 @@ function needRoot(status = 1): void {
   if (process.geteuid?.() === 0) return
   complain('this needs root')
   process.exit(status)
+}
+
+// A terminal sends its signals to Postfix's commands, too: what they did is for
+// the next run to find out.
+function sayWhenInterrupted(): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      complain(
+        'interrupted: start apply or undo again, which mend what is left',
+      )
+      process.exit(1)
+    })
+  }
 }
 
 function say(text: string): void {

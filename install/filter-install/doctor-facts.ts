@@ -7,6 +7,7 @@
  */
 
 import type { PostfixFiles } from '../../src/postfix/edit.js'
+import type { StartCache } from './doctor-cache.js'
 import type { InstallRecord, PlaceFacts } from './facts.js'
 
 export interface LiveFacts {
@@ -31,6 +32,9 @@ export interface LiveFacts {
   readonly programs: ReadonlyMap<string, boolean>
   /** What the recorded Node says of itself now; null where it is gone. */
   readonly nodeVersion: string | null
+  /** Of the programs that start for each message; null where there is none, or
+   * nobody to ask. */
+  readonly startCache: StartCache | null
   /** Local addresses, in hex as in /proc/net/tcp, that are listened on, by
    * port; null where the system does not tell. */
   readonly listening: ReadonlyMap<number, readonly string[]> | null
@@ -46,6 +50,7 @@ export interface FilterSettings {
   readonly hostname: string
   readonly user: string
   readonly messageTimeLimit: number
+  readonly scanTimeLimit: number
   readonly beforeQueueTimeLimit: number
   /** Bytes. */
   readonly messageSizeLimit: number
@@ -105,6 +110,8 @@ export const PARAMETERS = [
   'command_directory',
   'command_time_limit',
   'chkmsg_time_limit',
+  'chkout_time_limit',
+  'compatibility_level',
   'chkmsg_destination_recipient_limit',
   'soft_bounce',
   'smtpd_proxy_timeout',

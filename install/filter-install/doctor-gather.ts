@@ -32,6 +32,7 @@ import type { Postfix } from '../../src/postfix/postconf.js'
 import { clamd } from '../../src/scan/clamd.js'
 import { checkAll } from '../../src/engine.js'
 import { MAIN } from '../../src/options.js'
+import { askStartCache } from './doctor-cache.js'
 import { askClamd } from './doctor-clamd.js'
 import {
   PARAMETERS,
@@ -74,6 +75,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   const values = await valuesOf(postfix, record)
   const ports = [...listenPortsOf(record), returnPortOf(record)]
   const { largest, addresses } = loaded
+  const programs = programsOf(files, record)
   const asked = around.asksClamd ? addresses : []
   return {
     ...{ configDir: postfix.configDir, version: postfix.version },
@@ -82,8 +84,9 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     since: statSync(recordFile(stateFolder)).mtimeMs,
     filter: loaded.settings,
     folders: loaded.folders.map(it => folderFacts(it, loaded.shared)),
-    programs: programsOf(files, record),
+    programs,
     nodeVersion: await nodeVersionOf(record),
+    startCache: await startCacheOf(programs, record),
     listening: listeningPorts(),
     greetings: new Map(
       await Promise.all(
@@ -155,6 +158,7 @@ async function loadFilter(file: string): Promise<Loaded> {
       settings: {
         ...{ mode: main.mode, hostname: main.hostname, user: main.user },
         messageTimeLimit: main.message_time_limit,
+        scanTimeLimit: main.scan_time_limit,
         beforeQueueTimeLimit: main.before_queue_time_limit,
         messageSizeLimit: main.message_size_limit,
         freeSpaceFloor: main.free_space_floor,
@@ -263,6 +267,19 @@ async function nodeVersionOf({ setup }: InstallRecord): Promise<string | null> {
   if (!isUsable(node)) return null
   return (await run(node, '--version')).trim() || null
 }
+
+async function startCacheOf(
+  programs: LiveFacts['programs'],
+  { setup }: InstallRecord,
+): Promise<LiveFacts['startCache']> {
+  const node = setup?.node ?? process.execPath
+  const started = [...programs.keys()].find(path => STARTED.test(path))
+  if (started === undefined || !isUsable(node)) return null
+  return askStartCache(started, node)
+}
+
+/** For each message, or each connection. */
+const STARTED = /\/filter-(?:pipe|smtp)\.js$/u
 
 // proc_net_tcp(5): the second column is the local address, 0A is LISTEN.
 function listeningPorts(): LiveFacts['listening'] {

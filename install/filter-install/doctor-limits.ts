@@ -19,7 +19,7 @@ import {
   liveService,
   setOption,
 } from './doctor-settings.js'
-import { TRANSPORT } from './stanzas.js'
+import { SUBMISSION_TRANSPORT, TRANSPORT } from './stanzas.js'
 
 /** When filter-pipe's launcher kills it, in seconds. */
 const LAUNCHER_LIMIT = 600
@@ -34,6 +34,7 @@ export function limitFindings(
   if (typeof filter === 'string') return []
   return [
     ...timeFindings(facts, filter),
+    ...scanTimeFindings(filter),
     ...sizeFindings(facts, filter, returnKey),
   ]
 }
@@ -49,10 +50,15 @@ function timeFindings(
     limitFinding({ name, value, fix, limit, mode })
   switch (mode) {
     case 'pipe': {
-      const name = 'chkmsg_time_limit'
-      const value = facts.values[name] || facts.values['command_time_limit']
+      const transports = [TRANSPORT, SUBMISSION_TRANSPORT].filter(
+        it => liveService(facts, `${it}/unix`) !== undefined,
+      )
       return [
-        ...compare(name, value ?? '', `${name} = ${ours + 700}s`),
+        ...transports.flatMap(it => {
+          const name = `${it}_time_limit`
+          const value = facts.values[name] || facts.values['command_time_limit']
+          return compare(name, value ?? '', `${name} = ${ours + 700}s`)
+        }),
         ...limitFinding({
           ...{ name: 'the limit of filter-pipe', value: `${LAUNCHER_LIMIT}s` },
           ...{ fix: 'message_time_limit = "300s"', limit: ours, mode },
@@ -86,6 +92,19 @@ function timeFindings(
     default:
       return clientTimes(facts, ours, transport)
   }
+}
+
+// clamd and the other scanners inside of all that a message may take.
+function scanTimeFindings(filter: FilterSettings): readonly Finding[] {
+  const { scanTimeLimit, messageTimeLimit } = filter
+  if (scanTimeLimit < messageTimeLimit) return []
+  return [
+    {
+      ...{ level: 'warning', topic: 'scan_time_limit' },
+      text: `scan_time_limit is ${scanTimeLimit}s, but message_time_limit is ${messageTimeLimit}s: where scanners are slow, mail is deferred again and again.`,
+      fix: `message_time_limit = "${2 * scanTimeLimit}s"`,
+    },
+  ]
 }
 
 function clientTimes(

@@ -28,6 +28,7 @@ export function machineFindings(facts: LiveFacts): readonly Finding[] {
     ...accountFindings(facts),
     ...facts.folders.flatMap(it => folderFindings(it, facts)),
     ...programFindings(facts),
+    ...cacheFindings(facts),
     ...portFindings(facts),
   ]
 }
@@ -165,6 +166,17 @@ function programFindings({
     {
       ...{ level: 'warning', topic: 'node', fix: 'filter-install verify' },
       text: `Node.js was ${setup.nodeVersion} when the filter was last proved, and is ${nodeVersion}.`,
+    },
+  ]
+}
+
+function cacheFindings({ startCache }: LiveFacts): readonly Finding[] {
+  if (startCache === null || startCache === 'fresh') return []
+  const what = startCache === 'refused' ? 'of another Node.js' : startCache
+  return [
+    {
+      ...{ level: 'warning', topic: 'start cache', fix: 'npm run build' },
+      text: `The start-up cache is ${what}: the filter works, and starts more slowly for each message.`,
     },
   ]
 }

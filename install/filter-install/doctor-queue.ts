@@ -53,4 +53,4 @@ interface Queued {
 
 /** By SMTP or LMTP; by pipe(8); where the transport itself is missing. */
 const FOR_THE_FILTER =
-  /127\.0\.0\.1\[127\.0\.0\.1\]|content filter|mail transport unavailable|chkmsg/u
+  /127\.0\.0\.1\[127\.0\.0\.1\]|content filter|mail transport unavailable|chkmsg|chkout/u

@@ -18,7 +18,7 @@ import {
   serviceOption,
   type Service,
 } from '../../src/postfix/master-cf.js'
-import { knows, readVersion } from '../../src/postfix/version.js'
+import { knows, readVersion, valueFor } from '../../src/postfix/version.js'
 import type { Finding } from './doctor.js'
 import type { LiveFacts } from './doctor-facts.js'
 import { CLIENT, RETURN, type Rule } from './doctor-rules.js'
@@ -112,7 +112,7 @@ function findingsOf(
       {
         ...{ level, topic: name },
         text: `${key} has ${name} = ${shown}: ${because}.`,
-        fix: setOption(facts, key, name, wanted),
+        fix: setOption(facts, key, name, valueFor(version, name, wanted)),
       },
     ]
   })

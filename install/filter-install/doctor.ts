@@ -15,6 +15,7 @@ import { returnPortOf, type LiveFacts } from './doctor-facts.js'
 import { flowFindings } from './doctor-flow.js'
 import { clamdFindings, limitFindings } from './doctor-limits.js'
 import { machineFindings } from './doctor-machine.js'
+import { serviceFindings } from './doctor-services.js'
 import { settingFindings } from './doctor-settings.js'
 import { LOOPBACK } from './stanzas.js'
 
@@ -34,6 +35,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
   const returnKey = `${LOOPBACK}:${returnPortOf(facts.record)}/inet`
   const findings = [
     ...flowFindings(facts, now),
+    ...serviceFindings(facts),
     ...settingFindings(facts, returnKey),
     ...limitFindings(facts, returnKey),
     ...machineFindings(facts),

@@ -93,6 +93,8 @@ export interface Account {
   readonly name: string
   readonly uid: number
   readonly gid: number
+  /** What passwd(5) says of it besides. */
+  readonly comment?: string
 }
 
 export interface PlaceFacts {

@@ -102,11 +102,13 @@ export function isFeed(edit: Edit): boolean {
   return 'name' in edit && FEEDING.includes(edit.name)
 }
 
-/** Names of the services of ours: the filter keeps its way back open. */
-export function servicesOf(edits: readonly Edit[]): readonly string[] {
-  return edits.flatMap(edit =>
+/** Whether a service by that name is none of these edits: the filter keeps its
+ * way back open, which is no connection to wait for. */
+export function otherThan(edits: readonly Edit[]): (name: string) => boolean {
+  const ours = edits.flatMap(edit =>
     edit.kind === 'service' ? edit.key.replace(/\/[^/]*$/u, '') : [],
   )
+  return name => !ours.includes(name)
 }
 
 const FEEDING: readonly string[] = [

@@ -99,9 +99,25 @@ export async function gather(
 
 /** By the name service: null where there is none of that name. */
 export async function findAccount(name: string): Promise<Account | null> {
-  const entry = await run('/usr/bin/getent', 'passwd', '--', name)
-  const [found, , uid, gid] = entry.split(':')
-  return found === name ? { name, uid: Number(uid), gid: Number(gid) } : null
+  const result = await runIt('/usr/bin/getent', 'passwd', '--', name)
+  const { output, status, failure } = result
+  if (status !== 0 && status !== NO_SUCH_KEY) {
+    throw new GatherError(`getent passwd: ${failure ?? `status ${status}`}`)
+  }
+  const [found, , uid, gid, comment = ''] = output.split(':')
+  return found === name
+    ? { name, uid: Number(uid), gid: Number(gid), comment }
+    : null
+}
+
+/** Of getent(1). */
+const NO_SUCH_KEY = 2
+
+export class GatherError extends Error {
+  constructor(text: string) {
+    super(text)
+    this.name = 'GatherError'
+  }
 }
 
 async function gatherPostfix(postfix: Postfix): Promise<PostfixFacts> {
@@ -252,6 +268,10 @@ function nearest(path: string): string {
 }
 
 async function run(path: string, ...args: readonly string[]): Promise<string> {
+  return (await runIt(path, ...args)).output
+}
+
+function runIt(path: string, ...args: readonly string[]) {
   const signal = AbortSignal.timeout(30_000)
-  return (await runCommand({ path, args, signal })).output
+  return runCommand({ path, args, signal })
 }

@@ -3,8 +3,7 @@
  *   machine - the steps of the manifest, done and undone
  *
  * DESCRIPTION
- *   doStep() makes the account, a folder, a file or the unit, and says what it
- *   made. unmake() removes what was made where nothing would be lost: a folder
+ *   doStep() makes the account, a folder, a file or the unit. unmake() removes what was made where nothing would be lost: a folder
  *   when it is empty, a file when it is as it was written.
  *
  * DIAGNOSTICS
@@ -24,6 +23,7 @@ import {
   fchownSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
@@ -32,7 +32,7 @@ import { runCommand } from '../../src/util/command.js'
 import type { Made } from './facts.js'
 import { findAccount } from './gather.js'
 import { UNIT, type Step } from './manifest.js'
-import { replaceFile } from './replace-file.js'
+import { removeLeftovers, replaceFile } from './replace-file.js'
 import { digest } from './state.js'
 
 export class StepError extends Error {
@@ -42,74 +42,94 @@ export class StepError extends Error {
   }
 }
 
+const SYSTEMD_RUNS = '/run/systemd/system'
+const SYSUSERS = '/usr/bin/systemd-sysusers'
 const USERADD = '/usr/sbin/useradd'
 const USERDEL = '/usr/sbin/userdel'
 const SYSTEMCTL = '/usr/bin/systemctl'
 const NO_SHELLS = ['/usr/sbin/nologin', '/sbin/nologin']
 const TIME_LIMIT_SECONDS = 120
 
-/** What is new on the machine now, null where nothing is. */
-export async function doStep(step: Step): Promise<Made | null> {
+export async function doStep(step: Step): Promise<void> {
   switch (step.kind) {
     case 'account':
-      await makeAccount(step.name)
-      return step
+      return makeAccount(step.name)
     case 'folder':
-      await makeFolder(step)
-      return step.isNew ? { kind: 'folder', path: step.path } : null
+      return makeFolder(step)
     case 'file':
+    case 'program':
     case 'unit': {
       const { kind, path, text, mode } = step
       replaceFile({ path, text, mode, uid: 0, gid: 0 })
       if (kind === 'unit') await mustRun(SYSTEMCTL, 'daemon-reload')
-      return { kind, path, digest: digest(text) }
-    }
-    case 'program': {
-      const { path, text, mode } = step
-      replaceFile({ path, text, mode, uid: 0, gid: 0 })
-      return null
+      return
     }
     case 'start':
       await mustRun(SYSTEMCTL, 'enable', step.unit)
       await mustRun(SYSTEMCTL, 'restart', step.unit)
-      return null
   }
 }
 
-/** Why it stays, null where it is gone. */
+/**
+ * Why it stays, null where it is gone.
+ * @throws StepError where it could not be removed, so that another try may.
+ */
 export async function unmake(made: Made): Promise<string | null> {
   switch (made.kind) {
     case 'account':
-      if ((await findAccount(made.name)) === null) return null
-      return staysIf(() => mustRun(USERDEL, made.name), `account ${made.name}`)
+      return removeAccount(made.name)
     case 'folder':
-      if (!existsSync(made.path)) return null
-      return staysIf(() => rmdirSync(made.path), made.path)
+      return removeFolder(made.path)
     case 'file':
       return removeFile(made)
     case 'unit':
-      await run(SYSTEMCTL, 'disable', '--now', UNIT)
-      try {
-        return removeFile(made)
-      } finally {
-        await run(SYSTEMCTL, 'daemon-reload')
-      }
+      return removeUnit(made)
   }
 }
 
 async function makeAccount(name: string): Promise<void> {
-  const group = await run('/usr/bin/getent', 'group', '--', name)
   const shell = NO_SHELLS.find(path => existsSync(path)) ?? '/bin/false'
+  if (existsSync(SYSTEMD_RUNS) && existsSync(SYSUSERS)) {
+    const line = `u ${name} - "${COMMENT}" ${NO_HOME} ${shell}`
+    return mustRun(SYSUSERS, '--inline', line)
+  }
+  const group = await run('/usr/bin/getent', 'group', '--', name)
   await mustRun(
     USERADD,
     '--system',
     // A new account has its password locked.
     '--no-create-home',
-    ...['--home-dir', '/nonexistent', '--shell', shell],
-    ...['--comment', 'Postsift content filter'],
+    ...['--home-dir', NO_HOME, '--shell', shell],
+    ...['--comment', COMMENT],
     ...(group.output === '' ? ['--user-group'] : ['--gid', name]),
     name,
   )
+}
+
+const COMMENT = 'Postsift content filter'
+const NO_HOME = '/nonexistent'
+
+async function removeAccount(name: string): Promise<string | null> {
+  const account = await findAccount(name)
+  if (account === null) return null
+  // apply notes what it will make before it makes it.
+  if (account.comment !== COMMENT) {
+    return `account ${name} stays: filter-install did not make it`
+  }
+  await orStays(`account ${name}`, () => mustRun(USERDEL, name))
+  return null
+}
+
+async function removeUnit(made: FileMade): Promise<string | null> {
+  const { path } = made
+  // What was cut short may not have got so far.
+  if (!existsSync(path)) return null
+  await orStays(path, () => mustRun(SYSTEMCTL, 'disable', '--now', UNIT))
+  const why = await removeFile(made)
+  await orStays(`the unit of ${path}`, () =>
+    mustRun(SYSTEMCTL, 'daemon-reload'),
+  )
+  return why
 }
 
 async function makeFolder(
@@ -132,30 +152,34 @@ async function makeFolder(
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
-function removeFile(made: {
-  readonly path: string
-  readonly digest: string
-}): string | null {
+type FileMade = Extract<Made, { readonly digest: string }>
+
+async function removeFile(made: FileMade): Promise<string | null> {
   const { path } = made
+  removeLeftovers(path)
   if (!existsSync(path)) return null
   if (digest(readFileSync(path, 'latin1')) !== made.digest) {
     return `${path} stays: it was changed by somebody else`
   }
-  rmSync(path)
+  await orStays(path, () => rmSync(path))
   return null
 }
 
-async function staysIf(
-  remove: () => void | Promise<void>,
+async function removeFolder(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null
+  if (readdirSync(path).length > 0) return `${path} stays: it is not empty`
+  await orStays(path, () => rmdirSync(path))
+  return null
+}
+
+async function orStays(
   what: string,
-): Promise<string | null> {
+  remove: () => void | Promise<void>,
+): Promise<void> {
   try {
     await remove()
-    return null
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOTEMPTY' ? 'it is not empty' : message
-    return `${what} stays: ${why}`
+    throw new StepError(`${what} stays: ${(error as Error).message}`)
   }
 }
 

@@ -7,6 +7,10 @@
  *   the mode and owner that are wanted, and renamed over the old file. A
  *   symbolic link is followed: its target is replaced, the link stays.
  *
+ *   prepareFile() does all that can fail for want of room; what is left then is
+ *   to rename. A process that is killed between leaves the temporary file, and
+ *   removeLeftovers() takes it away.
+ *
  * DIAGNOSTICS
  *   Throws the error of the system call that failed; the file is then as it
  *   was.
@@ -18,10 +22,12 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -42,6 +48,15 @@ export interface FileState {
   readonly gid: number
 }
 
+/** A state that lies beside its file, ready to take its place. */
+export interface PreparedFile {
+  readonly state: FileState
+  /** Renames it into place. */
+  place(): void
+  /** Where it was not placed, takes it away. */
+  discard(): void
+}
+
 export function readState(path: string): FileState {
   const real = realpathSync(path)
   const { mode, uid, gid } = statSync(real)
@@ -50,9 +65,21 @@ export function readState(path: string): FileState {
 }
 
 export function replaceFile(state: FileState): void {
+  removeLeftovers(state.path)
+  const file = prepareFile(state)
+  try {
+    file.place()
+  } catch (error) {
+    file.discard()
+    throw error
+  }
+  syncFolderNow(dirname(state.path))
+}
+
+export function prepareFile(state: FileState): PreparedFile {
   const { path, text, mode, uid, gid } = state
-  const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${randomName()}`)
+  const temporary = join(dirname(path), `${leftoverStart(path)}${randomName()}`)
+  const discard = (): void => rmSync(temporary, { force: true })
   const fd = openSync(temporary, NEW_FILE, 0o600)
   try {
     try {
@@ -63,12 +90,25 @@ export function replaceFile(state: FileState): void {
     } finally {
       closeSync(fd)
     }
-    renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    discard()
     throw error
   }
-  syncFolderNow(folder)
+  return { state, place: () => renameSync(temporary, path), discard }
+}
+
+/** What a process of ours that was killed has left beside this file. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path)
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    const isOurs = name.startsWith(leftoverStart(path))
+    if (isOurs) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function leftoverStart(path: string): string {
+  return `.${basename(path)}.postsift-`
 }
 
 const NEW_FILE =

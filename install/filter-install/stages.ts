@@ -11,16 +11,18 @@
  *   came in for the filter by then is drained first.
  *
  * DIAGNOSTICS
- *   Throws SwitchError.
+ *   Throws SwitchError, or PostfixError where nothing was changed.
  */
 
 import { makeEdits, type Edit } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { receivers } from '../../src/postfix/queue.js'
 import { connectionsFrom, drain } from './drain.js'
-import { isFeed, servicesOf } from './feed.js'
+import { isFeed, otherThan } from './feed.js'
 import type { Plan } from './plan.js'
 import {
+  discard,
+  prepareBack,
   SwitchError,
   switchBack,
   switchOver,
@@ -31,8 +33,8 @@ import {
 export interface Applied {
   /** Whether Postfix was reloaded; it was not running otherwise. */
   readonly reloaded: boolean
-  /** Connections from before that go on by the old configuration. */
-  readonly open: number
+  /** Processes whose connections from before go on by the old one. */
+  readonly before: readonly number[]
 }
 
 /** A try of the way through the filter. */
@@ -52,48 +54,50 @@ export async function bringIntoForce(
   const ports = servedPorts(plan)
   if (!(await postfix.isRunning())) {
     await switchOver(postfix, { from, to, ports })
-    return { reloaded: false, open: 0 }
+    return { reloaded: false, before: [] }
   }
   const probes = prove?.edits ?? []
   const unfed = plan.edits.filter(it => !isFeed(it))
   const staged = plan.isInForce
     ? makeEdits(plan.target, probes)
     : makeEdits(plan.bare, [...unfed, ...probes])
-  const change = { from, to: withTexts(from, staged), ports }
-  const first = await receivers(postfix, servicesOf(plan.edits))
-  await switchOver(postfix, change)
+  const middle = withTexts(from, staged)
+  const isNotOurs = otherThan(plan.edits)
+  const first = await receivers(postfix, isNotOurs)
+  const back = prepareBack(from, middle)
+  const change = { from, to: middle, back, isRunning: true }
   try {
-    await prove?.run()
-  } catch (error) {
-    throw await switchBack(postfix, { ...change, isRunning: true, error })
+    await switchOver(postfix, { ...change, ports })
+    let before: readonly number[]
+    try {
+      await prove?.run()
+      if (plan.isInForce && probes.length === 0) {
+        return { reloaded: true, before: first }
+      }
+      before = await receivers(postfix, isNotOurs)
+    } catch (error) {
+      throw await switchBack(postfix, { ...change, error })
+    }
+    try {
+      await switchOver(postfix, { from: middle, to, ports })
+    } catch (error) {
+      if (error instanceof SwitchError && !error.isPutBack) throw error
+      // Some mail may have come in for a filter that will not be there.
+      const note = plan.isInForce ? '' : await drainNote(postfix)
+      throw await switchBack(postfix, { ...change, error, note })
+    }
+    return { reloaded: true, before }
+  } finally {
+    discard(back)
   }
-  if (plan.isInForce && probes.length === 0) {
-    return { reloaded: true, open: await openFrom(postfix, first) }
-  }
-  const before = await receivers(postfix, servicesOf(plan.edits))
-  try {
-    await switchOver(postfix, { from: change.to, to, ports })
-  } catch (error) {
-    throw await afterSecond(postfix, {
-      ...{ ...change, error },
-      isNew: !plan.isInForce,
-    })
-  }
-  return { reloaded: true, open: await openFrom(postfix, before) }
 }
 
-async function afterSecond(
+/** How many connections from before go on; waits for a while. */
+export function stillOpen(
   postfix: Postfix,
-  change: Pick<Switch, 'from' | 'to'> & {
-    readonly error: unknown
-    /** Some mail may have come in for a filter that will not be there. */
-    readonly isNew: boolean
-  },
-): Promise<unknown> {
-  const { error, isNew } = change
-  if (error instanceof SwitchError && !error.isPutBack) return error
-  const note = isNew ? await drainNote(postfix) : ''
-  return switchBack(postfix, { ...change, isRunning: true, note })
+  { before }: Applied,
+): Promise<number> {
+  return connectionsFrom(postfix, before, SESSIONS_SECONDS)
 }
 
 async function drainNote(postfix: Postfix): Promise<string> {
@@ -109,13 +113,6 @@ async function drainNote(postfix: Postfix): Promise<string> {
 }
 
 const DRAIN_BEFORE_BACK = { before: [], seconds: 20 }
-
-function openFrom(
-  postfix: Postfix,
-  before: readonly number[],
-): Promise<number> {
-  return connectionsFrom(postfix, before, SESSIONS_SECONDS)
-}
 
 /** Most connections that stand when apply ends have ended by then. */
 const SESSIONS_SECONDS = 10

@@ -17,7 +17,11 @@
  */
 
 import type { Origin } from '../../src/mail/envelope.js'
-import { knows, type PostfixVersion } from '../../src/postfix/version.js'
+import {
+  knows,
+  valueFor,
+  type PostfixVersion,
+} from '../../src/postfix/version.js'
 
 export const MODES = [
   'pipe',
@@ -151,7 +155,8 @@ function originsOf({ submissionPort }: StanzaOptions): readonly Origin[] {
   return submissionPort === null ? ['inbound'] : ['inbound', 'submission']
 }
 
-function pipeTransport(origin: Origin): string {
+/** The transport that hands mail to filter-pipe. */
+export function pipeTransport(origin: Origin): string {
   return origin === 'submission' ? SUBMISSION_TRANSPORT : TRANSPORT
 }
 
@@ -280,7 +285,7 @@ function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
       fields([name, 'inet', 'n', '-', 'n', processes, 'smtpd']),
       ...returnSettings(options.mode, sizeLimit)
         .filter(([setting]) => knows(options.version, setting))
-        .map(minusO),
+        .map(it => minusO(asIn(options.version, it))),
     ]),
   }
 }
@@ -345,7 +350,14 @@ export function returnSettings(
     // 127.0.0.0/8 would be exempt by its default.
     ['smtpd_forbid_bare_newline', 'reject'],
     ['smtpd_forbid_bare_newline_exclusions', ''],
+    // As it is by default from 3.9 on.
+    ['smtpd_forbid_unauth_pipelining', 'yes'],
   ]
+}
+
+/** A setting in the words of a version. */
+export function asIn(version: PostfixVersion, [name, value]: Setting): Setting {
+  return [name, valueFor(version, name, value)]
 }
 
 /** An `-o` as it stands on a line of its own. */

@@ -77,6 +77,10 @@ export async function writeState(
 ): Promise<void> {
   mkdirSync(dirname(dirname(folder)), { recursive: true, mode: 0o755 })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(folder)) {
+    // Of one that was killed.
+    if (name.startsWith('.')) rmSync(join(folder, name), { force: true })
+  }
   for (const name of NAMES) {
     const bytes = Buffer.from(originals[name], 'latin1')
     await writeDurably(join(folder, name), [bytes])
@@ -99,10 +103,9 @@ export function removeState(folder: string): void {
 /** Whether another instance is installed under the same state folder. */
 export function hasOthers(stateDir: string, folder: string): boolean {
   if (!existsSync(stateDir)) return false
-  return readdirSync(stateDir).some(
-    name =>
-      name !== basename(folder) && existsSync(join(stateDir, name, RECORD)),
-  )
+  return readdirSync(stateDir)
+    .filter(name => name !== basename(folder))
+    .some(name => (readRecord(join(stateDir, name))?.edits ?? []).length > 0)
 }
 
 /** sha256 in hex. @param text latin1. */

@@ -8,26 +8,42 @@
  *   their old bytes again, and Postfix is reloaded, or started if it has ended:
  *   master(8) ends itself when it cannot read master.cf or bind a port.
  *
+ *   Old and new bytes lie ready beside the files before the first one is
+ *   changed, so that all that needs room on the disk fails before that.
+ *
  * DIAGNOSTICS
  *   Throws SwitchError: the old configuration is in force again, or the text
- *   says what is not.
+ *   says what is not. Throws PostfixError or Error where nothing was begun.
  */
 
 import { connect } from 'node:net'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
-import { readState, replaceFile, type FileState } from './replace-file.js'
+import { syncFolderNow } from '../../src/util/safe-file.js'
+import {
+  prepareFile,
+  readState,
+  type FileState,
+  type PreparedFile,
+} from './replace-file.js'
 import { LOOPBACK } from './stanzas.js'
 
 export class SwitchError extends Error {
   /** Whether both files hold their old bytes. */
   readonly isPutBack: boolean
+  /** Whether Postfix goes by them. */
+  readonly isInForce: boolean
 
-  constructor(text: string, options: ErrorOptions & { isPutBack?: boolean }) {
+  constructor(
+    text: string,
+    options: ErrorOptions & Pick<SwitchError, 'isPutBack' | 'isInForce'>,
+  ) {
     super(text, options)
     this.name = 'SwitchError'
-    this.isPutBack = options.isPutBack ?? true
+    this.isPutBack = options.isPutBack
+    this.isInForce = options.isInForce
   }
 }
 
@@ -52,18 +68,59 @@ export async function switchOver(
   postfix: Postfix,
   change: Switch,
 ): Promise<boolean> {
+  const { from, to } = change
   const isRunning = await postfix.isRunning()
+  const [forth, back] = prepared(from, to)
   try {
-    for (const name of ORDER)
-      replaceAsPlanned(change.from[name], change.to[name])
-    const fault = await postfix.check()
-    if (fault !== null) throw new Error(`postfix check: ${fault}`)
-    if (!isRunning) return false
-    await postfix.reload()
-    await comesBack(postfix, change.ports)
-    return true
-  } catch (error) {
-    throw await switchBack(postfix, { ...change, isRunning, error })
+    try {
+      checkUnchanged(from, to)
+      for (const file of forth) file.place()
+      syncFolders(from)
+      const fault = await postfix.check()
+      if (fault !== null) throw new Error(`postfix check: ${fault}`)
+      if (!isRunning) return false
+      await postfix.reload()
+      await comesBack(postfix, change.ports)
+      return true
+    } catch (error) {
+      throw await switchBack(postfix, { from, to, back, isRunning, error })
+    }
+  } finally {
+    discard([...forth, ...back])
+  }
+}
+
+/** Copies of the old files where the new ones differ, ready to be renamed: a
+ * disk that is full by then does not keep them from coming back. */
+export function prepareBack(
+  from: FileStates,
+  to: FileStates,
+): readonly PreparedFile[] {
+  return prepareAll(changedNames(from, to).map(name => from[name]))
+}
+
+export function discard(files: readonly PreparedFile[]): void {
+  for (const file of files) {
+    try {
+      file.discard()
+    } catch {
+      // The next apply or undo takes it away.
+    }
+  }
+}
+
+/** Both files as they are now, behind all links. */
+export function currentFiles(configDir: string): FileStates {
+  return {
+    'main.cf': readState(join(configDir, 'main.cf')),
+    'master.cf': readState(join(configDir, 'master.cf')),
+  }
+}
+
+export function textsOf(states: FileStates): PostfixFiles {
+  return {
+    'main.cf': states['main.cf'].text,
+    'master.cf': states['master.cf'].text,
   }
 }
 
@@ -78,6 +135,8 @@ export function withTexts(states: FileStates, texts: PostfixFiles): FileStates {
 export async function switchBack(
   postfix: Postfix,
   change: Pick<Switch, 'from' | 'to'> & {
+    /** From prepareBack(). */
+    readonly back: readonly PreparedFile[]
     readonly isRunning: boolean
     readonly error: unknown
     /** More sentences. */
@@ -87,47 +146,98 @@ export async function switchBack(
   const { isRunning, error, note = '' } = change
   const text = withoutEnd((error as Error).message)
   putBack(change, text)
-  const rest = isRunning ? await bringBack(postfix) : ''
+  const why = isRunning ? await bringBack(postfix) : ''
+  const isInForce = why === ''
+  const rest = isInForce
+    ? ''
+    : `, but Postfix does not go by them yet: ${why}. Mend that and run filter-install undo`
   const sentence = `${text}. Both files were put back${rest}.${note}`
-  return new SwitchError(sentence, { cause: error })
+  return new SwitchError(sentence, { cause: error, isPutBack: true, isInForce })
 }
 
 // A fault of a later step was told in the same words already.
 function withoutEnd(text: string): string {
-  return text.replace(/(?:\. Both files were put back)?\.?$/u, '')
+  return text.replace(/(?:\. Both files were put back\b.*|\.)$/su, '')
 }
 
-function replaceAsPlanned(from: FileState, to: FileState): void {
-  if (isSame(from, to)) return
-  if (readState(from.path).text !== from.text) {
-    throw new Error(`${from.path} was changed meanwhile`)
+function changedNames(from: FileStates, to: FileStates): readonly FileName[] {
+  return ORDER.filter(name => !isSame(from[name], to[name]))
+}
+
+function prepared(
+  from: FileStates,
+  to: FileStates,
+): readonly [forth: readonly PreparedFile[], back: readonly PreparedFile[]] {
+  const forth = prepareAll(changedNames(from, to).map(name => to[name]))
+  try {
+    return [forth, prepareBack(from, to)]
+  } catch (error) {
+    discard(forth)
+    throw error
   }
-  replaceFile(to)
 }
 
-function putBack({ from, to }: Pick<Switch, 'from' | 'to'>, why: string): void {
+function prepareAll(states: readonly FileState[]): readonly PreparedFile[] {
+  const files: PreparedFile[] = []
+  for (const state of states) {
+    try {
+      files.push(prepareFile(state))
+    } catch (error) {
+      discard(files)
+      const why = (error as Error).message
+      throw new Error(`${state.path}: ${why}`, { cause: error })
+    }
+  }
+  return files
+}
+
+function checkUnchanged(from: FileStates, to: FileStates): void {
+  for (const name of changedNames(from, to)) {
+    const { path, text } = from[name]
+    if (readState(path).text !== text) {
+      throw new Error(`${path} was changed meanwhile`)
+    }
+  }
+}
+
+function syncFolders(states: FileStates): void {
+  const paths = ORDER.map(name => dirname(states[name].path))
+  for (const folder of new Set(paths)) syncFolderNow(folder)
+}
+
+function putBack(
+  { from, to, back }: Parameters<typeof switchBack>[1],
+  why: string,
+): void {
   try {
     for (const name of ORDER) {
-      const isOurs = readState(from[name].path).text === to[name].text
-      if (isOurs && !isSame(from[name], to[name])) replaceFile(from[name])
+      const { path } = from[name]
+      const copy = back.find(it => it.state.path === path)
+      // What somebody else has written meanwhile is theirs.
+      if (readState(path).text === to[name].text) copy?.place()
     }
   } catch (error) {
     const text = (error as Error).message
     throw new SwitchError(
       `${why}. Then the files could not be put back: ${text}. Mend that and run filter-install undo`,
-      { cause: error, isPutBack: false },
+      { cause: error, isPutBack: false, isInForce: false },
     )
+  }
+  try {
+    syncFolders(from)
+  } catch {
+    // They are in place; only a power loss right now could tell.
   }
 }
 
-// What to add to the sentence: '' where Postfix runs as before.
+// Why it does not, '' where Postfix runs as before.
 async function bringBack(postfix: Postfix): Promise<string> {
   try {
     if (await postfix.isRunning()) await postfix.reload()
     else await postfix.start()
     return ''
   } catch (error) {
-    return `, but Postfix must be started: ${(error as Error).message}`
+    return (error as Error).message
   }
 }
 

@@ -18,14 +18,27 @@ import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { receivers } from '../../src/postfix/queue.js'
 import { takeOut } from '../../src/postfix/take-out.js'
-import { currentFiles } from './apply.js'
 import { drain, dropRequests, type Drained } from './drain.js'
-import type { InstallRecord } from './facts.js'
-import { isFeed, servicesOf } from './feed.js'
+import type { InstallRecord, Made } from './facts.js'
+import { isFeed, otherThan } from './feed.js'
 import { unmake } from './machine.js'
-import type { FileState } from './replace-file.js'
-import { digest, hasOthers, readOriginals, removeState } from './state.js'
-import { switchOver, withTexts, type FileStates } from './switch.js'
+import { removeKeptProbes, removeProbes } from './probes-left.js'
+import { removeLeftovers, type FileState } from './replace-file.js'
+import {
+  digest,
+  hasOthers,
+  readOriginals,
+  removeState,
+  writeState,
+} from './state.js'
+import {
+  currentFiles,
+  switchOver,
+  textsOf,
+  withTexts,
+  type FileStates,
+} from './switch.js'
+import { isProbeDoor, isProbeEdit } from './verify-path.js'
 
 export interface Undone {
   /** What stays and why, one sentence each. */
@@ -49,23 +62,29 @@ export async function undo(
   record: InstallRecord,
   options: UndoOptions,
 ): Promise<Undone> {
-  const { postfix, stateDir, stateFolder, removeAccount } = options
+  const { postfix, stateFolder } = options
+  // What is left of an undo before this one is no affair of Postfix.
+  if (record.edits.length === 0) {
+    return finish(record, { left: [], reloaded: false }, options)
+  }
   const from = currentFiles(postfix.configDir)
+  for (const { path } of Object.values(from)) removeLeftovers(path)
   const originals = readOriginals(stateFolder)
   const { to, left } = filesBefore(record, from, originals)
   const drained = await turnOff(record, from, options)
-  if (drained.inFilter.length + drained.open > 0) {
+  if (drained.inFilter.length + drained.open + drained.probes > 0) {
     const left = [...drainSentences(drained), ...heldSentences(drained)]
     return { left, reloaded: true, isComplete: false }
   }
   const between = currentFiles(postfix.configDir)
+  await removeKeptProbes(record, stateFolder)
   const reloaded = await switchOver(postfix, { from: between, to, ports: [] })
-  if (reloaded) await postfix.flush()
-  const others = hasOthers(stateDir, stateFolder)
-  const rest = await unmakeAll(record, { removeAccount, others })
-  removeState(stateFolder)
-  const all = [...left, ...heldSentences(drained), ...rest]
-  return { left: all, reloaded, isComplete: true }
+  const all = [
+    ...left,
+    ...heldSentences(drained),
+    ...(reloaded ? await flush(postfix) : []),
+  ]
+  return finish(record, { left: all, reloaded }, options)
 }
 
 // From here on new mail passes by the filter.
@@ -73,21 +92,72 @@ async function turnOff(
   { edits }: InstallRecord,
   from: FileStates,
   { postfix, drainSeconds }: UndoOptions,
-): Promise<Drained> {
-  if (!(await postfix.isRunning())) return dropRequests(postfix)
-  const before = await receivers(postfix, servicesOf(edits))
+): Promise<Drained & { readonly probes: number }> {
+  const hasProbes = edits.some(isProbeEdit)
+  if (!(await postfix.isRunning())) {
+    if (hasProbes) await removeProbes(postfix, { before: [], seconds: 0 })
+    return { ...(await dropRequests(postfix)), probes: 0 }
+  }
+  const ours = edits.filter(it => !isProbeDoor(it))
+  const before = await receivers(postfix, otherThan(ours))
   const { files } = takeOut(textsOf(from), edits.filter(isFeed))
   const to = withTexts(from, files)
   await switchOver(postfix, { from, to, ports: [] })
-  return drain(postfix, { before, seconds: drainSeconds })
+  const drained = await drain(postfix, { before, seconds: drainSeconds })
+  const isDry = drained.inFilter.length + drained.open === 0
+  const probes =
+    hasProbes && isDry
+      ? await removeProbes(postfix, { before: [], seconds: drainSeconds })
+      : 0
+  return { ...drained, probes }
 }
 
-function drainSentences({ inFilter, open }: Drained): readonly string[] {
+async function flush(postfix: Postfix): Promise<readonly string[]> {
+  try {
+    await postfix.flush()
+    return []
+  } catch (error) {
+    const why = (error as Error).message
+    return [`deferred mail waits for its next try (${why}): postqueue -f`]
+  }
+}
+
+// Postfix is done with. What could not be removed stays in the record, and so
+// does what is removed with --purge only.
+async function finish(
+  record: InstallRecord,
+  so: Pick<Undone, 'left' | 'reloaded'>,
+  options: UndoOptions,
+): Promise<Undone> {
+  const { stateDir, stateFolder, removeAccount } = options
+  const others = hasOthers(stateDir, stateFolder)
+  const { left, failed, kept } = await unmakeAll(record, {
+    ...{ removeAccount, others },
+  })
+  const made = [...failed, ...kept]
+  if (made.length === 0) removeState(stateFolder)
+  else {
+    const rest = { ...record, isComplete: true, edits: [], made }
+    await writeState(stateFolder, rest, readOriginals(stateFolder))
+  }
+  return {
+    left: [...so.left, ...left],
+    reloaded: so.reloaded,
+    isComplete: failed.length === 0,
+  }
+}
+
+function drainSentences({
+  inFilter,
+  open,
+  probes,
+}: Drained & { readonly probes: number }): readonly string[] {
   const count = (number: number, what: string): readonly string[] =>
     number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`]
   const what = [
     ...count(inFilter.length, 'message'),
     ...count(open, 'connection'),
+    ...count(probes, 'probe'),
   ].join(' and ')
   return [
     'New mail is not filtered any more.',
@@ -125,28 +195,44 @@ export function filesBefore(
   return { to, left }
 }
 
-function textsOf(states: FileStates): PostfixFiles {
-  return {
-    'main.cf': states['main.cf'].text,
-    'master.cf': states['master.cf'].text,
-  }
+interface Unmade {
+  readonly left: readonly string[]
+  /** In the order in which they were made. */
+  readonly failed: readonly Made[]
+  readonly kept: readonly Made[]
 }
 
 async function unmakeAll(
   record: InstallRecord,
   { removeAccount, others }: Record<'removeAccount' | 'others', boolean>,
-): Promise<readonly string[]> {
+): Promise<Unmade> {
   if (others) {
-    return removeAccount
+    const left = removeAccount
       ? ['account, folders and files stay: another instance uses them']
       : []
+    return { left, failed: [], kept: record.made }
   }
-  const left: (string | null)[] = []
-  for (const made of [...record.made].reverse()) {
-    if (made.kind === 'unit' || removeAccount) left.push(await unmake(made))
-    else left.push(`${nameOf(made)} stays (--purge)`)
+  const isKept = (it: Made): boolean => it.kind !== 'unit' && !removeAccount
+  const kept = record.made.filter(isKept)
+  const left: string[] = []
+  const failed: Made[] = []
+  for (const made of record.made.filter(it => !isKept(it)).reverse()) {
+    try {
+      left.push(...[await unmake(made)].filter(it => it !== null))
+    } catch (error) {
+      left.push((error as Error).message)
+      failed.unshift(made)
+    }
   }
-  return left.filter(text => text !== null)
+  if (failed.length > 0) left.push('Mend that, and start undo again to finish.')
+  return { left: [...left, ...keptSentences(kept)], failed, kept }
+}
+
+/** What an undo without --purge leaves. */
+export function keptSentences(kept: readonly Made[]): readonly string[] {
+  if (kept.length === 0) return []
+  const names = kept.map(it => `  ${nameOf(it)}`)
+  return ['These stay, and filter-install undo --purge removes them:', ...names]
 }
 
 function nameOf(made: InstallRecord['made'][number]): string {

@@ -5,6 +5,7 @@
 
 import { CONFIG_FILE } from '../../src/config/config.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
+import { endVerification } from './probes-left.js'
 import { readOriginals, readRecord, writeState } from './state.js'
 import { asJson, type LookOptions } from './status-command.js'
 import { failureOf, resultsText } from './verify-judge.js'
@@ -20,13 +21,15 @@ export async function showVerify(
   { json }: LookOptions,
 ): Promise<{ readonly text: string; readonly isWell: boolean }> {
   const { postfix, stateFolder } = around
+  await endVerification(postfix, stateFolder)
   const record = readRecord(stateFolder)
   if (record === null || record.edits.length === 0) {
     throw new VerifyError('the filter is not installed in this Postfix')
   }
-  const { mode, listenPort, setup } = record
+  const { mode, listenPort, submissionPort, setup } = record
   const configFile = around.configFile ?? setup?.configFile ?? CONFIG_FILE
-  const place = { postfix, stateFolder, mode, listenPort, configFile }
+  const ports = { listenPort, submissionPort }
+  const place = { postfix, stateFolder, mode, ...ports, configFile }
   const results = await verifyLive(record, place)
   const isWell = failureOf(results) === ''
   if (isWell && setup !== undefined) {

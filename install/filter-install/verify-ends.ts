@@ -17,7 +17,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runCommand } from '../../src/util/command.js'
 import type { Answer } from '../../src/mail/answer.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import type { End, Probe } from './verify-probes.js'
@@ -53,7 +52,6 @@ export interface Places {
 
 /** What is nowhere for so long has ended unseen. */
 const GONE_MS = 5000
-const QUEUE_LIMIT_BYTES = 64 * 1024 * 1024
 const CLEAN_TRIES = 20
 
 /** @param probes since: milliseconds since the epoch. */
@@ -64,7 +62,7 @@ export function endsOf(
   const gone = new Map<string, number>()
   return {
     look: async sent => {
-      const queue = await queued(postfix, token)
+      const queue = await queuedFor(postfix, token)
       const kept = keptIn(quarantineFolder, token, since)
       return sent.map(it => {
         const found = lookFor(it, { queue, kept, caught: sink.caught })
@@ -79,13 +77,10 @@ export function endsOf(
     },
     clean: async () => {
       for (let tries = 0; tries < CLEAN_TRIES; tries++) {
-        for (const { path } of keptIn(quarantineFolder, token, since)) {
-          rmSync(path.replace(/json$/u, 'eml'), { force: true })
-          rmSync(path, { force: true })
-        }
-        const queue = await queued(postfix, token)
-        if (queue.length === 0) return
-        for (const { id } of queue) await remove(postfix, id)
+        removeKept(quarantineFolder, token, since)
+        const ids = (await queuedFor(postfix, token)).map(it => it.id)
+        if (ids.length === 0) return
+        await postfix.remove(ids, [])
         await sleep(200)
       }
     },
@@ -94,6 +89,7 @@ export function endsOf(
 
 interface Queued {
   readonly id: string
+  readonly queue: string
   readonly addresses: readonly string[]
   readonly reason: string
 }
@@ -142,17 +138,18 @@ function isOf({ addresses }: Queued, probe: Probe): boolean {
   return addresses.some(it => it === probe.sender || it === probe.recipient)
 }
 
-async function queued(
+/** Mail in the queue with this word in an address. */
+export async function queuedFor(
   postfix: Postfix,
-  token: string,
+  word: string,
 ): Promise<readonly Queued[]> {
-  const { output } = await tool(postfix, 'postqueue', '-j')
-  return output
+  return (await postfix.queued())
     .split('\n')
-    .filter(line => line.includes(token))
+    .filter(line => line.includes(word))
     .map(line => {
       const entry = JSON.parse(Buffer.from(line, 'latin1').toString()) as {
         readonly queue_id: string
+        readonly queue_name: string
         readonly sender: string
         readonly recipients: readonly {
           readonly address: string
@@ -161,6 +158,7 @@ async function queued(
       }
       return {
         id: entry.queue_id,
+        queue: entry.queue_name,
         addresses: [entry.sender, ...entry.recipients.map(it => it.address)],
         reason: entry.recipients
           .map(it => it.delay_reason ?? '')
@@ -168,24 +166,15 @@ async function queued(
           .trim(),
       }
     })
+    .filter(it => it.addresses.some(address => address.includes(word)))
 }
 
-async function remove(postfix: Postfix, id: string): Promise<void> {
-  await tool(postfix, 'postsuper', '-d', id)
-}
-
-async function tool(
-  postfix: Postfix,
-  name: string,
-  ...args: readonly string[]
-) {
-  const [folder = ''] = await postfix.values(['command_directory'])
-  return runCommand({
-    path: join(folder, name),
-    args: ['-c', postfix.configDir, ...args],
-    signal: AbortSignal.timeout(60_000),
-    outputLimitBytes: QUEUE_LIMIT_BYTES,
-  })
+/** Removes what the quarantine keeps of such mail. */
+export function removeKept(folder: string, word: string, since: number): void {
+  for (const { path } of keptIn(folder, word, since)) {
+    rmSync(path.replace(/json$/u, 'eml'), { force: true })
+    rmSync(path, { force: true })
+  }
 }
 
 // Entries that are older than the probes are not read.

@@ -24,13 +24,12 @@ import { attachmentName } from '../../src/scan/attachment-name.js'
 import { RULE } from '../../src/policy/rule-options.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { ACTION, MAIN } from '../../src/options.js'
-import { currentFiles } from './apply.js'
 import { greetingOf } from './doctor-gather.js'
 import type { InstallRecord, SystemdFacts } from './facts.js'
 import { isResident } from './manifest.js'
 import type { Proof } from './stages.js'
 import { readOriginals, writeState } from './state.js'
-import { switchOver, withTexts } from './switch.js'
+import { currentFiles, switchOver, textsOf, withTexts } from './switch.js'
 import { verify } from './verify.js'
 import { failureOf, type Result } from './verify-judge.js'
 import { probeEdits } from './verify-path.js'
@@ -49,6 +48,8 @@ export interface VerifyPlace {
   readonly stateFolder: string
   readonly mode: Mode
   readonly listenPort: number
+  /** Undefined where no service takes mail of our own users. */
+  readonly submissionPort: number | undefined
   readonly configFile: string
 }
 
@@ -68,18 +69,23 @@ export async function openVerification(
   place: VerifyPlace,
 ): Promise<Verification> {
   const { postfix, mode, listenPort } = place
+  const submissionPort = place.submissionPort ?? null
   const sink = await openSink()
-  const inPort = await freePort()
+  const inPorts = { inbound: await freePort(), submission: await freePort() }
   const version = readVersion(postfix.version) ?? OLDEST
   return {
     edits: probeEdits(files, {
-      ...{ mode, version, listenPort, inPort, sinkPort: sink.port },
+      ...{ mode, version, listenPort, submissionPort },
+      ...{ inPorts, sinkPort: sink.port },
     }),
     run: async () => {
-      if (isResident(mode)) await answers(listenPort)
+      if (isResident(mode)) {
+        await answers(listenPort)
+        if (submissionPort !== null) await answers(submissionPort)
+      }
       const { wishes, quarantineFolder } = await wishesFor(place)
       return verify({
-        ...{ postfix, sink, quarantineFolder, wishes, inPort },
+        ...{ postfix, sink, quarantineFolder, wishes, inPorts },
         timeLimitSeconds: TIME_LIMIT_SECONDS,
       })
     },
@@ -97,10 +103,7 @@ export async function verifyLive(
     throw new VerifyError('Postfix does not run')
   }
   const from = currentFiles(postfix.configDir)
-  const texts = {
-    'main.cf': from['main.cf'].text,
-    'master.cf': from['master.cf'].text,
-  }
+  const texts = textsOf(from)
   const verification = await openVerification(texts, place)
   const originals = readOriginals(stateFolder)
   const to = withTexts(from, makeEdits(texts, verification.edits))
@@ -162,7 +165,8 @@ async function answers(port: number): Promise<void> {
   throw new VerifyError(`filterd does not answer on 127.0.0.1:${port}`)
 }
 
-async function wishesFor({ postfix, mode, configFile }: VerifyPlace) {
+async function wishesFor(place: VerifyPlace) {
+  const { postfix, mode, configFile, submissionPort } = place
   const config = await loadEngineConfig({ file: configFile })
   const main = config.settings(MAIN)
   const names = config.settings(attachmentName.section)
@@ -181,6 +185,7 @@ async function wishesFor({ postfix, mode, configFile }: VerifyPlace) {
         names.enabled && has(lists) && !has(names.allow_banned_extensions),
       hasRules: config.tables(RULE).length > 0,
       hasSmtputf8: smtputf8 === 'yes',
+      hasSubmission: submissionPort !== undefined,
     },
   }
 }

@@ -3,23 +3,27 @@
  *   verify-path - the lines by which probes come in, and end with us
  *
  * DESCRIPTION
- *   For as long as a verification lasts Postfix has an smtpd more, on a port
- *   of loopback, whose mail goes to the filter whatever main.cf says, and a
+ *   For as long as a verification lasts Postfix has an smtpd more for each door
+ *   of the filter, on a port of loopback, whose mail goes there whatever main.cf
+ *   says, and a
  *   transport more, for the domain of the probes alone, that leads back to
  *   us. All else of the way is what real mail has.
  *
  *   Pure.
  */
 
+import type { Origin } from '../../src/mail/envelope.js'
 import { type Edit, type PostfixFiles } from '../../src/postfix/edit.js'
 import { parameter, readMainCf } from '../../src/postfix/main-cf.js'
 import { knows, type PostfixVersion } from '../../src/postfix/version.js'
 import {
+  asIn,
   clientSettings,
   fields,
   lines,
   LOOPBACK,
   minusO,
+  pipeTransport,
   returnSettings,
   TRANSPORT,
   type Mode,
@@ -29,13 +33,29 @@ import {
 export const PROBE_DOMAIN = 'postsift-probe.invalid'
 export const PROBE_TRANSPORT = 'chkprobe'
 
+/** Whether an edit is one of probeEdits(). */
+export function isProbeEdit(edit: Edit): boolean {
+  if (isProbeDoor(edit)) return true
+  if (edit.kind === 'service') return edit.key === `${PROBE_TRANSPORT}/unix`
+  return 'name' in edit && edit.text.includes(PROBE_DOMAIN)
+}
+
+/** Whether it is a service where probes come in. */
+export function isProbeDoor(edit: Edit): boolean {
+  return edit.kind === 'service' && edit.text.includes(PROBE_LOG)
+}
+
+const PROBE_LOG = 'postfix/probe'
+
 export interface ProbePath {
   readonly mode: Mode
   readonly version: PostfixVersion
   /** Of the filter. */
   readonly listenPort: number
-  /** Where the probes come in. */
-  readonly inPort: number
+  /** Of the filter's door for mail of our own users; null: there is none. */
+  readonly submissionPort: number | null
+  /** Where the probes come in, by whose mail they are. */
+  readonly inPorts: Readonly<Record<Origin, number>>
   /** Where they end. */
   readonly sinkPort: number
 }
@@ -45,21 +65,35 @@ export function probeEdits(
   files: PostfixFiles,
   path: ProbePath,
 ): readonly Edit[] {
-  return [doorEdit(path), transportEdit(path), mapEdit(files, path)]
+  const { submissionPort } = path
+  return [
+    doorEdit(path, 'inbound', path.listenPort),
+    ...(submissionPort === null
+      ? []
+      : [doorEdit(path, 'submission', submissionPort)]),
+    transportEdit(path),
+    mapEdit(files, path),
+  ]
 }
 
-function doorEdit({ mode, version, listenPort, inPort }: ProbePath): Edit {
-  const name = `${LOOPBACK}:${inPort}`
+function doorEdit(
+  { mode, version, inPorts }: ProbePath,
+  origin: Origin,
+  port: number,
+): Edit {
+  const name = `${LOOPBACK}:${inPorts[origin]}`
   const settings = [
     ...returnSettings(mode, 0),
-    ['syslog_name', 'postfix/probe'],
-    ...toFilter(mode, listenPort),
+    ['syslog_name', PROBE_LOG],
+    ...toFilter(mode, origin, port),
   ] as const
   return {
     ...{ kind: 'service', key: `${name}/inet` },
     text: lines([
       fields([name, 'inet', 'n', '-', 'n', 5, 'smtpd']),
-      ...settings.filter(([it]) => knows(version, it)).map(minusO),
+      ...settings
+        .filter(([it]) => knows(version, it))
+        .map(it => minusO(asIn(version, it))),
     ]),
   }
 }
@@ -67,6 +101,7 @@ function doorEdit({ mode, version, listenPort, inPort }: ProbePath): Edit {
 // The last one of a name counts.
 function toFilter(
   mode: Mode,
+  origin: Origin,
   port: number,
 ): readonly (readonly [string, string])[] {
   if (mode === 'before-queue') {
@@ -77,9 +112,12 @@ function toFilter(
       ['receive_override_options', ''],
     ]
   }
-  const nextHop = mode === 'pipe' ? 'dummy' : `[${LOOPBACK}]:${port}`
+  const filter =
+    mode === 'pipe'
+      ? `${pipeTransport(origin)}:dummy`
+      : `${TRANSPORT}:[${LOOPBACK}]:${port}`
   return [
-    ['content_filter', `${TRANSPORT}:${nextHop}`],
+    ['content_filter', filter],
     [
       'receive_override_options',
       'no_unknown_recipient_checks,no_header_body_checks,no_milters,no_address_mappings',

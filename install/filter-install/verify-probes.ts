@@ -10,6 +10,7 @@
  *   Pure.
  */
 
+import type { Origin } from '../../src/mail/envelope.js'
 import type { Action } from '../../src/mail/verdict.js'
 import type { Mode } from './stanzas.js'
 import { PROBE_DOMAIN } from './verify-path.js'
@@ -21,6 +22,8 @@ export interface Probe {
   readonly name: string
   readonly sender: string
   readonly recipient: string
+  /** By whose door it comes in. */
+  readonly origin: Origin
   /** LF lines. */
   readonly content: Buffer
   readonly body: '' | '8BITMIME'
@@ -44,12 +47,14 @@ export interface ProbeWishes {
   readonly bansPrograms: boolean
   readonly hasRules: boolean
   readonly hasSmtputf8: boolean
+  /** Whether mail of our own users has a door of its own. */
+  readonly hasSubmission: boolean
   /** Milliseconds since the epoch. */
   readonly now: number
 }
 
 export function probesFor(wishes: ProbeWishes): readonly Probe[] {
-  const { mode, hasSmtputf8, hasRules, bansPrograms } = wishes
+  const { mode, hasSmtputf8, hasSubmission, hasRules, bansPrograms } = wishes
   const clean = (name: string, more: Partial<Probe> = {}): Probe =>
     makeProbe(wishes, { name, verdict: 'clean', lines: TEXT, ...more })
   const probes: Probe[] = [
@@ -73,12 +78,17 @@ export function probesFor(wishes: ProbeWishes): readonly Probe[] {
     const dsn = { notify: 'FAILURE', envid: `probe${wishes.token}` }
     probes.push(clean('dsn', { dsn }))
   }
+  const own = { origin: 'submission' } as const
+  if (hasSubmission) probes.push(clean('own-users', own))
   if (hasRules) return probes
-  const attachments = [
+  const virus = (name: string, more: Partial<Probe> = {}): Probe =>
     makeProbe(wishes, {
-      ...{ name: 'virus', verdict: 'infected' },
+      ...{ name, verdict: 'infected', ...more },
       lines: attached('eicar.txt', EICAR),
-    }),
+    })
+  const attachments = [
+    virus('virus'),
+    ...(hasSubmission ? [virus('own-virus', own)] : []),
     ...(bansPrograms
       ? [
           makeProbe(wishes, {
@@ -98,7 +108,7 @@ export function probesFor(wishes: ProbeWishes): readonly Probe[] {
 
 /** Where a message of this class ends. */
 export function expectedEnd(
-  verdict: Probe['verdict'],
+  { verdict, origin }: Pick<Probe, 'verdict' | 'origin'>,
   {
     mode,
     actions,
@@ -113,7 +123,10 @@ export function expectedEnd(
     case 'redirect':
       return 'delivered'
     case 'refuse':
-      return mode === 'before-queue' ? 'refused' : 'quarantined'
+      // Who sends by our own door is told at once.
+      return mode === 'before-queue' || origin === 'submission'
+        ? 'refused'
+        : 'quarantined'
     case 'reject':
       return 'refused'
     case 'quarantine':
@@ -165,7 +178,7 @@ function makeProbe(
     },
 ): Probe {
   const { token, now } = wishes
-  const { name } = own
+  const { name, origin = 'inbound' } = own
   const isMultipart = lines[0]?.startsWith('Content-Type: multipart') === true
   const header = [
     `From: Postsift <${name}.from.${token}@${PROBE_DOMAIN}>`,
@@ -180,8 +193,9 @@ function makeProbe(
     sender: `${name}.from.${token}@${PROBE_DOMAIN}`,
     recipient: `${name}.${token}@${PROBE_DOMAIN}`,
     content: Buffer.from([...header, ...lines, ''].join('\n')),
+    origin,
     ...{ body: '', smtputf8: false, keepsSmtputf8: false, dsn: null },
-    expected: expectedEnd(own.verdict, wishes),
+    expected: expectedEnd({ verdict: own.verdict, origin }, wishes),
     ...own,
   }
 }

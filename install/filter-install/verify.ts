@@ -17,6 +17,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from '../../src/mail/answer.js'
+import type { Origin } from '../../src/mail/envelope.js'
 import { connectClient } from '../../src/smtp/client.js'
 import { LOOPBACK } from './stanzas.js'
 import { endsOf, type EndPlaces, type Sent } from './verify-ends.js'
@@ -26,7 +27,7 @@ import { probesFor, type Probe, type ProbeWishes } from './verify-probes.js'
 export interface VerifyJob extends EndPlaces {
   readonly wishes: Omit<ProbeWishes, 'token' | 'now'>
   /** Where probes come in. */
-  readonly inPort: number
+  readonly inPorts: Readonly<Record<Origin, number>>
   readonly timeLimitSeconds: number
 }
 
@@ -39,7 +40,9 @@ export async function verify(job: VerifyJob): Promise<readonly Result[]> {
   const probes = probesFor({ ...job.wishes, token, now })
   const places = endsOf(job, { token, since: now })
   try {
-    const sent = await Promise.all(probes.map(it => send(it, job.inPort)))
+    const sent = await Promise.all(
+      probes.map(it => send(it, job.inPorts[it.origin])),
+    )
     const limit = performance.now() + job.timeLimitSeconds * 1000
     for (;;) {
       const ends = await places.look(sent)

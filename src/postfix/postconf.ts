@@ -14,8 +14,9 @@
  *   Absolute paths, no shell, a clean environment, a time limit for each.
  */
 
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runCommand, type CommandResult } from '../util/command.js'
 
 export class PostfixError extends Error {
@@ -40,6 +41,10 @@ export interface Postfix {
   start(): Promise<void>
   /** Drops filter requests from mail in these queues: `postsuper -r`. */
   requeue(ids: readonly string[], queues: readonly string[]): Promise<void>
+  /** Removes mail in these queues: `postsuper -d`. */
+  remove(ids: readonly string[], queues: readonly string[]): Promise<void>
+  /** As `postqueue -j` prints it: a line of JSON for each message; latin1. */
+  queued(): Promise<string>
   /** Tries all deferred mail now. */
   flush(): Promise<void>
   /** The envelope records of queue files; of those that are gone, nothing. */
@@ -49,7 +54,10 @@ export interface Postfix {
 /** Where the commands are, by the system's custom. */
 const COMMAND_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/postfix/sbin']
 const TIME_LIMIT_SECONDS = 120
-const OUTPUT_BYTES = 4 * 1024 * 1024
+const STATUS_TRIES = 10
+const STATUS_WAIT_MS = 200
+/** A queue of many messages is long. */
+const OUTPUT_BYTES = 64 * 1024 * 1024
 /** Where the default instance names those that its commands may be told of. */
 const OTHER_INSTANCES = [
   'alternate_config_directories',
@@ -91,7 +99,18 @@ export async function openPostfix(configDir?: string): Promise<Postfix> {
         .split(/[\s,]+/u)
         .includes(folder)
     },
-    isRunning: async () => (await run('postfix', 'status')).status === 0,
+    isRunning: async () => {
+      for (let time = 1; ; time++) {
+        const result = await run('postfix', 'status')
+        if (result.status === 0) return true
+        const [queue = ''] = await values(['queue_directory'])
+        if (!(await isMaster(join(queue, 'pid/master.pid')))) return false
+        // It may be about to end. To take one that runs for one that does not
+        // would be to keep a change from it.
+        if (time >= STATUS_TRIES) throw failure('postfix status', result)
+        await sleep(STATUS_WAIT_MS)
+      }
+    },
     check: async () => {
       const entries = await run('postconf', '-M')
       if (entries.status !== 0) return wordsOf(entries)
@@ -103,8 +122,31 @@ export async function openPostfix(configDir?: string): Promise<Postfix> {
     requeue: (ids, queues) =>
       mustRun('postsuper', ...ids.flatMap(id => ['-r', id]), ...queues),
     flush: () => mustRun('postqueue', '-f'),
-    envelopes: async paths => (await run('postcat', '-e', ...paths)).output,
+    envelopes: async paths => {
+      const result = await run('postcat', '-e', ...paths)
+      // It fails, and says so, where a file is gone.
+      if (result.status !== 0 && result.output === '') {
+        throw failure('postcat', result)
+      }
+      return result.output
+    },
+    remove: (ids, queues) =>
+      mustRun('postsuper', ...ids.flatMap(id => ['-d', id]), ...queues),
+    queued: async () => {
+      const result = await run('postqueue', '-j')
+      if (result.status !== 0) throw failure('postqueue -j', result)
+      return result.output
+    },
   }
+}
+
+// A file that is left over names a process that is another one by now.
+async function isMaster(pidFile: string): Promise<boolean> {
+  if (!existsSync(pidFile)) return false
+  const pid = Number(readFileSync(pidFile, 'latin1'))
+  if (!(pid > 0)) return false
+  const { output } = await runTool('/bin/ps', ['-o', 'comm=', '-p', `${pid}`])
+  return output.trim() === 'master'
 }
 
 function findPostconf(): string {

@@ -20,7 +20,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { runCommand } from '../util/command.js'
-import type { Postfix } from './postconf.js'
+import { PostfixError, type Postfix } from './postconf.js'
 
 const QUEUES = ['incoming', 'active', 'deferred', 'hold'] as const
 
@@ -51,28 +51,30 @@ export async function filterRequests(
 
 /**
  * Process ids of smtpd, pickup and qmqpd of this instance.
- * @param except names of services that do not count, as `127.0.0.1:10026`.
+ * @param counts by the name of a service, as `127.0.0.1:10026`.
  */
 export async function receivers(
   postfix: Postfix,
-  except: readonly string[] = [],
+  counts: (service: string) => boolean = () => true,
 ): Promise<readonly number[]> {
   const [folder = ''] = await postfix.values(['queue_directory'])
   const file = join(folder, 'pid/master.pid')
   const master = existsSync(file) ? Number(readFileSync(file, 'latin1')) : 0
   if (master <= 0) return []
-  const { output } = await runCommand({
+  const { output, status, failure } = await runCommand({
     path: '/bin/ps',
     args: ['-A', '-o', 'pid=,ppid=,args='],
     signal: AbortSignal.timeout(30_000),
     outputLimitBytes: 4 * 1024 * 1024,
   })
+  if (status !== 0) {
+    throw new PostfixError(`/bin/ps: ${failure ?? `status ${status}`}`)
+  }
   return output.split('\n').flatMap(line => {
     const [pid, parent, command = '', ...args] = line.trim().split(/\s+/u)
     // As master(8) starts it: smtpd -n 127.0.0.1:10026 -t inet ...
     const service = args[args.indexOf('-n') + 1] ?? ''
-    const isOne =
-      RECEIVERS.includes(basename(command)) && !except.includes(service)
+    const isOne = RECEIVERS.includes(basename(command)) && counts(service)
     return Number(parent) === master && isOne ? Number(pid) : []
   })
 }

@@ -49,6 +49,7 @@ const well = (mode: Mode): LiveFacts => {
     filter: {
       ...{ mode: 'enforce', hostname: 'postsift.localhost', user: 'filter' },
       ...{ messageTimeLimit: 300, beforeQueueTimeLimit: 90 },
+      scanTimeLimit: 150,
       ...{ messageSizeLimit: 100_000_000, freeSpaceFloor: 64_000_000 },
       antivirus: true,
     },
@@ -59,6 +60,7 @@ const well = (mode: Mode): LiveFacts => {
     folders: [{ path: '/var/spool/postsift', place, free: 1e10 }],
     programs: new Map([['/usr/bin/node', true]]),
     nodeVersion: 'v20.19.0',
+    startCache: 'fresh',
     listening: new Map([
       [10025, ['0100007F']],
       [10026, ['0100007F']],
@@ -357,6 +359,121 @@ const CASES: readonly (readonly [
     /stays in the queue/u,
   ],
   [
+    'addresses that are not quoted',
+    () => master(well('pipe'), /flags=Rq/u, 'flags=R'),
+    'chkmsg/unix flags',
+    'critical',
+    /without q: addresses/u,
+  ],
+  [
+    'a sender of bounces',
+    () => master(well('pipe'), /null_sender= /u, ''),
+    'chkmsg/unix null_sender',
+    'critical',
+    /no empty null_sender=/u,
+  ],
+  [
+    'a command line in another order',
+    () => master(well('pipe'), /-f \$\{sender\} -- /u, '-f ${sender} '),
+    'chkmsg/unix argv',
+    'critical',
+    /taken for options/u,
+  ],
+  [
+    'a size that is not told',
+    () => master(well('pipe'), /--size \$\{size\}/u, ''),
+    'chkmsg/unix size',
+    'warning',
+    /cut short/u,
+  ],
+  [
+    'a queue id that is not told',
+    () => master(well('pipe'), /--queue-id \$\{queue_id\}/u, ''),
+    'chkmsg/unix queue_id',
+    'warning',
+    /delivered twice/u,
+  ],
+  [
+    'mail from outside as that of our own users',
+    () => master(well('pipe'), /(?=-f \$\{sender\})/u, '--origin submission '),
+    'chkmsg/unix origin',
+    'warning',
+    /from outside counts as mail of your own users/u,
+  ],
+  [
+    'another account in master.cf',
+    () => master(well('pipe'), /user=filter/u, 'user=www-data'),
+    'chkmsg/unix user',
+    'critical',
+    /runs as www-data and not as filter/u,
+  ],
+  [
+    'a program in a chroot',
+    () => master(well('pipe'), /^(chkmsg +unix +- +n +)n/mu, '$1y'),
+    'chkmsg/unix chroot',
+    'critical',
+    /chrooted/u,
+  ],
+  [
+    'a chroot that an old level means',
+    () =>
+      values(master(well('pipe'), /^(chkmsg +unix +- +n +)n/mu, '$1-'), {
+        compatibility_level: '0',
+      }),
+    'chkmsg/unix chroot',
+    'critical',
+    /chrooted/u,
+  ],
+  [
+    'warnings of Node.js as answers',
+    () => master(well('spawn'), / --no-warnings/u, ''),
+    '127.0.0.1:10025/inet argv',
+    'warning',
+    /part of an answer/u,
+  ],
+  [
+    'a service that is gone',
+    () => master(well('pipe'), /^chkmsg [^]*?\$\{recipient\}\n/mu, ''),
+    'chkmsg/unix',
+    'critical',
+    /not in master\.cf any more: mail waits/u,
+  ],
+  [
+    'a start-up cache of another Node.js',
+    () => ({ ...well('pipe'), startCache: 'refused' }),
+    'start cache',
+    'warning',
+    /of another Node\.js: the filter works/u,
+  ],
+  [
+    'no start-up cache',
+    () => ({ ...well('spawn'), startCache: 'missing' }),
+    'start cache',
+    'warning',
+    /is missing/u,
+  ],
+  [
+    'scanners may take longer than all together',
+    () => ({
+      ...well('daemon'),
+      filter: { ...settings(), scanTimeLimit: 300 },
+    }),
+    'scan_time_limit',
+    'warning',
+    /is 300s, but message_time_limit is 300s/u,
+  ],
+  [
+    'records of somebody else',
+    () => {
+      const place = { isFolder: true, isEmpty: false, uid: 0, mode: 0o700 }
+      const path = '/var/lib/postsift/records'
+      return { ...well('daemon'), folders: [{ path, place, free: 1e10 }] }
+    },
+    '/var/lib/postsift/records',
+    'critical',
+    /does not belong to filter/u,
+  ],
+  [
     'an apply that was cut short',
     () => {
       const facts = well('daemon')
@@ -379,6 +496,31 @@ const CASES: readonly (readonly [
     /changed by somebody else/u,
   ],
 ]
+
+const FLAGS: readonly (readonly [flag: string, text: RegExp])[] = [
+  ['B', /DKIM/u],
+  ['D', /deferred/u],
+  ['F', /in front of the header/u],
+  ['O', /deferred/u],
+  ['X', /was delivered which was not/u],
+  ['h', /changes addresses/u],
+  ['u', /changes addresses/u],
+  ['.', /begin with a dot/u],
+  ['>', /begin with From/u],
+]
+
+t.test('flags of pipe(8) that must not be there', async t => {
+  for (const [flag, text] of FLAGS) {
+    const facts = master(well('pipe'), /flags=Rq/u, `flags=Rq${flag}`)
+    const found = diagnose(facts, NOW).filter(it => it.topic !== 'lines')
+    t.match(found, [{ level: 'critical', topic: 'chkmsg/unix flags', text }])
+    t.equal(found.length, 1, flag)
+    t.match(
+      found[0]?.fix,
+      /^postconf -c \/etc\/postfix -F 'chkmsg\/unix\/command=pipe flags=Rq user=filter null_sender= .*-f \$\{sender\} -- \$\{recipient\}' && postfix -c \/etc\/postfix reload$/u,
+    )
+  }
+})
 
 t.test('each fault is found, and nothing besides', async t => {
   for (const [story, facts, topic, level, text] of CASES) {

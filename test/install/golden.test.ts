@@ -30,11 +30,29 @@ interface Golden {
   readonly version: string
   /** What is done to the files of the folder first. */
   readonly change: (text: string) => string
+  /** What becomes of it. */
+  readonly expected: string
   /** Why it is refused; '' where it is not. */
   readonly refusal: RegExp | null
 }
 
-const usual = { version: '3.7.11', change: (it: string) => it, refusal: null }
+const usual = {
+  version: '3.7.11',
+  change: (it: string) => it,
+  expected: 'expected.diff',
+  refusal: null,
+}
+
+/** By what is different in what is written: see src/postfix/version.ts. */
+const VERSIONS = [
+  // Nothing against smuggling.
+  '3.5.6',
+  // Against pipelining; bare newlines as yes or no; with their words.
+  ...['3.5.20', '3.5.23', '3.5.25'],
+  ...['3.7.2', '3.7.6', '3.7.9'],
+  '3.9.0',
+  '3.12-20260301',
+]
 
 const GOLDEN: readonly Golden[] = [
   { ...usual, folder: 'debian-12', mode: 'daemon' },
@@ -65,10 +83,14 @@ const GOLDEN: readonly Golden[] = [
     change: text => text.trimEnd(),
   },
   { ...usual, folder: 'wrappermode', mode: 'daemon' },
+  ...VERSIONS.map((version): Golden => ({
+    ...{ ...usual, folder: 'debian-12', mode: 'daemon', version },
+    expected: `expected-${version}.diff`,
+  })),
 ]
 
 for (const golden of GOLDEN) {
-  t.test(`${golden.folder}, ${golden.mode}`, async t => {
+  t.test(`${golden.folder}, ${golden.mode}, ${golden.version}`, async t => {
     const { mode, version } = golden
     const files = readGolden(golden)
     const fresh = factsFor(mode, files)
@@ -115,8 +137,8 @@ function readGolden({ folder, change }: Golden): PostfixFiles {
   return { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') }
 }
 
-function expectedOf({ folder }: Golden): string {
-  return readFileSync(pathOf(folder, 'expected.diff'), 'latin1')
+function expectedOf({ folder, expected }: Golden): string {
+  return readFileSync(pathOf(folder, expected), 'latin1')
 }
 
 function pathOf(folder: string, name: string): string {

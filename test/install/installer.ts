@@ -31,6 +31,12 @@ export interface Installer {
   plan(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   apply(mode: Mode, ...args: readonly string[]): Promise<ProgramResult>
   undo(...args: readonly string[]): Promise<ProgramResult>
+  /** Any command, with an environment. */
+  run(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<ProgramResult>
   /** Both files' bytes, modes and owners. */
   files(): Readonly<Record<'main.cf' | 'master.cf', PostfixFile>>
 }
@@ -50,7 +56,8 @@ export const makeInstaller = async (
   const returnPort = await freePort()
   const submissionPort = await freePort()
   const program = join(postsift.home, 'dist/install/filter-install.js')
-  const run = (...args: readonly string[]) => runProgram(program, args)
+  const run = (...args: readonly string[]) =>
+    runProgram(program, args, { timeoutMs: 300_000 })
   const place = [
     ...['--config-dir', postfix.configDir],
     ...['--state-dir', join(postsift.home, 'state')],
@@ -75,6 +82,15 @@ export const makeInstaller = async (
     apply: (mode, ...args) =>
       run('apply', '--mode', mode, ...place, ...options, ...args),
     undo: (...args) => run('undo', ...place, ...args),
+    run: (command, args, env) =>
+      runProgram(
+        program,
+        [
+          ...[command, ...place, ...args],
+          ...(['plan', 'apply'].includes(command) ? options : []),
+        ],
+        { env, timeoutMs: 300_000 },
+      ),
     files: () => ({
       'main.cf': file('main.cf'),
       'master.cf': file('master.cf'),

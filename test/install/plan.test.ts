@@ -242,7 +242,7 @@ t.test('the settings that make it work', async t => {
     ...facts,
     postfix: { ...facts.postfix, version: text },
   })
-  const old = planned('daemon', version('3.7.9'))
+  const old = planned('daemon', version('3.7.8'))
   t.equal(ownOption(old, back, 'smtpd_forbid_bare_newline'), undefined)
   t.equal(
     ownOption(old, back, 'smtpd_forbid_bare_newline_exclusions'),
