@@ -26,6 +26,8 @@ export const READINGS = {
   yenc: sure('yEnc data'),
   binhex: sure('a fork of a BinHex file'),
   'data-url': sure('a data: URL'),
+  charset: sure('text in UTF-16 or UTF-7, as it is shown'),
+  'inline-base64': guess('base64 in a script, a calendar or a card'),
   block: sure('a body behind lines that look like a header'),
   'base64-run': guess('lines of base64 that no header speaks of'),
   'quoted-run': guess('quoted-printable that no header speaks of'),

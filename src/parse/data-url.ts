@@ -18,7 +18,8 @@ export interface DataUrl {
   readonly content: Buffer
 }
 
-const START = /data\s{0,9}:/giu
+// Browsers drop line ends and tabs wherever they stand (URL Standard 4.4).
+const START = /d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:/giu
 
 /** Whether findDataUrls() may find something. */
 export function hasDataUrl(text: string): boolean {

@@ -3,7 +3,7 @@
  *   encoded-files - files that stand encoded in a text
  *
  * DESCRIPTION
- *   uuencode, yEnc, BinHex and data: URLs, as parts with the names and types
+ *   uuencode, yEnc, BinHex, data: URLs and base64 of scripts and cards, as parts with the names and types
  *   that they give themselves.
  */
 
@@ -11,6 +11,7 @@ import type { Part } from '../mail/part.js'
 import { decodeBinhex, findBinhex } from './binhex.js'
 import { findDataUrls } from './data-url.js'
 import type { Finds } from './finds.js'
+import { findInlineBase64 } from './inline-base64.js'
 import type { Signs } from './signs.js'
 import { decodeUu, findUu } from './uuencode.js'
 import { decodeYenc, findYenc } from './yenc.js'
@@ -73,6 +74,7 @@ function* filesIn(
       yield { key: `binhex\n${letters.slice(start, end)}`, add }
     }
   }
+  if (signs.inline) yield* inlineFilesIn(letters, finds)
   if (signs.dataUrl) {
     for (const { type, content } of findDataUrls(letters)) {
       const find = {
@@ -85,6 +87,19 @@ function* filesIn(
       ]
       yield { key: `data\n${type}\n${content.toString('latin1')}`, add }
     }
+  }
+}
+
+function* inlineFilesIn(
+  text: string,
+  finds: Finds,
+): Generator<EncodedFile, void, undefined> {
+  for (const letters of findInlineBase64(text)) {
+    const add = (): (Part | null)[] => {
+      const content = finds.taken(Buffer.from(letters, 'base64'))
+      return [finds.add({ path: '', content, reading: 'inline-base64' })]
+    }
+    yield { key: `inline\n${letters}`, add }
   }
 }
 

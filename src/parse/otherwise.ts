@@ -20,10 +20,12 @@ import { fieldValues } from '../mail/field.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { addAlternatives, addLegacy, type Body } from './alternatives.js'
+import { LARGE_BYTES } from './encoded-files.js'
 import { carve, isText } from './carve.js'
 import type { ParseContext } from './context.js'
 import type { DefectCode } from './defects.js'
 import { makeFinds, type Finds } from './finds.js'
+import { asUtf8, CHARSET_LOOK_BYTES, otherCharset } from './other-charset.js'
 import type { Encoding } from './transfer.js'
 import type { Outside, Tree } from './tree.js'
 
@@ -97,6 +99,28 @@ async function readLeaf(
   if (part.kind === 'leaf' && (encoding !== 'base64' || isText(part))) {
     await carve(part.content, finds, 'text')
   }
+  if (part.kind === 'leaf' && (isText(part) || part.names.some(isTextName))) {
+    await readCharset(part, finds)
+  }
+}
+
+function isTextName(name: string): boolean {
+  return /\.(?:x?html?|xht|svg|txt|csv|ics|vcf|xml)[\s."']*$/iu.test(name)
+}
+
+// What stands in it cannot be seen as it is.
+async function readCharset(part: Part, finds: Finds): Promise<void> {
+  const { content, path, kind, names, declaredType } = part
+  const charset = otherCharset(
+    content.slice(0, CHARSET_LOOK_BYTES),
+    part.charset,
+  )
+  if (charset === null || content.size > LARGE_BYTES) return
+  const text = asUtf8(content.slice(0, content.size), charset)
+  const shown = finds.taken(text)
+  const known = { path, kind, names, declaredType, reading: 'charset' } as const
+  if (finds.add({ ...known, content: shown }) === null) return
+  await carve(shown, finds, 'text')
 }
 
 // Encodings that are not MIME's own.

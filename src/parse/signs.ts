@@ -15,6 +15,7 @@
 import type { Bytes } from '../util/bytes.js'
 import { runLook } from './base64-run.js'
 import { hasDataUrl } from './data-url.js'
+import { hasInlineBase64 } from './inline-base64.js'
 import { hasUu } from './uuencode.js'
 
 export interface Signs {
@@ -22,6 +23,8 @@ export interface Signs {
   readonly yenc: boolean
   readonly binhex: boolean
   readonly dataUrl: boolean
+  /** Base64 in the middle of lines. */
+  readonly inline: boolean
   /** Lines that look like the header of a part. */
   readonly block: boolean
   /** Several fields of it in one line. */
@@ -77,6 +80,7 @@ function signsIn(text: string): Signs {
     yenc: text.includes('=ybegin'),
     binhex: /binhex/iu.test(text),
     dataUrl: hasDataUrl(text),
+    inline: hasInlineBase64(text),
     block: BLOCK.test(text),
     joined: JOINED.test(text),
     baseRun: false,
@@ -104,6 +108,7 @@ const NONE: Signs = {
   yenc: false,
   binhex: false,
   dataUrl: false,
+  inline: false,
   block: false,
   joined: false,
   baseRun: false,
@@ -112,7 +117,7 @@ const NONE: Signs = {
 
 /** One look for all of them. */
 const ANY =
-  /&(?:#|colon|tab|newline)|content.?-[td]|data\s{0,9}:|begin[ \t-]|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+  /&(?:#|colon|tab|newline)|content.?-[td]|d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
 
 /** A line that may belong to the header of a part. */
 export const BLOCK = /content.?-(?:type|transfer|disposition)/iu

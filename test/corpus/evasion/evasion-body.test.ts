@@ -24,3 +24,7 @@ t.test('encodings: no message is missed', async t => {
 t.test('names and types: no message is missed', async t => {
   await nothingMissed(t, judge, /^F/)
 })
+
+t.test('charsets, senders and envelopes: no message is missed', async t => {
+  await nothingMissed(t, judge, /^[CZN]/)
+})

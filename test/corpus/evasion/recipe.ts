@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   Families carry the ids of the catalogue of published tricks that the
  *   project works from (H: header, P: parameters, B: boundaries and structure,
- *   E: encodings, F: file names); members are numbered, H01.3. Families with an
+ *   E: encodings, F: file names, C: charsets, Z: senders,
+ *   N: what is around a message); members are numbered, H01.3. Families with an
  *   id that ends in a letter (H01x) are variations of the same principle.
  *
  *   What is expected, for each payload:

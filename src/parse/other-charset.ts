@@ -1,0 +1,47 @@
+/*
+ * NAME
+ *   other-charset - texts whose ASCII does not stand as ASCII
+ *
+ * DESCRIPTION
+ *   asUtf8() gives a text in UTF-16 or UTF-7 as UTF-8, so that it can be looked
+ *   through like another. A browser goes by the mark at the beginning of a
+ *   file, whatever the label says, and guesses where there is none; so does
+ *   this. UTF-7 is believed only where it is named.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+import { decodeCharset } from '../mail/encoded-word.js'
+
+/** How much is looked at to tell. */
+export const CHARSET_LOOK_BYTES = 512
+
+/** The charset that it is in; null where ASCII stands as ASCII. */
+export function otherCharset(head: Buffer, charset: string): string | null {
+  if (/utf-?7$/iu.test(charset)) return 'utf-7'
+  if (head.length < 2) return null
+  const mark = head.readUInt16BE(0)
+  if (mark === 0xfffe) return 'utf-16le'
+  if (mark === 0xfeff) return 'utf-16be'
+  return zerosOf(head)
+}
+
+export function asUtf8(text: Buffer, charset: string): Buffer {
+  return Buffer.from(decodeCharset(text, charset), 'utf8')
+}
+
+// Of UTF-16 in which most is ASCII each second byte is zero.
+function zerosOf(head: Buffer): string | null {
+  const zeros = [0, 0]
+  for (let at = 0; at < head.length; at++) {
+    if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  }
+  const [even = 0, odd = 0] = zeros
+  const many = head.length / 2 / 2
+  if (head.length < SMALLEST || Math.min(even, odd) > many / 8) return null
+  if (odd > many) return 'utf-16le'
+  return even > many ? 'utf-16be' : null
+}
+
+const SMALLEST = 16
