@@ -190,6 +190,7 @@ function sizeFindings(
 
 export function clamdFindings({
   clamd,
+  configFile,
   filter,
 }: LiveFacts): readonly Finding[] {
   const findings = clamd.flatMap((it): Finding[] => {
@@ -233,7 +234,7 @@ export function clamdFindings({
     {
       ...{ level: 'warning', topic: 'antivirus' },
       text: 'No antivirus is active: messages are not scanned for malware.',
-      fix: '[scanner.clamd] enabled = true',
+      fix: `where clamd runs, in ${configFile}: [scanner.clamd] enabled = true`,
     },
   ]
 }

@@ -24,7 +24,9 @@ export async function showVerify(
   await endVerification(postfix, stateFolder)
   const record = readRecord(stateFolder)
   if (record === null || record.edits.length === 0) {
-    throw new VerifyError('the filter is not installed in this Postfix')
+    throw new VerifyError(
+      'the filter is not installed in this Postfix: filter-install apply comes first',
+    )
   }
   const { mode, listenPort, submissionPort, setup } = record
   const configFile = around.configFile ?? setup?.configFile ?? CONFIG_FILE
