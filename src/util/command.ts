@@ -3,9 +3,13 @@
  *   command - run another program, never through a shell
  *
  * DESCRIPTION
- *   The only door to execa. A command is an absolute path and an argument
- *   array; its stdin is an open descriptor or nothing; its output is kept up
- *   to a limit; it runs in a clean environment; it is killed at its deadline.
+ *   A command is an absolute path and an argument array; its stdin is an open
+ *   descriptor, a text or nothing; its output is kept up to a limit; it runs in
+ *   a clean environment; it is ended at its deadline, and when we end.
+ *
+ *   The only door to execa, which a program that is talked with goes through.
+ *   One that is only run does not: it would take filter-pipe longer to load
+ *   execa than to filter a message.
  *
  * DIAGNOSTICS
  *   Never throws for what the program did: the result tells. A program that
@@ -15,9 +19,11 @@
  *   No shell, nothing inherited but the descriptors named, PATH fixed.
  */
 
+import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { endWithUs } from './end-with-us.js'
 
 export interface Command {
   /** Absolute path. */
@@ -50,38 +56,79 @@ const OUTPUT_LIMIT_BYTES = 16 * 1024
 
 /** Runs the command to its end. */
 export async function runCommand(command: Command): Promise<CommandResult> {
-  if (!isAbsolute(command.path)) {
-    return notStarted(`${command.path} is not an absolute path`)
-  }
-  if (command.args.some(arg => arg.includes('\0'))) {
+  const { path, args, signal } = command
+  if (!isAbsolute(path)) return notStarted(`${path} is not an absolute path`)
+  if (args.some(arg => arg.includes('\0'))) {
     return notStarted('an argument holds a NUL')
   }
-  // Loaded here and not above: most messages need no other program.
-  const { execa } = await loadCommand()
-  // execa would start it, and let it run when it is quick.
-  if (command.signal.aborted) return notStarted('it was too late to start')
+  // It would be started, and could be quick.
+  if (signal.aborted) return notStarted('it was too late to start')
   const shortage = shortOfDescriptors()
   if (shortage !== null) return notStarted(shortage)
-  const child = execa(command.path, command.args, {
-    ...stdinOf(command),
-    all: true,
-    buffer: false,
-    env: cleanEnvironment(command.env),
-    extendEnv: false,
-    reject: false,
-    cancelSignal: command.signal,
-    forceKillAfterDelay: 2000,
-  })
-  const output = collect(child.all, command.outputLimitBytes)
-  // A grandchild may hold the output open: the program's own end counts.
-  child.once('exit', () => setTimeout(output.stop, 1000).unref())
-  const result = await child
-  return {
-    status: result.exitCode ?? null,
-    killedBy: result.signal ?? null,
-    output: output.text(),
-    failure: result.failed ? (result.shortMessage ?? 'failed') : null,
+  try {
+    const child = spawn(path, args, {
+      stdio: [stdinOf(command), 'pipe', 'pipe'],
+      env: cleanEnvironment(command.env),
+    })
+    endWithUs(child)
+    return await resultOf(child, command)
+  } catch (error) {
+    return notStarted((error as Error).message)
   }
+}
+
+// Never rejects but for a program that could not be started.
+function resultOf(
+  child: ChildProcess,
+  { path, input = '', signal, outputLimitBytes }: Command,
+): Promise<CommandResult> {
+  const { stdin, stdout, stderr } = child
+  const output = collect([stdout, stderr], outputLimitBytes)
+  // It need not read its input.
+  stdin?.on('error', () => stdin.destroy())
+  stdin?.end(input)
+  return new Promise((resolve, reject) => {
+    let late = false
+    const end = (): void => {
+      late = true
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), FORCE_MS).unref()
+    }
+    signal.addEventListener('abort', end, { once: true })
+    // It tells also that it cannot be killed, and runs on.
+    child.on('error', error => {
+      if (child.pid !== undefined) return
+      signal.removeEventListener('abort', end)
+      reject(error)
+    })
+    // A grandchild may hold the output open: the program's own end counts.
+    child.once('exit', () => {
+      signal.removeEventListener('abort', end)
+      setTimeout(output.stop, GRANDCHILD_MS).unref()
+    })
+    child.once('close', (status, killedBy) => {
+      const failure = failureOf(status, killedBy, late)
+      resolve({
+        status,
+        killedBy,
+        output: output.text(),
+        failure: failure === null ? null : `${path}: ${failure}`,
+      })
+    })
+  })
+}
+
+const FORCE_MS = 2000
+const GRANDCHILD_MS = 1000
+
+function failureOf(
+  status: number | null,
+  killedBy: string | null,
+  late: boolean,
+): string | null {
+  if (late) return 'ended at its deadline'
+  if (killedBy !== null) return `ended by ${killedBy}`
+  return status === 0 ? null : `exit status ${status}`
 }
 
 /** A program that is talked with. */
@@ -144,7 +191,7 @@ interface Refs {
   unref(): unknown
 }
 
-/** What runCommand() needs, ahead of the first command. */
+/** What openCommand() needs, ahead of the first command. */
 export function loadCommand(): Promise<typeof import('execa')> {
   return import('execa')
 }
@@ -166,29 +213,28 @@ function shortOfDescriptors(): string | null {
 /** Both ends of three pipes, and of one by which exec(2) tells a failure. */
 const NEEDED_DESCRIPTORS = 8
 
-// execa's types name the descriptors 3 to 9 only; it hands over any of them.
-function stdinOf(command: Command): { stdin: 3 } | { input: string } {
-  return command.stdin === undefined
-    ? { input: command.input ?? '' }
-    : { stdin: command.stdin as 3 }
+function stdinOf({ stdin, input }: Command): number | 'pipe' | 'ignore' {
+  return stdin ?? (input === undefined ? 'ignore' : 'pipe')
 }
 
 // Reads all and keeps the first bytes: a program that talks much must neither
 // block on a full pipe nor be ended for it.
 function collect(
-  stream: Readable | undefined,
+  streams: readonly (Readable | null)[],
   limitBytes = OUTPUT_LIMIT_BYTES,
 ): { readonly text: () => string; readonly stop: () => void } {
   const kept: Buffer[] = []
   let size = 0
-  stream?.on('data', (chunk: Buffer) => {
-    if (size < limitBytes) kept.push(chunk.subarray(0, limitBytes - size))
-    size += chunk.length
-  })
-  stream?.on('error', () => stream.destroy())
+  for (const stream of streams) {
+    stream?.on('data', (chunk: Buffer) => {
+      if (size < limitBytes) kept.push(chunk.subarray(0, limitBytes - size))
+      size += chunk.length
+    })
+    stream?.on('error', () => stream.destroy())
+  }
   return {
     text: () => Buffer.concat(kept).toString('latin1'),
-    stop: () => stream?.destroy(),
+    stop: () => streams.forEach(stream => stream?.destroy()),
   }
 }
 
