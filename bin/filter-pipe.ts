@@ -61,17 +61,21 @@
  *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SECURITY
- *   This entry imports nothing statically: whatever is missing or broken, it
- *   is there to say 75. Only one place lets it end with another status.
+ *   This entry, as it is built, loads nothing before it is ready: whatever is
+ *   missing or broken, it is there to say 75. Only one place lets it end with
+ *   another status.
  *
  * SEE ALSO
  *   filter-scan(1), filter.toml(5), pipe(8), sendmail(1)
  */
 
 import type { Reply } from '../src/mail/reply.js'
+import type * as Cached from './start/engine-cached.js'
+import { fromLib } from './start/from-lib.js'
 
 const FAILURE = '4.3.0 content filter failure, please try again later'
 const REPLY_LIMIT = 900
+const NOTHING = { begun: Buffer.alloc(0), thread: null }
 
 const fs = process.getBuiltinModule('node:fs')
 const parentAtStart = process.ppid
@@ -86,18 +90,19 @@ process.on('exit', () => {
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
-await main(process.argv.slice(2)).catch(fail)
+void main(process.argv.slice(2)).catch(fail)
 
 async function main(args: readonly string[]): Promise<void> {
-  if (isForPeople(args)) {
-    const { pipeForPeople } = await import('../src/receive/pipe-help.js')
-    const { checkAll } = await import('../src/engine.js')
-    const status = await pipeForPeople(args, checkAll)
+  const { loadWork, lookFirst } = await fromLib<typeof Cached>('engine-cached')
+  const isMessage = !isForPeople(args)
+  const { begun, thread } = isMessage ? await lookFirst(0) : NOTHING
+  const work = loadWork()
+  if (thread !== null) (await work.loadSecondReader()).takeThread(thread)
+  if (!isMessage) {
+    const status = await work.pipeForPeople(args, work.engines.checkAll)
     answered = true
     process.exit(status)
   }
-  const { loadWork } = await import('./start/engine-cached.js')
-  const work = loadWork()
   const { engines, MAIN, openLog, exitStatusOf } = work
   const { readPipeArguments, receiveFromPipe, parentCheck } = work
 
@@ -122,6 +127,7 @@ async function main(args: readonly string[]): Promise<void> {
   const reply = await receiveFromPipe(options, {
     filter: engine.filter,
     parentIsThere: parentCheck(process.env['POSTSIFT_LAUNCHER'], parentAtStart),
+    begun,
     stdin: 0,
   })
   engine.close()

@@ -47,12 +47,15 @@
  *   /var/lib/postsift/records           what was decided, a line for each
  *
  * SECURITY
- *   Nothing but SMTP replies ever reaches the connection. This entry imports
- *   nothing statically, so that it is there to say 421.
+ *   Nothing but SMTP replies ever reaches the connection. This entry, as it is
+ *   built, loads nothing before it is ready, so that it is there to say 421.
  *
  * SEE ALSO
  *   filterd(8), filter.toml(5), spawn(8)
  */
+
+import type * as Cached from './start/engine-cached.js'
+import { fromLib } from './start/from-lib.js'
 
 // As in src/receive/people, which is not loaded yet: people read what we say.
 const FOR_PEOPLE = ['--help', '--version', '--check']
@@ -61,7 +64,7 @@ const fs = process.getBuiltinModule('node:fs')
 let inSession = false
 
 process.on('uncaughtException', fail)
-await main(process.argv.slice(2)).catch(fail)
+void main(process.argv.slice(2)).catch(fail)
 
 async function main(args: readonly string[]): Promise<void> {
   // Before all else: what is loaded from here on may have something to say.
@@ -70,17 +73,15 @@ async function main(args: readonly string[]): Promise<void> {
   const { readServerArguments } =
     await import('../src/receive/server-arguments.js')
   const options = readServerArguments('filter-smtp', args)
-  const { loadWork } = await import('./start/engine-cached.js')
+  const { loadWork } = await fromLib<typeof Cached>('engine-cached')
   const { engines, MAIN, openLog, ...work } = loadWork()
   if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
 
-  const { handlerFor, serveSpawned, startWatchdog } = work
+  const { handlerFor, serveSpawned, loadWatchdog } = work
   const { logNotice, logPossibleDuplicate } = work
 
   const config = await engines.loadEngineConfig(options.source)
   const settings = config.settings(MAIN)
-  // From here on there is somebody to end us, whatever we wait for.
-  startWatchdog(settings.message_time_limit)
   const log = openLog(
     {
       target: settings.log_to,
@@ -109,6 +110,10 @@ async function main(args: readonly string[]): Promise<void> {
     ),
     notice: text => logNotice(log, 'session', text),
   })
+  // The client has its greeting. From here on there is somebody to end us,
+  // whatever we wait for.
+  const { startWatchdog } = await loadWatchdog()
+  startWatchdog(settings.message_time_limit)
   await session
   engine.close()
   await engine.flush()

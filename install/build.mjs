@@ -12,9 +12,12 @@
  *   what one loads only when it needs it, becomes a file in dist/lib. Nothing
  *   in dist needs node_modules.
  *
- *   What filter-pipe and filter-smtp load at each start is one file more, and
- *   beside it what V8 made of it (see bin/start/engine-cached.ts). A package that
- *   was built with another Node.js works, and starts more slowly.
+ *   filter-pipe and filter-smtp start for each message, and what loads ES modules
+ *   costs them more than it is worth: they are CommonJS, and so is all of
+ *   dist/bin; the other programs only begin there. What the two load at each
+ *   start is one file, and mailparser another; beside each is what V8 made of it
+ *   (see src/util/cached-script.ts). A package that was built with another
+ *   Node.js works, and starts more slowly.
  *
  *   --no-check leaves the types unchecked; --outdir builds to another folder.
  *
@@ -39,15 +42,60 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
-// Programs of threads and children stand beside the code that starts them, and
-// so does what loads the work.
+// Started for each message or connection.
+const STARTED = ['filter-pipe', 'filter-smtp']
+
+// Programs of threads and children stand beside the code that starts them.
 const BESIDE = [
-  'bin/start/engine-cached.ts',
-  'src/parse/mailparser-thread.ts',
   'src/read/reader-thread.ts',
   'src/unpack/archive-child.ts',
   'src/unpack/archive-watch.ts',
 ]
+
+// Large packages that hardly any message needs, in files of their own.
+const APART = ['execa', 're2js', 'toml-eslint-parser']
+
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) => {
+    const filter = new RegExp(`^(?:${APART.join('|')})$`)
+    onResolve({ filter }, ({ path }) => ({
+      path: `./${path}.cjs`,
+      external: true,
+    }))
+  },
+}
+
+// mailparser and its libraries make tables when they are loaded that hardly any
+// message needs, and that take longer than the rest: those for links and for
+// HTML, which src/parse/mailparser-work.ts has switched off, and one of a Chinese
+// charset, of which only a function is wanted. They are made when they are first
+// needed. What mailparser says of a message stays the same; a test compares.
+const whenNeeded = {
+  name: 'when-needed',
+  setup: ({ onResolve, onLoad }) => {
+    const stands = join(top, 'install/build')
+    // One kind of modules: else libmime is there twice.
+    onResolve({ filter: /^mailparser$/ }, () => ({
+      path: join(top, 'node_modules/mailparser/dist/cjs/index.js'),
+    }))
+    onResolve({ filter: /^(?:he|html-to-text|linkify-it)$/ }, from =>
+      from.resolveDir === stands
+        ? null
+        : { path: join(stands, `${from.path}.cjs`) },
+    )
+    onLoad({ filter: /libmime.dist.cjs.charset\.js$/ }, ({ path }) => {
+      const pieces = readFileSync(path, 'utf8').split(
+        "iconv_lite_1.default.getCodec('gbk').decoder",
+      )
+      if (pieces.length !== 2) throw new Error(`${path} is another`)
+      // All codecs of this kind share it.
+      const shared =
+        "require('iconv-lite/encodings/dbcs-codec')._dbcs.prototype.decoder"
+      return { contents: pieces.join(shared) }
+    })
+  },
+}
 
 const COMMON = {
   bundle: true,
@@ -68,14 +116,16 @@ const dist = resolve(values.outdir)
 
 if (!values['no-check']) checkTypes()
 rmSync(dist, { recursive: true, force: true })
-const work = await bundleWork()
-await bundle()
-writeLauncher()
-execFileSync(
-  process.execPath,
-  [join(top, 'install/start-cache.mjs'), `${work}.cjs`, `${work}.cache`],
-  { stdio: 'inherit' },
+const work = await bundleCached('bin/start/work.ts', apart)
+const mailparser = await bundleCached(
+  'src/parse/mailparser-work.ts',
+  whenNeeded,
 )
+await bundlePrograms()
+await bundleStarted()
+writeLauncher()
+const maker = join(top, 'install/start-cache.mjs')
+execFileSync(process.execPath, [maker, work, mailparser], { stdio: 'inherit' })
 
 function checkTypes() {
   const tsc = join(top, 'node_modules/typescript/bin/tsc')
@@ -83,51 +133,110 @@ function checkTypes() {
 }
 
 // One file: at each start, each file costs. Returns its path without ending.
-async function bundleWork() {
+async function bundleCached(entry, plugin) {
   const { outputFiles } = await build({
     ...COMMON,
-    entryPoints: [join(top, 'bin/start/work.ts')],
+    entryPoints: [join(top, entry)],
     write: false,
     outdir: dist,
     format: 'cjs',
+    plugins: [plugin],
     define: { 'import.meta.url': 'postsiftUrl' },
     banner: {
       js: "const postsiftUrl = require('node:url').pathToFileURL(__filename).href;",
     },
+    // See cached-script.
+    supported: { 'dynamic-import': false },
     minifyWhitespace: true,
-    legalComments: 'none',
+    legalComments: 'external',
   })
-  const { contents } = outputFiles.find(({ path }) => path.endsWith('.js'))
-  const hash = createHash('sha256').update(contents).digest('hex')
-  const path = join(dist, 'lib', `work-${hash.slice(0, 16)}`)
+  const textOf = ending =>
+    outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
+  const source = inAscii(textOf('.js'))
+  const hash = createHash('sha256').update(source).digest('hex')
+  const name = basename(entry, '.ts')
+  const path = join(dist, 'lib', `${name}-${hash.slice(0, 16)}`)
   mkdirSync(join(dist, 'lib'), { recursive: true })
-  writeFileSync(`${path}.cjs`, contents)
+  writeFileSync(`${path}.cjs`, source)
+  const licenses = textOf('.LEGAL.txt')
+  if (licenses !== '') writeFileSync(`${path}.cjs.LEGAL.txt`, licenses)
   return path
 }
 
-async function bundle() {
-  const entryPoints = ['bin', 'install'].flatMap(folder =>
+// esbuild leaves regular expressions as they are; all else is ASCII already.
+function inAscii(source) {
+  return source.replace(/[^\0-\x7f]/g, letter => {
+    const code = letter.charCodeAt(0).toString(16)
+    return `\\u${code.padStart(4, '0')}`
+  })
+}
+
+// CommonJS; dist/bin says so, and of those in lib only we know it.
+async function bundleStarted() {
+  const common = {
+    ...COMMON,
+    outdir: dist,
+    format: 'cjs',
+    legalComments: 'linked',
+  }
+  await build({
+    ...common,
+    entryPoints: [
+      ...STARTED.map(name => ({
+        in: join(top, `bin/${name}.ts`),
+        out: `bin/${name}`,
+      })),
+      besideEntry('bin/start/engine-cached.ts'),
+    ],
+    define: { POSTSIFT_WORK: JSON.stringify(basename(work)) },
+  })
+  await build({
+    ...common,
+    entryPoints: [besideEntry('src/parse/mailparser-thread.ts')],
+    define: { POSTSIFT_MAILPARSER: JSON.stringify(basename(mailparser)) },
+    outExtension: { '.js': '.cjs' },
+  })
+  await build({
+    ...common,
+    entryPoints: APART.map(name => ({ in: name, out: `lib/${name}` })),
+    outExtension: { '.js': '.cjs' },
+    minifyWhitespace: true,
+  })
+  writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
+}
+
+async function bundlePrograms() {
+  const names = folder =>
     readdirSync(join(top, folder))
       .filter(name => name.endsWith('.ts'))
-      .map(name => ({
-        in: join(top, folder, name),
-        out: join(folder, basename(name, '.ts')),
-      })),
-  )
+      .map(name => basename(name, '.ts'))
+      .filter(name => !STARTED.includes(name))
+  const entry = (folder, name, out) => ({
+    in: join(top, folder, `${name}.ts`),
+    out: join(out, name),
+  })
   await build({
-    entryPoints: [...entryPoints, ...BESIDE.map(besideEntry)],
+    entryPoints: [
+      ...names('bin').map(name => entry('bin', name, 'lib')),
+      ...names('install').map(name => entry('install', name, 'install')),
+      ...BESIDE.map(besideEntry),
+    ],
     ...COMMON,
     outdir: dist,
     chunkNames: 'lib/chunk-[name]-[hash]',
     splitting: true,
     format: 'esm',
     legalComments: 'linked',
-    define: { POSTSIFT_WORK: JSON.stringify(basename(work)) },
     // Packages in CommonJS ask for Node's modules by require().
     banner: {
       js: "import { createRequire as postsiftRequire } from 'node:module'; const require = postsiftRequire(import.meta.url);",
     },
   })
+  mkdirSync(join(dist, 'bin'), { recursive: true })
+  for (const name of names('bin')) {
+    const stub = 'import("../lib/NAME.js")\n'.replace('NAME', name)
+    writeFileSync(join(dist, `bin/${name}.js`), stub)
+  }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
   copySevenZip()
 }

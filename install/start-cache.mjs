@@ -1,14 +1,15 @@
 /*
  * NAME
- *   start-cache - what V8 made of the engine, kept for the next start
+ *   start-cache - what V8 made of scripts, kept for the next start
  *
  * SYNOPSIS
- *   node install/start-cache.mjs FILE CACHE
+ *   node install/start-cache.mjs WORK MAILPARSER
  *
  * DESCRIPTION
- *   Loads FILE as bin/start/engine-cached.ts does, sends one message through it
- *   as filter-pipe would, to a program that throws it away, and writes what V8
- *   has compiled by then to CACHE, behind its sha256.
+ *   Both are paths without their ending. Loads WORK.cjs and MAILPARSER.cjs as
+ *   src/util/cached-script.ts does, sends one message through each, to a program
+ *   that throws it away, and writes what V8 has compiled by then to WORK.cache
+ *   and MAILPARSER.cache, behind its sha256.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -22,29 +23,48 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import vm from 'node:vm'
+import { MessageChannel } from 'node:worker_threads'
 
-const [file, cache] = process.argv.slice(2)
-const source = readFileSync(file, 'utf8')
-const script = new vm.Script(
-  `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
-  {
-    filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  },
-)
-const module = { exports: {} }
-const run = script.runInThisContext()
-run(module.exports, createRequire(file), module, file, dirname(file))
-const folder = mkdtempSync(join(dirname(file), 'start-'))
+const [work, mailparser] = process.argv.slice(2)
+const folder = mkdtempSync(join(dirname(work), 'start-'))
 try {
-  await filterOne(module.exports)
-  const data = script.createCachedData()
-  const sum = createHash('sha256').update(basename(file, '.cjs')).update(data)
-  writeFileSync(cache, Buffer.concat([sum.digest(), data]))
+  await keep(work, filterOne)
+  await keep(mailparser, readOne)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit()
+
+async function keep(path, use) {
+  const file = `${path}.cjs`
+  const source = readFileSync(file, 'latin1')
+  const script = new vm.Script(
+    `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
+    { filename: file },
+  )
+  const module = { exports: {} }
+  const run = script.runInThisContext()
+  run(module.exports, createRequire(file), module, file, dirname(file))
+  await use(module.exports)
+  const data = script.createCachedData()
+  const sum = createHash('sha256').update(basename(path)).update(data)
+  writeFileSync(`${path}.cache`, Buffer.concat([sum.digest(), data]))
+}
+
+function readOne({ serve }) {
+  const { port1, port2 } = new MessageChannel()
+  serve(port1)
+  const said = [{ type: 'window', bytes: Buffer.from(messageOf()) }]
+  port2.postMessage({ type: 'begin', partLimit: 100 })
+  return new Promise((resolve, reject) => {
+    port2.on('message', ({ type, failed }) => {
+      if (type === 'more') port2.postMessage(said.shift() ?? { type: 'end' })
+      if (type !== 'done') return
+      if (failed) reject(new Error('mailparser could not read it'))
+      else resolve()
+    })
+  })
+}
 
 async function filterOne(work) {
   const { engines, MAIN, openLog, readPipeArguments, receiveFromPipe } = work

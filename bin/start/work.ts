@@ -14,8 +14,22 @@ export { logNotice, logPossibleDuplicate } from '../../src/log/maillog.js'
 export { exitStatusOf } from '../../src/mail/sysexits.js'
 export { MAIN } from '../../src/options.js'
 export { parentCheck } from '../../src/receive/launcher.js'
+export { pipeForPeople } from '../../src/receive/pipe-help.js'
 export { readPipeArguments } from '../../src/receive/pipe-arguments.js'
 export { receiveFromPipe } from '../../src/receive/pipe.js'
 export { handlerFor } from '../../src/receive/smtp.js'
 export { serveSpawned } from '../../src/receive/spawn.js'
-export { startWatchdog } from '../../src/receive/watchdog.js'
+
+/** By pipe only, where first-look has started one. */
+export function loadSecondReader(): Promise<
+  typeof import('../../src/parse/second-reader.js')
+> {
+  return import('../../src/parse/second-reader.js')
+}
+
+/** By spawn only. */
+export function loadWatchdog(): Promise<
+  typeof import('../../src/receive/watchdog.js')
+> {
+  return import('../../src/receive/watchdog.js')
+}

@@ -28,6 +28,7 @@ import type { Defect, TextReading } from '../mail/message.js'
 import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
+import { keepsAscii } from './ascii-charset.js'
 import type { ParseContext } from './context.js'
 import { charsetOf, namesOf } from './names.js'
 import { readOtherwise, type Leaf } from './otherwise.js'
@@ -209,10 +210,6 @@ function decode(
   return { content: writer.end(), defects }
 }
 
-// Charsets in which ASCII text stands as ASCII bytes need no second reader.
-const ASCII_CHARSET =
-  /^$|^(us-)?ascii|^utf-?8|^iso-?8859|^windows-?125|^koi8|^gb|^big5|^euc|^cp125|^tis-620|^x-unknown|^unknown/u
-
 /** What mailparser is shown: it works by lines, a million in a second. Asked
  * for a charset, the message may be as long as honest ones are. Else a part of
  * it will do: the message is not clean as it is, and where it is over a limit
@@ -231,9 +228,7 @@ function shownToSecondReader(
   if (defects.some(({ grade }) => grade === 'overlimit')) return SHOWN.overlimit
   if (defects.some(({ grade }) => grade !== 'harmless')) return SHOWN.suspect
   const hidesAscii = parts.some(
-    part =>
-      part.declaredType.startsWith('text/') &&
-      !ASCII_CHARSET.test(part.charset),
+    part => part.declaredType.startsWith('text/') && !keepsAscii(part.charset),
   )
   return hidesAscii ? SHOWN.charset : null
 }

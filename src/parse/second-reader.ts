@@ -13,10 +13,10 @@
  *   Throws the signal's reason when the message's own time is over.
  *
  * SECURITY
- *   See mailparser-thread. A thread that did not come to its end is ended.
+ *   See mailparser-work. A thread that did not come to its end is ended.
  */
 
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { startDeadline } from '../util/deadline.js'
 import { bytesOf, NO_BYTES, windows, type Bytes } from '../util/bytes.js'
 import { printable } from '../util/text.js'
@@ -24,7 +24,8 @@ import type { TextReading } from '../mail/message.js'
 import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import type { ParseContext } from './context.js'
-import type { FromThread, ToThread } from './mailparser-thread.js'
+import { startMailparser } from './mailparser-start.js'
+import type { FromThread, ToThread } from './mailparser-work.js'
 
 export interface SecondReading {
   readonly reading: TextReading | null
@@ -33,7 +34,6 @@ export interface SecondReading {
 }
 
 const LIMIT_SECONDS = 60
-const HEAP_LIMIT_MB = 512
 
 /** The thread that waits for the next message; null while it works. */
 let idle: Worker | null = null
@@ -164,15 +164,16 @@ function readingOf(said: FromThread & { readonly type: 'done' }): TextReading {
 }
 
 function startThread(): Worker {
-  // Beside this file, under the ending that it has itself.
+  // Beside this file, as built or as it stands.
   const own = new URL(import.meta.url)
-  const ending = own.pathname.endsWith('.ts') ? 'ts' : 'js'
-  return new Worker(new URL(`./mailparser-thread.${ending}`, own), {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
-    // What it prints goes nowhere: our output is a reply.
-    stdout: true,
-    stderr: true,
-  })
+  const isBuilt = !own.pathname.endsWith('.ts')
+  const file = isBuilt ? 'mailparser-thread.cjs' : 'mailparser-work.ts'
+  return startMailparser(new URL(`./${file}`, own))
+}
+
+/** Takes a thread that was started ahead, and that nobody listened to yet. */
+export function takeThread(thread: Worker): void {
+  rest(thread, true)
 }
 
 // A thread that came to its end waits for the next message; another is ended.

@@ -16,7 +16,7 @@
  *   Throws only what happens before there is an envelope.
  */
 
-import { createReadStream } from 'node:fs'
+import { read } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '../util/id.js'
 import {
@@ -43,7 +43,9 @@ type Filter = (
 export interface PipeDoor {
   readonly filter: Filter
   readonly parentIsThere: ParentCheck
-  /** Descriptor of the message. */
+  /** What was read of the message already. */
+  readonly begun?: Buffer
+  /** Descriptor of the message, or of what is left of it. */
   readonly stdin: number
 }
 
@@ -59,7 +61,7 @@ export async function receiveFromPipe(
   const count = recordSize()
   const intake = door.filter(envelopeOf(args), () => confirm(args, door, size))
   try {
-    for await (const chunk of messageOf(door.stdin)) {
+    for await (const chunk of messageOf(door)) {
       size = count(chunk)
       intake.write(chunk)
     }
@@ -88,11 +90,23 @@ function envelopeOf(args: PipeArguments): Envelope {
   })
 }
 
-function messageOf(fd: number): AsyncIterable<Buffer> {
-  return createReadStream('', {
-    fd,
-    autoClose: false,
-    highWaterMark: READ_BYTES,
+// Not by a stream: at each start, what it is made of would be loaded.
+async function* messageOf({ begun, stdin }: PipeDoor): AsyncGenerator<Buffer> {
+  if (begun !== undefined && begun.length > 0) yield begun
+  for (;;) {
+    const chunk = await readChunk(stdin)
+    if (chunk.length === 0) return
+    yield chunk
+  }
+}
+
+function readChunk(fd: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  return new Promise((resolve, reject) => {
+    read(fd, buffer, 0, READ_BYTES, null, (error, size) => {
+      if (error === null) resolve(buffer.subarray(0, size))
+      else reject(error)
+    })
   })
 }
 

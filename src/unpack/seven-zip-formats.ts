@@ -11,8 +11,8 @@
  *   Hostile bytes; a few hundred of them are looked at.
  */
 
-import { crc32 } from 'node:zlib'
 import type { Bytes } from '../util/bytes.js'
+import { crc32 } from '../util/crc32.js'
 import type { Part } from '../mail/part.js'
 import { hiddenArchives } from './seven-zip-hidden.js'
 

@@ -14,8 +14,8 @@
  *   bounded.
  */
 
-import { crc32 } from 'node:zlib'
 import { subBytes, type Bytes } from '../util/bytes.js'
+import { crc32 } from '../util/crc32.js'
 import type { Part } from '../mail/part.js'
 
 export interface Hidden {

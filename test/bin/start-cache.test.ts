@@ -88,3 +88,26 @@ t.test('V8 takes the cache that the build makes', async t => {
   const { stdout, stderr } = await runProgram(process.execPath, args)
   t.equal(stdout, 'false\n', stderr)
 })
+
+const SEVEN_ZIP = '/usr/share/clamav-testfiles/clam.7z'
+
+// With a cache V8 would answer no import(): what is loaded late must come.
+t.test('what a message seldom needs is loaded', async t => {
+  const postsift = await installPostsift(t)
+  postsift.configure(['log_to = "none"'])
+  const args = [
+    ...['--config', postsift.configFile, '-o', 'action.banned=reject'],
+    ...['-f', 'alice@sender.example', '--', 'bob@recipient.example'],
+  ]
+  const launcher = join(postsift.bin, 'filter-pipe')
+  const content = readFileSync(SEVEN_ZIP)
+  const stdin = attachmentMessage({ filename: 'a.7z', content })
+  const packed = await runProgram(launcher, args, { stdin })
+  t.match(packed.stdout, /^5\.7\.1 .*clam\.exe/u, 'in a child, by execa')
+  t.equal(packed.status, 69)
+  postsift.configure(['log_to = "none"', 'scan_tme_limit = 5'])
+  const check = await runProgram(launcher, [
+    ...['--config', postsift.configFile, '--check'],
+  ])
+  t.match(check.stderr, /filter\.toml:\d+:1: unknown option/u)
+})
