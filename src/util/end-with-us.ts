@@ -7,7 +7,7 @@
  *   A sendmail(1) that went on would queue a message that Postfix, told of no
  *   success, brings again.
  *
- *   Where the program has a handler of its own for a signal, that one decides.
+ *   Where somebody else listens for a signal already, that one decides.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -19,26 +19,33 @@ const running = new Set<ChildProcess>()
 /** Until it has ended by itself. */
 export function endWithUs(child: ChildProcess): void {
   if (child.pid === undefined) return
-  if (running.size === 0) watch('on')
+  if (running.size === 0) watch()
   running.add(child)
   child.once('exit', () => {
     running.delete(child)
-    if (running.size === 0) watch('off')
+    if (running.size === 0) unwatch()
   })
 }
 
-function watch(how: 'on' | 'off'): void {
-  process[how]('exit', endAll)
-  for (const signal of SIGNALS) process[how](signal, endAllAndUs)
+function watch(): void {
+  process.on('exit', endAll)
+  for (const signal of SIGNALS) {
+    if (process.listenerCount(signal) === 0) process.on(signal, endAllAndUs)
+  }
+}
+
+function unwatch(): void {
+  process.off('exit', endAll)
+  for (const signal of SIGNALS) process.off(signal, endAllAndUs)
 }
 
 function endAll(): void {
   for (const child of running) child.kill('SIGTERM')
 }
 
+// Nobody catches the second one, or who came to listen meanwhile.
 function endAllAndUs(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return
   endAll()
-  watch('off')
+  unwatch()
   process.kill(process.pid, signal)
 }
