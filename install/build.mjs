@@ -202,7 +202,6 @@ async function bundleStarted() {
     outExtension: { '.js': '.cjs' },
     minifyWhitespace: true,
   })
-  writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
 }
 
 async function bundlePrograms() {
@@ -233,6 +232,7 @@ async function bundlePrograms() {
     },
   })
   mkdirSync(join(dist, 'bin'), { recursive: true })
+  writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
   for (const name of names('bin')) {
     const stub = 'import("../lib/NAME.js")\n'.replace('NAME', name)
     writeFileSync(join(dist, `bin/${name}.js`), stub)
