@@ -23,7 +23,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { endWithUs } from './end-with-us.js'
+import { endingWithUs } from './end-with-us.js'
 
 export interface Command {
   /** Absolute path. */
@@ -66,11 +66,12 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const shortage = shortOfDescriptors()
   if (shortage !== null) return notStarted(shortage)
   try {
-    const child = spawn(path, args, {
-      stdio: [stdinOf(command), 'pipe', 'pipe'],
-      env: cleanEnvironment(command.env),
-    })
-    endWithUs(child)
+    const child = endingWithUs(() =>
+      spawn(path, args, {
+        stdio: [stdinOf(command), 'pipe', 'pipe'],
+        env: cleanEnvironment(command.env),
+      }),
+    )
     return await resultOf(child, command)
   } catch (error) {
     return notStarted((error as Error).message)

@@ -16,15 +16,21 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 const running = new Set<ChildProcess>()
 
-/** Until it has ended by itself. */
-export function endWithUs(child: ChildProcess): void {
-  if (child.pid === undefined) return
+/** @param start is called when we listen already: no signal is too early. */
+export function endingWithUs<T extends ChildProcess>(start: () => T): T {
   if (running.size === 0) watch()
-  running.add(child)
-  child.once('exit', () => {
-    running.delete(child)
+  try {
+    const child = start()
+    if (child.pid === undefined) return child
+    running.add(child)
+    child.once('exit', () => {
+      running.delete(child)
+      if (running.size === 0) unwatch()
+    })
+    return child
+  } finally {
     if (running.size === 0) unwatch()
-  })
+  }
 }
 
 function watch(): void {
