@@ -22,6 +22,7 @@
  *   bytes, and few of them at a time; no code of others does.
  */
 
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { orAbort } from '../util/deadline.js'
 import type { Loan } from '../util/scratch.js'
@@ -57,6 +58,10 @@ export interface PoolOptions {
 const HERE_BYTES = 64 * 1024
 const HERE_MS = 20
 const THREADS = 3
+/** So long a message waits for a thread before another one is started. */
+const PATIENCE_MS = 200
+/** Of what is short-lived: it would grow to several times of that. */
+const YOUNG_MEBIBYTES = 12
 const HEAP_LIMIT_MEBIBYTES = 512
 
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
@@ -193,15 +198,24 @@ class Threads {
 
   /** One that rests, or a new one; waits while there are too many. */
   async take(signal: AbortSignal): Promise<Worker> {
-    while (this.#busy >= this.#limit) {
-      const free = new Promise<void>(resolve => this.#waiting.push(resolve))
-      await orAbort(free, signal)
-    }
+    while (this.#busy >= this.#limit) await orAbort(this.#free(), signal)
+    // Another one costs memory: most messages are done in less time.
+    if (this.#idle.length === 0 && this.#busy > 0) await this.#nextFree(signal)
+    if (this.#busy >= this.#limit) return this.take(signal)
     const thread = this.#idle.pop() ?? this.#start()
     this.#busy++
     thread.removeAllListeners()
     thread.ref()
     return thread
+  }
+
+  #free(): Promise<void> {
+    return new Promise(resolve => this.#waiting.push(resolve))
+  }
+
+  async #nextFree(signal: AbortSignal): Promise<void> {
+    const pause = setTimeout(PATIENCE_MS, undefined, { ref: false })
+    await orAbort(Promise.race([this.#free(), pause]), signal)
   }
 
   giveBack(thread: Worker): void {
@@ -245,7 +259,10 @@ class Threads {
     const own = new URL(import.meta.url)
     const ending = own.pathname.endsWith('.ts') ? 'ts' : 'js'
     return new Worker(new URL(`./reader-thread.${ending}`, own), {
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapLimitMebibytes },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#heapLimitMebibytes,
+        maxYoungGenerationSizeMb: YOUNG_MEBIBYTES,
+      },
       // What it prints goes nowhere: our output is a reply.
       stdout: true,
       stderr: true,

@@ -74,6 +74,11 @@ export class Connection {
       : Promise.resolve()
   }
 
+  /** Whether it has all: the memory of what was written is free again. */
+  get isFlushed(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
   /**
    * Waits for `count` replies; there are fewer if the connection failed. Each
    * of them may take as long as the time limit.

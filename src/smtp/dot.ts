@@ -163,14 +163,20 @@ const NEAR_BYTES = 16
 export class DotEncoder {
   #lineStart = true
 
-  /** A chunk of LF lines, in order, as bytes for the wire. */
-  encode(chunk: Buffer): Buffer {
+  /**
+   * A chunk of LF lines, in order, as bytes for the wire.
+   * @param memory where they may stand, if they fit.
+   */
+  encode(chunk: Buffer, memory?: Buffer): Buffer {
     const lines = withoutCr(chunk)
     // Each line may grow by a dot and a CR. The lines stand at the end at
     // first, and move to where they belong.
     const room = 2 * countLines(lines) + 1
     const length = room + lines.length
-    const wire = Buffer.allocUnsafeSlow(length)
+    const wire =
+      memory !== undefined && memory.length >= length
+        ? memory.subarray(0, length)
+        : Buffer.allocUnsafeSlow(length)
     lines.copy(wire, room)
     let lineStart = this.#lineStart
     let at = room

@@ -64,6 +64,8 @@ interface Opening {
 }
 
 const BLOCK_BYTES = 64 * 1024
+/** What a block becomes, where its lines are not short. */
+const WIRE_BYTES = BLOCK_BYTES + BLOCK_BYTES / 8 + 1
 const DATA = 'DATA'
 const OTHER_REFUSED = failed(
   '4.3.0',
@@ -188,8 +190,12 @@ async function sendContent(
   const encoder = new DotEncoder()
   let blocks: Buffer[] = []
   let size = 0
+  let memory: Buffer | undefined
   for (const block of inBlocks(content)) {
-    const wire = encoder.encode(block)
+    const isFree = blocks.length === 0 && connection.isFlushed
+    const wire = encoder.encode(block, isFree ? memory : undefined)
+    if (block.length === BLOCK_BYTES)
+      memory ??= Buffer.allocUnsafeSlow(WIRE_BYTES)
     blocks.push(wire)
     size += wire.length
     if (size < BLOCK_BYTES) continue
