@@ -248,6 +248,21 @@ t.test('a message of 50 MB, in chunks of all sizes', async t => {
   client.quit()
 })
 
+t.test('what a slow next hop gets is what was sent', async t => {
+  let blocks = 0
+  const pause = (): Promise<void> | undefined =>
+    ++blocks % 16 === 0 ? new Promise(go => setTimeout(go, 5)) : undefined
+  const bed = await makeBed({ write: () => pause() })
+  t.teardown(() => bed.close())
+  const client = await connectClient(bed.endpoint, { hostname, signal: soon() })
+  const line = (_: unknown, at: number): string => `This is line ${at}.\n`
+  const content = Array.from({ length: 300_000 }, line).join('')
+  await client.send(outgoing({ content: [Buffer.from(content)] }))
+  const wire = bed.got[0]?.content.toString() ?? ''
+  t.ok(wire === content.replaceAll('\n', '\r\n'), 'all of it, in order')
+  client.quit()
+})
+
 t.test('pool: connections that rest', async t => {
   const open = new Set<Socket>()
   const bed = await makeBed()

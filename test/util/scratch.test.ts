@@ -22,6 +22,7 @@ import {
   bytesOfFile,
   NO_BYTES,
   subBytes,
+  views,
   WINDOW_BYTES,
   windows,
   type Bytes,
@@ -52,6 +53,21 @@ const everywhere = (
     ['part of a part', subBytes(subBytes(all, 3, 99), 3, 3 + length)],
   ]
 }
+
+t.test('views are windows whose memory is used again', async t => {
+  const content = 'abcdefghij'.repeat(8)
+  for (const [where, bytes] of everywhere(t, content)) {
+    const seen: string[] = []
+    const held = new Set<ArrayBufferLike>()
+    for (const view of views(bytes, 5, 75, 16)) {
+      seen.push(view.toString('latin1'))
+      held.add(view.buffer)
+    }
+    t.equal(seen.join(''), content.slice(5, 75), where)
+    t.equal(seen[0]?.length, 16, where)
+    t.equal(held.size, 1, where)
+  }
+})
 
 t.test('bytes are the same wherever they are held', async t => {
   for (const [where, bytes] of everywhere(t, '0123456789')) {

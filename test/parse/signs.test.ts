@@ -1,0 +1,81 @@
+/*
+ * NAME
+ *   signs.test - what a text holds besides, wherever it stands in a large one
+ */
+import { tmpdir } from 'node:os'
+import t from 'tap'
+import { Budget } from '../../src/util/budget.js'
+import { bytesOf, type Bytes } from '../../src/util/bytes.js'
+import { Scratch } from '../../src/util/scratch.js'
+import { parseMessage } from '../../src/parse/parse.js'
+import { signsOf, type Signs } from '../../src/parse/signs.js'
+import { LIMITS } from './looked.js'
+
+const PIECE_BYTES = 64 * 1024
+const LINE = 'We meet on Monday, as ever, in the room of last week.\n'
+
+const SAMPLES: readonly (readonly [keyof Signs, string])[] = [
+  ['uuencode', '\nbegin 644 a.exe\n'],
+  ['yenc', '\n=ybegin line=128 size=1 name=a\n'],
+  ['binhex', '(This file must be converted with BinHex)'],
+  ['dataUrl', 'data \n :'],
+  ['dataUrl', 'd&#x0000000000061;ta&#0000000000058;'],
+  ['block', '\nContent-Type: text/html\n'],
+  ['joined', 'Content-Type: a/b Content-Transfer-Encoding: base64'],
+  ['baseRun', `\n${'QUJD\n'.repeat(10)}`],
+  ['baseRun', `\n${'QUJD\n\n'.repeat(10)}`],
+  ['quotedRun', '=41= \n=42= \n=43= \n=44= \n=45= \n=46= \n=47= \n=48= \n'],
+]
+
+t.test('at the edge of a piece as anywhere', async t => {
+  const filler = LINE.repeat(PIECE_BYTES / LINE.length)
+  t.equal(signsOf(bytesOf(Buffer.from(filler.repeat(2)))), null, 'none')
+  for (const [name, sample] of SAMPLES) {
+    for (let before = 0; before <= sample.length; before += 3) {
+      const start = filler.padEnd(PIECE_BYTES - before, 'x y ')
+      const text = `${start}${sample}\n${filler}`
+      const signs = signsOf(bytesOf(Buffer.from(text)))
+      t.equal(signs?.[name], true, `${name}, ${before} before the edge`)
+    }
+  }
+})
+
+t.test('a line that is longer than a piece is one line', async t => {
+  const blanks = ' '.repeat(2 * PIECE_BYTES)
+  const text = `begin${blanks}644 a.exe\n`
+  t.match(signsOf(bytesOf(Buffer.from(text))), { uuencode: true })
+})
+
+t.test('a text of any size is looked through, and never held', async t => {
+  const head = 'From: a@example.com\nMIME-Version: 1.0\n\n'
+  const whole = largeText(head, 70_000_000)
+  const folder = tmpdir()
+  const scratch = new Scratch(folder, 0)
+  t.teardown(() => scratch.close())
+  const { signal } = new AbortController()
+  const budget = new Budget(LIMITS)
+  const context = { budget, scratch, signal, path: '', depth: 0 }
+  const { parts, defects } = await parseMessage(whole.bytes, context)
+  t.same(defects, [])
+  t.equal(parts[0]?.content.size, 70_000_000 - head.length)
+  t.ok(whole.most() <= 256 * 1024, `${whole.most()} bytes at once`)
+})
+
+/** Text that is made when it is asked for, and how much that was at most. */
+function largeText(
+  head: string,
+  size: number,
+): { readonly bytes: Bytes; readonly most: () => number } {
+  const lines = Buffer.from(LINE.repeat(6000))
+  const start = Buffer.from(head)
+  let most = 0
+  const slice = (from: number, to: number): Buffer => {
+    const end = Math.min(to, size)
+    most = Math.max(most, end - from)
+    const first = start.subarray(from, Math.max(from, end))
+    const at = Math.max(0, from - start.length) % LINE.length
+    const rest = Math.max(0, end - from) - first.length
+    return Buffer.concat([first, lines.subarray(at, at + rest)])
+  }
+  return { bytes: { size, slice }, most: () => most }
+}
