@@ -96,6 +96,7 @@ function joined(signs: Signs, more: Signs): Signs {
     yenc: signs.yenc || more.yenc,
     binhex: signs.binhex || more.binhex,
     dataUrl: signs.dataUrl || more.dataUrl,
+    inline: signs.inline || more.inline,
     block: signs.block || more.block,
     joined: signs.joined || more.joined,
     baseRun: signs.baseRun || more.baseRun,
