@@ -140,13 +140,24 @@ async function makeFolder(
   if (owner !== null && account === null) {
     throw new StepError(`there is no account ${owner}`)
   }
-  if (!existsSync(path)) mkdirSync(path, { mode: 0o700 })
+  if (!existsSync(path)) makeFolderNow(path, owner === null ? mode : 0o700)
   const fd = openSync(path, FOLDER)
   try {
     fchownSync(fd, account?.uid ?? 0, account?.gid ?? 0)
     fchmodSync(fd, mode)
   } finally {
     closeSync(fd)
+  }
+}
+
+// At once with its mode: one that was cut short with less would be in the way
+// of the next apply.
+function makeFolderNow(path: string, mode: number): void {
+  const umask = process.umask(0o022)
+  try {
+    mkdirSync(path, { mode })
+  } finally {
+    process.umask(umask)
   }
 }
 
