@@ -134,7 +134,9 @@ export function choice<const T extends string>(
   fallback: T,
   sentence: string,
 ): Option<T> {
-  const text = `must be one of ${values.map(value => `"${value}"`).join(', ')}`
+  // '' is what is not given.
+  const words = values.filter(value => value !== '')
+  const text = `must be one of ${words.map(value => `"${value}"`).join(', ')}`
   const type = values.join(' | ')
   return option(type, fallback, sentence, v.picklist(values, text), it => it)
 }

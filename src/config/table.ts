@@ -38,7 +38,7 @@ export function checkNames(
     if (here !== undefined && findOption(here, key) !== undefined) continue
     const name = keys.join('.')
     if (!isSectionName(name, sections)) {
-      throw new KeyError(keys, unknownOption(keys, here))
+      throw new KeyError(keys, unknownOption(keys, here, sections))
     }
     if (isTable(value)) checkNames(value, sections, keys)
     // Who reads the section itself knows what it must be.
@@ -135,13 +135,27 @@ export function findOption(
 export function unknownOption(
   keys: readonly string[],
   section: Section | undefined,
+  sections: readonly Section[] = [],
 ): string {
-  const key = keys.at(-1) ?? ''
-  const near = Object.keys(section?.options ?? {}).find(
-    name => distance(name, key) <= Math.ceil(key.length / 4),
-  )
+  const options = Object.keys(section?.options ?? {})
+  const near =
+    nearest(keys.at(-1) ?? '', options) ??
+    nearest(
+      keys.join('.'),
+      sections
+        .map(({ name }) => name)
+        .filter(name => name.split('.').length === keys.length),
+    )
   const hint = near === undefined ? '' : `; did you mean "${near}"?`
   return `unknown option "${keys.join('.')}"${hint}`
+}
+
+function nearest(word: string, names: readonly string[]): string | undefined {
+  const most = Math.ceil(word.length / 4)
+  const far = new Map(names.map(name => [name, distance(name, word)]))
+  return [...far]
+    .filter(([name, away]) => name !== '' && away <= most)
+    .sort(([, one], [, other]) => one - other)[0]?.[0]
 }
 
 export function sameName(one: string, other: string): boolean {
@@ -163,7 +177,7 @@ function readOptions(
     try {
       values[option.name] = option.row.read(value)
     } catch (error) {
-      const name = [...path, key].join('.')
+      const name = [...path, key].filter(it => !/^\d+$/u.test(it)).join('.')
       const text = `${name} ${(error as Error).message}`
       throw new KeyError([...path, key], text)
     }

@@ -67,9 +67,9 @@ function nameOf(entry: string, form: string): string {
   )
 }
 
-// A mistyped address is no name.
+// A mistyped address, or a range of them, is no name.
 function isNumber(entry: string): boolean {
-  return /^[\d.]+$/u.test(entry)
+  return /(?:^|\.)[\d-]+$/u.test(entry)
 }
 
 function namesOf(name: string): string[] {

@@ -75,10 +75,21 @@ function expand(forms: readonly string[]): {
   const versions = new Map<string, string>()
   const entries = forms.flatMap(form => {
     const [, path] = FILE.exec(form) ?? []
-    if (path === undefined) return [form]
+    if (path === undefined) {
+      checkNoFile(form)
+      return [form]
+    }
     const file = readListFile(path)
     versions.set(path, file.version)
     return file.entries
   })
   return { entries, versions }
+}
+
+function checkNoFile(form: string): void {
+  const isFile = form.startsWith('/') || form.startsWith('file:')
+  if (!isFile) return
+  throw new RangeError(
+    `holds "${form}": a file is written with its absolute path, "file:/path"`,
+  )
 }

@@ -15,6 +15,7 @@ import { VERDICT_CLASSES, type VerdictClass } from '../mail/finding.js'
 import { ConfigError, type Config } from '../config/config.js'
 import { ACTION, MAIN } from '../options.js'
 import type { Policy, PolicyRow } from '../decide/policy.js'
+import { SCANNER_KINDS } from '../scan/scanners.js'
 import type { FindPatterns } from '../scan/pattern.js'
 import { Lists } from './lists.js'
 import { RULE } from './rule-options.js'
@@ -59,6 +60,7 @@ async function rulesOf(
     return await makeRules(tables, {
       lists,
       authservId: main.authserv_id,
+      scanners: ['parse', ...scannerNames()],
       redirectTo: main.redirect_to,
       recipientDelimiter: main.recipient_delimiter,
       sourceOf: index => config.tableSource(RULE, index),
@@ -69,6 +71,12 @@ async function rulesOf(
     const place = await config.place([RULE.name, String(index), option])
     throw new ConfigError(place, `rule.${option} ${message}`, { cause: error })
   }
+}
+
+function scannerNames(): readonly string[] {
+  return SCANNER_KINDS.map(({ section }) =>
+    section.name.replace(/^scanner\./u, ''),
+  )
 }
 
 async function actionsOf(config: Config): Promise<Policy['actions']> {

@@ -57,6 +57,7 @@ function makeRule(source: Source): Rule {
   if (action === '') throw new RuleError(index, 'action', 'must be given')
   checkSafety(source)
   checkAction(source)
+  checkSources(source)
   return {
     name: name === '' ? `rule ${index + 1}` : name,
     source: tools.sourceOf(index),
@@ -97,6 +98,17 @@ function checkAction({ settings, index, tools }: Source): void {
   const fail = (option: string, why: string): never => {
     throw new RuleError(index, option, why)
   }
+  for (const [option, addresses] of Object.entries({
+    redirect_to: redirect_to === '' ? [] : [redirect_to],
+    copy_to,
+  })) {
+    const wrong = addresses.find(it => !isOneAddress(it))
+    if (wrong === undefined) continue
+    fail(option, `must be an address like "user@example.com", not "${wrong}"`)
+  }
+  if (action !== 'redirect' && redirect_to !== '') {
+    fail('redirect_to', `has no effect with action "${action}"`)
+  }
   if (action === 'redirect' && redirect_to + tools.redirectTo === '') {
     fail('action', '"redirect" needs an address in redirect_to')
   }
@@ -112,6 +124,25 @@ function checkAction({ settings, index, tools }: Source): void {
   }
   if (!/^[\x20-\x7e]{0,200}$/u.test(text)) {
     fail('text', 'must be at most 200 characters of plain ASCII')
+  }
+}
+
+// Several in one, or a name besides, would be a recipient that nobody has.
+function isOneAddress(text: string): boolean {
+  return /^(?:"(?:[^"\\]|\\.)*"@)?[^\s<>,;"()]+$/u.test(text)
+}
+
+// Names that no finding has, and results that nobody is believed for.
+function checkSources({ settings, index, tools }: Source): void {
+  const unknown = settings.scanner.find(it => !tools.scanners.includes(it))
+  if (unknown !== undefined) {
+    const known = tools.scanners.join(', ')
+    const text = `must hold names of scanners (${known}), not "${unknown}"`
+    throw new RuleError(index, 'scanner', text)
+  }
+  if (settings.verified_domain.length > 0 && tools.authservId === '') {
+    const text = 'needs authserv_id: without, no domain is verified'
+    throw new RuleError(index, 'verified_domain', text)
   }
 }
 

@@ -376,11 +376,11 @@ const WRONG: readonly Wrong[] = [
   ],
   [
     '[[listener]]\nport = 0',
-    '2:1: listener.0.port must be a whole number from 1 to 65535',
+    '2:1: listener.port must be a whole number from 1 to 65535',
   ],
   [
     '[[listener]]\n[[listener]]\n  port = 70000',
-    '3:3: listener.1.port must be a whole number from 1 to 65535',
+    '3:3: listener.port must be a whole number from 1 to 65535',
   ],
   // Twice, by two spellings.
   [
