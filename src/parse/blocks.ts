@@ -119,11 +119,16 @@ function isOdd(text: Buffer, from: number, end: number): boolean {
 export function fieldsOf(head: string): Field[] {
   const unfolded = head.replace(/\n[ \t]+/gu, ' ')
   return unfolded.split('\n').flatMap(raw => {
-    const [, name, value] =
-      /([A-Za-z][A-Za-z0-9-]*)[^A-Za-z0-9-]{0,9}?[: ](.*)$/u.exec(raw) ?? []
+    const line = raw.slice(raw.lastIndexOf('\r') + 1)
+    const [, name, value] = FIELD.exec(line) ?? []
     return name === undefined ? [] : { name, value: value ?? '', raw }
   })
 }
+
+// Begins at the first letter of a word only: a word of 64 KiB that is no name
+// would be looked at again from each of its letters.
+const FIELD =
+  /(?<![A-Za-z0-9-])[0-9-]*([A-Za-z][A-Za-z0-9-]*)[^A-Za-z0-9-]{0,9}?[: ](.*)$/u
 
 /** Every file name that is spoken of in a head, in whatever form. */
 export function loose(head: string): string[] {

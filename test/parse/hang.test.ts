@@ -68,6 +68,14 @@ const SHAPES: readonly Shape[] = [
   ],
   ['open comments', () => `Content-Type: text/plain; ${fill('(')}\n\nx`],
   ['open comments of an encoding', () => `${BASE64.trim()}${fill('(')}\n\nx`],
+  [
+    'a word where a field should be',
+    () => `A: b\n\n${BASE64.trim()}\n${fill('a', 60_000)}\n\nQUJD\n`,
+  ],
+  [
+    'fields before a CR',
+    () => `A: b\n\n${BASE64.trim()}\n${fill('a:\r', 60_000)}\n\nQUJD\n`,
+  ],
   ['quotes', () => `Content-Type: text/plain; ${fill('"\\')}\n\nx`],
   ['parameters', () => `Content-Type: text/plain; ${fill('name=;')}\n\nx`],
   [
