@@ -64,9 +64,10 @@ function plainText(value: string): string {
 function domainsOf(results: string): string[] {
   return results.split(';').flatMap(result => {
     const [method = '', ...properties] = result
-      .trim()
       .toLowerCase()
-      .replace(/\s*=\s*/gu, '=')
+      .split('=')
+      .map(piece => piece.trim())
+      .join('=')
       .split(/\s+/u)
     const names = PROPERTIES[method.replace(/\/\d+(?==)/u, '')] ?? []
     return properties.flatMap(property => {

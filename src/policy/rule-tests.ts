@@ -86,10 +86,11 @@ function listTests(source: Source): readonly MessageTest[] {
   return tests
 }
 
+// Word by word: a pattern that looks for an @ would begin again at each letter.
 function fromAddresses(message: Message): string[] {
-  return fieldValues(message.fields, 'from').flatMap(
-    value => decodeWords(value).match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+/gu) ?? [],
-  )
+  return fieldValues(message.fields, 'from')
+    .flatMap(value => decodeWords(value).match(/[^\s<>(),;:"]+/gu) ?? [])
+    .filter(word => word.slice(1, -1).includes('@'))
 }
 
 function scheduleTest({ settings, index }: Source): MessageTest | null {

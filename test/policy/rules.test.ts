@@ -731,3 +731,22 @@ t.test('a hostile text does not stop the patterns', async t => {
   const parts = [partOf({ content, declaredType: 'text/plain' })]
   t.match(await judge(made, { message: { parts } }), [{ action: 'pass' }])
 })
+
+t.test('hostile header fields do not stop the rules', async t => {
+  const made = await policyOf(
+    t,
+    'authserv_id = "mx.x.example"\n' +
+      rule('verified_domain = ["a.example"]', 'action = "discard"') +
+      rule('from = ["a@b.example"]', 'action = "discard"'),
+  )
+  const blanks = `mx.x.example; dkim=pass${' '.repeat(250_000)}x`
+  const verdicts = await judge(
+    made,
+    fields(
+      ['Received', 'from a by b'],
+      ['Authentication-Results', blanks],
+      ['From', 'a'.repeat(250_000)],
+    ),
+  )
+  t.match(verdicts, [{ action: 'pass' }])
+})
