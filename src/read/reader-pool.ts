@@ -119,9 +119,7 @@ async function readInThread(
 ): Promise<Message> {
   const thread = await threads.take(signal)
   try {
-    return await withinLimits(spooled, limits, signal, signal =>
-      converse(thread, spooled, limits, { signal, threads }),
-    )
+    return await converse(thread, spooled, limits, { signal, threads })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
@@ -141,19 +139,37 @@ async function converse(
   { signal, threads }: Tools,
 ): Promise<Message> {
   const loan = lend(spooled, thread, threads)
-  let answer: ReadAnswer
-  try {
-    const order = readOrder(spooled, limits, loan)
-    answer = await orAbort(ask(thread, order), signal)
-  } catch (error) {
+  const giveBack = (end: number): void => {
+    threads.giveBack(thread)
+    loan.giveBack(end)
+  }
+  const end = (): void => {
     // The file stays open until the thread has ended: it may be writing.
     void threads.end(thread).finally(() => loan.giveBack(loan.end))
+  }
+  let reading: Reading
+  try {
+    reading = await orAbort(
+      begin(thread, readOrder(spooled, limits, loan)),
+      signal,
+    )
+  } catch (error) {
+    end()
     throw error
   }
-  threads.giveBack(thread)
-  loan.giveBack(answer.type === 'read' ? answer.end : loan.end)
-  if (answer.type === 'failed') throw new Error(answer.text)
-  return heardMessage(answer.message, spooled)
+  // From here on: how long a thread took to start says nothing of the message.
+  return withinLimits(spooled, limits, signal, async own => {
+    let answer: ReadAnswer
+    try {
+      answer = await orAbort(reading.answer, own)
+    } catch (error) {
+      end()
+      throw error
+    }
+    giveBack(answer.type === 'read' ? answer.end : loan.end)
+    if (answer.type === 'failed') throw new Error(answer.text)
+    return heardMessage(answer.message, spooled)
+  })
 }
 
 // A thread that has nothing to do goes back.
@@ -166,14 +182,31 @@ function lend(spooled: Spooled, thread: Worker, threads: Threads): Loan {
   }
 }
 
-function ask(thread: Worker, order: ReadOrder): Promise<ReadAnswer> {
+interface Reading {
+  readonly answer: Promise<ReadAnswer>
+}
+
+// A thread that is still starting begins when it is there.
+function begin(thread: Worker, order: ReadOrder): Promise<Reading> {
   return new Promise((resolve, reject) => {
-    thread.once('message', resolve)
-    thread.once('error', reject)
-    thread.once('exit', () => reject(new Error('reader thread died')))
+    // Both may come at once: who waits for the second must be there already.
+    thread.once('message', () => resolve({ answer: answerOf(thread) }))
+    orDead(thread, reject)
     const { copy } = order
     thread.postMessage(order, copy === null ? [] : [copy.buffer])
   })
+}
+
+function answerOf(thread: Worker): Promise<ReadAnswer> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve)
+    orDead(thread, reject)
+  })
+}
+
+function orDead(thread: Worker, reject: (error: Error) => void): void {
+  thread.once('error', reject)
+  thread.once('exit', () => reject(new Error('reader thread died')))
 }
 
 /** At most so many at a time, those that rest included. */

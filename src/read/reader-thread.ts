@@ -19,21 +19,31 @@ import { Scratch } from '../util/scratch.js'
 import { causeOf } from '../mail/error.js'
 import { CONTAINERS } from '../unpack/containers.js'
 import { readMessage } from './read.js'
-import { tellMessage, type ReadAnswer, type ReadOrder } from './reader-wire.js'
+import {
+  tellMessage,
+  type ReadAnswer,
+  type ReadBegun,
+  type ReadOrder,
+} from './reader-wire.js'
 
 /** The parent ends the thread instead. */
 const NEVER = new AbortController().signal
 
 parentPort?.on('message', (order: ReadOrder) => {
+  say({ type: 'begun' })
   void answer(order)
-    .then(answer => parentPort?.postMessage(answer))
+    .then(say)
     // What cannot be told, and what is thrown beside us.
-    .catch((error: unknown) => parentPort?.postMessage(failed(error)))
+    .catch((error: unknown) => say(failed(error)))
 })
 void Promise.allSettled([
   import('../parse/second-reader.js'),
   ...CONTAINERS.map(kind => kind.load()),
 ])
+
+function say(told: ReadBegun | ReadAnswer): void {
+  parentPort?.postMessage(told)
+}
 
 async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const { sha256, limits } = order

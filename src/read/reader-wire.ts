@@ -31,6 +31,11 @@ export interface ReadOrder {
   readonly end: number
 }
 
+/** Said once for each order, before its answer. */
+export interface ReadBegun {
+  readonly type: 'begun'
+}
+
 export type ReadAnswer =
   | { readonly type: 'read'; readonly message: Told; readonly end: number }
   | { readonly type: 'failed'; readonly text: string }
