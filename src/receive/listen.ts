@@ -6,7 +6,9 @@
  *   Accepts on each descriptor and serves a session for each connection. Over
  *   its limit of connections it lets new ones wait, without a greeting, until
  *   another has ended: a refused connection or a 421 makes Postfix avoid the
- *   filter for minutes.
+ *   filter for minutes. While some wait, sessions that were kept open after a
+ *   message and have rested for REST_MS are ended, the longest first: Postfix
+ *   opens another connection when it needs one.
  *
  *   drain() accepts nothing new, lets sessions end (see session), and resolves
  *   when the last one has. What waits in the kernel is for other workers.
@@ -46,6 +48,14 @@ export interface Listening {
 
 const POLL_MS = 50
 
+/** Who has another message at hand sends it in this time. */
+const REST_MS = 500
+
+interface Rest {
+  readonly since: number
+  readonly giveWay: () => void
+}
+
 /** Resolves when all doors accept. */
 export async function listen(
   doors: readonly Door[],
@@ -54,13 +64,21 @@ export async function listen(
   const drain = new AbortController()
   const waiting: (() => void)[] = []
   const sessions = new Set<Promise<void>>()
+  /** By connection, the longest first. */
+  const resting = new Map<net.Socket, Rest>()
+  let making: NodeJS.Timeout | null = null
 
   const start = (socket: net.Socket, door: Door): void => {
     if (socket.destroyed) return next()
-    const session = runSession(
-      socket,
-      sessionOptions(socket, door, options, drain.signal),
-    ).then(() => {
+    const session = runSession(socket, {
+      ...sessionOptions(socket, door, options, drain.signal),
+      onRest: giveWay => {
+        resting.delete(socket)
+        if (giveWay === null) return
+        resting.set(socket, { since: performance.now(), giveWay })
+      },
+    }).then(() => {
+      resting.delete(socket)
       sessions.delete(session)
       next()
     })
@@ -74,6 +92,16 @@ export async function listen(
     socket.on('error', () => undefined)
     if (sessions.size < options.connectionLimit) start(socket, door)
     else waiting.push(() => start(socket, door))
+    if (waiting.length > 0) making ??= setInterval(makeRoom, POLL_MS)
+  }
+  const makeRoom = (): void => {
+    if (waiting.length === 0 && making !== null) {
+      clearInterval(making)
+      making = null
+    }
+    const before = performance.now() - REST_MS
+    const old = [...resting.values()].filter(({ since }) => since <= before)
+    for (const { giveWay } of old.slice(0, waiting.length)) giveWay()
   }
   const servers = await Promise.all(
     doors.map(door => openServer(door, socket => accept(socket, door))),

@@ -15,7 +15,9 @@
  *   message the session says nothing, and is closed in silence when the grace
  *   is over; only who sends another command in that time is told 421. Before
  *   its next message Postfix tries a kept connection with RSET, and when that
- *   fails it opens another one and does not complain.
+ *   fails it opens another one and does not complain. For the same reason a
+ *   session that rests between messages may be ended when others wait for its
+ *   place: see `onRest`.
  *
  *   The file is long because the phases of one connection share nearly all of
  *   its state; what could be told apart is in state, reception and transaction.
@@ -50,6 +52,9 @@ export interface SessionOptions {
   readonly drain?: AbortSignal
   /** Gets one line for the log. */
   readonly notice?: (text: string) => void
+  /** Told when a message was answered and nothing more was asked: how to end
+   * the session for somebody who waits. Told null when it is at work again. */
+  readonly onRest?: (giveWay: (() => void) | null) => void
 }
 
 export interface SessionLimits extends StateLimits {
@@ -175,6 +180,7 @@ class Session {
     this.#timer?.refresh()
     const isOver = this.#isDrained()
     this.#isBetween = false
+    this.#options.onRest?.(null)
     const answer =
       line === TOO_LONG ? this.#state.tooLong() : this.#state.answer(line)
     if (isOver && answer.next !== 'close') {
@@ -260,7 +266,15 @@ class Session {
     else this.#unheard = lost
     this.#timer?.refresh()
     this.#settle()
+    this.#options.onRest?.(() => this.#giveWay())
     this.#proceed()
+  }
+
+  // At once and in silence: a client that keeps the connection for later does
+  // not see that we have closed our side.
+  #giveWay(): void {
+    const isResting = this.#phase === 'command' && this.#isBetween
+    if (isResting && this.#socket.writableLength === 0) this.#socket.destroy()
   }
 
   #flush(): void {

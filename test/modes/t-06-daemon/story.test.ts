@@ -64,3 +64,28 @@ t.test('more connections than it serves at a time', async t => {
   t.strictSame(twice(bench.sink), [])
   t.strictSame(await setbacks(bench), [], 'they wait, and are not refused')
 })
+
+// Postfix keeps its connection for the next message, and filterd has no other.
+t.test('connections that are kept give way to who waits', async t => {
+  const bench = await startBench(t, 'smtp', {
+    configuration: ['processes = 1', 'connection_limit = 1'],
+    mainCf: {
+      smtp_connection_cache_destinations: 'static:all',
+      smtp_connection_cache_time_limit: '600s',
+      connection_cache_ttl_limit: '600s',
+    },
+  })
+  const { postfix, sink, doorPort } = bench
+  const data = plainMessage({ subject: 'first' })
+  await deliver(t, bench, { data })
+  const other = await sendMail({ port: doorPort }, { data, timeoutMs: 60_000 })
+  t.match(other.reply, /^250 /u, 'another client is served')
+  await sink.next()
+  const again = plainMessage({ subject: 'second' })
+  const { mail } = await deliver(t, bench, { data: again })
+  isWhole(t, mail, again)
+  await postfix.waitForEmptyQueue()
+  t.strictSame(await setbacks(bench), [], 'Postfix has nothing to complain of')
+  const sent = (await postfix.log()).match(/chkmsg\/.*status=sent/gu) ?? []
+  t.equal(sent.length, 2)
+})
