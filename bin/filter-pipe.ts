@@ -138,10 +138,10 @@ async function main(args: readonly string[]): Promise<void> {
   process.exit()
 }
 
-// A message always has `--` on its command line. Without that rule a client
+// A message has `-f` and `--` on its command line. Without that rule a client
 // whose HELO name is `--help` would have its mail acknowledged unread.
 function isForPeople(args: readonly string[]): boolean {
-  if (args.includes('--')) return false
+  if (args.includes('--') || args.includes('-f')) return false
   return args.some(arg => ['--help', '--version', '--check'].includes(arg))
 }
 

@@ -29,12 +29,12 @@ failed() {
     exit 75
 }
 
-# For a person and not for a message: no mapping. A message always has `--`
+# For a person and not for a message: no mapping. A message has `-f` and `--`
 # on its command line, whatever its client calls itself.
 people=
 for word do
     case $word in
-    --) people= && break ;;
+    -- | -f) people= && break ;;
     --help | --version | --check) people=yes ;;
     esac
 done

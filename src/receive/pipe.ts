@@ -115,6 +115,12 @@ async function confirm(
   door: PipeDoor,
   size: number,
 ): Promise<void> {
+  // No program on its way leaves nothing of a message.
+  if (size === 0 && args.size !== null && args.size > 0) {
+    throw new MailError('4.3.0', 'message did not come in whole', {
+      cause: `nothing came of ${args.size} bytes`,
+    })
+  }
   if (args.size !== null && size < args.size) await sleep(SECOND_LOOK_MS)
   if (await door.parentIsThere()) return
   throw new MailError('4.3.0', 'message did not come in whole', {

@@ -125,7 +125,8 @@ export class Primary {
     await Promise.all(starts)
   }
 
-  #startOne(): Promise<void> {
+  // Async: fork(2) fails by an event or, without memory, by an exception.
+  async #startOne(): Promise<void> {
     const { program, environment, fds } = this.#options
     const child = fork(program, [], {
       env: { ...process.env, ...environment },

@@ -33,6 +33,9 @@ export interface Checked {
   readonly seconds: number
 }
 
+/** A cell that is as it should be waits no longer than it must. */
+const PATIENCE_MS = 30_000
+
 let number = 0
 
 export async function check(rig: Rig, cell: Cell): Promise<Checked> {
@@ -50,7 +53,8 @@ export async function check(rig: Rig, cell: Cell): Promise<Checked> {
     return []
   })
   const seconds = (performance.now() - start) / 1000
-  return { cell, faults, notHere, seconds, ...work.seen }
+  const told = faults.length === 0 ? [] : [`the log: ${logOf(work)}`]
+  return { cell, faults: [...faults, ...told], notHere, seconds, ...work.seen }
 }
 
 interface Work {
@@ -62,6 +66,13 @@ interface Work {
   readonly logStart: number
   readonly seen: { first: string; copies: [number, number] }
 }
+
+// The end of it: what there was to say of the retry is the last.
+function logOf({ rig, logStart }: Work): string {
+  return rig.files.log().slice(logStart).slice(-LOG_SHOWN)
+}
+
+const LOG_SHOWN = 1400
 
 async function bothTries(work: Work): Promise<Faults> {
   const { rig, cell, message } = work
@@ -146,7 +157,7 @@ async function retried(rig: Rig, message: Message): Promise<Attempt> {
     last = await rig.send(message)
     return last.outcome === 'deferred' ? undefined : true
   }
-  await waitUntil(attempt, { what: 'a retry', timeoutMs: 10_000 }).catch(
+  await waitUntil(attempt, { what: 'a retry', timeoutMs: PATIENCE_MS }).catch(
     () => undefined, // `last` tells
   )
   return last
@@ -156,7 +167,7 @@ async function retried(rig: Rig, message: Message): Promise<Attempt> {
 async function arrived({ rig, mark }: Work, atLeast: number): Promise<number> {
   const enough = (): true | undefined =>
     rig.copies(mark).length >= atLeast ? true : undefined
-  await waitUntil(enough, { what: 'copies', timeoutMs: 5000 }).catch(
+  await waitUntil(enough, { what: 'copies', timeoutMs: PATIENCE_MS }).catch(
     () => undefined, // the count tells
   )
   return rig.copies(mark).length
@@ -183,9 +194,9 @@ async function logFaults({ rig, cell, logStart }: Work): Promise<Faults> {
   if (log === undefined) return []
   const text = (): string => rig.files.log().slice(logStart)
   const found = (): true | undefined => (log.test(text()) ? true : undefined)
-  return waitUntil(found, { what: 'the log', timeoutMs: 5000 }).then(
+  return waitUntil(found, { what: 'the log', timeoutMs: PATIENCE_MS }).then(
     () => [],
-    () => [`the log has no ${log}: ${text()}`],
+    () => [`the log has no ${log}`],
   )
 }
 

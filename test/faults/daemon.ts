@@ -52,6 +52,21 @@ export function childrenOf(pid: number): number[] {
     .map(Number)
 }
 
+/** Workers of a filterd; not the programs by which it writes its log. */
+export function workersOf(primary: number): number[] {
+  return childrenOf(primary).filter(pid =>
+    readCommand(pid).includes('filterd.js'),
+  )
+}
+
+function readCommand(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch {
+    return '' // it has just ended
+  }
+}
+
 function parentOf(pid: string): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

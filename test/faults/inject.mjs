@@ -70,6 +70,7 @@ function standBetween() {
     return emit.call(this, event, ...args)
   }
   syncBuiltinESMExports()
+  if (isReader) reach('start', '', 'before')
 }
 
 function wrapPromises() {
@@ -213,7 +214,7 @@ function act(plan, point) {
   // In a thread it would take the process along, which is another fault.
   if (act === 'exit') (isReader ? process.exit : process.reallyExit)(value)
   if (act === 'stall')
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, value)
   if (act === 'memory') exhaust()
   if (act === 'script') execFileSync('/bin/sh', ['-c', value])
   if (act === 'clock') {

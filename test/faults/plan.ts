@@ -15,6 +15,7 @@ export type Point =
   | `fs.${'read' | 'end'}`
   | `net.${'write' | 'connect' | 'data'}`
   | `thread.fs.${'readSync' | 'writeSync'}`
+  | 'thread.start'
   | 'process.spawn'
 
 export interface Plan {
@@ -25,8 +26,8 @@ export interface Plan {
   readonly nth?: number
   readonly when?: 'before' | 'after'
   /** error: thrown, with this code. kill: by this signal. exit: with this
-   * status, at once. stall: the process does nothing any more. memory: until
-   * there is none. script: of sh(1). clock: jumps by milliseconds. noise: this
+   * status, at once. stall: the process, or thread, does nothing any more, or
+   * for so many milliseconds. memory: until there is none. script: of sh(1). clock: jumps by milliseconds. noise: this
    * line on stdout and stderr. later: a rejection that nobody handles. swallow:
    * what a connection brings does not arrive. */
   readonly act:

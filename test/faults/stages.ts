@@ -15,8 +15,8 @@ import type { Account } from '../helper/filter-user.js'
 import { runProgram } from '../helper/program.js'
 import type { SinkReplies } from '../helper/sink.js'
 import type { Behavior } from '../scan/fake-clamd.js'
-import { NotHere, type Fault } from './cell.js'
-import { childrenOf } from './daemon.js'
+import { NotHere, type Fault, type Faults } from './cell.js'
+import { workersOf } from './daemon.js'
 import type { Plan } from './plan.js'
 import type { Rig, Way } from './rig.js'
 
@@ -154,7 +154,7 @@ async function run(
 
 /** Limits of prlimit(1): `--nofile=20`. The workers of resident programs get
  * them while they run, as their own account: `--nofile=20:` leaves them the
- * right to take it back. */
+ * right to take it back. None of them may die of it. */
 export function limited(
   words: readonly string[],
   undoing: readonly string[] = [],
@@ -164,18 +164,38 @@ export function limited(
     if (daemon === null) {
       return { way: { before: ['/usr/bin/prlimit', ...words] } }
     }
-    // A worker may have died of it in the meantime.
-    const workers = (): number[] => childrenOf(daemon.pid)
+    const workers = workersOf(daemon.pid)
     const set = async (limits: readonly string[]): Promise<void> => {
-      for (const pid of workers()) {
-        await run(
-          '/usr/bin/prlimit',
-          ['--pid', `${pid}`, ...limits],
-          rig.account,
-        )
+      for (const pid of workers) {
+        // Where there is none any more, another has come, without a limit.
+        if (!workersOf(daemon.pid).includes(pid)) continue
+        const args = ['--pid', `${pid}`, ...limits]
+        await run('/usr/bin/prlimit', args, rig.account)
       }
     }
     await set(words)
-    return { way: { patienceMs: 5000 }, undo: () => set(undoing) }
+    return {
+      way: { patienceMs: 5000 },
+      undo: () => set(undoing),
+      also: (): Faults => {
+        const now = workersOf(daemon.pid)
+        return workers
+          .filter(pid => !now.includes(pid))
+          .map(pid => `worker ${pid} has died`)
+      },
+    }
   }
+}
+
+/** The workers of filterd die, and there are no processes for others. */
+export const noOtherWorker: Fault = async rig => {
+  const daemon = await rig.daemon()
+  if (daemon === null) throw new Error('there is no filterd in this mode')
+  const set = (limit: string): Promise<void> => {
+    const words = ['--pid', `${daemon.pid}`, `--nproc=${limit}`]
+    return run('/usr/bin/prlimit', words, rig.account)
+  }
+  await set('1:')
+  for (const pid of workersOf(daemon.pid)) process.kill(pid, 'SIGKILL')
+  return { way: { patienceMs: 5000 }, undo: () => set('5000:') }
 }

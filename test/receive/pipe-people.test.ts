@@ -36,6 +36,15 @@ t.test('words of a message are no words of a person', async t => {
       t.equal(result.status, 0)
       t.match(readFileSync(sent, 'utf8'), /\nHello\.\n$/)
     }
+    // Who left the `--` out of master.cf has no mail, but loses none.
+    const meant = [
+      '--client-helo',
+      '--help',
+      ...end.slice(0, 2),
+      ...end.slice(3),
+    ]
+    const unread = await runProgram(path, [...start, ...meant], { env })
+    t.match(unread, { status: 75, stdout: /^4\.3\.0 / }, program)
     const check = await runProgram(path, [...start, '--check'], { env })
     t.match(check, { status: 0, stdout: 'configuration is valid\n' })
     const help = await runProgram(path, ['--help'], { env })

@@ -1,9 +1,20 @@
 /*
  * NAME
- *   program - rows 1 to 6, 39, 41, 42: the program itself breaks
+ *   program - rows 1 to 6, 14, 39, 41 to 43: the program itself breaks, or is
+ *     started as nobody should start it
  */
 
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { transcriptOf } from '../raw.js'
 import { inModes, type Cell, type Fault, type Faults } from '../cell.js'
@@ -76,6 +87,120 @@ const START: readonly Cell[] = [
     says: mode === 'P' ? FAILURE : /421 4\.3\.0/u,
   })),
 ]
+
+const CACHE = /^work-.*\.cache$/u
+
+/** What is done to the one file of this name that both programs load. */
+function withWork(name: RegExp, change: (path: string) => void): Fault {
+  return broken(dist => {
+    const lib = join(dist, 'lib')
+    const found = readdirSync(lib).find(it => name.test(it))
+    if (found === undefined) throw new Error(`no ${name}`)
+    change(join(lib, found))
+  })
+}
+
+const half = (path: string): void =>
+  truncateSync(path, Math.floor(statSync(path).size / 2))
+
+// What V8 made of the work is a help; the work itself is not.
+const HALF_INSTALLED: readonly Cell[] = [
+  ...Object.entries({
+    'its start cache is missing': withWork(CACHE, path => rmSync(path)),
+    'its start cache is half written': withWork(CACHE, half),
+    'its start cache is empty': withWork(CACHE, path => truncateSync(path, 0)),
+    'its start cache is of zeros': withWork(CACHE, path =>
+      writeFileSync(path, Buffer.alloc(statSync(path).size)),
+    ),
+    'its start cache has one other byte': withWork(CACHE, path => {
+      const bytes = readFileSync(path)
+      bytes.writeUInt8((bytes.at(-100) ?? 0) ^ 1, bytes.length - 100)
+      writeFileSync(path, bytes)
+    }),
+  }).flatMap(([name, fault]) =>
+    inModes('PS', { row: 2, name, fault, first: 'accepted', copies: 1 }),
+  ),
+  ...inModes('PS', mode => ({
+    row: 2,
+    name: 'its work is half written',
+    fault: withWork(/^work-.*\.cjs$/u, half),
+    says: mode === 'P' ? FAILURE : /421 4\.3\.0/u,
+  })),
+  ...inModes('PS', {
+    row: 2,
+    name: 'its work may not be read',
+    fault: withWork(/^work-.*\.cjs$/u, path => chmodSync(path, 0)),
+  }),
+  ...inModes('PS', {
+    row: 2,
+    name: 'its package.json is missing',
+    fault: broken(dist => rmSync(join(dist, 'package.json'))),
+    // A Node.js that sees what it is runs it all the same.
+    first: ['deferred', 'accepted'],
+    copies: [0, 1],
+  }),
+  ...inModes('PS', mode => ({
+    row: 2,
+    name: 'the configuration may not be read',
+    fault: rig => {
+      const file = rig.files.configure('secret.toml', [])
+      chownSync(file, 0, 0)
+      chmodSync(file, 0)
+      return { way: { args: ['--config', file] } }
+    },
+    says: mode === 'P' ? FAILURE : /421 4\.3\.0/u,
+  })),
+  // What an old Node.js says of our modules goes to the connection of S.
+  ...[
+    ['that knows no modules', 'echo "SyntaxError: Unexpected token"; exit 1'],
+    ['that dies', 'kill -ABRT $$'],
+    ['that says nothing and ends with 0', 'exit 0'],
+  ].map(([what = '', script = '']): Cell => ({
+    row: 2,
+    mode: 'S',
+    name: `a Node.js ${what}`,
+    fault: () => ({ way: { before: ['/bin/sh', '-c', script] } }),
+  })),
+]
+
+// As another starter than pipe(8) might have them.
+const DESCRIPTORS: readonly Cell[] = [
+  {
+    row: 14,
+    mode: 'P',
+    name: 'stdin is closed',
+    fault: () => ({ way: { before: shell('exec "$@" <&-') } }),
+  },
+  {
+    row: 14,
+    mode: 'P',
+    name: 'stdin is /dev/null',
+    fault: () => ({ way: { before: shell('exec "$@" </dev/null') } }),
+  },
+  ...['>&-', '2>&-', '>&- 2>&-', '>/dev/full 2>/dev/full'].map(
+    (where): Cell => ({
+      row: 43,
+      mode: 'P',
+      name: `its output is ${where}`,
+      fault: () => ({ way: { before: shell(`exec "$@" ${where}`) } }),
+      first: ['accepted', 'deferred'],
+      copies: 1,
+    }),
+  ),
+  {
+    row: 43,
+    mode: 'P',
+    name: 'nobody reads its output',
+    fault: () => ({
+      way: { before: shell('{ sleep 0.2; "$@"; } | exec sleep 0; exit 75') },
+    }),
+    copies: 1,
+  },
+]
+
+function shell(script: string): readonly string[] {
+  return ['/bin/sh', '-c', script, 'sh']
+}
 
 // Before the journal knows of the hand-over, and in the middle of it all.
 const EVERY_CALL: readonly Cell[] = Array.from({ length: 80 }, (_, at) =>
@@ -212,6 +337,8 @@ const SAYS_TOO_MUCH: readonly Cell[] = (
 
 export const PROGRAM_CELLS: readonly Cell[] = [
   ...START,
+  ...HALF_INSTALLED,
+  ...DESCRIPTORS,
   ...EVERY_CALL,
   ...NEVER_SETTLES,
   ...ENDS,

@@ -5,7 +5,7 @@
 
 import { plainMessage } from '../../helper/eicar.js'
 import { waitUntil } from '../../helper/wait.js'
-import type { Message } from '../attempt.js'
+import { trySmtp, type Message } from '../attempt.js'
 import { inModes, type Cell, type Fault, type Faults } from '../cell.js'
 import { inside } from '../stages.js'
 
@@ -44,6 +44,17 @@ const stuckAlone: Fault = (rig, message) => {
   }
 }
 
+// Longer than the reading of one message may take, a third of its time.
+const slowStart: Fault = async (rig, message) => {
+  const start = { point: 'thread.start', act: 'stall', value: 15_000 } as const
+  rig.files.plan.set(start)
+  const another = await rig.another()
+  return {
+    send: () => trySmtp(another.door, message, 60_000),
+    undo: async () => void (await another.running.stop()),
+  }
+}
+
 function anotherOf(message: Message, text: string): Message {
   return {
     ...message,
@@ -65,6 +76,15 @@ export const READER_CELLS: readonly Cell[] = [
     kept: 1,
     log: /finding=too-slow, .*verdict=unchecked-overlimit/u,
   }),
+  {
+    row: 41,
+    mode: 'D',
+    name: 'a reader that takes long to start',
+    sizeBytes: HEAVY_BYTES,
+    fault: slowStart,
+    first: 'accepted',
+    copies: 1,
+  },
   ...inModes('DQL', {
     row: 41,
     name: 'a reader that dies',

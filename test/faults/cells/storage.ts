@@ -10,7 +10,13 @@
 import { attachmentMessage, EICAR } from '../../helper/eicar.js'
 import { inModes, type Cell, type Fault } from '../cell.js'
 import type { Plan } from '../plan.js'
-import { forbidden, inside, limited, smallDisk } from '../stages.js'
+import {
+  forbidden,
+  inside,
+  limited,
+  noOtherWorker,
+  smallDisk,
+} from '../stages.js'
 
 const CODES = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'] as const
 const OPEN_CODES = ['EMFILE', 'ENFILE', 'ENOMEM', 'EACCES'] as const
@@ -231,6 +237,12 @@ const LIMITS: readonly Cell[] = [
     row: 46,
     name: 'no more processes',
     fault: limited(['--nproc=1']),
+  }),
+  ...inModes('DQL', {
+    row: 46,
+    name: 'a worker dies, and there are no more processes',
+    // The log is written by processes too: it says nothing of this.
+    fault: noOtherWorker,
   }),
   ...inModes('PS', {
     row: 46,
