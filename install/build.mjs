@@ -234,7 +234,8 @@ async function bundlePrograms() {
   mkdirSync(join(dist, 'bin'), { recursive: true })
   writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
   for (const name of names('bin')) {
-    const stub = 'import("../lib/NAME.js")\n'.replace('NAME', name)
+    // npm(1) links filter-scan itself into a folder of PATH.
+    const stub = `#!/usr/bin/env node\nimport("../lib/${name}.js")\n`
     writeFileSync(join(dist, `bin/${name}.js`), stub)
   }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')

@@ -36,7 +36,9 @@ import {
   heardMessage,
   readOrder,
   type ReadAnswer,
+  type ReadBegun,
   type ReadOrder,
+  type ReadStop,
 } from './reader-wire.js'
 
 export interface ReaderPool {
@@ -60,6 +62,8 @@ const HERE_MS = 20
 const THREADS = 3
 /** So long a message waits for a thread before another one is started. */
 const PATIENCE_MS = 200
+/** So long a thread has to end its children before it is ended. */
+const STOP_MS = 500
 /** Of what is short-lived: it would grow to several times of that. */
 const YOUNG_MEBIBYTES = 12
 const HEAP_LIMIT_MEBIBYTES = 512
@@ -209,6 +213,20 @@ function orDead(thread: Worker, reject: (error: Error) => void): void {
   thread.once('exit', () => reject(new Error('reader thread died')))
 }
 
+// Resolves when it has given up what it reads, or does not listen.
+async function givenUp(thread: Worker): Promise<void> {
+  if (thread.threadId < 0) return
+  const stop: ReadStop = { type: 'stop' }
+  const heard = new Promise<void>(resolve => {
+    thread.once('exit', () => resolve())
+    thread.on('message', (told: ReadBegun | ReadAnswer) => {
+      if (told.type !== 'begun') resolve()
+    })
+  })
+  thread.postMessage(stop)
+  await Promise.race([heard, setTimeout(STOP_MS, undefined, { ref: false })])
+}
+
 /** At most so many at a time, those that rest included. */
 class Threads {
   readonly #limit: number
@@ -261,6 +279,7 @@ class Threads {
     thread.removeAllListeners()
     // It may have something to say in its last moment.
     thread.on('error', () => undefined)
+    await givenUp(thread)
     await thread.terminate()
     this.#release()
   }

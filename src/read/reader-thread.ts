@@ -7,6 +7,9 @@
  *   otherwise loaded when it is first needed is loaded at the start: later the
  *   package may be in the middle of being replaced.
  *
+ *   Told to stop, it gives up: a child of it must have ended before it does, or
+ *   is a zombie until the process ends.
+ *
  * SECURITY
  *   Hostile bytes. Whatever they make a reader do, it does it here: the parent
  *   ends the thread when it takes too long, and a heap that is full ends the
@@ -24,12 +27,17 @@ import {
   type ReadAnswer,
   type ReadBegun,
   type ReadOrder,
+  type ReadStop,
 } from './reader-wire.js'
 
-/** The parent ends the thread instead. */
-const NEVER = new AbortController().signal
+/** The parent ends the thread soon after; nothing is read any more. */
+const stopping = new AbortController()
 
-parentPort?.on('message', (order: ReadOrder) => {
+parentPort?.on('message', (order: ReadOrder | ReadStop) => {
+  if (order.type === 'stop') {
+    stopping.abort()
+    return
+  }
   say({ type: 'begun' })
   void answer(order)
     .then(say)
@@ -50,7 +58,7 @@ async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const scratch = new Scratch(order, 0)
   try {
     const bytes = bytesOfOrder(order)
-    const tools = { signal: NEVER }
+    const tools = { signal: stopping.signal }
     const read = await readMessage({ bytes, sha256, scratch }, limits, tools)
     const message = tellMessage(read, order, scratch)
     return { type: 'read', message, end: scratch.fileEnd }

@@ -20,6 +20,7 @@ import type { Spooled } from '../spool/spool.js'
 
 /** What a thread is to read. */
 export interface ReadOrder {
+  readonly type: 'read'
   /** The message, or null where it is in the file, at `start`. */
   readonly copy: Uint8Array<ArrayBuffer> | null
   readonly start: number
@@ -29,6 +30,11 @@ export interface ReadOrder {
   readonly fd: number
   /** Where the file ends. */
   readonly end: number
+}
+
+/** Give up what you read, and what you have started for it. */
+export interface ReadStop {
+  readonly type: 'stop'
 }
 
 /** Said once for each order, before its answer. */
@@ -59,7 +65,7 @@ export function readOrder(
   { fd, end }: Loan,
 ): ReadOrder {
   const { size, place } = bytes
-  const common = { size, sha256, limits, fd, end }
+  const common = { type: 'read', size, sha256, limits, fd, end } as const
   return place?.in === 'file' && place.fd === fd
     ? { ...common, copy: null, start: place.start }
     : { ...common, copy: copyOf(bytes), start: 0 }

@@ -52,4 +52,4 @@ const seen = new Map<string, { readonly free: number; readonly at: number }>()
 
 // More than is written in the time.
 const PLENTY_BYTES = 1024 ** 3
-const BELIEVED_MS = 250
+const BELIEVED_MS = 20

@@ -232,7 +232,14 @@ t.test('the thread answers a failure of its own', async t => {
   t.teardown(() => void thread.terminate())
   const { messageBytes: _, ...limits } = LIMITS
   // A descriptor that is not open.
-  const range = { copy: null, start: 0, size: 10, fd: 9999, end: 10 }
+  const range = {
+    type: 'read',
+    copy: null,
+    start: 0,
+    size: 10,
+    fd: 9999,
+    end: 10,
+  }
   thread.postMessage({ ...range, sha256: '', limits })
   const said: unknown[] = []
   thread.on('message', it => said.push(it))
