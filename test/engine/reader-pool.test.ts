@@ -3,8 +3,9 @@
  *   reader-pool.test - what is read in a thread is what is read here; who
  *   spins, eats memory or dies does it alone
  */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
@@ -17,6 +18,7 @@ import {
 } from '../../src/read/reader.js'
 import { spool, type Spooled } from '../../src/spool/spool.js'
 import { startDeadline } from '../../src/util/deadline.js'
+import { childrenOf } from '../faults/daemon.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
@@ -176,6 +178,23 @@ t.test(
   },
 )
 
+t.test('a thread that is ended leaves no child behind', async t => {
+  const read = pool(t, IN_THREAD)
+  const content = execFileSync('xz', ['-c'], { input: Buffer.alloc(250e6) })
+  const message = attachmentMessage({ filename: 'zeros.xz', content })
+  const ends = []
+  // The child starts, has started, is at work.
+  for (const seconds of [0.4, 0.8, 1.6]) {
+    const late = await spooled(t, message)
+    const { defects } = await read(late, { ...LIMITS, seconds }, NEVER)
+    ends.push(defects[0]?.code ?? 'read')
+  }
+  t.ok(ends.includes('too-slow'), ends.join())
+  while (children().some(isZombie)) await pause()
+  await pause(600)
+  t.strictSame(children().filter(isZombie), [])
+})
+
 t.test("the end of a message's own time is no verdict", async t => {
   const read = pool(t, IN_THREAD)
   const folder = scratchFolder(t, 'reader')
@@ -184,9 +203,7 @@ t.test("the end of a message's own time is no verdict", async t => {
   await t.rejects(read(message, LIMITS, AbortSignal.abort(reason)), reason)
   // The file is closed once, when the thread has ended too.
   message.close()
-  while (openFilesOf(folder) > 0) {
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
+  while (openFilesOf(folder) > 0) await pause()
   t.equal(openFilesOf(folder), 0)
 })
 
@@ -246,6 +263,19 @@ t.test('the thread answers a failure of its own', async t => {
   while (said.length < 2) await once(thread, 'message')
   t.match(said, [{ type: 'begun' }, { type: 'failed', text: /EBADF/ }])
 })
+
+const pause = (ms = 10): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, ms))
+
+const children = (): readonly number[] => childrenOf(process.pid)
+
+const isZombie = (pid: number): boolean => {
+  try {
+    return /^\d+ \(.*\) Z /su.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return false // it ended just now
+  }
+}
 
 /** How many descriptors of this process are files of the folder. */
 const openFilesOf = (folder: string): number =>
