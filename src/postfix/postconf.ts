@@ -82,6 +82,11 @@ export async function openPostfix(configDir?: string): Promise<Postfix> {
     const result = await run(name, ...args)
     if (result.status !== 0) throw failure(`${name} ${args.join(' ')}`, result)
   }
+  const queued = async (): Promise<string> => {
+    const result = await run('postqueue', '-j')
+    if (result.status !== 0) throw failure('postqueue -j', result)
+    return result.output
+  }
   return {
     configDir: folder,
     version,
@@ -130,13 +135,19 @@ export async function openPostfix(configDir?: string): Promise<Postfix> {
       }
       return result.output
     },
-    remove: (ids, queues) =>
-      mustRun('postsuper', ...ids.flatMap(id => ['-d', id]), ...queues),
-    queued: async () => {
-      const result = await run('postqueue', '-j')
-      if (result.status !== 0) throw failure('postqueue -j', result)
-      return result.output
+    remove: async (ids, queues) => {
+      const remove = (...some: readonly string[]) =>
+        run('postsuper', ...some.flatMap(id => ['-d', id]), ...queues)
+      const result = await remove(...ids)
+      if (result.status === 0) return
+      // Where Postfix has a log file of its own and is stopped, postsuper dies
+      // of its first line for the log, with one message removed.
+      for (const id of ids) await remove(id)
+      const left = await queued()
+      if (ids.every(id => !left.includes(`"${id}"`))) return
+      throw failure(`postsuper -d ${ids.join(' -d ')}`, result)
     },
+    queued,
   }
 }
 
