@@ -6,6 +6,9 @@
 import t from 'tap'
 import { openBench, pointsFor, type Point } from './interrupt.js'
 
+// Many programs, one after the other.
+t.setTimeout(20 * 60 * 1000)
+
 const SEED = Number(process.env['POSTSIFT_SEED'] ?? 40)
 /** Of each kind: a kill, a fault. */
 const EACH = 1

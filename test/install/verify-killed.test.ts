@@ -19,6 +19,9 @@ import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
 import { makeInstaller } from './installer.js'
 
+// Many programs, one after the other.
+t.setTimeout(20 * 60 * 1000)
+
 const sink = await startSink(t)
 const postsift = await installPostsift(t)
 const submission = await freePort()

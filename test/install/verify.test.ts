@@ -28,6 +28,9 @@ interface Result {
 
 const isResident = (mode: Mode) => !['pipe', 'spawn'].includes(mode)
 
+// Many programs, one after the other.
+t.setTimeout(20 * 60 * 1000)
+
 for (const mode of MODES) {
   t.test(`mode ${mode}`, async t => {
     const sink = await startSink(t)

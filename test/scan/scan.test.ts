@@ -215,7 +215,10 @@ t.test('wrong configurations, each with its line', async t => {
       '[scanner.clamd]\nstream_max_length = "big"\n',
       '2:1: scanner.clamd.stream_max_length must be a size as in 1048576, "1024KiB" or "1MiB"',
     ],
-    ['[scanner.clamav]\n', '1:1: unknown option "scanner.clamav"'],
+    [
+      '[scanner.clamav]\n',
+      '1:1: unknown option "scanner.clamav"; did you mean "scanner.clamd"?',
+    ],
     [
       '[scanner.clamd]\nadress = []\n',
       '2:1: unknown option "scanner.clamd.adress"; did you mean "address"?',
