@@ -105,7 +105,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     row: 34,
     modes: 'A',
     what: 'AlertExceedsMax is off, found by a probe',
-    where: 'not there yet: filter-install has no such check',
+    where: 'filter-install doctor: test/install/doctor.test.ts',
   },
   {
     row: 35,
