@@ -26,6 +26,7 @@
 import { constants, rmSync } from 'node:fs'
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freeBytes } from '../util/free-space.js'
 import { fileMode, isShared } from '../util/shared-folder.js'
 import { dayFiles, dayOf, fileName, sizeOf } from './day-files.js'
@@ -182,9 +183,7 @@ async function append(
     const { size } = await file.stat()
     if (size === 0 && isShared(folder)) await file.chmod(fileMode(true))
     // What a full disk has cut must not spoil the next record too.
-    const bytes = Buffer.from(
-      (await endsLine(file, size)) ? lines : `\n${lines}`,
-    )
+    const bytes = Buffer.from((await isCut(file, size)) ? `\n${lines}` : lines)
     const { bytesWritten } = await file.write(bytes)
     if (bytesWritten < bytes.length) throw new Error('no space left on device')
     return size + bytesWritten
@@ -203,6 +202,22 @@ async function openIn(folder: string, name: string): Promise<FileHandle> {
     return open(path, APPEND, 0o600)
   }
 }
+
+// A long write of another process is seen in pieces: what was cut stays so.
+async function isCut(file: FileHandle, size: number): Promise<boolean> {
+  let last = size
+  for (let time = 0; time < CUT_TRIES; time++) {
+    if (await endsLine(file, last)) return false
+    await sleep(CUT_WAIT_MS)
+    const now = (await file.stat()).size
+    if (now === last) return true
+    last = now
+  }
+  return true
+}
+
+const CUT_TRIES = 10
+const CUT_WAIT_MS = 5
 
 async function endsLine(file: FileHandle, size: number): Promise<boolean> {
   if (size === 0) return true
