@@ -88,7 +88,9 @@ async function readLightly(
     if (isLate || CONTAINERS.some(kind => kind.opens(part))) throw HEAVY
   }
   try {
-    return await readMessage(spooled, limits, { signal, ahead })
+    return await withinLimits(spooled, limits, signal, signal =>
+      readMessage(spooled, limits, { signal, ahead }),
+    )
   } catch (error) {
     if (error === HEAVY) return null
     throw error
@@ -130,10 +132,6 @@ async function converse(
   { signal, threads }: Tools,
 ): Promise<Message> {
   const loan = lend(spooled, thread, threads)
-  const giveBack = (end: number): void => {
-    threads.giveBack(thread)
-    loan.giveBack(end)
-  }
   const end = (): void => {
     // The file stays open until the thread has ended: it may be writing.
     void threads.end(thread).finally(() => loan.giveBack(loan.end))
@@ -157,7 +155,8 @@ async function converse(
       end()
       throw error
     }
-    giveBack(answer.type === 'read' ? answer.end : loan.end)
+    threads.giveBack(thread)
+    loan.giveBack(answer.type === 'read' ? answer.end : loan.end)
     if (answer.type === 'failed') throw new Error(answer.text)
     return heardMessage(answer.message, spooled)
   })

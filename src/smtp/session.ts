@@ -179,8 +179,8 @@ class Session {
     if (line === null) return false
     this.#timer?.refresh()
     const isOver = this.#isDrained()
+    if (this.#isBetween) this.#options.onRest?.(null)
     this.#isBetween = false
-    this.#options.onRest?.(null)
     const answer =
       line === TOO_LONG ? this.#state.tooLong() : this.#state.answer(line)
     if (isOver && answer.next !== 'close') {

@@ -73,7 +73,9 @@ async function converse(
     isLate = true
     kill()
   }, timeLimitMs)
-  signal.addEventListener('abort', kill, { once: true })
+  // It may have been aborted while the child started.
+  if (signal.aborted) kill()
+  else signal.addEventListener('abort', kill, { once: true })
   try {
     child.stdin.write(jobBytes(command))
     for await (const { kind, payload } of framesOf(child.stdout)) {
