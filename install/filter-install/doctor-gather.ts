@@ -19,7 +19,6 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { findGroup } from '../../src/util/account.js'
 import { runCommand } from '../../src/util/command.js'
@@ -43,12 +42,12 @@ import {
   type FolderFacts,
   type LiveFacts,
 } from './doctor-facts.js'
+import { greetingOf, listeningPorts } from './doctor-ports.js'
 import { gatherQueue } from './doctor-queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from './doctor-settings.js'
 import type { InstallRecord } from './facts.js'
 import { lookAt } from './gather.js'
 import { accountName, isResident, UNIT_FILE } from './manifest.js'
-import { LOOPBACK } from './stanzas.js'
 import { readRecord, recordFile } from './state.js'
 
 export interface Around {
@@ -59,8 +58,6 @@ export interface Around {
   /** False for status, which does not trouble clamd. */
   readonly asksClamd: boolean
 }
-
-const GREETING_SECONDS = 10
 
 /** Null where nothing is installed. */
 export async function gatherLive(around: Around): Promise<LiveFacts | null> {
@@ -280,45 +277,6 @@ async function startCacheOf(
 
 /** For each message, or each connection. */
 const STARTED = /\/filter-(?:pipe|smtp)\.js$/u
-
-// proc_net_tcp(5): the second column is the local address, 0A is LISTEN.
-function listeningPorts(): LiveFacts['listening'] {
-  const ports = new Map<number, string[]>()
-  for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    if (!existsSync(path)) continue
-    for (const line of readFileSync(path, 'latin1').split('\n').slice(1)) {
-      const [, local = '', , state] = line.trim().split(/\s+/u)
-      const [address = '', port = ''] = local.split(':')
-      if (state !== '0A') continue
-      const number = Number.parseInt(port, 16)
-      ports.set(number, [...(ports.get(number) ?? []), address])
-    }
-  }
-  return ports.size === 0 ? null : ports
-}
-
-/** The first line that a port of 127.0.0.1 says. */
-export function greetingOf(port: number): Promise<string | null> {
-  return new Promise(resolve => {
-    let text = ''
-    const socket = connect({ host: LOOPBACK, port })
-    const end = (result: string | null): void => {
-      clearTimeout(timer)
-      socket.destroy()
-      resolve(result)
-    }
-    const timer = setTimeout(() => end(null), GREETING_SECONDS * 1000)
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1')
-      const line = /^(.*?)\r?\n/u.exec(text)?.[1]
-      if (line === undefined && text.length < 1000) return
-      socket.write('QUIT\r\n')
-      end(line ?? text)
-    })
-    socket.once('error', () => end(null))
-    socket.once('close', () => end(null))
-  })
-}
 
 async function run(path: string, ...args: readonly string[]): Promise<string> {
   const signal = AbortSignal.timeout(30_000)

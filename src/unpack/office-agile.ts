@@ -13,9 +13,10 @@
  */
 
 import { createDecipheriv } from 'node:crypto'
-import { bytesOf, windows, type Bytes } from '../util/bytes.js'
+import { bytesOf } from '../util/bytes.js'
 import type { Gathering } from './container.js'
 import type { OfficeLock } from './office-lock.js'
+import { plainPackage } from './office-package.js'
 import { digest, spin } from './office-spin.js'
 import { attributesOf, localName, xmlPieces } from './office-xml.js'
 
@@ -110,42 +111,27 @@ function lockOf(
       const wanted = digest(key.hash, input.subarray(0, key.salt.length))
       if (!wanted.equals(told.subarray(0, hashBytes))) return null
       const secret = sized(open('key', 'encryptedKeyValue'), data.keyBytes)
-      return packed => plainOf(packed, data, secret, gathering)
+      return packed =>
+        plainPackage(packed, gathering, {
+          step: SEGMENT_BYTES,
+          decrypt: (bytes, number) => plainSegment(data, secret, bytes, number),
+        })
     },
   }
 }
 
 const SEGMENT_BYTES = 4096
 
-/** How much it will be stands before it. */
-const SIZE_BYTES = 8
-
-async function plainOf(
-  packed: Bytes,
+function plainSegment(
   { cipher, hash, salt, blockBytes }: Suite,
   key: Buffer,
-  gathering: Gathering,
-): Promise<Bytes> {
-  const head = packed.slice(0, SIZE_BYTES)
-  let left = head.length < SIZE_BYTES ? 0 : Number(head.readBigUInt64LE())
-  const store = gathering.store()
-  const number = Buffer.alloc(4)
-  let segment = 0
-  const step = SEGMENT_BYTES
-  try {
-    for (const window of windows(packed, SIZE_BYTES, packed.size, step)) {
-      await gathering.turn()
-      number.writeUInt32LE(segment++)
-      const vector = sized(digest(hash, salt, number), blockBytes)
-      const plain = decrypt(cipher, [key, vector], window).subarray(0, left)
-      left -= plain.length
-      if (!store.write(plain)) break
-    }
-  } finally {
-    packed = store.end()
-  }
-  if (left > 0) gathering.report('container-damaged')
-  return packed
+  bytes: Buffer,
+  number: number,
+): Buffer {
+  const segment = Buffer.alloc(4)
+  segment.writeUInt32LE(number)
+  const vector = sized(digest(hash, salt, segment), blockBytes)
+  return decrypt(cipher, [key, vector], bytes)
 }
 
 // Whole blocks only: the last one may be cut.

@@ -12,9 +12,8 @@
  */
 
 import { createDecipheriv } from 'node:crypto'
-import { windows, type Bytes } from '../util/bytes.js'
-import type { Gathering } from './container.js'
 import type { OfficeLock } from './office-lock.js'
+import { plainPackage } from './office-package.js'
 import { digest, spin } from './office-spin.js'
 import { Rc4 } from './rc4.js'
 
@@ -72,7 +71,11 @@ export function standardLock(info: Buffer): OfficeLock | null {
       const verifier = decrypt(key, header.verifier)
       const told = decrypt(key, header.verifierHash.subarray(0, 32))
       if (!digest('sha1', verifier).equals(told.subarray(0, 20))) return null
-      return packed => plainOf(packed, key, gathering)
+      return packed =>
+        plainPackage(packed, gathering, {
+          step: STEP_BYTES,
+          decrypt: bytes => decrypt(key, bytes),
+        })
     },
   }
 }
@@ -93,31 +96,7 @@ function decrypt(key: Buffer, bytes: Buffer): Buffer {
   return Buffer.concat([decipher.update(whole), decipher.final()])
 }
 
-const SIZE_BYTES = 8
 const STEP_BYTES = 64 * 1024
-
-async function plainOf(
-  packed: Bytes,
-  key: Buffer,
-  gathering: Gathering,
-): Promise<Bytes> {
-  const head = packed.slice(0, SIZE_BYTES)
-  let left = head.length < SIZE_BYTES ? 0 : Number(head.readBigUInt64LE())
-  const store = gathering.store()
-  const step = STEP_BYTES
-  try {
-    for (const window of windows(packed, SIZE_BYTES, packed.size, step)) {
-      await gathering.turn()
-      const plain = decrypt(key, window).subarray(0, left)
-      left -= plain.length
-      if (!store.write(plain)) break
-    }
-  } finally {
-    packed = store.end()
-  }
-  if (left > 0) gathering.report('container-damaged')
-  return packed
-}
 
 /** The cipher of each block of a stream, from 0. */
 export type BlockCipher = (block: number) => Rc4
