@@ -3,10 +3,10 @@
  *   doctor-cache - whether the filter starts as quickly as it could
  *
  * DESCRIPTION
- *   The build keeps what V8 made of the work of filter-pipe and filter-smtp (see
- *   bin/start/engine-cached.ts). Another Node.js passes it over, as it does one
+ *   The build keeps what V8 made of the scripts that each message loads (see
+ *   src/util/cached-script.ts). Another Node.js passes it over, as it does one
  *   that is damaged: the filter works, and starts more slowly for each message.
- *   Asks the Node.js that runs the filter, without running the work.
+ *   Asks the Node.js that runs the filter, without running the scripts.
  */
 
 import { dirname, join } from 'node:path'
@@ -16,14 +16,14 @@ export type StartCache = 'fresh' | 'missing' | 'damaged' | 'refused'
 
 const STATES: readonly StartCache[] = ['fresh', 'missing', 'damaged', 'refused']
 
-// As bin/start/engine-cached.ts compiles it.
+// As cached-script compiles them: another Node.js may be another V8.
 const QUESTION = `
 const { createHash } = require('node:crypto')
 const { existsSync, readdirSync, readFileSync } = require('node:fs')
 const { basename, join } = require('node:path')
-const { constants, Script } = require('node:vm')
+const { Script } = require('node:vm')
 const folder = process.argv[1]
-const files = readdirSync(folder).filter(it => /^work-.*\\.cjs$/u.test(it))
+const files = readdirSync(folder).filter(it => /^(?:mailparser-)?work-.*\\.cjs$/u.test(it))
 const states = files.map(name => {
   const cache = join(folder, name.replace(/cjs$/u, 'cache'))
   if (!existsSync(cache)) return 'missing'
@@ -32,11 +32,10 @@ const states = files.map(name => {
   const sum = createHash('sha256').update(basename(name, '.cjs')).update(data)
   if (!sum.digest().equals(kept.subarray(0, 32))) return 'damaged'
   const filename = join(folder, name)
-  const source = readFileSync(filename, 'utf8')
+  const source = readFileSync(filename, 'latin1')
   const script = new Script(
     '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})',
-    { filename, cachedData: data,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER },
+    { filename, cachedData: data },
   )
   return script.cachedDataRejected ? 'refused' : 'fresh'
 })

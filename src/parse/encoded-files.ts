@@ -3,8 +3,8 @@
  *   encoded-files - files that stand encoded in a text
  *
  * DESCRIPTION
- *   uuencode, yEnc, BinHex, data: URLs and base64 of scripts and cards, as parts with the names and types
- *   that they give themselves.
+ *   uuencode, yEnc, BinHex, data: URLs and base64 of scripts and cards, as parts
+ *   with the names and types that they give themselves.
  */
 
 import type { Part } from '../mail/part.js'
