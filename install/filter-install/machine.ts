@@ -3,8 +3,9 @@
  *   machine - the steps of the manifest, done and undone
  *
  * DESCRIPTION
- *   doStep() makes the account, a folder, a file or the unit. unmake() removes what was made where nothing would be lost: a folder
- *   when it is empty, a file when it is as it was written.
+ *   doStep() makes the account, a folder, a file or the unit. unmake() removes
+ *   what was made where nothing would be lost: a folder when it is empty, a file
+ *   when it is as it was written.
  *
  * DIAGNOSTICS
  *   Throws StepError with the command's own words, or the error of the system

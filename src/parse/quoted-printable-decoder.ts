@@ -1,6 +1,6 @@
 /*
  * NAME
- *   quoted-printable-decoder - the ordinary reading of quoted-printable (RFC 2045 6.7)
+ *   quoted-printable-decoder - its ordinary reading (RFC 2045 6.7)
  *
  * DESCRIPTION
  *   A line is decoded as a whole, a very long one in pieces.
