@@ -62,8 +62,24 @@ export async function listEntries(
 
 /** Tells whether some header of an end record's directory leads to a member. */
 export function memberSeeker(bytes: Bytes): (offset: number) => boolean {
+  const leads = directorySeeker(bytes)
+  return offset => {
+    const end = endRecord(bytes, offset)
+    if (end === null) return false
+    const located = locatedEnd64(bytes, offset)
+    const wide = located === null ? null : endRecord64(bytes, located)
+    const ofWide = wide === null ? [] : plansOfEnd(wide, wide.offset)
+    return [...plansOfEnd(end, offset), ...ofWide].some(leads)
+  }
+}
+
+/** Tells whether a header leads to a member, from where a directory may start
+ * on, by what may have to be added to its offsets. */
+export function directorySeeker(
+  bytes: Bytes,
+): (place: Pick<Plan, 'start' | 'bases'>) => boolean {
   let left = SEEK_LIMIT
-  const leads = ({ start, bases }: Plan): boolean => {
+  return ({ start, bases }) => {
     let header = listedHeader(bytes, start)
     while (header !== null) {
       // Enough looked at: what it is, the reader shall say.
@@ -73,14 +89,6 @@ export function memberSeeker(bytes: Bytes): (offset: number) => boolean {
       header = listedHeader(bytes, header.end)
     }
     return false
-  }
-  return offset => {
-    const end = endRecord(bytes, offset)
-    if (end === null) return false
-    const located = locatedEnd64(bytes, offset)
-    const wide = located === null ? null : endRecord64(bytes, located)
-    const ofWide = wide === null ? [] : plansOfEnd(wide, wide.offset)
-    return [...plansOfEnd(end, offset), ...ofWide].some(leads)
   }
 }
 

@@ -11,16 +11,17 @@
  * SECURITY
  *   Hostile bytes. A zip counts as taken only where a member that another kind
  *   of container has given out is the same byte for byte, and where no offset
- *   of its end record leads out of the member, or to another directory when it
- *   is counted from the start of the part.
+ *   of its end record leads out of the member, or to a directory of other members
+ *   when it is counted from the start of the part: chance makes it lead to some
+ *   header of a neighbor, and that one leads to nothing.
  */
 
 import { subBytes, WINDOW_BYTES, type Bytes } from '../util/bytes.js'
 import type { Gathering } from './container.js'
 import { Ranges } from './zip-ranges.js'
+import { directorySeeker } from './zip-entries.js'
 import {
   endRecord,
-  listedHeader,
   locatedEnd64,
   type EndRecord,
   type Records,
@@ -35,6 +36,7 @@ export async function takenRanges(
   const taken = new Ranges()
   const members = membersByEnd(gathering.members())
   if (members.size === 0) return taken
+  const leadsToMember = directorySeeker(bytes)
   let room = 2 * bytes.size
   for (const offset of ends) {
     await gathering.turn()
@@ -43,6 +45,9 @@ export async function takenRanges(
     for (const { content, endOffset } of members.get(keyOf(bytes, end)) ?? []) {
       const start = offset - endOffset
       if (start < 0 || !isWithin(bytes, end, start)) continue
+      if (isElsewhere(end) && leadsToMember({ start: end.start, bases: [0] })) {
+        continue
+      }
       // Equal beginnings are what compares slowly.
       room -= content.size
       if (room < 0) break
@@ -89,16 +94,16 @@ function keyOf(bytes: Bytes, { offset }: EndRecord): string {
   return bytes.slice(Math.max(0, offset - 26), offset + 22).toString('latin1')
 }
 
-// Readers count the offsets from where the directory is, or from the start of
-// the file. The member is opened for itself: only there may they lead.
+// The member is opened for itself: only there may its offsets lead.
 function isWithin(bytes: Bytes, end: EndRecord, start: number): boolean {
-  const directory = end.offset - end.size
-  const first = directory - end.start
-  return (
-    first >= start &&
-    (end.start === directory || listedHeader(bytes, end.start) === null) &&
-    locatedEnd64(bytes, end.offset) === null
-  )
+  const first = end.offset - end.size - end.start
+  return first >= start && locatedEnd64(bytes, end.offset) === null
+}
+
+// Readers count the offsets from where the directory is, or from the start of
+// the file.
+function isElsewhere(end: EndRecord): boolean {
+  return end.start !== end.offset - end.size
 }
 
 async function isAt(

@@ -73,6 +73,20 @@ t.test('documents in a mail of Outlook have no findings', async t => {
   t.equal(pictures.length, 2)
 })
 
+// An archive of ar(1) has 68 bytes before the first and 60 before the second.
+t.test('a directory that stands where a neighbor has one', async t => {
+  const pack = (size: number): Buffer =>
+    makeZip([{ name: 'a.txt', content: 'a'.repeat(size), method: 0 }])
+  const folder = scratchFolder(t, 'taken')
+  writeFileSync(join(folder, 'a.zip'), pack(1000))
+  // Counted from the start of the archive: the directory of a.zip.
+  writeFileSync(join(folder, 'b.zip'), pack(1068))
+  execFileSync('ar', ['rc', 'archive', 'a.zip', 'b.zip'], { cwd: folder })
+  const archive = readFileSync(join(folder, 'archive'))
+  const { findings } = await inspectFile(archive, { filename: 'a.a' })
+  t.same(findings, [])
+})
+
 /** Each makes `archive` of bad.zip, which holds report.exe, and documents. */
 const HIDDEN: readonly (readonly [story: string, script: string])[] = [
   ['a member of a tar', 'tar -cf archive a.docx bad.zip'],
