@@ -13,6 +13,7 @@
  */
 
 import { decodeCharset } from '../mail/encoded-word.js'
+import { classAt, PAD } from './base64-alphabet.js'
 
 /** How much is looked at to tell. */
 export const CHARSET_LOOK_BYTES = 512
@@ -28,7 +29,28 @@ export function otherCharset(head: Buffer, charset: string): string | null {
 }
 
 export function asUtf8(text: Buffer, charset: string): Buffer {
+  if (charset !== 'utf-7') return utf8Of(text, charset)
+  const pieces: Buffer[] = []
+  for (let start = 0; start < text.length;) {
+    const end = pieceEnd(text, start + PIECE_BYTES)
+    pieces.push(utf8Of(text.subarray(start, end), charset))
+    start = end
+  }
+  return Buffer.concat(pieces)
+}
+
+function utf8Of(text: Buffer, charset: string): Buffer {
   return Buffer.from(decodeCharset(text, charset), 'utf8')
+}
+
+/** Each shifted sequence of UTF-7 is a string of its own for a while. */
+const PIECE_BYTES = 64 * 1024
+
+// Behind a byte that ends each shifted sequence (RFC 2152).
+function pieceEnd(text: Buffer, from: number): number {
+  let at = from
+  while (at < text.length && classAt(text, at) < PAD) at++
+  return Math.min(at + 1, text.length)
 }
 
 // Of UTF-16 in which most is ASCII each second byte is zero.
