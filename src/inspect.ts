@@ -69,8 +69,8 @@ export async function inspect(
       ...scanned.findings,
     ]
     const facts = {
-      ...{ envelope, message, findings },
       patterns: patterns ?? new Set<string>(),
+      ...{ envelope, message, findings },
     }
     return {
       message,

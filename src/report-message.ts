@@ -122,11 +122,11 @@ function eventsOf(
     error,
   }
   return groups.map(({ verdict, recipients, replies, relay }) => ({
-    ...common,
     envelope: { ...envelope, recipients },
     verdict,
     relay,
     reply: foldReplies(replies),
+    ...common,
   }))
 }
 

@@ -135,7 +135,7 @@ function rowFor(
   const own = rows?.find(
     row => (row.stage ?? stage) === stage && (row.origin ?? origin) === origin,
   )
-  return own ?? { ...actions[verdictClass], option: `action.${verdictClass}` }
+  return own ?? { option: `action.${verdictClass}`, ...actions[verdictClass] }
 }
 
 // Outcomes stand the worst finding first.

@@ -75,14 +75,14 @@ export async function parseMessage(
   )
   const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
   const shown = shownToSecondReader(parts, defects)
-  if (shown === null) return { ...own, reading: null }
+  if (shown === null) return { reading: null, ...own }
 
   const { readAgain } = await import('./second-reader.js')
   const second = await readAgain(bytes, context, shown)
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))
-  return { ...own, reading: second.reading }
+  return { reading: second.reading, ...own }
 }
 
 // A message in a message in a message, deeper than depth_limit.

@@ -124,7 +124,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   }
   const tree = finished(bytes, drafts, defects)
   const preambles = tree.nodes.filter(({ multipart }) => multipart)
-  return { ...tree, outside: [...preambles, ...epilogues] }
+  return { outside: [...preambles, ...epilogues], ...tree }
 }
 
 // A field that holds others: their line ends are none here, but were some for

@@ -42,9 +42,9 @@ export async function readMessage(
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
   const budget = new Budget({
+    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
     ...limits,
     bytes: quotaOf(bytes.size, limits),
-    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
   })
   const find = makePasswords(limits.passwords ?? [])
   const passwords = (): readonly string[] => find(openings)
@@ -111,8 +111,8 @@ async function parse(
 ): Promise<Opening & { readonly fields: readonly Field[] }> {
   const { path } = message
   const content = withLineFeeds(message.content, tools.scratch)
-  const parsed = await parseMessage(content, { ...tools, ...at, path })
-  return { ...parsed, at }
+  const parsed = await parseMessage(content, { path, ...at, ...tools })
+  return { at, ...parsed }
 }
 
 async function unpack(
@@ -121,7 +121,7 @@ async function unpack(
   tools: Tools,
 ): Promise<(Opening & { readonly marks: readonly Mark[] }) | null> {
   const { containers } = at
-  const context = { ...tools, depth: containers }
+  const context = { depth: containers, ...tools }
   const unpacked = await unpackPart(part, context)
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }

@@ -237,7 +237,7 @@ async function hearOutcome(
 }
 
 function finalHeard(heard: HeardReply): Answer {
-  return { ...answerHeard(heard), isFinal: true }
+  return { isFinal: true, ...answerHeard(heard) }
 }
 
 /** A no as an Answer. A yes where it makes no sense is never one for us. */

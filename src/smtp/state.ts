@@ -142,10 +142,10 @@ export class SessionState {
   take(): Transaction {
     if (this.#open === null) throw new Error('state: no transaction')
     const taken = {
-      ...this.#open,
       greeting: this.#greeting,
       helo: this.#helo,
       xforward: this.#xforward,
+      ...this.#open,
     }
     this.#reset()
     this.#errors = this.#junk = 0
