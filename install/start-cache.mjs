@@ -72,7 +72,11 @@ async function filterOne(work) {
   writeFileSync(message, messageOf())
   const sendmail = join(folder, 'sendmail')
   writeFileSync(sendmail, '#!/bin/sh\nexec cat >/dev/null\n', { mode: 0o755 })
-  const names = ['spool_directory', 'quarantine_directory', 'journal_directory']
+  // Whoever builds may be root: nothing is left where mail will be kept.
+  const defaults = await engines.loadEngineConfig({ text: '' })
+  const names = Object.keys(defaults.settings(MAIN)).filter(name =>
+    name.endsWith('_directory'),
+  )
   const config = await engines.loadEngineConfig({
     text: [
       ...names.map(name => `${name} = ${JSON.stringify(folder)}`),

@@ -46,6 +46,7 @@ function measure(what: string, args: readonly string[]): number {
   const options = [
     ...['-o', `quarantine_directory=${folder}`],
     ...['-o', `spool_directory=${folder}`, '-o', 'log_to=none'],
+    ...['-o', `records_directory=${join(folder, 'records')}`],
   ]
   const script = '"$@" | tail -n 1; times'
   const command = [process.execPath, PROGRAM, ...args, ...options]
