@@ -94,16 +94,25 @@ export async function makeInspectTools(
     scanners: makeScanners(config, { spoolFolder, notice }),
     policy,
     ...(findPatterns && { findPatterns }),
-    limits: {
-      parts: main.part_limit,
-      bytes: main.decoded_limit,
-      depth: main.depth_limit,
-      containers: main.container_depth_limit,
-      messageBytes: main.message_size_limit,
-      passwords: await sitePasswords(config),
-      seconds: readSeconds(main.message_time_limit),
-    },
+    limits: readLimits(config, await sitePasswords(config)),
     scanTimeLimitSeconds: main.scan_time_limit,
+  }
+}
+
+/** What reading a message may take. */
+export function readLimits(
+  config: Config,
+  passwords: readonly string[],
+): InspectTools['limits'] {
+  const main = config.settings(MAIN)
+  return {
+    parts: main.part_limit,
+    bytes: main.decoded_limit,
+    depth: main.depth_limit,
+    containers: main.container_depth_limit,
+    messageBytes: main.message_size_limit,
+    passwords,
+    seconds: readSeconds(main.message_time_limit),
   }
 }
 
@@ -218,7 +227,10 @@ export function networkTransport(
   return smtpTransport({ endpoint: parseEndpoint(forwardTo), hostname })
 }
 
-async function sitePasswords(config: Config): Promise<readonly string[]> {
+/** Throws ConfigError where the file of them cannot be read. */
+export async function sitePasswords(
+  config: Config,
+): Promise<readonly string[]> {
   const file = config.settings(UNPACK).password_file
   if (file === '') return []
   try {

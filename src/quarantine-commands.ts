@@ -19,7 +19,7 @@ import { shareFolder } from './util/shared-folder.js'
 import { printable } from './util/text.js'
 import { causeOf } from './mail/error.js'
 import type { Message } from './mail/message.js'
-import type { Config } from './config/config.js'
+import { ConfigError, type Config } from './config/config.js'
 import type { Log } from './log/log.js'
 import { logNotice } from './log/maillog.js'
 import { MAIN } from './options.js'
@@ -44,7 +44,7 @@ import { recordText } from './records/record-text.js'
 import { expireRecords } from './records/records.js'
 import { spool } from './spool/spool.js'
 import type { Transport } from './deliver/transport.js'
-import { makeInspectTools } from './engine.js'
+import { readLimits, sitePasswords } from './engine.js'
 import { readHere } from './read/reader.js'
 import { release as releaseEntry } from './release/release.js'
 
@@ -163,16 +163,31 @@ async function contentOf(
       folder: tmpdir(),
       memoryLimitBytes: main.spool_memory_limit,
     })
-    const { limits, scanners } = await makeInspectTools(config, tmpdir())
-    scanners.forEach(scanner => scanner.close())
+    const { passwords, missing } = await passwordsFor(config)
+    const limits = readLimits(config, passwords)
     const message = await readHere(spooled, limits, deadline.signal)
     const isSame = spooled.sha256 === entry.sha256
-    const problem = isSame ? '' : 'the bytes are not those that were kept'
-    return { message, problem }
+    const other = isSame ? '' : 'the bytes are not those that were kept'
+    return { message, problem: [other, missing].filter(Boolean).join('; ') }
   } catch (error) {
     return { message: null, problem: `cannot be read: ${causeOf(error)}` }
   } finally {
     deadline.close()
+  }
+}
+
+// Who may read the quarantine need not know the passwords.
+async function passwordsFor(
+  config: Config,
+): Promise<{
+  readonly passwords: readonly string[]
+  readonly missing: string
+}> {
+  try {
+    return { passwords: await sitePasswords(config), missing: '' }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { passwords: [], missing: error.message }
   }
 }
 

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openQuarantine } from '../../src/quarantine/quarantine.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
+import { scratchFolder } from '../helper/folder.js'
 import { freePort } from '../helper/port.js'
 import { installPostsift, type Postsift } from '../helper/postsift.js'
 import { runProgram, type ProgramResult } from '../helper/program.js'
@@ -201,6 +202,18 @@ t.test('show: nothing of a message moves a cursor', async t => {
   t.match(text, /why +forbidden attachment/u)
   t.match(text, /findings +banned: \.exe in 1\.2\/report\.exe/u)
   t.match(text, /parts +1 application\/octet-stream/u)
+})
+
+t.test('show: by who may not read the passwords', async t => {
+  const secret = join(scratchFolder(t, 'passwords'), 'passwords')
+  writeFileSync(secret, 'secret\n', { mode: 0o600 })
+  const lines = ['[unpack]', `password_file = "${secret}"`]
+  const { keep, run } = await openDesk(t, lines)
+  await keep({ queueId: 'Q1' })
+  const { status, stdout } = await run('show', 'Q1')
+  t.equal(status, 0)
+  t.match(stdout, /header {2,}Subject: /u, 'what is in it is shown')
+  t.match(stdout, /problem .*password_file cannot be read: EACCES/u)
 })
 
 t.test('show --raw: to a pipe or a new file', async t => {
