@@ -197,11 +197,26 @@ function partTestBy(
     (subject, { message }) => {
       const label = subject?.part ?? ''
       if (label === '' && subject !== null && whole === 'its own') return false
-      return message.parts.some(
-        part => (label === '' || partLabel(part) === label) && isMeant(part),
-      )
+      const parts = label === '' ? message.parts : partsNamed(message, label)
+      return parts.some(isMeant)
     }
 }
+
+// Of 1,500 parts each may have its finding, and each rule looks at them all.
+function partsNamed(message: Message, label: string): readonly Part[] {
+  const known = BY_LABEL.get(message) ?? new Map<string, Part[]>()
+  if (!BY_LABEL.has(message)) {
+    BY_LABEL.set(message, known)
+    for (const part of message.parts) {
+      const same = known.get(partLabel(part))
+      if (same === undefined) known.set(partLabel(part), [part])
+      else same.push(part)
+    }
+  }
+  return known.get(label) ?? []
+}
+
+const BY_LABEL = new WeakMap<Message, Map<string, Part[]>>()
 
 function isAnyOf(globs: readonly Glob[], texts: readonly string[]): boolean {
   return globs.some(glob => texts.some(glob))
