@@ -5,10 +5,13 @@
  * DESCRIPTION
  *   A Log takes lines and never fails: mail does not depend on it. Lines are
  *   held and handed to logger(1) or postlog(1) on flush(): one process for all
- *   lines of a message. A resident program flushes now and then.
+ *   lines of a message. A resident program flushes now and then, and keeps what
+ *   could not be handed over, as where no process can be started, for the next
+ *   time: HELD_LINES at most.
  *
  * DIAGNOSTICS
- *   None. A log that cannot be written is no reason to keep mail waiting.
+ *   A warning that lines were lost, when there is a log again. Nothing else: a
+ *   log that cannot be written is no reason to keep mail waiting.
  */
 
 import { existsSync } from 'node:fs'
@@ -26,6 +29,8 @@ export type LogTarget = 'auto' | 'syslog' | 'postlog' | 'stderr' | 'none'
 
 const FLUSH_SECONDS = 3
 const HELD_MS = 200
+const RETRY_MS = 5000
+const HELD_LINES = 10_000
 
 export interface LogOptions {
   readonly target: LogTarget
@@ -96,25 +101,44 @@ function commandLog(
   argumentsFor: (level: Level) => readonly string[],
 ): Log {
   let held: Line[] = []
+  let lost = 0
+  let isSilent = false
   let timer: NodeJS.Timeout | null = null
   // One after the other, so that lines stay in order.
   let handing = Promise.resolve()
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    const lines = held
+    const lines = lost === 0 ? held : [lostLine(lost, path), ...held]
     held = []
+    lost = 0
     handing = handing.then(() => handAll(lines)).catch(() => undefined)
     return handing
   }
   // What becomes of it is no concern of the mail: see DIAGNOSTICS.
   const handAll = async (lines: readonly Line[]): Promise<void> => {
+    let handed = 0
+    isSilent = false
     for (const run of runsOfLevel(lines)) {
       const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
       const { status } = await hand(run, signal)
       // Killed in mid-air: a line that stands twice is better than none.
-      if (status !== 0 && !signal.aborted) await hand(run, signal)
+      const again = status !== 0 && !signal.aborted
+      isSilent = again && (await hand(run, signal)).status !== 0
+      if (isSilent) return keep(lines.slice(handed))
+      handed += run.lines
     }
+  }
+  const keep = (lines: readonly Line[]): void => {
+    if (!resident) return
+    const all = [...lines, ...held]
+    held = all.slice(-HELD_LINES)
+    lost += all.length - held.length
+    wait()
+  }
+  const wait = (): void => {
+    const ms = isSilent ? RETRY_MS : HELD_MS
+    timer ??= setTimeout(() => void flush(), ms).unref()
   }
   const hand = (
     { level, text }: Run,
@@ -124,15 +148,21 @@ function commandLog(
   return {
     write: (level, line) => {
       held.push({ level, line })
-      if (resident) timer ??= setTimeout(() => void flush(), HELD_MS).unref()
+      if (resident) wait()
     },
     flush,
   }
 }
 
+function lostLine(count: number, path: string): Line {
+  const line = `${count} lines were lost here: ${path} could not be run`
+  return { level: 'warning', line }
+}
+
 interface Run {
   readonly level: Level
   text: string
+  lines: number
 }
 
 // Both programs take the level of all their lines as an argument.
@@ -140,8 +170,10 @@ function runsOfLevel(lines: readonly Line[]): readonly Run[] {
   const runs: Run[] = []
   for (const { level, line } of lines) {
     const last = runs.at(-1)
-    if (last?.level === level) last.text += `${line}\n`
-    else runs.push({ level, text: `${line}\n` })
+    if (last?.level === level) {
+      last.text += `${line}\n`
+      last.lines++
+    } else runs.push({ level, text: `${line}\n`, lines: 1 })
   }
   return runs
 }
