@@ -10,8 +10,8 @@
  *   Never throws: what went wrong is the record's `error`.
  */
 
-import { createReadStream } from 'node:fs'
-import { windows, type Bytes } from '../util/bytes.js'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { windows, WINDOW_BYTES, type Bytes } from '../util/bytes.js'
 import { startDeadline } from '../util/deadline.js'
 import { newId } from '../util/id.js'
 import { makeEnvelope, type Envelope } from '../mail/envelope.js'
@@ -57,7 +57,9 @@ export interface ScanRecord {
 
 /** The two halves of the engine that a scan by hand may have. */
 export interface ScanDoor<S extends SpooledFile> {
-  readonly spool: (content: AsyncIterable<Buffer>) => Promise<S>
+  readonly spool: (
+    content: AsyncIterable<Buffer> | Iterable<Buffer>,
+  ) => Promise<S>
   readonly inspect: (
     envelope: Envelope,
     spooled: S,
@@ -128,21 +130,34 @@ export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
   }
 }
 
-function contentOf(found: FoundMessage): AsyncIterable<Buffer> {
-  if (found.path === '-') return process.stdin
-  const { path, start, end } = found
-  // `end` of a stream is inclusive; an empty range needs no stream.
-  if (end !== null && end <= start) return nothing()
-  return createReadStream(path, {
-    start,
-    ...(end === null ? {} : { end: end - 1 }),
-  })
+function contentOf(
+  found: FoundMessage,
+): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return found.path === '-' ? process.stdin : contentOfFile(found)
 }
 
-async function* nothing(): AsyncGenerator<Buffer> {
-  await Promise.resolve()
-  yield Buffer.alloc(0)
+// Read here: for a small file, to have another thread open, read and close it
+// takes as long as to look at the message.
+function* contentOfFile({ path, start, end }: FoundMessage): Generator<Buffer> {
+  const fd = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    const stop = end ?? Infinity
+    for (let at = start; at < stop;) {
+      // A file may be longer than it says: /proc, or one that grows.
+      const told = Math.max(size - at, LEAST_BYTES)
+      const window = Buffer.allocUnsafe(Math.min(told, stop - at, WINDOW_BYTES))
+      const got = readSync(fd, window, 0, window.length, at)
+      if (got === 0) return
+      yield window.subarray(0, got)
+      at += got
+    }
+  } finally {
+    closeSync(fd)
+  }
 }
+
+const LEAST_BYTES = 512
 
 function recordOf(
   file: string,

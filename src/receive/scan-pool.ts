@@ -1,135 +1,96 @@
 /*
  * NAME
- *   scan-pool - many messages at once, each in a process that may die
+ *   scan-pool - many messages at once, in processes that may die
  *
  * DESCRIPTION
- *   Hands messages to child processes, one at a time each, and gives their
- *   records back in the order of the messages. A child that dies, or is killed
- *   because it does not answer, costs the message in its hands; another takes
- *   its place.
+ *   Hands messages to child processes and gives their records back in the order
+ *   of the messages. A child that dies, or is killed because it does not answer,
+ *   costs the one message that it was looking at; another child takes its place,
+ *   and what else was in its hands. See scan-child.
+ *
+ *   No child runs far ahead of the slowest: records that wait are bounded.
  *
  * SECURITY
  *   What looks at hostile bytes is a process of its own.
  */
 
-import { fork, type ChildProcess } from 'node:child_process'
 import type { FoundMessage } from './found.js'
-import { errorRecord, type ScanRecord } from './scan-one.js'
+import { ScanChild, type ChildOptions } from './scan-child.js'
+import type { ScanRecord } from './scan-one.js'
+import type { Item } from './scan-serve.js'
 
-export interface PoolOptions {
+export interface PoolOptions extends ChildOptions {
   readonly jobs: number
-  /** The program to start, and its arguments. */
-  readonly program: string
-  readonly args: readonly string[]
-  /** Tells a child what it is. */
-  readonly environment: Readonly<Record<string, string>>
-  /** A child that takes longer for one message is killed. */
-  readonly limitSeconds: number
 }
 
-/** How many records may wait for an earlier one. */
-const AHEAD_PER_JOB = 32
+/** How far ahead of the record that is due a message may be handed out. */
+const AHEAD_PER_JOB = 64
 
-export async function* scanInPool(
-  messages: Iterable<FoundMessage>,
-  options: PoolOptions,
-): AsyncGenerator<ScanRecord> {
-  const idle = Array.from({ length: options.jobs }, () => new Worker(options))
-  const workers = [...idle]
-  const waiting: (() => void)[] = []
-  const take = async (): Promise<Worker> => {
-    while (idle.length === 0) await new Promise<void>(go => waiting.push(go))
-    return idle.pop() as Worker
-  }
-  const scan = async (message: FoundMessage): Promise<ScanRecord> => {
-    const worker = await take()
-    const record = await worker.scan(message)
-    idle.push(worker)
-    waiting.shift()?.()
-    return record
-  }
-  const pending: Promise<ScanRecord>[] = []
-  try {
-    for (const message of messages) {
-      pending.push(scan(message))
-      if (pending.length < options.jobs * AHEAD_PER_JOB) continue
-      yield (await pending.shift()) as ScanRecord
-    }
-    for (const record of pending) yield await record
-  } finally {
-    for (const worker of workers) worker.stop()
-  }
-}
-
-/** The child's side: answers each message with its record. */
-export function serveScans(
-  scan: (message: FoundMessage) => Promise<ScanRecord>,
-): void {
-  process.on('message', (message: FoundMessage) => {
-    void scan(message).then(record => process.send?.(record))
-  })
-  process.on('disconnect', () => process.exit())
-}
-
-class Worker {
-  readonly #options: PoolOptions
-  #child: ChildProcess | null = null
-  #stopped = false
+export class ScanPool {
+  readonly #children: readonly ScanChild[]
+  readonly #records = new Map<number, ScanRecord>()
+  /** What a child had in its hands that died of something else. */
+  #again: Item[] = []
+  #messages: readonly FoundMessage[] = []
+  #handed = 0
+  #due = 0
+  #wake: () => void = () => undefined
 
   constructor(options: PoolOptions) {
-    this.#options = options
+    const tools = {
+      next: () => this.#next(),
+      share: () => {
+        const left = this.#messages.length - this.#handed
+        return Math.max(1, Math.ceil(left / 2 / options.jobs))
+      },
+      done: (number: number, record: ScanRecord) => {
+        this.#records.set(number, record)
+        if (number === this.#due) this.#wake()
+      },
+      again: (items: readonly Item[]) => void this.#again.unshift(...items),
+    }
+    this.#children = Array.from(
+      { length: options.jobs },
+      () => new ScanChild(options, tools),
+    )
   }
 
-  scan(message: FoundMessage): Promise<ScanRecord> {
-    if (this.#stopped) {
-      return Promise.resolve(errorRecord(message.label, 'scan was stopped'))
+  /** Starts children for so many messages that are to come. */
+  startAhead(messages: number): void {
+    this.#children.slice(0, messages).forEach(child => child.start())
+  }
+
+  /** The records, in order. Once; then all children have ended. */
+  async *scan(messages: readonly FoundMessage[]): AsyncGenerator<ScanRecord> {
+    this.#messages = messages
+    try {
+      while (this.#due < messages.length) {
+        this.#children.forEach(child => child.fill())
+        const record = this.#records.get(this.#due)
+        if (record === undefined) {
+          await new Promise<void>(resolve => {
+            this.#wake = resolve
+          })
+        } else {
+          this.#records.delete(this.#due++)
+          yield record
+        }
+      }
+    } finally {
+      this.stop()
     }
-    const child = (this.#child ??= this.#start())
-    return new Promise(resolve => {
-      const end = (record: ScanRecord): void => {
-        clearTimeout(timer)
-        child.off('message', onMessage).off('error', onError)
-        child.off('exit', onExit)
-        resolve(record)
-      }
-      const failed = (why: string): void => {
-        this.#forget(child)
-        end(errorRecord(message.label, why))
-      }
-      const onMessage = (record: unknown): void => end(record as ScanRecord)
-      const onError = (error: Error): void => failed(error.message)
-      const onExit = (status: number | null, signal: string | null): void =>
-        failed(`scanning process died (${signal ?? `status ${status}`})`)
-      const timer = setTimeout(
-        () => child.kill('SIGKILL'),
-        this.#options.limitSeconds * 1000,
-      )
-      child.once('message', onMessage).once('error', onError)
-      child.once('exit', onExit)
-      child.send(message)
-    })
   }
 
   stop(): void {
-    this.#stopped = true
-    if (this.#child?.connected === true) this.#child.disconnect()
-    this.#child = null
+    this.#children.forEach(child => child.stop())
   }
 
-  // It may also die with nothing in its hands: the next one gets the message.
-  #start(): ChildProcess {
-    const { program, args, environment } = this.#options
-    const child = fork(program, args, {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    child.on('exit', () => this.#forget(child))
-    child.on('error', () => this.#forget(child))
-    return child
-  }
-
-  #forget(child: ChildProcess): void {
-    if (this.#child === child) this.#child = null
-    child.kill('SIGKILL')
+  #next(): Item | null {
+    const again = this.#again.shift()
+    if (again !== undefined) return again
+    const ahead = AHEAD_PER_JOB * this.#children.length
+    const message = this.#messages[this.#handed]
+    if (message === undefined || this.#handed >= this.#due + ahead) return null
+    return { number: this.#handed++, message }
   }
 }

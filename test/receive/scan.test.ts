@@ -2,9 +2,11 @@
  * NAME
  *   scan.test - messages of files, one and many at once
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import ts from 'typescript'
 import type { Envelope } from '../../src/mail/envelope.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import type { FoundMessage } from '../../src/receive/found.js'
@@ -14,9 +16,9 @@ import {
   type ScanDoor,
   type ScanRecord,
 } from '../../src/receive/scan-one.js'
-import { scanInPool } from '../../src/receive/scan-pool.js'
+import { ScanPool, type PoolOptions } from '../../src/receive/scan-pool.js'
 import { bytesOf } from '../../src/util/bytes.js'
-import { scratchFolder } from '../helper/folder.js'
+import { scratchFolder, type Teardown } from '../helper/folder.js'
 
 const VERDICT: Verdict = {
   class: 'clean',
@@ -188,27 +190,45 @@ t.test('what goes wrong is a record', async t => {
 
 /** Answers each message; some labels make it die, hang or die afterwards. */
 const CHILD = `
-process.on('message', message => {
-  const { label } = message
+import { serveScans } from './scan-serve.mjs'
+
+serveScans(async ({ label }) => {
   if (label.startsWith('die')) process.exit(3)
   if (label.startsWith('kill')) process.kill(process.pid, 'SIGKILL')
-  if (label.startsWith('hang')) return
-  const answer = () => process.send({ file: label, pid: process.pid,
-    args: process.argv.slice(2), child: process.env.CHILD }, () => {
-    if (label.startsWith('last')) process.exit(0)
-  })
-  setTimeout(answer, label.startsWith('slow') ? 150 : 0)
+  if (label.startsWith('hang')) for (;;);
+  if (label.startsWith('wait')) await new Promise(() => setInterval(() => {}, 1000))
+  if (label.startsWith('last')) setTimeout(() => process.exit(0), 50)
+  const ms = label.startsWith('slow') ? 150 : 0
+  if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
+  return { file: label, pid: process.pid, args: process.argv.slice(2),
+    child: process.env.CHILD }
 })
-process.on('disconnect', () => process.exit())
 `
 
+// Children would load all that tests are loaded by, and start late.
+process.execArgv = []
+
+const SERVE = ts.transpile(
+  readFileSync(
+    new URL('../../src/receive/scan-serve.ts', import.meta.url),
+    'utf8',
+  ),
+  { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },
+)
+
+const childProgram = (t: Teardown): string => {
+  const folder = scratchFolder(t, 'pool')
+  writeFileSync(join(folder, 'scan-serve.mjs'), SERVE)
+  writeFileSync(join(folder, 'child.mjs'), CHILD)
+  return join(folder, 'child.mjs')
+}
+
 const scanAll = async (
-  t: Parameters<typeof scratchFolder>[0],
+  t: Teardown,
   labels: readonly string[],
-  known: { readonly jobs?: number; readonly limitSeconds?: number } = {},
+  known: Partial<PoolOptions> = {},
 ): Promise<(ScanRecord & { pid?: number; args?: string[] })[]> => {
-  const program = join(scratchFolder(t, 'pool'), 'child.mjs')
-  writeFileSync(program, CHILD)
+  const program = childProgram(t)
   const records: ScanRecord[] = []
   const options = {
     jobs: 2,
@@ -216,12 +236,16 @@ const scanAll = async (
     args: ['--config', 'x'],
     environment: { CHILD: '1' },
     limitSeconds: 60,
+    folder: tmpdir(),
     ...known,
   }
   const messages = labels.map(label => whole('/x', { label }))
-  for await (const record of scanInPool(messages, options)) records.push(record)
+  const pool = new ScanPool(options)
+  for await (const record of pool.scan(messages)) records.push(record)
   return records
 }
+
+const FEW = Array.from({ length: 7 }, (_, at) => at)
 
 t.test('records come in the order of the messages', async t => {
   const labels = Array.from({ length: 200 }, (_, at) =>
@@ -237,26 +261,32 @@ t.test('records come in the order of the messages', async t => {
   t.strictSame(await scanAll(t, []), [])
 })
 
-t.test('a process that dies costs the message in its hands', async t => {
-  const labels = ['a', 'die', 'b', 'kill', 'c']
-  const records = await scanAll(t, labels, { jobs: 1 })
-  t.strictSame(
-    records.map(({ file, error = '' }) => [file, error]),
-    [
-      ['a', ''],
-      ['die', 'scanning process died (status 3)'],
-      ['b', ''],
-      ['kill', 'scanning process died (SIGKILL)'],
-      ['c', ''],
-    ],
-  )
-})
+// With the file in which children note, and without.
+for (const folder of [tmpdir(), '/nonexistent']) {
+  t.test(`one that dies costs the message in its hands: ${folder}`, async t => {
+    const labels = ['a', 'die', 'b', 'kill', 'c', 'd', 'e', 'f', 'die 2', 'g']
+    const many = labels.flatMap(label => [label, ...FEW.map(at => `- ${at}`)])
+    for (const known of [{ jobs: 1 }, { jobs: 2 }, { jobs: 3 }]) {
+      const records = await scanAll(t, many, { ...known, folder })
+      t.strictSame(
+        records.map(({ file, error = '' }) => [file, error]),
+        many.map(label => [
+          label,
+          label.startsWith('die')
+            ? 'scanning process died (status 3)'
+            : label.startsWith('kill')
+              ? 'scanning process died (SIGKILL)'
+              : '',
+        ]),
+      )
+    }
+  })
+}
 
 t.test('one that dies behind its answer does not take all along', async t => {
   const labels = ['last', ...Array.from({ length: 20 }, (_, at) => `${at}`)]
   const records = await scanAll(t, labels, { jobs: 1 })
   t.notOk(records[0]?.error, 'it has answered')
-  // One message may have been on its way to it.
   t.ok(records.filter(({ error }) => Boolean(error)).length <= 1)
   t.strictSame(
     records.map(({ file }) => file),
@@ -265,35 +295,38 @@ t.test('one that dies behind its answer does not take all along', async t => {
 })
 
 t.test('one that does not answer is killed', async t => {
-  const records = await scanAll(t, ['hang', 'a'], {
-    jobs: 1,
-    limitSeconds: 0.3,
-  })
-  t.match(records, [
-    { file: 'hang', error: 'scanning process died (SIGKILL)' },
-    { file: 'a' },
-  ])
+  for (const how of ['hang', 'wait']) {
+    const labels = ['a', 'b', 'c', 'd', 'e', how, 'f', 'g']
+    const records = await scanAll(t, labels, { jobs: 1, limitSeconds: 3 })
+    t.strictSame(
+      records.map(({ file, error = '' }) => [file, error]),
+      labels.map(label => [
+        label,
+        label === how ? 'scanning process died (SIGKILL)' : '',
+      ]),
+    )
+  }
 })
 
 t.test('a program that is not there', async t => {
   const folder = join(scratchFolder(t, 'pool'), 'none')
   mkdirSync(folder)
   const records: ScanRecord[] = []
-  for await (const record of scanInPool([whole('/x', { label: 'a' })], {
+  const pool = new ScanPool({
     jobs: 1,
     program: join(folder, 'none.mjs'),
     args: [],
     environment: { NODE_NO_WARNINGS: '1' },
     limitSeconds: 60,
-  })) {
-    records.push(record)
-  }
+    folder: tmpdir(),
+  })
+  const messages = [whole('/x', { label: 'a' })]
+  for await (const record of pool.scan(messages)) records.push(record)
   t.match(records, [{ file: 'a', error: 'scanning process died (status 1)' }])
 })
 
 t.test('who stops reading stops the processes', async t => {
-  const program = join(scratchFolder(t, 'pool'), 'child.mjs')
-  writeFileSync(program, CHILD)
+  const program = childProgram(t)
   const messages = Array.from({ length: 100 }, (_, at) =>
     whole('/x', { label: `${at}` }),
   )
@@ -303,8 +336,9 @@ t.test('who stops reading stops the processes', async t => {
     args: [],
     environment: {},
     limitSeconds: 60,
+    folder: tmpdir(),
   }
-  for await (const record of scanInPool(messages, options)) {
+  for await (const record of new ScanPool(options).scan(messages)) {
     t.equal(record.file, '0')
     break
   }
