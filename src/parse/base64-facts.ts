@@ -64,6 +64,8 @@ class Facts {
   #dataBehindPad = false
   #foreign = false
   #ragged = false
+  /** Whether a line holds a group of four: else it has no bytes by itself. */
+  #grouped = false
   #raggedFirst = false
   #raggedPadded = false
   #raggedParagraph = false
@@ -125,7 +127,7 @@ class Facts {
     const readings: readonly (readonly [boolean, readonly BaseReading[]])[] = [
       [this.#padInside, PAD_READINGS],
       [this.#urlSafe, ['base64: url-safe']],
-      [this.#ragged, LINE_READINGS],
+      [this.#ragged && this.#grouped, LINE_READINGS],
       [this.#raggedPadded, ['base64: by line, padded']],
       [this.#raggedFirst, ['base64: behind its first line']],
       [this.#raggedParagraph, ['base64: by paragraph']],
@@ -155,6 +157,7 @@ class Facts {
     if (this.#remainder > 0 && this.#isSecond) this.#raggedFirst = true
     this.#isSecond = this.#total === 0
     this.#remainder = length % 4
+    if (length >= 4 || this.#pads > 0) this.#grouped = true
     this.#total += length
     if (this.#others > 0) {
       this.#foreign = true

@@ -50,7 +50,7 @@ class LooseBase64 implements TransferDecoder {
     if (this.#over) return Buffer.alloc(0)
     const filter = LINE_FILTERS[this.#reading]
     if (filter === undefined) return this.#decode(chunk)
-    const end = chunk.lastIndexOf(0x0a) + 1
+    const end = chunk.lastIndexOf(LF) + 1
     if (end === 0 && this.#held.length < HELD_LIMIT_BYTES) {
       this.#held = Buffer.concat([this.#held, chunk])
       return Buffer.alloc(0)
@@ -74,9 +74,8 @@ class LooseBase64 implements TransferDecoder {
     const out = Buffer.allocUnsafe(lines.length)
     let size = 0
     for (let at = 0; at < lines.length;) {
-      const found = lines.indexOf(0x0a, at)
-      const end = found < 0 ? lines.length : found + 1
-      const from = filter(lines, { start: at, end, number: this.#lines })
+      const end = behindLine(lines, at)
+      const from = filter(lines, at, end, this.#lines)
       for (let next = from; next < end; next++) out[size++] = lines[next] ?? 0
       if (end - at > 1) this.#lines++
       at = end
@@ -84,15 +83,19 @@ class LooseBase64 implements TransferDecoder {
     return out.subarray(0, size)
   }
 
-  // What changes with each letter is held in variables of its own: that makes
-  // it twice as fast.
+  // What changes with each letter or line is held in variables of its own: that
+  // makes it twice as fast.
   #decode(chunk: Buffer): Buffer {
     const reading = this.#reading
     const urlSafe = reading === 'base64: url-safe'
+    const byLine = reading === 'base64: by line'
+    const byParagraph = reading === 'base64: by paragraph'
+    const linePadded = reading === 'base64: by line, padded'
     const out = Buffer.allocUnsafe(chunk.length + 8)
     let size = 0
     let quad = this.#quad
     let count = this.#count
+    let empty = this.#empty
     for (let at = 0; at < chunk.length; at++) {
       let value = CLASSES[chunk[at] ?? 0] ?? FOREIGN
       if (urlSafe && (value === DASH || value === SCORE)) {
@@ -100,15 +103,20 @@ class LooseBase64 implements TransferDecoder {
       }
       if (value === PAD && reading === 'base64: padding as A') value = 0
       if (value >= PAD) {
-        if (value !== PAD && value !== LINE) continue
-        this.#quad = quad
-        this.#count = count
-        size += value === PAD ? this.#pad(out, size) : this.#line(out, size)
-        count = this.#count
-        if (this.#over) break
+        const isLine = value === LINE
+        if (isLine && !linePadded) {
+          if (byLine || (byParagraph && empty)) count = 0
+          empty = true
+        } else if (isLine || value === PAD) {
+          this.#quad = quad
+          this.#count = count
+          size += isLine ? this.#flush(out, size) : this.#pad(out, size)
+          count = this.#count
+          if (this.#over) break
+        }
         continue
       }
-      this.#empty = false
+      empty = false
       quad = ((quad << 6) | value) & 0xffffff
       if (++count < 4) continue
       count = 0
@@ -118,6 +126,7 @@ class LooseBase64 implements TransferDecoder {
     }
     this.#quad = quad
     this.#count = count
+    this.#empty = empty
     return out.subarray(0, size)
   }
 
@@ -125,16 +134,6 @@ class LooseBase64 implements TransferDecoder {
     if (this.#reading === 'base64: padding dropped') return 0
     this.#over = this.#reading === 'base64: to the padding'
     return this.#flush(out, size)
-  }
-
-  #line(out: Buffer, size: number): number {
-    const reading = this.#reading
-    const wasEmpty = this.#empty
-    this.#empty = true
-    if (reading === 'base64: by line, padded') return this.#flush(out, size)
-    const anew = reading === 'base64: by paragraph' && wasEmpty
-    if (reading === 'base64: by line' || anew) this.#count = 0
-    return 0
   }
 
   #flushed(): Buffer {
@@ -155,25 +154,35 @@ class LooseBase64 implements TransferDecoder {
 
 const HELD_LIMIT_BYTES = 1024 * 1024
 
-interface Line {
-  readonly start: number
-  readonly end: number
-  /** Of those that are not empty, from 0. */
-  readonly number: number
-}
+/** From where a line is read; its end for one that is not. Lines that are not
+ * empty are numbered, from 0. */
+type LineFilter = (
+  bytes: Buffer,
+  start: number,
+  end: number,
+  number: number,
+) => number
 
-/** From where a line is read; its end for one that is not. */
-const LINE_FILTERS: Readonly<
-  Partial<Record<BaseReading, (bytes: Buffer, line: Line) => number>>
-> = {
-  'base64: clean lines': (bytes, line) =>
-    isClean(bytes, line) ? line.start : line.end,
+const LINE_FILTERS: Readonly<Partial<Record<BaseReading, LineFilter>>> = {
+  'base64: clean lines': (bytes, start, end) =>
+    isClean(bytes, start, end) ? start : end,
   'base64: by line, from its end': fromEnd,
-  'base64: behind its first line': (_, { start, end, number }) =>
+  'base64: behind its first line': (_, start, end, number) =>
     number === 0 ? end : start,
 }
 
-function isClean(bytes: Buffer, { start, end }: Line): boolean {
+// A search by Node.js takes longer where lines are short.
+function behindLine(bytes: Buffer, from: number): number {
+  const near = Math.min(bytes.length, from + NEAR_BYTES)
+  for (let at = from; at < near; at++) if (bytes[at] === LF) return at + 1
+  const found = bytes.indexOf(LF, near)
+  return found < 0 ? bytes.length : found + 1
+}
+
+const LF = 0x0a
+const NEAR_BYTES = 16
+
+function isClean(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     if (classAt(bytes, at) > BLANK) return false
   }
@@ -181,7 +190,7 @@ function isClean(bytes: Buffer, { start, end }: Line): boolean {
 }
 
 // Without the first letters, up to three, that are more than groups of four.
-function fromEnd(bytes: Buffer, { start, end }: Line): number {
+function fromEnd(bytes: Buffer, start: number, end: number): number {
   let letters = 0
   for (let at = start; at < end; at++) {
     if (classAt(bytes, at) <= PAD) letters++
