@@ -21,6 +21,7 @@ import { looseBase64 } from './base64.js'
 import { baseFacts } from './base64-facts.js'
 import { findRuns } from './base64-run.js'
 import { fieldsOf, findBlocks, loose, type Block } from './blocks.js'
+import { undecorated, untagged } from './decorated.js'
 import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from './entity.js'
 import type { Finds } from './finds.js'
@@ -89,12 +90,25 @@ async function carveAt(
     }
   }
   if (level + 1 < LEVELS) {
+    for (const shown of otherwiseShown(text, signs, finds)) {
+      await carveAt(shown, finds, { mode: 'text', level: level + 1 })
+    }
     for (const part of found) {
       if (!isText(part)) continue
       await carveAt(part.content, finds, { mode: 'text', level: level + 1 })
     }
   }
   return { hasPart }
+}
+
+// The text as it is before somebody decodes what stands in it.
+function* otherwiseShown(
+  text: Buffer,
+  signs: Signs | null,
+  finds: Finds,
+): Generator<Bytes, void, undefined> {
+  if (signs?.decorated === true) yield finds.taken(undecorated(text))
+  if (signs?.tagged === true) yield finds.taken(untagged(text))
 }
 
 // More than a picture in a page, or a word that could be base64.
@@ -122,10 +136,12 @@ function withLines(text: Buffer): Buffer {
 export function isText(part: Part): boolean {
   return (
     part.kind === 'leaf' &&
-    (part.detectedType.startsWith('text/') ||
-      part.declaredType.startsWith('text/'))
+    (TEXT.test(part.detectedType) || TEXT.test(part.declaredType))
   )
 }
+
+const TEXT =
+  /^(?:text\/|image\/svg|application\/(?:[\w.+-]{1,60}\+)?xml$|application\/(?:javascript|ecmascript|json|hta)$)/u
 
 async function addRuns(
   bytes: Bytes,

@@ -3,8 +3,8 @@
  *   encoded-files - files that stand encoded in a text
  *
  * DESCRIPTION
- *   uuencode, yEnc, BinHex, data: URLs and base64 of scripts and cards, as parts
- *   with the names and types that they give themselves.
+ *   uuencode, xxencode, yEnc, BinHex, data: URLs, base64 of scripts and cards and
+ *   bytes of scripts, as parts with the names and types that they give themselves.
  */
 
 import type { Part } from '../mail/part.js'
@@ -12,8 +12,9 @@ import { decodeBinhex, findBinhex } from './binhex.js'
 import { findDataUrls } from './data-url.js'
 import type { Finds } from './finds.js'
 import { findInlineBase64 } from './inline-base64.js'
+import { findScriptData } from './script-data.js'
 import type { Signs } from './signs.js'
-import { decodeUu, findUu } from './uuencode.js'
+import { decodeUu, findUu, findUuLines, fromXx } from './uuencode.js'
 import { decodeYenc, findYenc } from './yenc.js'
 
 /** A text that is larger is not looked through: over the limit. */
@@ -56,6 +57,15 @@ function* filesIn(
 ): Generator<EncodedFile, void, undefined> {
   const letters = text.toString('latin1')
   if (signs.uuencode) yield* uuFilesIn(text, letters, finds)
+  if (signs.uuLines) {
+    for (const [start, end] of findUuLines(letters)) {
+      const lines = text.subarray(start, end)
+      const add = (): (Part | null)[] => [
+        addUu(lines, { path: '', names: [] }, finds),
+      ]
+      yield { key: `uu\n${letters.slice(start, end)}`, add }
+    }
+  }
   if (signs.yenc) {
     for (const { name, start, end } of findYenc(letters)) {
       const add = (): (Part | null)[] => {
@@ -101,6 +111,13 @@ function* inlineFilesIn(
     }
     yield { key: `inline\n${letters}`, add }
   }
+  for (const content of findScriptData(text)) {
+    const add = (): (Part | null)[] => {
+      const taken = finds.taken(content)
+      return [finds.add({ path: '', content: taken, reading: 'script' })]
+    }
+    yield { key: `script\n${content.toString('latin1')}`, add }
+  }
 }
 
 function* uuFilesIn(
@@ -112,7 +129,7 @@ function* uuFilesIn(
     const known = { path: '', names: namesOf(name) }
     const body = text.subarray(start, end)
     const add = (): (Part | null)[] => {
-      if (!base64) return [addUu(body, known, finds)]
+      if (!base64) return [addUu(body, known, finds), addXx(body, known, finds)]
       const content = Buffer.from(body.toString('latin1'), 'base64')
       const taken = finds.taken(content)
       return [finds.add({ ...known, reading: 'uuencode', content: taken })]
@@ -140,6 +157,14 @@ export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
     })
   }
   return part
+}
+
+// The same lines in other letters.
+function addXx(body: Buffer, known: Known, finds: Finds): Part | null {
+  const lines = fromXx(body)
+  if (lines === null) return null
+  const content = finds.taken(decodeUu(lines, true))
+  return finds.add({ ...known, reading: 'xxencode', content })
 }
 
 /** Both forks of a BinHex file. */

@@ -4,10 +4,11 @@
  *
  * DESCRIPTION
  *   Where a text has its own ways to hold a file: in quotes of a script that
- *   decodes base64 (`atob("TVqQ...")`), in a property of a calendar or a card
- *   (RFC 5545 3.1.3, RFC 2426 2.4.1: `ATTACH;ENCODING=BASE64;VALUE=BINARY:`),
- *   whose lines are unfolded first. Words in quotes elsewhere are not looked
- *   at: pages are full of them.
+ *   decodes base64 (`atob("TVqQ...")`), also in pieces, in a property of a
+ *   calendar or a card (RFC 5545 3.1.3, RFC 2426 2.4.1:
+ *   `ATTACH;ENCODING=BASE64;VALUE=BINARY:`) or of LDIF (RFC 2849: `photo:: `),
+ *   whose lines are unfolded first. Elsewhere only words in quotes that begin
+ *   as a program or an archive does are looked at: pages are full of words.
  *
  * SECURITY
  *   Hostile bytes; linear.
@@ -17,8 +18,11 @@
 export function* findInlineBase64(
   text: string,
 ): Generator<string, void, undefined> {
-  if (SCRIPT.test(text)) {
-    for (const [, , letters = ''] of text.matchAll(QUOTED)) {
+  const all = isScript(text)
+  const joined = all ? text.replace(BETWEEN, '') : text
+  for (const script of new Set([text, joined])) {
+    for (const letters of quotedIn(script, QUOTED)) {
+      if (!all && !isFileBase64(letters)) continue
       yield* longOnly(letters.replace(/\\[nr]?|\s/gu, ''))
     }
   }
@@ -30,18 +34,49 @@ export function* findInlineBase64(
   }
 }
 
-/** Whether findInlineBase64() may find something. */
-export function hasInlineBase64(text: string): boolean {
-  return SCRIPT.test(text) || CARD.test(text)
+/** What stands in quotes; `words` matches a quote and all letters behind it. */
+export function* quotedIn(
+  text: string,
+  words: RegExp,
+): Generator<string, void, undefined> {
+  for (const { 0: word, index } of text.matchAll(words)) {
+    if (text[index + word.length] === word[0]) yield word.slice(1)
+  }
 }
 
-const SCRIPT = /atob|frombase64|b64|new\s{1,9}blob|uint8array/iu
-const CARD = /begin:v(?:calendar|card)/iu
+/** Whether findInlineBase64() may find something; what the look at words tells
+ * is not asked here: LDIF, and what begins as a file. */
+export function hasInlineBase64(text: string): boolean {
+  return isScript(text) || /begin:v(?:calendar|card)/iu.test(text)
+}
 
-const QUOTED = /(["'`])([A-Za-z0-9+/=\\\s]{40,})\1/gu
+/** Whether it holds a script that makes a file of something. */
+export function isScript(text: string): boolean {
+  return SCRIPT.test(text)
+}
+
+/** Whether letters are those of a program, an archive or a document. */
+export function isFileBase64(letters: string): boolean {
+  return FILES.test(letters)
+}
+
+const SCRIPT =
+  /atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
+const CARD = /begin:v(?:calendar|card)|^[a-z][\w;-]{0,60}:: ?[a-z0-9+/]{20}/imu
+
+/** MZ, PK, OLE, RAR, 7z, MSCF, gzip, ELF, PDF. */
+const FILES =
+  /^\s{0,9}(?:TV[opqr]|UEsDB|0M8R4KGx|UmFyI|N3q8r|TVNDRg|H4sI|f0VM|JVBERi)/u
+
+/** Between pieces of a string that are joined. */
+const BETWEEN = /(["'`])\s{0,9}[+,]\s{0,9}\1/gu
+
+// No count of letters, nor the quote behind them: of ten million letters that
+// is more than the stack of a regular expression holds.
+const QUOTED = /["'`][A-Za-z0-9+/=\\\s]+/gu
 /** A data: URL in one may be folded too (RFC 6350 6.8.1). */
 const PROPERTY =
-  /;(?:encoding=)?(?:b|base64)(?:;[^:\n]{0,300})?[:,]([A-Za-z0-9+/= \t]{40,})/giu
+  /(?:;(?:encoding=)?(?:b|base64)(?:;[^:\n]{0,300})?[:,]|:: ?)([A-Za-z0-9+/= \t]+)/giu
 
 /** A program of 30 bytes. */
 const LETTERS_LIMIT = 40

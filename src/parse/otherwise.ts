@@ -96,12 +96,10 @@ async function readLeaf(
     finds.add({ ...body, content, form: 'plain', reading: 'undecoded' })
     await carve(raw, finds, 'text')
   }
-  if (part.kind === 'leaf' && (encoding !== 'base64' || isText(part))) {
-    await carve(part.content, finds, 'text')
-  }
-  if (part.kind === 'leaf' && (isText(part) || part.names.some(isTextName))) {
-    await readCharset(part, finds)
-  }
+  if (part.kind !== 'leaf') return
+  const shown = isText(part) || part.names.some(isTextName)
+  if (encoding !== 'base64' || shown) await carve(part.content, finds, 'text')
+  if (shown) await readCharset(part, finds)
 }
 
 function isTextName(name: string): boolean {

@@ -17,9 +17,12 @@ import { runLook } from './base64-run.js'
 import { hasDataUrl } from './data-url.js'
 import { hasInlineBase64 } from './inline-base64.js'
 import { hasUu } from './uuencode.js'
+import { wordsIn } from './word-look.js'
 
 export interface Signs {
   readonly uuencode: boolean
+  /** Lines of it without a `begin`. */
+  readonly uuLines: boolean
   readonly yenc: boolean
   readonly binhex: boolean
   readonly dataUrl: boolean
@@ -31,6 +34,10 @@ export interface Signs {
   readonly joined: boolean
   readonly baseRun: boolean
   readonly quotedRun: boolean
+  /** Base64 or uuencode in a quotation. */
+  readonly decorated: boolean
+  /** Base64 in lines that only a page has. */
+  readonly tagged: boolean
 }
 
 /** What there is in it; null for nothing. */
@@ -41,6 +48,8 @@ export function signsOf(bytes: Bytes): Signs | null {
   for (const lines of wholeLines(bytes)) {
     const text = before + lines.toString('latin1')
     if (ANY.test(text)) signs = joined(signs, signsIn(text))
+    const { quoted, ...words } = wordsIn(lines)
+    signs = joined(signs, { ...NONE, ...words, inline: quoted })
     if (!signs.baseRun && holdsRun(lines)) signs = { ...signs, baseRun: true }
     before = text.slice(-EDGE)
   }
@@ -76,14 +85,15 @@ function* wholeLines(bytes: Bytes): Generator<Buffer, void, undefined> {
 
 function signsIn(text: string): Signs {
   return {
+    ...NONE,
     uuencode: hasUu(text),
+    decorated: QUOTED_BEGIN.test(text),
     yenc: text.includes('=ybegin'),
     binhex: /binhex/iu.test(text),
     dataUrl: hasDataUrl(text),
     inline: hasInlineBase64(text),
     block: BLOCK.test(text),
     joined: JOINED.test(text),
-    baseRun: false,
     quotedRun: CODES.test(text),
   }
 }
@@ -93,6 +103,7 @@ function joined(signs: Signs, more: Signs): Signs {
   if (!Object.values(more).includes(true)) return signs
   return {
     uuencode: signs.uuencode || more.uuencode,
+    uuLines: signs.uuLines || more.uuLines,
     yenc: signs.yenc || more.yenc,
     binhex: signs.binhex || more.binhex,
     dataUrl: signs.dataUrl || more.dataUrl,
@@ -101,11 +112,14 @@ function joined(signs: Signs, more: Signs): Signs {
     joined: signs.joined || more.joined,
     baseRun: signs.baseRun || more.baseRun,
     quotedRun: signs.quotedRun || more.quotedRun,
+    decorated: signs.decorated || more.decorated,
+    tagged: signs.tagged || more.tagged,
   }
 }
 
 const NONE: Signs = {
   uuencode: false,
+  uuLines: false,
   yenc: false,
   binhex: false,
   dataUrl: false,
@@ -114,11 +128,15 @@ const NONE: Signs = {
   joined: false,
   baseRun: false,
   quotedRun: false,
+  decorated: false,
+  tagged: false,
 }
 
 /** One look for all of them. */
 const ANY =
-  /&(?:#|colon|tab|newline)|content.?-[td]|d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+  /&(?:#|colon|tab|newline)|content.?-[td]|d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+
+const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
 
 /** A line that may belong to the header of a part. */
 export const BLOCK = /content.?-(?:type|transfer|disposition)/iu

@@ -11,6 +11,7 @@
 import type { ContainerKind } from './container.js'
 import { ar } from './ar.js'
 import { cms } from './cms.js'
+import { contentEncoding } from './content-encoding.js'
 import { cpio } from './cpio.js'
 import { gzip } from './gzip.js'
 import { lz4 } from './lz4.js'
@@ -22,6 +23,7 @@ import { onenote } from './onenote.js'
 import { pdf } from './pdf.js'
 import { rtf } from './rtf.js'
 import { sevenZip } from './seven-zip.js'
+import { svg } from './svg.js'
 import { tar } from './tar.js'
 import { tnef } from './tnef.js'
 import { unsupported } from './unsupported.js'
@@ -29,12 +31,14 @@ import { zip } from './zip.js'
 
 export const CONTAINERS: readonly ContainerKind[] = [
   gzip,
+  contentEncoding,
   lz4,
   lzip,
   ole,
   office,
   pdf,
   rtf,
+  svg,
   onenote,
   tnef,
   cms,

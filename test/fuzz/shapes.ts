@@ -276,6 +276,24 @@ const ROWS: readonly Row[] = [
   ],
   ['16c', 'starts of data: URLs', size => HTML + fill('data:', size), ANY],
   [
+    '16d',
+    'base64 in a quotation',
+    size => `A: b\n\n${fill('> QUJDREVGR0hJSktM\n', size)}`,
+    ANY,
+  ],
+  [
+    '16e',
+    'numbers of a script',
+    size => `${HTML}<script>new Uint8Array([${fill('65,', size)}])</script>`,
+    ANY,
+  ],
+  [
+    '16f',
+    'codes of a script',
+    size => `${HTML}<script>unescape("${fill('%41', size)}")</script>`,
+    ANY,
+  ],
+  [
     '16m',
     'a data: URL',
     size =>

@@ -24,6 +24,13 @@ const SAMPLES: readonly (readonly [keyof Signs, string])[] = [
   ['joined', 'Content-Type: a/b Content-Transfer-Encoding: base64'],
   ['baseRun', `\n${'QUJD\n'.repeat(10)}`],
   ['baseRun', `\n${'QUJD\n\n'.repeat(10)}`],
+  ['uuLines', `\nM${'A'.repeat(60)}\n`],
+  ['decorated', '\n> QUJDREVGR0hJSktM\n'],
+  ['decorated', '\n12: QUJDREVGR0hJSktM\n'],
+  ['decorated', '\n> begin 644 a.exe\n'],
+  ['tagged', '\nQUJDREVGR0hJSktM<br>\n'],
+  ['inline', '\n"UEsDBBQAAAAIAAAA"\n'],
+  ['inline', '\nphoto:: QUJDREVGR0hJSktMTU5P\n'],
   ['quotedRun', '=41= \n=42= \n=43= \n=44= \n=45= \n=46= \n=47= \n=48= \n'],
 ]
 

@@ -30,7 +30,7 @@ const utf16 = (text: string, order: 'le' | 'be', mark = '\ufeff'): Buffer => {
   return order === 'be' ? bytes.swap16() : bytes
 }
 
-const page = (type: string, bytes: (payload: Payload) => Buffer) => {
+export const page = (type: string, bytes: (payload: Payload) => Buffer) => {
   return (payload: Payload): string =>
     part(type, 'Content-Disposition: attachment', IN_BASE64).replace(
       '{BASE64}',
@@ -81,7 +81,7 @@ const UTF_7: readonly Row[] = [
     ),
 ])
 
-const html = (text: (payload: Payload) => string): Row[1] => {
+export const html = (text: (payload: Payload) => string): Row[1] => {
   return payload => single(['Content-Type: text/html'], text(payload))
 }
 
@@ -116,9 +116,12 @@ const SCRIPTS: readonly Row[] = [
   ],
 ]
 
-const folded = (text: string): string => text.replace(/.{70}/g, '$&\n ')
+export const folded = (text: string): string => text.replace(/.{70}/g, '$&\n ')
 
-const card = (type: string, lines: (letters: string) => string): Row[1] => {
+export const card = (
+  type: string,
+  lines: (letters: string) => string,
+): Row[1] => {
   return ({ letters }) =>
     part(`Content-Type: ${type}`).replace('{BASE64}', lines(letters))
 }

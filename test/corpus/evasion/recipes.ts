@@ -7,6 +7,7 @@ import { ENCODINGS } from './encodings.js'
 import { HEADER_ENDS } from './header-ends.js'
 import { HEADER_FIELDS } from './header-fields.js'
 import { HEADER_LINES } from './header-lines.js'
+import { HIDDEN_LINES } from './hidden-lines.js'
 import { HIDDEN_TEXTS } from './hidden-texts.js'
 import { NAME_TRICKS } from './name-tricks.js'
 import { NAMES } from './names.js'
@@ -31,5 +32,6 @@ export const RECIPES: readonly Recipe[] = [
   ...NAMES,
   ...NAME_TRICKS,
   ...TYPES,
+  ...HIDDEN_LINES,
   ...HIDDEN_TEXTS,
 ]
