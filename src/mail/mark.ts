@@ -22,8 +22,8 @@ export const MARKS = {
   'pdf-open-action': 'a PDF that acts when it is opened',
   'pdf-embedded-file': 'a PDF with an embedded file',
   'pdf-rich-media': 'a PDF with a film or a program to play',
-  'svg-script': 'a picture in SVG that runs a script',
   'pdf-form': 'a PDF with a form of XML',
+  'svg-script': 'a picture in SVG that runs a script',
 } as const
 
 export type Mark = keyof typeof MARKS

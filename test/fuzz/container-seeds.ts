@@ -91,6 +91,7 @@ function ownFiles(): Named[] {
     ['a.xlsx', xlsx('A cell')],
     ['a.odt', openDocument('text', 'A line')],
     ['a.rtf', rtf('A line')],
+    ['a.svg', Buffer.from('<svg><script>x()</script></svg>')],
     ['a.pdf', pdf('A line')],
     ['a.one', onenote()],
     ['locked.xlsx', agileOf(xlsx('A cell'), LOCK)],

@@ -33,7 +33,7 @@ t.test('what is active', async t => {
   t.same(names, [
     ...['vba-macro', 'xlm-macro', 'odf-macro', 'external-template'],
     ...['external-object', 'dde-link', 'object-update', 'active-x'],
-    ...['pdf-javascript', 'pdf-launch'],
+    ...['pdf-javascript', 'pdf-launch', 'svg-script'],
   ])
 })
 
