@@ -26,8 +26,11 @@ import { startDeadline } from '../util/deadline.js'
 import type { ClamdAddress } from './clamd-address.js'
 import { ReplyBuffer } from './clamd-reply.js'
 
-/** How much goes to clamd at once. */
+/** A message up to this goes to clamd in one write. */
 export const CHUNK_BYTES = 64 * 1024
+
+/** How much goes there at once of a larger one. */
+const STREAM_BYTES = 256 * 1024
 
 /** clamd closes a session after CommandReadTimeout, 30 s by default. */
 const IDLE_MILLISECONDS = 15_000
@@ -122,10 +125,12 @@ export class ClamdConnection {
     }
     await this.#write(head)
     // Once it is written, its memory is free for the next one.
-    const frame = Buffer.allocUnsafeSlow(LENGTH_BYTES + CHUNK_BYTES)
+    const frame = Buffer.allocUnsafeSlow(
+      LENGTH_BYTES + Math.min(size, STREAM_BYTES),
+    )
     const body = frame.subarray(LENGTH_BYTES)
-    for (let at = 0; at < size; at += CHUNK_BYTES) {
-      const chunk = bytes.slice(at, at + CHUNK_BYTES, body)
+    for (let at = 0; at < size; at += STREAM_BYTES) {
+      const chunk = bytes.slice(at, at + STREAM_BYTES, body)
       if (chunk.buffer !== frame.buffer) chunk.copy(body)
       frame.writeUInt32BE(chunk.length)
       await this.#write(frame.subarray(0, LENGTH_BYTES + chunk.length))

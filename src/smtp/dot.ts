@@ -160,8 +160,11 @@ export class DotDecoder {
 // Below this many bytes a loop finds the end of a line sooner than indexOf().
 const NEAR_BYTES = 16
 
+const NO_ENDS = new Int32Array(0)
+
 export class DotEncoder {
   #lineStart = true
+  #ends = NO_ENDS
 
   /**
    * A chunk of LF lines, in order, as bytes for the wire.
@@ -169,42 +172,67 @@ export class DotEncoder {
    */
   encode(chunk: Buffer, memory?: Buffer): Buffer {
     const lines = withoutCr(chunk)
+    const count = this.#findEnds(lines)
     // Each line may grow by a dot and a CR. The lines stand at the end at
     // first, and move to where they belong.
-    const room = 2 * countLines(lines) + 1
+    const room = 2 * (count < 0 ? lines.length : count) + 1
     const length = room + lines.length
     const wire =
       memory !== undefined && memory.length >= length
         ? memory.subarray(0, length)
         : Buffer.allocUnsafeSlow(length)
     lines.copy(wire, room)
-    let lineStart = this.#lineStart
+    const size =
+      count < 0
+        ? this.#moveBytes(wire, room)
+        : this.#moveLines(wire, room, count)
+    return wire.subarray(0, size)
+  }
+
+  // Where lines end; -1 for short ones, of which there may be very many.
+  #findEnds(lines: Buffer): number {
+    const most = Math.floor(lines.length / NEAR_BYTES)
+    if (this.#ends.length < most) this.#ends = new Int32Array(most)
+    const ends = this.#ends
+    let count = 0
+    for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) {
+      if (count === most) return -1
+      ends[count++] = at
+    }
+    return count
+  }
+
+  #moveLines(wire: Buffer, room: number, count: number): number {
+    const ends = this.#ends
     let at = room
     let to = 0
-    while (at < length) {
-      if (lineStart && wire[at] === DOT) wire[to++] = DOT
-      const near = Math.min(length, at + NEAR_BYTES)
-      for (let byte; at < near; at++) {
-        byte = wire[at] as number
-        if (byte === LF) break
-        wire[to++] = byte
-      }
-      if (at === near && at < length) {
-        const found = wire.indexOf(LF, at)
-        const end = found < 0 ? length : found
-        wire.copyWithin(to, at, end)
-        to += end - at
-        at = end
-      }
-      lineStart = at < length
-      if (lineStart) {
-        wire[to++] = CR
-        wire[to++] = LF
-        at++
-      }
+    for (let line = 0; line <= count; line++) {
+      const end = line < count ? room + (ends[line] as number) : wire.length
+      if (at === wire.length) break
+      if (this.#lineStart && wire[at] === DOT) wire[to++] = DOT
+      wire.copyWithin(to, at, end)
+      to += end - at
+      this.#lineStart = line < count
+      if (line === count) break
+      wire[to++] = CR
+      wire[to++] = LF
+      at = end + 1
+    }
+    return to
+  }
+
+  #moveBytes(wire: Buffer, room: number): number {
+    let lineStart = this.#lineStart
+    let to = 0
+    for (let at = room; at < wire.length; at++) {
+      const byte = wire[at] as number
+      if (lineStart && byte === DOT) wire[to++] = DOT
+      lineStart = byte === LF
+      if (lineStart) wire[to++] = CR
+      wire[to++] = byte
     }
     this.#lineStart = lineStart
-    return wire.subarray(0, to)
+    return to
   }
 
   /** The end of the last line, if it has none, and the final dot. */
@@ -218,16 +246,6 @@ function seenAtEnd(text: Buffer): Seen {
   const last = text[text.length - 1]
   if (last === CR) return 'CR'
   return last === LF && text[text.length - 2] === CR ? 'CRLF' : 'text'
-}
-
-// Where they are short they are not counted: none is shorter than its LF.
-function countLines(lines: Buffer): number {
-  const most = lines.length / NEAR_BYTES
-  let count = 0
-  for (let at = lines.indexOf(LF); at >= 0; at = lines.indexOf(LF, at + 1)) {
-    if (++count > most) return lines.length
-  }
-  return count
 }
 
 function withoutCr(chunk: Buffer): Buffer {
