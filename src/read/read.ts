@@ -60,7 +60,8 @@ export async function readMessage(
     const { part, at } = item
     await turn()
     ahead?.(part)
-    const parsed = part.kind === 'message' ? await parse(part, at, tools) : null
+    const parsed =
+      part.kind === 'message' ? await parseInner(part, at, tools) : null
     const unpacked = withoutNoise(part, await unpack(part, at, tools), whole)
     marks.set(part, unpacked?.marks ?? [])
     for (const opening of [parsed, unpacked]) {
@@ -110,9 +111,14 @@ async function parse(
   tools: Tools,
 ): Promise<Opening & { readonly fields: readonly Field[] }> {
   const { path } = message
-  const content = withLineFeeds(message.content, tools.scratch)
-  const parsed = await parseMessage(content, { path, ...at, ...tools })
+  const parsed = await parseMessage(message.content, { path, ...at, ...tools })
   return { at, ...parsed }
+}
+
+// One that was encoded inside of another has its own line ends.
+function parseInner(part: Part, at: Place, tools: Tools): Promise<Opening> {
+  const content = withLineFeeds(part.content, tools.scratch)
+  return parse({ path: part.path, content }, at, tools)
 }
 
 async function unpack(
@@ -176,7 +182,6 @@ function quotaOf(size: number, { bytes }: BudgetLimits): number {
   return Math.max(100 * 1024, 5 * size, Math.min(bytes, 500 * size))
 }
 
-// A message that was encoded inside of another has its own line ends.
 function withLineFeeds(content: Bytes, scratch: Scratch): Bytes {
   if (!hasCr(content)) return content
   const lines = new LineFeeds()

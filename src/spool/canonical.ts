@@ -76,9 +76,12 @@ export class Canonicalizer {
   }
 }
 
+const NO_CRS = new Int32Array(0)
+
 /** CRLF to LF, a bare CR to a space; nothing else is changed. */
 export class LineFeeds {
   #heldCr = false
+  #crs = NO_CRS
   #bareCr = 0
   #crlf = 0
 
@@ -99,20 +102,38 @@ export class LineFeeds {
         out[size++] = SPACE
       }
     }
-    // What stands between two CRs moves to where it belongs: a long line at
-    // once, a short one byte by byte, of which there may be very many.
-    for (let at = 1; at < end; at++) {
-      const near = Math.min(end, at + NEAR_BYTES)
-      while (at < near && out[at] !== CR) out[size++] = out[at++] ?? 0
-      if (at === end) break
-      if (out[at] !== CR) {
-        const found = out.indexOf(CR, at)
-        const stop = found < 0 ? end : found
-        if (size < at) out.copyWithin(size, at, stop)
+    return out.subarray(0, this.#move(out, size, this.#findCrs(chunk)))
+  }
+
+  // Where CRs stand; -1 where lines are short, of which there may be very many.
+  #findCrs(chunk: Buffer): number {
+    const most = Math.floor(chunk.length / NEAR_BYTES)
+    if (this.#crs.length < most) this.#crs = new Int32Array(most)
+    const crs = this.#crs
+    let count = 0
+    for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at + 1)) {
+      if (count === most) return -1
+      crs[count++] = at
+    }
+    return count
+  }
+
+  // What stands between two CRs moves to where it belongs: a long line at once,
+  // a short one byte by byte. The bytes begin at 1; they end up behind `size`.
+  #move(out: Buffer, size: number, count: number): number {
+    const crs = this.#crs
+    const end = out.length
+    for (let at = 1, line = 0; at < end; at++, line++) {
+      const stop =
+        count < 0 ? -1 : line < count ? 1 + (crs[line] as number) : end
+      if (stop - at > NEAR_BYTES) {
+        out.copyWithin(size, at, stop)
         size += stop - at
         at = stop
-        if (at === end) break
+      } else {
+        while (at < end && out[at] !== CR) out[size++] = out[at++] as number
       }
+      if (at === end) break
       if (at + 1 === end) {
         this.#heldCr = true
       } else if (out[at + 1] === LF) {
@@ -122,7 +143,7 @@ export class LineFeeds {
         out[size++] = SPACE
       }
     }
-    return out.subarray(0, size)
+    return size
   }
 
   /** The CR that was held back. */
