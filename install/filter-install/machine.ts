@@ -124,6 +124,7 @@ async function removeAccount(name: string): Promise<string | null> {
 async function removeUnit(made: FileMade): Promise<string | null> {
   const { path } = made
   // What was cut short may not have got so far.
+  removeLeftovers(path)
   if (!existsSync(path)) return null
   await orStays(path, () => mustRun(SYSTEMCTL, 'disable', '--now', UNIT))
   const why = await removeFile(made)

@@ -38,6 +38,15 @@ t.test('a configuration file', async t => {
   t.equal(await unmake(made), null, 'gone already')
 })
 
+t.test('a unit that was cut short before its file was there', async t => {
+  const path = join(home, 'postsift.service')
+  const leftover = join(home, '.postsift.service.postsift-0123456789abcdef')
+  writeFileSync(leftover, '[Unit]')
+  const made = { kind: 'unit', path, digest: digest('[Unit]\n') } as const
+  t.equal(await unmake(made), null)
+  t.notOk(existsSync(leftover))
+})
+
 t.test('folders, whatever the umask', async t => {
   const { uid, gid } = await ensureFilterUser()
   const umask = process.umask(0o077)
