@@ -4,7 +4,7 @@
  */
 
 import t from 'tap'
-import { openBench, pointsFor, type Point } from './interrupt.js'
+import { chosen, openBench, pointsFor } from './interrupt.js'
 
 // Many programs, one after the other.
 t.setTimeout(20 * 60 * 1000)
@@ -18,25 +18,10 @@ const bench = await openBench(t)
 for (const command of ['apply', 'undo'] as const) {
   t.test(`${command} is killed, or something fails`, async t => {
     const points = pointsFor(command, await bench.changes(command))
-    const isKill = ({ how }: Point) => how === 'kill'
-    const chosen = [
-      ...choose(points.filter(isKill)),
-      ...choose(points.filter(it => !isKill(it))),
-    ]
-    for (const point of chosen) {
+    for (const point of chosen(points, { each: EACH, seed: SEED })) {
       const { label, said, faults } = await bench.run(point)
       const { at, how } = point
       t.strictSame(faults, [], `${at} ${how}, ${label}: ${said.slice(-300)}`)
     }
-  })
-}
-
-// Spread over all of the run, so that early and late changes have their turn.
-function choose(points: readonly Point[]): readonly Point[] {
-  const step = Math.floor(points.length / EACH)
-  return Array.from({ length: EACH }, (_, time) => {
-    const point = points[time * step + (SEED % step)]
-    if (point === undefined) throw new Error('no points')
-    return point
   })
 }

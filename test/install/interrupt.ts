@@ -76,6 +76,27 @@ export function pointsFor(
 
 const QUESTIONS = /^run \S*(?:postconf|getent|ps|postcat|postfix .* status)\b/u
 
+/** So many kills and so many faults, spread over all of the run: early and
+ * late changes have their turn. */
+export function chosen<P extends Pick<Point, 'how'>>(
+  points: readonly P[],
+  { each, seed }: { readonly each: number; readonly seed: number },
+): readonly P[] {
+  const isKill = ({ how }: P): boolean => how === 'kill'
+  return [points.filter(isKill), points.filter(it => !isKill(it))].flatMap(
+    (some, kind) => {
+      const step = Math.floor(some.length / each)
+      // Not at the same changes.
+      const first = (seed + (kind * step) / 2) % step
+      return Array.from({ length: each }, (_, time) => {
+        const point = some[time * step + Math.floor(first)]
+        if (point === undefined) throw new Error('no points')
+        return point
+      })
+    },
+  )
+}
+
 export async function openBench(t: Teardown): Promise<Bench> {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
@@ -128,7 +149,9 @@ async function runPoint(place: Place, point: Point): Promise<Outcome> {
   else if (result.status !== 0) {
     check(result.status === 1 && result.stderr + words !== '', 'says nothing')
     // What failed before anything was done.
-    const isEarly = !lines.some(it => it.label.startsWith('open '))
+    const isEarly = !lines.some(
+      it => it.label.startsWith('open ') && !it.label.includes('/lock-'),
+    )
     const isSaid =
       isEarly ||
       isBack ||
