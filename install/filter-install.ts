@@ -21,7 +21,9 @@
  *   loses its request and goes on unfiltered. Then both files get the bytes back
  *   that they had, or, where somebody has changed them since, undo takes out only
  *   what apply put there and says what it left. What apply or undo could not
- *   finish, because it was killed for example, the next one finishes.
+ *   finish, because it was killed for example, the next one finishes. Only one of
+ *   apply, undo and verify is at work at a time: another one says which, and ends.
+ *   The lock of one that was killed is nobody's.
  *
  *   MODE says how Postfix calls the filter:
  *
@@ -127,6 +129,8 @@
  *      verify had another end than it should. Or undo is not
  *      finished, as it says.
  *   2  Wrong command line.
+ *   75  Another apply, undo or verify is at work, as stderr says: nothing was
+ *      done.
  *
  *   Of doctor, as monitoring programs have it:
  *
@@ -172,6 +176,7 @@ import type { Facts } from './filter-install/facts.js'
 import { gather, type Request } from './filter-install/gather.js'
 import { endVerification } from './filter-install/probes-left.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan.js'
+import { LockedError, takeLock } from './filter-install/lock.js'
 import { linesText, planText } from './filter-install/show.js'
 import { MODES, type Mode } from './filter-install/stanzas.js'
 import { stillOpen } from './filter-install/stages.js'
@@ -184,7 +189,7 @@ import {
 import { removeLeftovers } from './filter-install/replace-file.js'
 import { currentFiles } from './filter-install/switch.js'
 import { showStatus } from './filter-install/status-command.js'
-import { keptSentences, undo } from './filter-install/undo.js'
+import { keptSentences, removeLater, undo } from './filter-install/undo.js'
 import { showVerify } from './filter-install/verify-command.js'
 import { resultsText } from './filter-install/verify-judge.js'
 import {
@@ -224,6 +229,8 @@ interface UndoOptions extends PlaceOptions {
 }
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url))
+/** sysexits(3): another one is at work. */
+const EX_TEMPFAIL = 75
 
 await commandLine().parseAsync().catch(fail)
 
@@ -312,8 +319,12 @@ async function doPlan(options: PlanOptions): Promise<void> {
   needRoot()
   sayWhenInterrupted()
   const place = await open(options)
+  const { made } = await takeLock(resolve(options.stateDir), 'apply')
   await endVerification(place.postfix, place.folder)
-  const { plan, text, facts, request, around } = await makePlanFor(options)
+  const { plan, text, facts, request, around } = await makePlanFor(
+    options,
+    made,
+  )
   refuse(plan)
   process.stdout.write(text)
   if (isDone(plan, facts.postfix.files)) return
@@ -366,6 +377,7 @@ async function doUndo(options: UndoOptions): Promise<void> {
   needRoot()
   sayWhenInterrupted()
   const { postfix, folder } = await open(options)
+  const lock = await takeLock(resolve(options.stateDir), 'undo')
   const record = readRecord(folder)
   if (record === null) {
     // An undo that was killed at its very end may have left these.
@@ -382,9 +394,9 @@ async function doUndo(options: UndoOptions): Promise<void> {
     for (const sentence of keptSentences(record.made)) say(sentence)
     return
   }
-  const { left, reloaded, isComplete } = await undo(record, {
+  const { left, reloaded, isComplete, later } = await undo(record, {
     postfix,
-    stateDir: options.stateDir,
+    stateDir: resolve(options.stateDir),
     stateFolder: folder,
     removeAccount: options.purge === true,
     drainSeconds: options.drainTime,
@@ -392,7 +404,8 @@ async function doUndo(options: UndoOptions): Promise<void> {
     const text = (error as Error).message.replace(/\.$/u, '')
     throw new Error(`${text}. Mend that, and start undo again to finish.`)
   })
-  for (const sentence of left) say(sentence)
+  lock.release()
+  for (const sentence of [...left, ...removeLater(later)]) say(sentence)
   if (!isComplete) process.exit(1)
   say(reloaded ? 'Undone, and Postfix reloaded.' : 'Undone.')
 }
@@ -417,7 +430,9 @@ async function doDoctor(options: LookOptions): Promise<void> {
 async function doVerify(options: LookOptions): Promise<void> {
   needRoot()
   sayWhenInterrupted()
-  const { text, isWell } = await showVerify(await aroundFor(options), options)
+  const around = await aroundFor(options)
+  await takeLock(resolve(options.stateDir), 'verify')
+  const { text, isWell } = await showVerify(around, options)
   process.stdout.write(text)
   process.exitCode = isWell ? 0 : 1
 }
@@ -428,7 +443,7 @@ async function aroundFor(options: LookOptions) {
   return { postfix, stateFolder: folder, configFile }
 }
 
-async function makePlanFor(options: PlanOptions) {
+async function makePlanFor(options: PlanOptions, made: readonly string[] = []) {
   const { postfix, folder } = await open(options)
   const request: Request = {
     mode: options.mode,
@@ -440,7 +455,8 @@ async function makePlanFor(options: PlanOptions) {
     allowUnsafePaths: options.allowUnsafePaths === true,
     ...(options.trial === true && { isTrial: true }),
   }
-  const around = { postfix, bin: BIN, stateFolder: folder, unitTemplate }
+  const places = { postfix, bin: BIN, stateFolder: folder }
+  const around = { ...places, unitTemplate, made }
   const { facts, options: chosen } = await gather(request, around)
   const plan = makePlan(facts, chosen)
   const text = planText(plan, facts, chosen)
@@ -491,5 +507,5 @@ function complain(text: string): void {
 
 function fail(error: unknown): never {
   complain(error instanceof Error ? error.message : String(error))
-  process.exit(1)
+  process.exit(error instanceof LockedError ? EX_TEMPFAIL : 1)
 }

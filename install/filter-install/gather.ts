@@ -65,6 +65,8 @@ export interface Surroundings {
   readonly stateFolder: string
   /** postsift.service as it ships. */
   readonly unitTemplate: string
+  /** Folders that we have made for ourselves: they count as missing. */
+  readonly made?: readonly string[]
 }
 
 export async function gather(
@@ -84,7 +86,7 @@ export async function gather(
       programs,
       config,
       account,
-      places: gatherPlaces(config),
+      places: gatherPlaces(config, around.made ?? []),
       systemd: await gatherSystemd(around.unitTemplate),
       record,
       takenPorts: await takenPorts([
@@ -171,10 +173,13 @@ function launcherFor(bin: string, node: string): Step | null {
 
 function gatherPlaces(
   config: ConfigFacts,
+  made: readonly string[],
 ): ReadonlyMap<string, PlaceFacts | null> {
   const folders = foldersOf(config)
   const paths = [...folders, config.path].flatMap(ancestorsOf).concat(folders)
-  return new Map(paths.map(path => [path, lookAt(path)]))
+  return new Map(
+    paths.map(path => [path, made.includes(path) ? null : lookAt(path)]),
+  )
 }
 
 function foldersOf(config: ConfigFacts): readonly string[] {

@@ -24,6 +24,7 @@ import { basename, dirname, join } from 'node:path'
 import { writeDurably } from '../../src/util/safe-file.js'
 import type { PostfixFiles } from '../../src/postfix/edit.js'
 import type { InstallRecord } from './facts.js'
+import { isLockName } from './lock.js'
 
 export const STATE_DIR = '/var/lib/postsift/install'
 
@@ -104,7 +105,7 @@ export function removeState(folder: string): void {
 export function hasOthers(stateDir: string, folder: string): boolean {
   if (!existsSync(stateDir)) return false
   return readdirSync(stateDir)
-    .filter(name => name !== basename(folder))
+    .filter(name => name !== basename(folder) && !isLockName(name))
     .some(name => (readRecord(join(stateDir, name))?.edits ?? []).length > 0)
 }
 

@@ -14,6 +14,7 @@
  *   it ended, also when it was killed.
  */
 
+import { rmdirSync } from 'node:fs'
 import type { FileName, PostfixFiles } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { receivers } from '../../src/postfix/queue.js'
@@ -46,6 +47,8 @@ export interface Undone {
   readonly reloaded: boolean
   /** False: something is in the filter yet, so that its services stay. */
   readonly isComplete: boolean
+  /** Folders to be removed when nothing of us is in them any more. */
+  readonly later: readonly string[]
 }
 
 export interface UndoOptions {
@@ -74,7 +77,7 @@ export async function undo(
   const drained = await turnOff(record, from, options)
   if (drained.inFilter.length + drained.open + drained.probes > 0) {
     const left = [...drainSentences(drained), ...heldSentences(drained)]
-    return { left, reloaded: true, isComplete: false }
+    return { left, reloaded: true, isComplete: false, later: [] }
   }
   const between = currentFiles(postfix.configDir)
   await removeKeptProbes(record, stateFolder)
@@ -131,8 +134,8 @@ async function finish(
 ): Promise<Undone> {
   const { stateDir, stateFolder, removeAccount } = options
   const others = hasOthers(stateDir, stateFolder)
-  const { left, failed, kept } = await unmakeAll(record, {
-    ...{ removeAccount, others },
+  const { left, failed, kept, later } = await unmakeAll(record, {
+    ...{ removeAccount, others, stateDir },
   })
   const made = [...failed, ...kept]
   if (made.length === 0) removeState(stateFolder)
@@ -144,7 +147,23 @@ async function finish(
     left: [...so.left, ...left],
     reloaded: so.reloaded,
     isComplete: failed.length === 0,
+    later,
   }
+}
+
+/** What stays of these and why: nothing where they are gone. */
+export function removeLater(paths: readonly string[]): readonly string[] {
+  return [...paths].reverse().flatMap(path => {
+    try {
+      rmdirSync(path)
+      return []
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') return []
+      const why = code === 'ENOTEMPTY' ? 'it is not empty' : message
+      return [`${path} stays: ${why}`]
+    }
+  })
 }
 
 function drainSentences({
@@ -200,23 +219,34 @@ interface Unmade {
   /** In the order in which they were made. */
   readonly failed: readonly Made[]
   readonly kept: readonly Made[]
+  readonly later: readonly string[]
 }
 
 async function unmakeAll(
   record: InstallRecord,
-  { removeAccount, others }: Record<'removeAccount' | 'others', boolean>,
+  {
+    removeAccount,
+    others,
+    stateDir,
+  }: Record<'removeAccount' | 'others', boolean> & {
+    readonly stateDir: string
+  },
 ): Promise<Unmade> {
   if (others) {
     const left = removeAccount
       ? ['account, folders and files stay: another instance uses them']
       : []
-    return { left, failed: [], kept: record.made }
+    return { left, failed: [], kept: record.made, later: [] }
   }
   const isKept = (it: Made): boolean => it.kind !== 'unit' && !removeAccount
   const kept = record.made.filter(isKept)
   const left: string[] = []
   const failed: Made[] = []
-  for (const made of record.made.filter(it => !isKept(it)).reverse()) {
+  // The record is in these, and so is our lock.
+  const isAround = (it: Made): boolean =>
+    it.kind === 'folder' && stateDir.startsWith(`${it.path}/`)
+  const going = record.made.filter(it => !isKept(it))
+  for (const made of going.filter(it => !isAround(it)).reverse()) {
     try {
       left.push(...[await unmake(made)].filter(it => it !== null))
     } catch (error) {
@@ -224,8 +254,13 @@ async function unmakeAll(
       failed.unshift(made)
     }
   }
-  if (failed.length > 0) left.push('Mend that, and start undo again to finish.')
-  return { left: [...left, ...keptSentences(kept)], failed, kept }
+  const around = going.filter(isAround)
+  if (failed.length > 0) {
+    left.push('Mend that, and start undo again to finish.')
+    failed.unshift(...around)
+  }
+  const later = failed.length > 0 ? [] : around.map(nameOf)
+  return { left: [...left, ...keptSentences(kept)], failed, kept, later }
 }
 
 /** What an undo without --purge leaves. */
