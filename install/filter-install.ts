@@ -66,6 +66,10 @@
  *   apply, verify or undo removes, so that no probe goes to anybody else. For as long as it takes, at most some minutes,
  *   Postfix has a port of loopback more and a transport for the probes.
  *
+ *   always_bcc and the bcc maps copy no probe when apply installs the filter. Where
+ *   real mail comes back from it already, and in mode pipe by sendmail, they copy
+ *   delivered probes as they copy all mail: the result says so.
+ *
  *   apply does the same before it hands real mail to the filter; where a probe
  *   fails, everything is put back. Where Postfix or filterd does not run, it
  *   cannot, and says so.
@@ -178,7 +182,7 @@ import { endVerification } from './filter-install/probes-left.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan.js'
 import { LockedError, takeLock } from './filter-install/lock.js'
 import { linesText, planText } from './filter-install/show.js'
-import { MODES, type Mode } from './filter-install/stanzas.js'
+import { LOOPBACK, MODES, type Mode } from './filter-install/stanzas.js'
 import { stillOpen } from './filter-install/stages.js'
 import {
   readRecord,
@@ -347,7 +351,7 @@ async function doPlan(options: PlanOptions): Promise<void> {
 }
 
 async function proofOf(
-  { mode, listenPort, submissionPort, verify }: PlanOptions,
+  { mode, listenPort, returnPort, submissionPort, verify }: PlanOptions,
   {
     plan,
     facts,
@@ -365,12 +369,21 @@ async function proofOf(
       listenPort,
       submissionPort: plan.hasSubmission ? submissionPort : undefined,
     }
-    const job = { ...place, mode, ...ports, configFile }
+    const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, returnPort)
+    const job = { ...place, mode, ...ports, configFile, returnKey }
     return proofFor(plan.target, job, it => say(resultsText(it).trimEnd()))
   }
   say(`Not verified: nothing answers on 127.0.0.1:${listenPort}.`)
   say('Start the filter, then: filter-install verify')
   return null
+}
+
+// By sendmail(1) it would be a service of all mail of this host.
+function returnKeyOf({ edits }: Plan, returnPort: number): string | undefined {
+  const key = `${LOOPBACK}:${returnPort}/inet`
+  return edits.some(it => it.kind === 'service' && it.key === key)
+    ? key
+    : undefined
 }
 
 async function doUndo(options: UndoOptions): Promise<void> {

@@ -32,8 +32,8 @@ export async function showVerify(
   const configFile = around.configFile ?? setup?.configFile ?? CONFIG_FILE
   const ports = { listenPort, submissionPort }
   const place = { postfix, stateFolder, mode, ...ports, configFile }
-  const results = await verifyLive(record, place)
-  const isWell = failureOf(results) === ''
+  const verified = await verifyLive(record, place)
+  const isWell = failureOf(verified.results) === ''
   if (isWell && setup !== undefined) {
     // For doctor: with this Node.js it works.
     const proved = { ...setup, nodeVersion: process.version }
@@ -41,6 +41,6 @@ export async function showVerify(
     await writeState(stateFolder, { ...record, setup: proved }, originals)
   }
   const text =
-    json === true ? asJson({ isWell, results }) : resultsText(results)
+    json === true ? asJson({ isWell, ...verified }) : resultsText(verified)
   return { text, isWell }
 }

@@ -30,12 +30,19 @@ export function judge(probe: Probe, found: Found | undefined): Result {
   return { probe: name, expected, end, isWell: why === '', why }
 }
 
-export function resultsText(results: readonly Result[]): string {
+export function resultsText({
+  results,
+  notes,
+}: {
+  readonly results: readonly Result[]
+  readonly notes: readonly string[]
+}): string {
   const rows = results.map(({ probe, expected, end, isWell, why }) => {
     const state = isWell ? 'ok' : `FAILED, expected ${expected}: ${why}`
     return `  ${probe.padEnd(14)}${end.padEnd(13)}${state}\n`
   })
-  return `Probes:\n${rows.join('')}`
+  const rest = notes.map(it => `${it}\n`)
+  return `Probes:\n${[...rows, ...rest].join('')}`
 }
 
 /** One sentence; '' where all are well. */

@@ -31,6 +31,7 @@ import type { Proof } from './stages.js'
 import { readOriginals, writeState } from './state.js'
 import { currentFiles, switchOver, textsOf, withTexts } from './switch.js'
 import { verify } from './verify.js'
+import { copiersOf, copyEdits, copySentences } from './verify-copies.js'
 import { failureOf, type Result } from './verify-judge.js'
 import { probeEdits } from './verify-path.js'
 import { freePort, openSink } from './verify-sink.js'
@@ -51,12 +52,20 @@ export interface VerifyPlace {
   /** Undefined where no service takes mail of our own users. */
   readonly submissionPort: number | undefined
   readonly configFile: string
+  /** The service where mail comes back, as long as that are probes only. */
+  readonly returnKey?: string | undefined
+}
+
+export interface Verified {
+  readonly results: readonly Result[]
+  /** What else became of probes, one sentence each. */
+  readonly notes: readonly string[]
 }
 
 export interface Verification {
   /** What must be in force when run() is called. */
   readonly edits: readonly Edit[]
-  run(): Promise<readonly Result[]>
+  run(): Promise<Verified>
   close(): void
 }
 
@@ -68,26 +77,36 @@ export async function openVerification(
   files: PostfixFiles,
   place: VerifyPlace,
 ): Promise<Verification> {
-  const { postfix, mode, listenPort } = place
+  const { postfix, mode, listenPort, returnKey } = place
   const submissionPort = place.submissionPort ?? null
   const sink = await openSink()
   const inPorts = { inbound: await freePort(), submission: await freePort() }
   const version = readVersion(postfix.version) ?? OLDEST
+  const copiers = await copiersOf(postfix, files)
+  const uncopied =
+    copiers === null || returnKey === undefined
+      ? []
+      : copyEdits(files, copiers, returnKey)
+  const isCopied = copiers !== null && uncopied.length === 0
   return {
-    edits: probeEdits(files, {
-      ...{ mode, version, listenPort, submissionPort },
-      ...{ inPorts, sinkPort: sink.port },
-    }),
+    edits: [
+      ...probeEdits(files, {
+        ...{ mode, version, listenPort, submissionPort },
+        ...{ inPorts, sinkPort: sink.port },
+      }),
+      ...uncopied,
+    ],
     run: async () => {
       if (isResident(mode)) {
         await answers(listenPort)
         if (submissionPort !== null) await answers(submissionPort)
       }
       const { wishes, quarantineFolder } = await wishesFor(place)
-      return verify({
+      const results = await verify({
         ...{ postfix, sink, quarantineFolder, wishes, inPorts },
         timeLimitSeconds: TIME_LIMIT_SECONDS,
       })
+      return { results, notes: isCopied ? copySentences(copiers) : [] }
     },
     close: () => sink.close(),
   }
@@ -97,7 +116,7 @@ export async function openVerification(
 export async function verifyLive(
   record: InstallRecord,
   place: VerifyPlace,
-): Promise<readonly Result[]> {
+): Promise<Verified> {
   const { postfix, stateFolder } = place
   if (!(await postfix.isRunning())) {
     throw new VerifyError('Postfix does not run')
@@ -129,15 +148,15 @@ export async function verifyLive(
 export async function proofFor(
   files: PostfixFiles,
   place: VerifyPlace,
-  onResults: (results: readonly Result[]) => void,
+  onEnd: (verified: Verified) => void,
 ): Promise<Proof & Pick<Verification, 'close'>> {
   const verification = await openVerification(files, place)
   return {
     edits: verification.edits,
     run: async () => {
-      const results = await verification.run()
-      onResults(results)
-      const failure = failureOf(results)
+      const verified = await verification.run()
+      onEnd(verified)
+      const failure = failureOf(verified.results)
       if (failure !== '') throw new VerifyError(failure)
     },
     close: () => verification.close(),

@@ -28,6 +28,7 @@ import {
   TRANSPORT,
   type Mode,
 } from './stanzas.js'
+import { isCopyEdit } from './verify-copies.js'
 
 /** RFC 2606: nobody has it. */
 export const PROBE_DOMAIN = 'postsift-probe.invalid'
@@ -35,7 +36,7 @@ export const PROBE_TRANSPORT = 'chkprobe'
 
 /** Whether an edit is one of probeEdits(). */
 export function isProbeEdit(edit: Edit): boolean {
-  if (isProbeDoor(edit)) return true
+  if (isProbeDoor(edit) || isCopyEdit(edit)) return true
   if (edit.kind === 'service') return edit.key === `${PROBE_TRANSPORT}/unix`
   return 'name' in edit && edit.text.includes(PROBE_DOMAIN)
 }
