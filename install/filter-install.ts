@@ -40,6 +40,10 @@
  *
  *   Milters stay, and see mail before the filter does.
  *
+ *   Where the configuration asks no clamd, and one answers on this machine (where
+ *   its clamd.conf says, at the usual sockets, at 127.0.0.1:3310), plan and apply
+ *   say how to have the filter ask it. They do not write that by themselves.
+ *
  *   apply puts in the services first, tries them, and hands mail to them last.
  *   A connection from before goes on unfiltered to its end; apply waits for it
  *   for a while and says so.

@@ -29,6 +29,7 @@ export async function askClamd(
   address: string,
   largest: number,
   account: AccountFacts | null,
+  timeLimitSeconds = TIME_LIMIT_SECONDS,
 ): Promise<ClamdFacts> {
   const place = parseClamdAddress(address)
   const closed =
@@ -36,8 +37,8 @@ export async function askClamd(
   const pool = new ClamdPool(place, CONNECT_SECONDS)
   const facts = { address, closed, largest }
   try {
-    const nested = await stream(pool, nestedGzip())
-    const whole = await stream(pool, Buffer.alloc(largest))
+    const nested = await stream(pool, nestedGzip(), timeLimitSeconds)
+    const whole = await stream(pool, Buffer.alloc(largest), timeLimitSeconds)
     return {
       ...facts,
       error: '',
@@ -52,8 +53,12 @@ export async function askClamd(
   }
 }
 
-async function stream(pool: ClamdPool, bytes: Buffer): Promise<ClamdReply> {
-  const signal = AbortSignal.timeout(TIME_LIMIT_SECONDS * 1000)
+async function stream(
+  pool: ClamdPool,
+  bytes: Buffer,
+  timeLimitSeconds: number,
+): Promise<ClamdReply> {
+  const signal = AbortSignal.timeout(timeLimitSeconds * 1000)
   const connection = await pool.open(signal)
   try {
     const { line, number } = await connection.scan(bytesOf(bytes), signal)
@@ -69,8 +74,8 @@ function nestedGzip(): Buffer {
   return bytes
 }
 
-// The first part of the path that the account cannot pass.
-function closedTo(socket: string, account: AccountFacts): string {
+/** The first part of the path that the account cannot pass; '' for none. */
+export function closedTo(socket: string, account: AccountFacts): string {
   const parents: string[] = []
   for (let at = dirname(socket); ; at = dirname(at)) {
     parents.unshift(at)

@@ -7,6 +7,7 @@
  */
 
 import type { Edit, FileName, PostfixFiles } from '../../src/postfix/edit.js'
+import type { ClamdFacts } from './doctor-facts.js'
 import type { Step } from './manifest.js'
 import type { Mode } from './stanzas.js'
 
@@ -40,6 +41,8 @@ export interface Facts {
   readonly takenPorts: readonly number[]
   /** Of node, our programs, the configuration: sentences of path-safety. */
   readonly unsafePaths: readonly string[]
+  /** One that the configuration does not name, and that answers. */
+  readonly clamd?: ClamdFacts | null
 }
 
 export interface PostfixFacts {
@@ -79,6 +82,8 @@ export interface ConfigFacts {
   readonly pipeResubmit: 'sendmail' | 'smtp'
   /** Default enforce. */
   readonly policyMode?: 'enforce' | 'monitor'
+  /** Whether it asks clamd. Default false. */
+  readonly hasClamd?: boolean
   /** In the form of formatEndpoint(). */
   readonly forwardTo: string
   readonly listeners: readonly {

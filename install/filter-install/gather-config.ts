@@ -15,6 +15,7 @@ import type { Origin } from '../../src/mail/envelope.js'
 import { formatEndpoint, parseEndpoint } from '../../src/smtp/endpoint.js'
 import { CONFIG_FILE } from '../../src/config/config.js'
 import { listenersOf } from '../../src/receive/listener.js'
+import { clamd } from '../../src/scan/clamd.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { LISTENER, MAIN } from '../../src/options.js'
 import { newConfigText } from './config-text.js'
@@ -38,7 +39,7 @@ export async function gatherConfig(
   const trial = request.isTrial === true ? { isTrial: true } : {}
   const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, listeners } = named ?? (await settingsOf(path, text))
+  const { main, listeners, hasClamd } = named ?? (await settingsOf(path, text))
   return {
     options,
     config: {
@@ -49,6 +50,7 @@ export async function gatherConfig(
       recordsFolder: main.records_directory,
       pipeResubmit: main.pipe_resubmit,
       policyMode: main.mode,
+      hasClamd,
       forwardTo: canonical(main.forward_to),
       listeners,
     },
@@ -76,6 +78,7 @@ async function settingsOf(path: string, latin1: string) {
   const listeners = listenersOf(main, config.tables(LISTENER), explicit)
   return {
     main,
+    hasClamd: config.settings(clamd.section).enabled,
     listeners: listeners.map(({ endpoint, stage, origin, forwardTo }) => ({
       address: formatEndpoint(endpoint),
       ...{ stage, origin },

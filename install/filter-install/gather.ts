@@ -33,10 +33,12 @@ import type {
   SystemdFacts,
 } from './facts.js'
 import { bareFiles, originsIn } from './bare.js'
+import { findClamd } from './gather-clamd.js'
 import { gatherConfig } from './gather-config.js'
 import {
   accountName,
   ancestorsOf,
+  isResident,
   UNIT,
   UNIT_FILE,
   type Step,
@@ -79,6 +81,8 @@ export async function gather(
   const { options, config } = await gatherConfig(request, record, origins)
   const account = await findAccount(accountName(options.user))
   const programs = gatherPrograms(around.bin, options.mode)
+  const isOwnProcess = isResident(options.mode)
+  const asker = { user: options.user, account, isOwnProcess }
   return {
     options,
     facts: {
@@ -95,6 +99,7 @@ export async function gather(
         options.submissionPort,
       ]),
       unsafePaths: unsafePaths(programs, config, account),
+      clamd: config.hasClamd === true ? null : await findClamd(asker),
     },
   }
 }

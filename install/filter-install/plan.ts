@@ -27,6 +27,7 @@ import { allStand, takeOut } from '../../src/postfix/take-out.js'
 import { readVersion, type PostfixVersion } from '../../src/postfix/version.js'
 import { conflicts, hasMilters, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
+import type { ClamdFacts } from './doctor-facts.js'
 import type { Facts, Options } from './facts.js'
 import { bareFiles, originsIn } from './bare.js'
 import { feedEdits, isFeed, optionEdit, receiversOf } from './feed.js'
@@ -227,7 +228,7 @@ function pickupEdits(bare: PostfixFiles): readonly Edit[] {
 }
 
 function notesFor(
-  { postfix, config, programs, systemd, takenPorts }: Facts,
+  { postfix, config, programs, systemd, takenPorts, clamd }: Facts,
   { mode, listenPort, isTrial }: Options,
   bare: PostfixFiles,
 ): readonly string[] {
@@ -258,6 +259,7 @@ function notesFor(
       'Milters see the mail before the filter does: what they sign may be changed behind them.',
     )
   }
+  if (clamd) notes.push(...clamdNotes(clamd, config.path))
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
   if (byHand && isChanged && takenPorts.includes(listenPort)) {
@@ -272,3 +274,27 @@ function notesFor(
   }
   return notes
 }
+
+// Offered and not taken: what a plan writes must not depend on whether clamd
+// runs just now.
+function clamdNotes(
+  { address, closed, hidesLimits }: ClamdFacts,
+  configFile: string,
+): readonly string[] {
+  const named = address === DEFAULT_CLAMD ? '' : ` address = ["${address}"]`
+  return [
+    `clamd answers at ${address}, and the filter does not ask it. To find malware, write in ${configFile}: [scanner.clamd] enabled = true${named}`,
+    ...(closed === ''
+      ? []
+      : [
+          `${closed} is closed to the filter's account: --user filter:clamav, or in clamd.conf: LocalSocketMode 666`,
+        ]),
+    ...(hidesLimits
+      ? [
+          'This clamd says OK to what it does not look into. In clamd.conf: AlertExceedsMax yes',
+        ]
+      : []),
+  ]
+}
+
+const DEFAULT_CLAMD = 'unix:/run/clamav/clamd.ctl'
