@@ -51,8 +51,8 @@ const LAUNCHERS = `
   application/x-windows-theme application/x-desktop-ini
   application/winhlp application/onenote application/x-sylk text/x-iqy`
 
-/** Disks and cabinets: Windows opens them as folders, and what lies inside
- * carries no mark that it came from outside. */
+/** Disks, cabinets and folders of Outlook: they are opened as folders, and what
+ * lies inside carries no mark that it came from outside. */
 const DISKS = `
   application/x-iso9660-image application/x-cd-image application/x-udf-image
   application/x-raw-disk-image application/x-vhd application/x-vhdx
@@ -60,7 +60,8 @@ const DISKS = `
   application/x-qemu-disk application/x-virtualbox-vdi application/x-daa
   application/x-isz application/vnd.squashfs application/x-ms-wim application/vnd.ms-cab-compressed
   application/x-ms-compress-szdd application/x-ms-compress-kwaj
-  application/x-ace-compressed application/x-ace application/x-arj`
+  application/x-ace-compressed application/x-ace application/x-arj
+  application/x-ms-pst`
 
 /** Content that is elsewhere, or in pieces: never fetched or put together. */
 const ABSENT = `message/partial message/external-body`

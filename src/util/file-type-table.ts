@@ -62,6 +62,7 @@ export const SIGNATURES: readonly Signature[] = [
     'application/onenote',
   ],
   [0, '#@~^', 'application/x-encoded-script'],
+  [0, '!BDN', 'application/x-ms-pst', 'binary'],
   [0, '\x00\x01\x00\x00Standard Jet DB\x00', 'application/x-msaccess'],
   [0, '\x00\x01\x00\x00Standard ACE DB\x00', 'application/x-msaccess'],
 

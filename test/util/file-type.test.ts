@@ -88,6 +88,11 @@ const PROGRAMS: readonly Case[] = [
   ['Python 3', hex('6f0d0d0a 00000000', 32), 'application/x-python-bytecode'],
   ['Python 2', hex('03f30d0a 00000001', 32), 'application/x-python-bytecode'],
   [
+    'a folder of Outlook',
+    Buffer.from('!BDN\x00\x00\x00\x00SM\x17\x00\x13\x00\x01\x01'),
+    'application/x-ms-pst',
+  ],
+  [
     'AppleScript',
     Buffer.from('FasdUAS 1.101.10\x0e\0'),
     'application/x-applescript',
