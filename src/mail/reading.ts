@@ -48,6 +48,7 @@ export const READINGS = {
   'quoted: = dropped': guess('a wrong = of quoted-printable dropped'),
   'quoted: =x dropped': guess('a wrong = dropped with what follows'),
   'quoted: =xy dropped': guess('a wrong = dropped with two characters'),
+  'quoted: unfolded': guess('quoted-printable, its soft line ends gone first'),
   'quoted: joined': guess('quoted-printable with all its lines joined'),
   'quoted: trimmed': guess('quoted-printable, blanks before lines dropped'),
   'quoted: only codes': guess('only the codes of quoted-printable'),

@@ -14,6 +14,7 @@
 import { type Bytes } from '../util/bytes.js'
 import type { Reading } from '../mail/reading.js'
 import { HEX, UPPER_HEX } from './hex-digits.js'
+import { QuotedPrintableDecoder } from './quoted-printable-decoder.js'
 import type { TransferDecoder } from './transfer.js'
 
 const EQUALS = 0x3d
@@ -28,6 +29,7 @@ export function quotedReadings(
 ): readonly QuotedReading[] {
   const readings: QuotedReading[] = []
   if (!clean) readings.push(...WRONG)
+  if (!clean && matches(bytes, SPLIT)) readings.push('quoted: unfolded')
   if (!clean || matches(bytes, SPREAD)) readings.push(...SPREAD_READINGS)
   if (matches(bytes, LOWER)) readings.push('quoted: upper case')
   return readings
@@ -47,6 +49,9 @@ const SPREAD_READINGS = [
 
 /** Codes with something between them that an encoder does not put there. */
 const SPREAD = /^\u00ef\u00bb\u00bf=|(?:=[0-9a-f]{2}(?:=\n)?[^!-~]{1,6}){4}/iu
+
+/** A soft line break in the middle of a code. */
+const SPLIT = /=[0-9a-f]?=[ \t]{0,99}\n/iu
 
 /** A stray `=` behind each code: no encoder writes it (RFC 2045 6.7). */
 export function isBrokenQuoted(bytes: Bytes): boolean {
@@ -91,7 +96,36 @@ const OVERLAP_BYTES = 128
 
 /** Decodes in one of the readings. */
 export function looseQuoted(reading: QuotedReading): TransferDecoder {
-  return new LooseQuoted(reading)
+  return reading === 'quoted: unfolded'
+    ? new UnfoldedQuoted()
+    : new LooseQuoted(reading)
+}
+
+// Some take all soft line breaks out first, and look for codes then.
+class UnfoldedQuoted implements TransferDecoder {
+  readonly clean = false
+  readonly #decoder = new QuotedPrintableDecoder()
+  #held = ''
+
+  push(chunk: Buffer): Buffer {
+    const all = this.#held + chunk.toString('latin1')
+    const equals = all.lastIndexOf('=')
+    const behind = equals < 0 ? '' : all.slice(equals + 1)
+    const isOpen =
+      behind.length < BLANKS_LIMIT_BYTES && /^[ \t]*$/u.test(behind)
+    const cut = equals >= 0 && isOpen ? equals : all.length
+    this.#held = all.slice(cut)
+    return this.#decoder.push(unfolded(all.slice(0, cut)))
+  }
+
+  end(): Buffer {
+    const rest = this.#decoder.push(unfolded(this.#held))
+    return Buffer.concat([rest, this.#decoder.end()])
+  }
+}
+
+function unfolded(text: string): Buffer {
+  return Buffer.from(text.replace(/=[ \t]*\n/gu, ''), 'latin1')
 }
 
 class LooseQuoted implements TransferDecoder {

@@ -130,6 +130,7 @@ const QUOTED: readonly (readonly [QuotedReading, string, string])[] = [
   ['quoted: trimmed', ' =41\n\t=42\n', 'AB'],
   ['quoted: only codes', '=41 x =42', 'AB'],
   ['quoted: upper case', '=4A=4a=4B', 'JK'],
+  ['quoted: unfolded', '=4=\n1=4= \t\n=\n2==\n43=\n', 'ABC'],
 ]
 
 t.test('readings of quoted-printable', async t => {

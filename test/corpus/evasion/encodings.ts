@@ -452,6 +452,14 @@ export const ENCODINGS: readonly Recipe[] = [
   ...family('E13', 'D/A', 'broken escapes', [
     ...rows(QP_JUNK, behindEach),
     ['=XX=41 for each', quoted(char => `=XX${quotedByte(char)}`)],
+    [
+      'a soft break in each',
+      quoted(char => quotedByte(char).replace(/.$/u, '=\n$&')),
+    ],
+    [
+      'a soft break behind each =',
+      quoted(char => quotedByte(char).replace('=', '==\n')),
+    ],
   ]),
   ...family(
     'E15',
