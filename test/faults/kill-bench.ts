@@ -4,6 +4,7 @@
  */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ensureFilterUser, type Account } from '../helper/filter-user.js'
 import type { Teardown } from '../helper/folder.js'
 import { startPostfix, type Postfix } from '../helper/postfix.js'
@@ -103,11 +104,13 @@ async function daemonBench(
 
 const RESTART_MS = 200
 
-/** Processes with a program of this folder on their command line. */
+/** Processes with a program of dist on their command line: workers of filterd
+ * are started from another folder of it. */
 function runningFrom(bin: string, { uid }: Account): number[] {
+  const dist = dirname(bin)
   return readdirSync('/proc')
     .filter(name => /^\d+$/u.test(name))
-    .filter(name => wordsOf(name, uid).some(word => word.startsWith(bin)))
+    .filter(name => wordsOf(name, uid).some(word => word.startsWith(dist)))
     .map(Number)
 }
 
