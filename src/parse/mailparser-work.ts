@@ -97,8 +97,11 @@ function read(input: Readable, partLimit: number, say: Say): void {
       reading.html += typeof data.html === 'string' ? data.html : ''
       return
     }
-    const declaredType = data.contentType ?? ''
-    const name = data.filename ?? null
+    // A broken field may come as an object, whatever its declaration says.
+    const type: unknown = data.contentType
+    const declaredType = typeof type === 'string' ? type : ''
+    const given: unknown = data.filename
+    const name = typeof given === 'string' ? given : null
     gather(data.content as Readable, (bytes, whole) => {
       say({ type: 'attachment', name, declaredType, bytes, whole })
       // mailparser goes on only after the content was read and released.

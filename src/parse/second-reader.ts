@@ -9,7 +9,8 @@
  *
  * DIAGNOSTICS
  *   Never throws on bad mail: `failed` says that it gave up, took longer than
- *   LIMIT_SECONDS, was not shown all lines, or that its thread died; what it had seen by then counts.
+ *   LIMIT_SECONDS, was not shown all lines, was asked too often for one message,
+ *   or that its thread died; what it had seen by then counts.
  *   Throws the signal's reason when the message's own time is over.
  *
  * SECURITY
@@ -50,6 +51,7 @@ export async function readAgain(
   context: ParseContext,
   shown = ALL,
 ): Promise<SecondReading> {
+  if (!context.budget.takeSecondReading()) return NOT_READ
   const thread = idle ?? startThread()
   idle = null
   thread.removeAllListeners()
@@ -71,6 +73,8 @@ export async function readAgain(
   context.signal.throwIfAborted()
   return seen
 }
+
+const NOT_READ: SecondReading = { reading: null, parts: [], failed: true }
 
 // The message window by window, as the thread asks for it.
 function converse(

@@ -21,12 +21,16 @@ export interface BudgetLimits {
 /** All headers of a message together; honest ones have a thousandth. */
 const HEADERS_LIMIT_BYTES = 4 * 1024 * 1024
 
+/** Each takes some milliseconds, however small the message. */
+const SECOND_READINGS_LIMIT = 100
+
 export class Budget {
   readonly limits: BudgetLimits
   #parts = 0
   #bytes = 0
   #headers = 0
   #readings = 0
+  #secondReadings = 0
 
   constructor(limits: BudgetLimits) {
     this.limits = limits
@@ -48,6 +52,11 @@ export class Budget {
     this.#readings += count
     const { readings, bytes } = this.limits
     return this.takeBytes(count) && this.#readings <= (readings ?? bytes)
+  }
+
+  /** Takes a reading by mailparser; false when it was asked often enough. */
+  takeSecondReading(): boolean {
+    return ++this.#secondReadings <= SECOND_READINGS_LIMIT
   }
 
   /** Takes decoded bytes; false when there are not so many left. */

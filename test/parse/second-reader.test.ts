@@ -51,6 +51,25 @@ t.test('it gives attachments as parts, under its own paths', async t => {
   t.equal(parts[0]?.content.slice(0, 100).toString(), 'content')
 })
 
+t.test('a type that is none is a text all the same', async t => {
+  const data =
+    'Content-Type: d; boundary*1="foo"; \n\nho\n--foo\nContent-Type:\n'
+  const { parts } = await readAgain(bytesOf(Buffer.from(data)), context())
+  t.ok(parts.length > 0)
+  for (const { declaredType } of parts) t.type(declaredType, 'string')
+})
+
+t.test('a message is not read so for ever', async t => {
+  const one = context()
+  for (let count = 0; count < 100; count++) {
+    const { failed } = await readAgain(bytesOf(UTF16), one)
+    if (failed) t.fail(`reading ${count + 1}`)
+  }
+  const { failed, reading } = await readAgain(bytesOf(UTF16), one)
+  t.strictSame({ failed, reading }, { failed: true, reading: null })
+  t.equal((await readAgain(bytesOf(UTF16), context())).failed, false)
+})
+
 t.test('many messages, one after the other and at once', async t => {
   for (let round = 0; round < 3; round++) {
     const { reading } = await readAgain(bytesOf(UTF16), context())
