@@ -27,7 +27,7 @@ export function* findInlineBase64(
     }
   }
   if (CARD.test(text)) {
-    const unfolded = text.replace(/\n[ \t]/gu, '')
+    const unfolded = text.replace(/(?:\r\n?|\n)[ \t]/gu, '')
     for (const [, letters = ''] of unfolded.matchAll(PROPERTY)) {
       yield* longOnly(letters.replace(/[ \t]/gu, ''))
     }

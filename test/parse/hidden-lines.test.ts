@@ -139,3 +139,14 @@ t.test('codes of scripts', async t => {
   t.equal(first(`[${'77, 0x5a, '.repeat(15)}10]`), `${'MZ'.repeat(15)}\n`)
   t.equal(first(`[${'77,90,'.repeat(10)}]`), undefined)
 })
+
+// What was encoded keeps its own line ends.
+t.test('a calendar is unfolded at each kind of line end', async t => {
+  const letters = Buffer.alloc(300, 'letters').toString('base64')
+  const folded = letters.match(/.{1,70}/gu) ?? []
+  for (const end of ['\n', '\r\n', '\r']) {
+    const value = `ATTACH;ENCODING=BASE64;VALUE=BINARY:${folded.join(`${end} `)}`
+    const text = `BEGIN:VCALENDAR${end}${value}${end}END:VCALENDAR${end}`
+    t.strictSame([...findInlineBase64(text)], [letters], JSON.stringify(end))
+  }
+})
