@@ -177,9 +177,7 @@ async function contentOf(
 }
 
 // Who may read the quarantine need not know the passwords.
-async function passwordsFor(
-  config: Config,
-): Promise<{
+async function passwordsFor(config: Config): Promise<{
   readonly passwords: readonly string[]
   readonly missing: string
 }> {
