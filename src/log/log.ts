@@ -118,19 +118,22 @@ function commandLog(
   // What becomes of it is no concern of the mail: see DIAGNOSTICS.
   const handAll = async (lines: readonly Line[]): Promise<void> => {
     let handed = 0
-    isSilent = false
     for (const run of runsOfLevel(lines)) {
-      const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
-      const { status } = await hand(run, signal)
-      // Killed in mid-air: a line that stands twice is better than none.
-      const again = status !== 0 && !signal.aborted
-      isSilent = again && (await hand(run, signal)).status !== 0
-      if (isSilent) return keep(lines.slice(handed))
+      isSilent = !(await isHanded(run))
+      if (isSilent && resident) return keep(lines.slice(handed))
       handed += run.lines
     }
   }
+  // Killed in mid-air: a line that stands twice is better than none. One that
+  // hangs may have written them: to hand them over for ever is worse.
+  const isHanded = async (run: Run): Promise<boolean> => {
+    const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
+    for (let tries = 0; tries < 2 && !signal.aborted; tries++) {
+      if ((await hand(run, signal)).status === 0) return true
+    }
+    return signal.aborted
+  }
   const keep = (lines: readonly Line[]): void => {
-    if (!resident) return
     const all = [...lines, ...held]
     held = all.slice(-HELD_LINES)
     lost += all.length - held.length

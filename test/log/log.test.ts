@@ -10,8 +10,8 @@ import { scratchFolder } from '../helper/folder.js'
 
 interface Bench {
   readonly log: Log
-  /** Whether the program of the log fails. */
-  broken(yes: boolean): void
+  /** Whether the program of the log fails; so many times only. */
+  broken(yes: boolean, times?: number): void
   lines(): readonly string[]
 }
 
@@ -20,11 +20,15 @@ function openBench(t: Test, resident: boolean): Bench {
   const [path, mark, out] = ['postlog', 'broken', 'out'].map(name =>
     join(folder, name),
   ) as [string, string, string]
-  const script = `#!/bin/sh\n[ ! -e ${mark} ] || exit 1\ncat >>${out}\n`
+  const script = `#!/bin/sh
+if [ -s ${mark} ]; then sed -i 1d ${mark}; exit 1; fi
+cat >>${out}
+`
   writeFileSync(path, script, { mode: 0o755 })
   return {
     log: openLog({ target: 'postlog', resident, postlogPath: path }, 'test'),
-    broken: yes => (yes ? writeFileSync(mark, '') : rmSync(mark)),
+    broken: (yes, times = 1000) =>
+      yes ? writeFileSync(mark, 'x\n'.repeat(times)) : rmSync(mark),
     lines: () =>
       existsSync(out) ? readFileSync(out, 'utf8').trimEnd().split('\n') : [],
   }
@@ -58,6 +62,15 @@ t.test('what is too much is counted', async t => {
   t.match(first, /^50 lines were lost here: .*postlog could not be run$/u)
   t.equal(second, 'line 50')
   t.equal(rest.at(-1), 'line 10049')
+})
+
+t.test('a program for one message tries each level', async t => {
+  const { log, broken, lines } = openBench(t, false)
+  broken(true, 2)
+  log.write('info', 'one')
+  log.write('warning', 'two')
+  await log.flush()
+  t.same(lines(), ['two'])
 })
 
 t.test('a program for one message waits for nothing', async t => {
