@@ -41,10 +41,13 @@ export async function readMessage(
   { signal, ahead }: ReadTools,
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
+  const { parts, depth, containers } = limits
   const budget = new Budget({
-    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
-    ...limits,
+    parts,
+    depth,
+    containers,
     bytes: quotaOf(bytes.size, limits),
+    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
   })
   const find = makePasswords(limits.passwords ?? [])
   const passwords = (): readonly string[] => find(openings)
