@@ -11,15 +11,13 @@
  *   Rejects where the quarantine itself cannot be read or written.
  */
 
-import { createReadStream, readSync, closeSync, openSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { startDeadline } from './util/deadline.js'
 import { writeAll } from './util/safe-file.js'
 import { shareFolder } from './util/shared-folder.js'
 import { printable } from './util/text.js'
 import { causeOf } from './mail/error.js'
-import type { Message } from './mail/message.js'
-import { ConfigError, type Config } from './config/config.js'
+import type { Config } from './config/config.js'
 import type { Log } from './log/log.js'
 import { logNotice } from './log/maillog.js'
 import { MAIN } from './options.js'
@@ -42,10 +40,8 @@ import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { findRecords } from './records/find-record.js'
 import { recordText } from './records/record-text.js'
 import { expireRecords } from './records/records.js'
-import { spool } from './spool/spool.js'
 import type { Transport } from './deliver/transport.js'
-import { readLimits, sitePasswords } from './engine.js'
-import { readHere } from './read/reader.js'
+import { keptContent, type KeptContent } from './kept-content.js'
 import { release as releaseEntry } from './release/release.js'
 
 /** How it is printed (receive/kept-presenter). */
@@ -59,11 +55,8 @@ export interface Presenter {
   readonly dim: (text: string) => string
 }
 
-interface Shown {
+interface Shown extends KeptContent {
   readonly entry: Entry
-  /** null: it could not be read; `problem` says why. */
-  readonly message: Message | null
-  readonly problem: string
 }
 
 export interface Desk {
@@ -127,7 +120,8 @@ export async function show(desk: Desk, name: string): Promise<Status> {
   const row = oneNamed(desk, name)
   if (row === null) return 1
   const entry = readEntry(desk.folder, row.key)
-  const shown = { entry, ...(await contentOf(desk, entry)) }
+  const { config, folder } = desk
+  const shown = { entry, ...(await keptContent(entry, { config, folder })) }
   if (desk.json) desk.print(desk.present.json(desk.present.record(shown)))
   else desk.print(desk.present.show(shown))
   return 0
@@ -147,45 +141,6 @@ export function writeRaw(desk: Desk, name: string, out: number): Status {
     }
   } finally {
     closeSync(fd)
-  }
-}
-
-// Whatever is wrong with what is in it, the entry itself can be shown.
-async function contentOf(
-  { config, folder }: Desk,
-  entry: Entry,
-): Promise<Pick<Shown, 'message' | 'problem'>> {
-  const main = config.settings(MAIN)
-  const deadline = startDeadline('message_time_limit', main.message_time_limit)
-  try {
-    const stream = createReadStream(bytesPath(folder, entry.key))
-    const spooled = await spool(stream, {
-      folder: tmpdir(),
-      memoryLimitBytes: main.spool_memory_limit,
-    })
-    const { passwords, missing } = await passwordsFor(config)
-    const limits = readLimits(config, passwords)
-    const message = await readHere(spooled, limits, deadline.signal)
-    const isSame = spooled.sha256 === entry.sha256
-    const other = isSame ? '' : 'the bytes are not those that were kept'
-    return { message, problem: [other, missing].filter(Boolean).join('; ') }
-  } catch (error) {
-    return { message: null, problem: `cannot be read: ${causeOf(error)}` }
-  } finally {
-    deadline.close()
-  }
-}
-
-// Who may read the quarantine need not know the passwords.
-async function passwordsFor(config: Config): Promise<{
-  readonly passwords: readonly string[]
-  readonly missing: string
-}> {
-  try {
-    return { passwords: await sitePasswords(config), missing: '' }
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    return { passwords: [], missing: error.message }
   }
 }
 
