@@ -131,6 +131,10 @@ const makePostfix = (place: PostfixPlace): Postfix => {
       ...{ what: `${pattern} in the mail log`, timeoutMs, report: log },
     })
   const queue = async () => readQueue(await mustRun('postqueue', '-j'))
+  // A queue manager that a reload starts while its predecessor's deliveries go
+  // on finds those messages locked, and looks at them again only after
+  // minimal_backoff_time, be they delivered meanwhile or not.
+  const scanIncoming = () => mustRun('postkick', 'public', 'qmgr', 'AI')
 
   return {
     ...place,
@@ -146,7 +150,12 @@ const makePostfix = (place: PostfixPlace): Postfix => {
     waitForLog,
     queue,
     waitForEmptyQueue: async timeoutMs => {
-      const isEmpty = async () => (await queue()).length === 0 || undefined
+      let looks = 0
+      const isEmpty = async () => {
+        if ((await queue()).length === 0) return true
+        if (++looks % LOOKS_BEFORE_SCAN === 0) await scanIncoming()
+        return undefined
+      }
       await waitUntil(isEmpty, {
         ...{ what: 'an empty queue', timeoutMs },
         report: async () =>
@@ -176,6 +185,9 @@ const makePostfix = (place: PostfixPlace): Postfix => {
     },
   }
 }
+
+/** About a second, as `waitUntil` asks. */
+const LOOKS_BEFORE_SCAN = 20
 
 const RELOADED = / reload -- version /
 
