@@ -178,12 +178,12 @@ async function addBlock(
   bytes: Bytes,
   { head, bodies }: Block,
   finds: Finds,
-): Promise<{ readonly parts: Part[]; readonly isPart: boolean }> {
+): Promise<{ readonly parts: readonly Part[]; readonly isPart: boolean }> {
   const fields = fieldsOf(head)
   const names = [...new Set([...namesOf(fields), ...loose(head)])]
   const { type, multipart } = entityOf(fields, '')
   const said = squeezed(head)
-  const parts: (Part | null)[] = []
+  const before = finds.parts.length
   for (const { start, end } of bodies) {
     const raw = subBytes(bytes, start, end)
     const common = {
@@ -195,19 +195,18 @@ async function addBlock(
     }
     const content = finds.taken(raw.slice(0, raw.size))
     const plain = finds.add({ ...common, content, form: 'plain' })
-    parts.push(plain)
     const body: Body = { path: '', kind: plain?.kind ?? 'leaf', names, raw }
     for (const encoding of ENCODINGS) {
       if (!said.includes(encoding.slice(0, 6)) || !finds.isOpen()) continue
       const decoder = decoderOf(encoding)
       const content = await finds.decoded(raw, decoder)
-      parts.push(finds.add({ ...common, content }))
+      finds.add({ ...common, content })
       await addAlternatives(body, finds, { encoding, clean: decoder.clean })
     }
     await addLegacy(body, finds, said)
   }
   return {
-    parts: parts.filter(it => it !== null),
+    parts: finds.parts.slice(before),
     isPart: names.length > 0 || /base64|quoted|uuenc/u.test(said),
   }
 }

@@ -30,6 +30,8 @@ export interface Find extends Partial<
 }
 
 export interface Finds {
+  /** All that is known so far, finds among them. */
+  readonly parts: readonly Part[]
   /** Adds what is new, and returns it. */
   add(find: Find): Part | null
   /** Decodes bytes, as far as the limit allows. */
@@ -100,6 +102,7 @@ export function makeFinds(
     return writer.end()
   }
   return {
+    parts,
     add,
     decoded,
     taken: bytes => (take(bytes.length) ? bytesOf(bytes) : NO_BYTES),

@@ -20,12 +20,11 @@ import { fieldValues } from '../mail/field.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { addAlternatives, addLegacy, type Body } from './alternatives.js'
-import { LARGE_BYTES } from './encoded-files.js'
-import { carve, isText } from './carve.js'
+import { carve } from './carve.js'
 import type { ParseContext } from './context.js'
 import type { DefectCode } from './defects.js'
 import { makeFinds, type Finds } from './finds.js'
-import { asUtf8, CHARSET_LOOK_BYTES, otherCharset } from './other-charset.js'
+import { isShown, lookThrough } from './look-through.js'
 import type { Encoding } from './transfer.js'
 import type { Outside, Tree } from './tree.js'
 
@@ -86,39 +85,23 @@ async function readLeaf(
   const { path, kind, names, range } = part
   const raw = subBytes(bytes, range?.start ?? 0, range?.end ?? 0)
   const body: Body = { path, kind, names, raw }
+  const before = finds.parts.length
   const broken = await addAlternatives(body, finds, { encoding, clean })
   if (broken) {
     finds.report(encoding === 'base64' ? 'base64-broken' : 'quoted-broken')
   }
   for (const said of unusual(part)) await addLegacy(body, finds, said)
+  for (const other of finds.parts.slice(before)) {
+    if (isShown(other)) await carve(other.content, finds, 'text')
+  }
   if (!clean) {
     const content = finds.taken(raw.slice(0, raw.size))
     finds.add({ ...body, content, form: 'plain', reading: 'undecoded' })
     await carve(raw, finds, 'text')
   }
   if (part.kind !== 'leaf') return
-  const shown = isText(part) || part.names.some(isTextName)
-  if (encoding !== 'base64' || shown) await carve(part.content, finds, 'text')
-  if (shown) await readCharset(part, finds)
-}
-
-function isTextName(name: string): boolean {
-  return /\.(?:x?html?|xht|svg|txt|csv|ics|vcf|xml)[\s."']*$/iu.test(name)
-}
-
-// What stands in it cannot be seen as it is.
-async function readCharset(part: Part, finds: Finds): Promise<void> {
-  const { content, path, kind, names, declaredType } = part
-  const charset = otherCharset(
-    content.slice(0, CHARSET_LOOK_BYTES),
-    part.charset,
-  )
-  if (charset === null || content.size > LARGE_BYTES) return
-  const text = asUtf8(content.slice(0, content.size), charset)
-  const shown = finds.taken(text)
-  const known = { path, kind, names, declaredType, reading: 'charset' } as const
-  if (finds.add({ ...known, content: shown }) === null) return
-  await carve(shown, finds, 'text')
+  if (isShown(part)) await lookThrough(part, finds)
+  else if (encoding !== 'base64') await carve(part.content, finds, 'text')
 }
 
 // Encodings that are not MIME's own.

@@ -25,6 +25,7 @@ import { isGuess } from '../mail/reading.js'
 import { LineFeeds } from '../spool/canonical.js'
 import type { Spooled } from '../spool/spool.js'
 import { parseMessage } from '../parse/parse.js'
+import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
 import { unpackPart } from '../unpack/unpack.js'
 
@@ -66,8 +67,9 @@ export async function readMessage(
     const parsed =
       part.kind === 'message' ? await parseInner(part, at, tools) : null
     const unpacked = withoutNoise(part, await unpack(part, at, tools), whole)
+    const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
     marks.set(part, unpacked?.marks ?? [])
-    for (const opening of [parsed, unpacked]) {
+    for (const opening of [parsed, unpacked, seen]) {
       if (opening === null) continue
       openings.push(opening)
       work.push(...itemsOf(opening))
@@ -122,6 +124,16 @@ async function parse(
 function parseInner(part: Part, at: Place, tools: Tools): Promise<Opening> {
   const content = withLineFeeds(part.content, tools.scratch)
   return parse({ path: part.path, content }, at, tools)
+}
+
+// A member's text; that of a message is parse's own to look at.
+async function lookAt(
+  part: Part,
+  at: Place,
+  tools: Tools,
+): Promise<Opening | null> {
+  const seen = await parseText(part, { ...at, ...tools })
+  return seen === null ? null : { ...seen, reading: null, at }
 }
 
 async function unpack(

@@ -30,10 +30,12 @@ export class Budget {
   #bytes = 0
   #headers = 0
   #readings = 0
+  #readingsLimit: number
   #secondReadings = 0
 
   constructor(limits: BudgetLimits) {
     this.limits = limits
+    this.#readingsLimit = limits.readings ?? limits.bytes
   }
 
   /** Takes one part; false when there is none left. */
@@ -50,8 +52,12 @@ export class Budget {
   /** Takes bytes that another reading decodes; they count twice. */
   takeReading(count: number): boolean {
     this.#readings += count
-    const { readings, bytes } = this.limits
-    return this.takeBytes(count) && this.#readings <= (readings ?? bytes)
+    return this.takeBytes(count) && this.#readings <= this.#readingsLimit
+  }
+
+  /** Allows other readings so many bytes more: what was unpacked has them, too. */
+  giveReading(count: number): void {
+    this.#readingsLimit += count
   }
 
   /** Takes a reading by mailparser; false when it was asked often enough. */

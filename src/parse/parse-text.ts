@@ -1,0 +1,48 @@
+/*
+ * NAME
+ *   parse-text - what stands in a text that a container held
+ *
+ * DESCRIPTION
+ *   The parts of a message are looked through where they are parsed. What an
+ *   archive or a document held has no header: it is a text if it looks like
+ *   one or is named like one.
+ *
+ * SECURITY
+ *   Hostile bytes; bounded by the budget.
+ */
+
+import { makeTurn } from '../util/turn.js'
+import type { Defect } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import type { ParseContext } from './context.js'
+import { defect, type DefectCode } from './defects.js'
+import { makeFinds } from './finds.js'
+import { isShown, lookThrough } from './look-through.js'
+
+/** A text as it is shown, and what is decoded of that. */
+const READINGS_FACTOR = 2
+
+/** The parts that stand in one; null where it is no text. */
+export async function parseText(
+  part: Part,
+  context: Omit<ParseContext, 'path'>,
+): Promise<{
+  readonly parts: readonly Part[]
+  readonly defects: readonly Defect[]
+} | null> {
+  if (part.kind !== 'leaf' || !isShown(part)) return null
+  const { path, content } = part
+  context.budget.giveReading(READINGS_FACTOR * content.size)
+  const parts = [part]
+  const codes = new Set<DefectCode>()
+  const finds = makeFinds(parts, {
+    context: { ...context, path },
+    turn: makeTurn(context.signal),
+    report: code => codes.add(code),
+  })
+  await lookThrough(part, finds)
+  return {
+    parts: parts.slice(1),
+    defects: [...codes].map(code => defect(code, path)),
+  }
+}
