@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   The cheap look that each text gets: is there anything for the carver? What
  *   an honest letter holds of it is decoded in vain, which is all it costs. It
- *   is taken piece by piece, in whole lines: a text may be of any size.
+ *   is taken piece by piece, in whole lines unless they are very long: a text may
+ *   be of any size.
  *
  * SECURITY
  *   Linear: bounded patterns, tried at each byte once. What may go on over line
@@ -63,6 +64,9 @@ const EDGE = 512
 const LF = 0x0a
 const PIECE_BYTES = 64 * 1024
 
+/** A longer line is cut; what stands across the cut is in both pieces. */
+const LINE_BYTES = 1024 * 1024
+
 // A piece is gone when the next one is asked for.
 function* wholeLines(bytes: Bytes): Generator<Buffer, void, undefined> {
   const { size } = bytes
@@ -73,13 +77,16 @@ function* wholeLines(bytes: Bytes): Generator<Buffer, void, undefined> {
     if (!isHeld && memory.length < wanted) memory = Buffer.allocUnsafe(wanted)
     const piece = bytes.slice(at, at + wanted, memory)
     const end = at + wanted < size ? piece.lastIndexOf(LF) + 1 : wanted
-    if (end === 0) {
+    if (end > 0) {
+      yield piece.subarray(0, end)
+      at += end
+      length = PIECE_BYTES
+    } else if (length < LINE_BYTES) {
       length *= 2
-      continue
+    } else {
+      yield piece
+      at += wanted - EDGE
     }
-    yield piece.subarray(0, end)
-    at += end
-    length = PIECE_BYTES
   }
 }
 

@@ -12,6 +12,7 @@ import { signsOf, type Signs } from '../../src/parse/signs.js'
 import { LIMITS } from './looked.js'
 
 const PIECE_BYTES = 64 * 1024
+const LINE_BYTES = 1024 * 1024
 const LINE = 'We meet on Monday, as ever, in the room of last week.\n'
 
 const SAMPLES: readonly (readonly [keyof Signs, string])[] = [
@@ -51,6 +52,29 @@ t.test('a line that is longer than a piece is one line', async t => {
   const blanks = ' '.repeat(2 * PIECE_BYTES)
   const text = `begin${blanks}644 a.exe\n`
   t.match(signsOf(bytesOf(Buffer.from(text))), { uuencode: true })
+})
+
+t.test('across the cut of a line that is longer still', async t => {
+  const inLine = SAMPLES.filter(([, sample]) => !sample.includes('\n'))
+  t.ok(inLine.length > 2)
+  for (const [name, sample] of inLine) {
+    for (let before = 0; before <= sample.length; before += 3) {
+      const start = 'x y '.repeat(LINE_BYTES / 4).slice(before)
+      const signs = signsOf(bytesOf(Buffer.from(`${start}${sample} ${start}`)))
+      t.equal(signs?.[name], true, `${name}, ${before} before the cut`)
+    }
+  }
+})
+
+t.test('a line of any size is never held', t => {
+  const most: number[] = []
+  const slice = (from: number, to: number): Buffer => {
+    most.push(to - from)
+    return Buffer.alloc(to - from, '. ')
+  }
+  t.equal(signsOf({ size: 20 * LINE_BYTES, slice }), null)
+  t.ok(Math.max(...most) <= LINE_BYTES, `${Math.max(...most)} bytes at once`)
+  t.end()
 })
 
 t.test('a text of any size is looked through, and never held', async t => {
