@@ -12,6 +12,7 @@
  */
 
 import { TextDecoder } from 'node:util'
+import { trimBlanks } from '../util/blanks.js'
 
 const WORD = /=\?([^?\s]{1,60})\?([bq])\?([^?]*)(?:\?=|$)/giu
 
@@ -23,7 +24,7 @@ export function decodeWords(text: string): string {
   for (const word of text.matchAll(WORD)) {
     const between = text.slice(last, word.index)
     // White space between two encoded words is not shown (RFC 2047 6.2).
-    if (last === 0 || between.trim() !== '') out += decodeRaw(between)
+    if (last === 0 || trimBlanks(between) !== '') out += decodeRaw(between)
     out += decodeCharset(wordBytes(word[2] ?? '', word[3] ?? ''), word[1] ?? '')
     last = word.index + word[0].length
   }

@@ -11,6 +11,8 @@
  *   Our own fields all begin with `X-Postsift-`.
  */
 
+import { trimBlanks } from '../util/blanks.js'
+
 export interface Field {
   readonly name: string
   readonly value: string
@@ -33,7 +35,7 @@ export function fieldValues(fields: readonly Field[], name: string): string[] {
       ({ name }) =>
         name.length === wanted.length && name.toLowerCase() === wanted,
     )
-    .map(field => field.value.trim())
+    .map(field => trimBlanks(field.value))
 }
 
 /** A field of our own as a header line without line end. Never folded. */

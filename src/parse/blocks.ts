@@ -133,9 +133,9 @@ const FIELD =
 /** Every file name that is spoken of in a head, in whatever form. */
 export function loose(head: string): string[] {
   const names = head.matchAll(
-    /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\s";]{1,500}))/giu,
+    /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\t-\r ";]{1,500}))/giu,
   )
   return Array.from(names, ([, quoted, plain]) =>
-    (quoted ?? plain ?? '').replace(/\s*\n\s*/gu, ''),
+    (quoted ?? plain ?? '').replace(/[\t-\r ]*\n[\t-\r ]*/gu, ''),
   )
 }

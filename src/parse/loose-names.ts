@@ -14,6 +14,7 @@
  *   Linear: so many names of so many characters in a field, and no more.
  */
 
+import { trimBlanks } from '../util/blanks.js'
 import { decodeWords } from '../mail/encoded-word.js'
 
 const NAME_LIMIT = 32
@@ -39,16 +40,20 @@ export function looseNames(value: string): readonly string[] {
 /** As RFC 2231 has them. */
 const MARKS = /^(?:\*\d{1,9})?\*?$/u
 
-const WELL_FORMED = /^(?:"(?:[^"\\]|\\[^])*"|[^\s",]*)$/u
+// A no-break space, in UTF-8 or ISO 8859-1, is a blank to some; byte 0xA0 of
+// another letter of UTF-8 is not.
+const WELL_FORMED =
+  /^(?:"(?:[^"\\]|\\[^])*"|(?:[^\t-\r ",\xa0]|(?<=[\x80-\xc1\xc3-\xff])\xa0)*)$/u
+const END = /[\t-\r ,]|\xc2\xa0|(?<![\x80-\xff])\xa0/u
 
 function upToSemicolon(text: string): string {
   const end = text.indexOf(';')
-  return (end < 0 ? text : text.slice(0, end)).trim()
+  return trimBlanks(end < 0 ? text : text.slice(0, end))
 }
 
 function readingsOf(text: string): readonly string[] {
   const whole = text.replaceAll('"', '')
-  const first = text.startsWith('"') ? whole : (text.split(/[\s,]/u)[0] ?? '')
+  const first = text.startsWith('"') ? whole : (text.split(END)[0] ?? '')
   return [whole, first.replaceAll('"', '')]
     .map(it => it.replace(/^[\w-]{0,40}'[\w-]{0,40}'/u, ''))
     .map(decodeWords)

@@ -13,6 +13,8 @@
  *   One pass, no backtracking: linear in the length of the value.
  */
 
+import { trimBlanks } from '../util/blanks.js'
+
 export interface Parameter {
   /** Lower case, without the `*` marks of RFC 2231. */
   readonly name: string
@@ -44,7 +46,7 @@ export function readParameters(text: string): Parameterized {
         ).segments
   const [first = '', ...rest] = readable
   return {
-    value: first.replace(/\s+/gu, ' ').trim().toLowerCase(),
+    value: trimBlanks(first.replace(/[\t-\r ]+/gu, ' ')).toLowerCase(),
     parameters: rest.flatMap(segment => parameterOf(segment) ?? []),
     open: open !== null,
   }
@@ -54,11 +56,13 @@ export function readParameters(text: string): Parameterized {
  * where quotes are missing, as they often are, but not in the middle. */
 export function hasBrokenParameter(text: string): boolean {
   const [, ...rest] = splitSegments(text).segments
-  return rest.some(segment => segment.trim() !== '' && !SOUND.test(segment))
+  return rest.some(
+    segment => trimBlanks(segment) !== '' && !SOUND.test(segment),
+  )
 }
 
 const SOUND =
-  /^\s*[!#-'*+.0-9A-Z^-z|~-]+\s*=\s*(?:"(?:[^"\\]|\\[^])*"|'[^'"\\]*'[^"\\]*|[^\s'"\\\0-\x1f\x7f-\xff][^"\\\0-\x08\x0b-\x1f\x7f-\xff]*)?\s*$/u
+  /^[\t-\r ]*[!#-'*+.0-9A-Z^-z|~-]+[\t-\r ]*=[\t-\r ]*(?:"(?:[^"\\]|\\[^])*"|'[^'"\\]*'[^"\\]*|[^\s'"\\\0-\x1f\x7f-\xff][^"\\\0-\x08\x0b-\x1f\x7f-\xff]*)?[\t-\r ]*$/u
 
 // Splits at semicolons outside of quotes and comments; comments vanish. `open`
 // is where a comment begins that has no end.
@@ -107,19 +111,32 @@ const BACKSLASH = 0x5c
 function parameterOf(segment: string): Parameter | null {
   const equals = segment.indexOf('=')
   if (equals < 0) return null
-  const marks = /^([^*]+)(?:\*(\d{1,9}))?(\*)?$/u.exec(
-    segment.slice(0, equals).trim().toLowerCase(),
-  )
+  const key = trimKey(segment.slice(0, equals)).toLowerCase()
+  const marks = /^([^*]+)(?:\*(\d{1,9}))?(\*)?$/u.exec(key)
   if (marks === null) return null
   const [, name = '', section, star] = marks
-  const value = segment.slice(equals + 1).trim()
+  const value = trimBlanks(segment.slice(equals + 1))
   return {
-    name: name.trim(),
+    name: trimKey(name),
     value: unquoted(value),
     section: section === undefined ? null : Number(section),
     extended: star !== undefined,
     quoted: value.startsWith('"'),
   }
+}
+
+// No-break and other blanks of Unicode are blanks to some readers, and no letter
+// of a name of a parameter to any.
+function trimKey(key: string): string {
+  let start = 0
+  let end = key.length
+  while (start < end && !isVisible(key.charCodeAt(start))) start++
+  while (end > start && !isVisible(key.charCodeAt(end - 1))) end--
+  return key.slice(start, end)
+}
+
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f
 }
 
 function unquoted(value: string): string {

@@ -15,6 +15,8 @@
  *   Hostile bytes; linear. Names are only names.
  */
 
+import { trimBlanks } from '../util/blanks.js'
+
 export interface UuFile {
   /** latin1; '' where there is none. */
   readonly name: string
@@ -40,7 +42,7 @@ export function* findUu(text: string): Generator<UuFile, void, undefined> {
     if (limit > start) {
       const end = start + endOf(text.slice(start, limit))
       const { base, name, only = '' } = begin.groups ?? {}
-      const known = (name ?? only).trim()
+      const known = trimBlanks(name ?? only)
       yield { name: known, base64: base !== undefined, start, end }
     }
     begin = next

@@ -11,6 +11,8 @@
  *   Hostile bytes; linear. Names are only names.
  */
 
+import { trimBlanks } from '../util/blanks.js'
+
 export interface YencFile {
   /** latin1; '' where there is none. */
   readonly name: string
@@ -30,7 +32,7 @@ export function* findYenc(text: string): Generator<YencFile, void, undefined> {
     const [, name = ''] =
       /\bname=(.*)$/iu.exec(begin.groups?.['rest'] ?? '') ?? []
     const end = found < 0 ? limit : start + found
-    yield { name: name.trim().replace(/^"|"$/gu, ''), start, end }
+    yield { name: trimBlanks(name).replace(/^"|"$/gu, ''), start, end }
     begin = next
   }
 }

@@ -20,6 +20,8 @@ const CASES: readonly Case[] = [
   ['filename="report.exe"; size=1', 'report.exe'],
   ['a/b; name==?utf-8?Q?report=2Eexe?= x', 'report.exe x', 'report.exe'],
   ['a/b; name="report.exe', 'report.exe'],
+  ['a/b; name=a.exe\xc2\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
+  ['a/b; name=a.exe\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
 ]
 
 const WELL_FORMED = [
@@ -30,6 +32,7 @@ const WELL_FORMED = [
   "attachment; filename*0*=utf-8''rep; filename*1*=ort.pdf",
   'attachment; filename="=?utf-8?B?cmVwb3J0?="',
   'multipart/mixed; boundary="x"',
+  'a/b; name=voil\xc3\xa0.pdf',
   '',
 ]
 

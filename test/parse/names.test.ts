@@ -159,6 +159,28 @@ t.test('F01: plain names', async t => {
   names(t, "N='report.exe'", ["'report.exe'"])
 })
 
+t.test('no-break spaces are blanks, and parts of letters none', async t => {
+  for (const blank of ['\xc2\xa0', '\xa0', '\xe3\x80\x80', '\xc2\xa0 ']) {
+    for (const it of [`${blank}N=report.exe`, `N${blank}=report.exe`]) {
+      names(t, it, [X])
+      names(t, `N=a.png;${it}`, [X, 'a.png'])
+    }
+    names(t, `${blank}N*0=report.; N${blank}*1=exe`, [X])
+  }
+  names(t, 'N=report.exe\xc2\xa0', ['report.exe\u00a0'])
+  for (const letter of ['\u00e0', '\u0160', '\u0420', '\u2020']) {
+    const bytes = Buffer.from(`Voil${letter}`).toString('latin1')
+    for (const it of [`N=${bytes}`, `N="${bytes}"`, `N=${bytes} ; x=y`]) {
+      for (const name of ['Content-Type', 'Content-Disposition']) {
+        const own = name.endsWith('Type') ? 'name' : 'filename'
+        const seen = namesOf([fieldOf(name, `a/b; ${it.replace('N', own)}`)])
+        t.strictSame(seen, [`Voil${letter}`], it)
+      }
+    }
+  }
+  t.equal(decodeWords('=?utf-8?Q?a?=\xa0=?utf-8?Q?b?='), 'a\u00a0b')
+})
+
 t.test('F02 and F03: several names', async t => {
   names(t, 'N=report.exe; N=file.png', [X, 'file.png'])
   names(t, 'N=file.png; N=report.exe', [X, 'file.png'])

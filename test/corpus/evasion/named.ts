@@ -20,7 +20,7 @@ export const named = (
 ): readonly Row[] => {
   const story = shown(parameters).slice(0, 80)
   const put = (name: string): string =>
-    parameters.replace(/\bN(?=[ \t\n\r(*=\\\x00])/g, name)
+    parameters.replace(/\bN(?=[ \t\n\r(*=\\\x00\xa0\xc2])/g, name)
   return [
     [
       `${story}, type`,

@@ -38,6 +38,10 @@ const PLAIN = [
     'N=report.exe,x',
     'N=a,report.exe',
   ],
+  ...['\xc2\xa0', '\xa0'].flatMap(it => [
+    ...[`N=${X}${it}`, `${it}N=${X}`, `N${it}=${X}`, `N=${it}${X}`],
+    `N=${X}${it}x`,
+  ]),
 ]
 
 const TWO: readonly Row[] = [
