@@ -13,6 +13,7 @@
 
 import { TextDecoder } from 'node:util'
 import { trimBlanks } from '../util/blanks.js'
+import { decodeEbcdic } from './ebcdic.js'
 
 const WORD = /=\?([^?\s]{1,60})\?([bq])\?([^?]*)(?:\?=|$)/giu
 
@@ -42,7 +43,8 @@ export function decodeCharset(bytes: Buffer, charset: string): string {
   if (UTF_7.has(label)) return decodeUtf7(bytes.toString('latin1'))
   const known = label === 'utf-16' ? byteOrderOf(bytes) : label
   const decoder = decoderFor(known === '' ? 'utf-8' : known)
-  return decoder?.decode(bytes) ?? bytes.toString('latin1')
+  if (decoder !== null) return decoder.decode(bytes)
+  return decodeEbcdic(bytes, label) ?? bytes.toString('latin1')
 }
 
 // To make one takes longer than a word does. null where the platform does not

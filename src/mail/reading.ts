@@ -27,7 +27,7 @@ export const READINGS = {
   yenc: sure('yEnc data'),
   binhex: sure('a fork of a BinHex file'),
   'data-url': sure('a data: URL'),
-  charset: sure('text in UTF-16 or UTF-7, as it is shown'),
+  charset: sure('text in UTF-16, UTF-7 or EBCDIC, as it is shown'),
   'inline-base64': guess('base64 in a script, a calendar or a card'),
   script: guess('bytes that a script writes as numbers or codes'),
   block: sure('a body behind lines that look like a header'),

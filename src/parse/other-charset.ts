@@ -3,15 +3,16 @@
  *   other-charset - texts whose ASCII does not stand as ASCII
  *
  * DESCRIPTION
- *   asUtf8() gives a text in UTF-16 or UTF-7 as UTF-8, so that it can be looked
- *   through like another. A browser goes by the mark at the beginning of a
+ *   asUtf8() gives a text in UTF-16, UTF-7 or EBCDIC as UTF-8, so that it can be
+ *   looked through like another. A browser goes by the mark at the beginning of a
  *   file, whatever the label says, and guesses where there is none; so does
- *   this. UTF-7 is believed only where it is named.
+ *   this. UTF-7 and EBCDIC are believed only where they are named.
  *
  * SECURITY
  *   Hostile bytes; linear.
  */
 
+import { isEbcdic } from '../mail/ebcdic.js'
 import { decodeCharset } from '../mail/encoded-word.js'
 import { classAt, PAD } from './base64-alphabet.js'
 
@@ -25,7 +26,7 @@ export function otherCharset(head: Buffer, charset: string): string | null {
   const mark = head.readUInt16BE(0)
   if (mark === 0xfffe) return 'utf-16le'
   if (mark === 0xfeff) return 'utf-16be'
-  return zerosOf(head)
+  return zerosOf(head) ?? (isEbcdic(charset) ? charset : null)
 }
 
 export function asUtf8(text: Buffer, charset: string): Buffer {

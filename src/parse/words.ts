@@ -18,6 +18,7 @@ import {
   decodeWords,
   percentBytes,
 } from '../mail/encoded-word.js'
+import { isEbcdic } from '../mail/ebcdic.js'
 import type { Parameter } from './parameter.js'
 
 /** Every distinct value that a reader could take for this parameter. */
@@ -82,7 +83,19 @@ export function nameReadings(
       .map(it => decodeExtended(it.value)),
   ]
   const again = readings.filter(it => it.includes('=?')).map(decodeWords)
-  return [...new Set([...readings, ...again])]
+  const plain = named.map(it => ({ ...it, value: asPlain(it.value) }))
+  const isOther = plain.some(({ value }, at) => value !== named[at]?.value)
+  const others = isOther ? nameReadings(plain, name) : []
+  return [...new Set([...readings, ...again, ...others])]
+}
+
+// As who does not know such a charset has it: ASCII stands as ASCII.
+function asPlain(value: string): string {
+  return value.replace(
+    /(^|=\?)([\w:.-]{1,60})(?=['?*])/gu,
+    (whole, start, label) =>
+      isEbcdic(String(label)) ? `${String(start)}utf-8` : whole,
+  )
 }
 
 // Most names: there is one reading of them.

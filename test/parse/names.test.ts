@@ -115,6 +115,18 @@ t.test('charsets', async t => {
   check('feff0061002e', 'utf-16', 'a.')
   check('fffe61002e00', 'utf-16', 'a.')
   check('', 'utf-16', '')
+  for (const it of [
+    ...['IBM037', 'cp037', 'CP37', 'ebcdic-cp-us', 'csIBM037', 'IBM-1047'],
+    ...['cp500', 'cp1026', 'IBM01140', 'x-EBCDIC-Germany', 'ibm273', 'cp870'],
+  ]) {
+    check('814b85a785f0', it, 'a.exe0')
+  }
+  check('9f4a', 'cp1140', '\u20ac\u00a2')
+  check('5a6a', 'cp1026', '\u011e\u015f')
+  check('dce0', 'cp1026', '\\\u00fc')
+  check('ad4a', 'cp1047', '[\u00a2')
+  check('612e657865', 'ibm437', 'a.exe')
+  check('612e657865', 'cp1252', 'a.exe')
   const seven = (text: string): string => Buffer.from(text).toString('hex')
   check(seven('report+AC4-exe'), 'utf-7', 'report.exe')
   check(seven('report+AC4AZQB4AGU'), 'UTF-7', 'report.exe')
@@ -212,6 +224,9 @@ t.test('F04: extended names and sections', async t => {
     "N*=UTF-16''%00r%00e%00p%00o%00r%00t%00.%00e%00x%00e",
     "N*=UTF-16''r%00e%00p%00o%00r%00t%00.%00e%00x%00e%00",
     "N*=UTF-16BE''%00r%00e%00p%00o%00r%00t%00.%00e%00x%00e",
+    "N*=IBM037''%99%85%97%96%99%A3%4B%85%A7%85",
+    "N*0*=cp500''%99%85%97%96%99%A3; N*1*=%4B%85%A7%85",
+    "N*=IBM037''report%2Eexe",
     "N*=utf-8''report%3D%3Futf-8%3FQ%3F%3D2Eexe%3F%3D",
     // Readers that stop at a gap, or take one section of two.
     'N*0=report.exe; N*2=.txt',
@@ -242,6 +257,10 @@ t.test('F05: encoded words in names', async t => {
     '=?x-foo?Q?report.exe?=',
     '=?iso-2022-jp?Q?report.exe?=',
     '=?utf-7?Q?report+AC4-exe?=',
+    '=?IBM037?Q?=99=85=97=96=99=A3=4B=85=A7=85?=',
+    '=?cp1047*en?B?mYWXlpmjS4Wnhf==?=',
+    // Who does not know the charset reads ASCII.
+    '=?IBM037?Q?report.exe?=',
   ]
   for (const word of words) {
     names(t, `N="${word}"`, [X])

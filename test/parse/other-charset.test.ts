@@ -5,6 +5,7 @@
 import t from 'tap'
 import { decodeCharset } from '../../src/mail/encoded-word.js'
 import { asUtf8 } from '../../src/parse/other-charset.js'
+import { look } from './looked.js'
 
 /** Each is longer than what is decoded at once. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -23,3 +24,23 @@ for (const [story, text] of Object.entries(TEXTS)) {
     }
   })
 }
+
+t.test('an honest letter of a mainframe is read, and harmless', async t => {
+  const letters = Buffer.from('c885939396a615c2a88515', 'hex')
+  const { parts, defects } = await look(
+    t,
+    Buffer.concat([
+      Buffer.from('Content-Type: text/plain; charset=IBM037\n'),
+      Buffer.from('Content-Transfer-Encoding: base64\n\n'),
+      Buffer.from(`${letters.toString('base64')}\n`),
+    ]),
+  )
+  const texts = parts.map(({ content }) =>
+    content.slice(0, content.size).toString('latin1'),
+  )
+  t.ok(texts.includes('Hellow\nBye\n'), JSON.stringify(texts))
+  t.strictSame(
+    defects.filter(({ grade }) => grade !== 'harmless'),
+    [],
+  )
+})

@@ -19,6 +19,7 @@ import {
   t0,
   TYPE,
 } from './base.js'
+import { decodeCharset } from '../../../src/mail/encoded-word.js'
 import { base64, LF_BYTE, type Payload } from './payload.js'
 import { family, type Recipe, type Row } from './recipe.js'
 
@@ -80,6 +81,28 @@ const UTF_7: readonly Row[] = [
       utf7(LINK(payload)),
     ),
 ])
+
+// The other way round, byte for byte.
+const ebcdic = (text: string, charset: string): Buffer => {
+  const bytes = new Map(
+    Array.from({ length: 256 }, (_, byte) => [
+      decodeCharset(Buffer.from([byte]), charset),
+      byte,
+    ]),
+  )
+  return Buffer.from(Array.from(text, it => bytes.get(it) ?? 0x6f))
+}
+
+const EBCDIC: readonly Row[] = ['IBM037', 'cp500', 'cp1047', 'cp1140'].map(
+  charset => [
+    charset,
+    page(`Content-Type: text/html; charset=${charset}`, it =>
+      ebcdic(LINK(it), charset),
+    ),
+    undefined,
+    ...(['eicar', 'zip', 'type'] as const),
+  ],
+)
 
 export const html = (text: (payload: Payload) => string): Row[1] => {
   return payload => single(['Content-Type: text/html'], text(payload))
@@ -208,6 +231,7 @@ const BEFORE = [
 export const HIDDEN_TEXTS: readonly Recipe[] = [
   ...family('C01x', 'D', 'a page in another charset', CHARSETS),
   ...family('C02x', 'D', 'a page in UTF-7', UTF_7),
+  ...family('C03x', 'D', 'a page in EBCDIC', EBCDIC),
   ...family('B18s', 'D', 'base64 in a script', SCRIPTS),
   ...family('B18c', 'D', 'base64 in a calendar or a card', CARDS),
   ...family('B18u', 'D', 'a data: URL as browsers read it', URLS),

@@ -236,6 +236,9 @@ const WORDS = [
     'report.=?utf-8?Q?exe?=',
     '=?utf-8?Q?report?=.exe',
     '=?x-foo?Q?report.exe?=',
+    '=?IBM037?Q?=99=85=97=96=99=A3=4B=85=A7=85?=',
+    '=?cp1140?B?mYWXlpmjS4Wnhf==?=',
+    '=?IBM037?Q?report.exe?=',
     '=?iso-2022-jp?Q?report.exe?=',
   ],
   ...[
