@@ -115,7 +115,7 @@ export interface Door {
 export async function trySmtp(
   door: Door,
   { queueId, data, from, to }: Message,
-  timeoutMs = 30_000,
+  timeoutMs = patienceWith(data),
 ): Promise<Attempt> {
   try {
     const sent = await sendMail(door, {
@@ -127,6 +127,11 @@ export async function trySmtp(
   } catch (error) {
     return { outcome: 'deferred', said: (error as Error).message }
   }
+}
+
+// Far less than Postfix has; a large one on a busy machine takes its time.
+function patienceWith(data: string | Buffer): number {
+  return 30_000 + data.length / 500
 }
 
 export function outcomeOfReply(reply: string): Outcome {
