@@ -29,12 +29,21 @@ export function hasDataUrl(text: string): boolean {
 // The text as a browser reads it; null where that makes no difference here.
 function withoutEntities(text: string): string | null {
   if (!ENTITIES.test(text)) return null
-  const plain = text
+  const plain = decoded(text)
+  return plain.search(START) >= 0 ? plain : null
+}
+
+function decoded(text: string): string {
+  return text
     .replace(/&(colon|tab|newline|semi|comma|sol|plus|equals);?/giu, (_, it) =>
       String(NAMED[String(it).toLowerCase()]),
     )
     .replace(/&#(x?)0{0,9}([0-9a-f]{1,6});?/giu, character)
-  return plain.search(START) >= 0 ? plain : null
+}
+
+/** Letters as a browser reads them in an attribute that is a URL. */
+export function asBrowser(value: string): string {
+  return decoded(value).replace(/[\t\n\r]/gu, '')
 }
 
 const ENTITIES = /&(?:#|colon|tab|newline)/iu

@@ -12,6 +12,7 @@ import { decodeBinhex, findBinhex } from './binhex.js'
 import { findDataUrls } from './data-url.js'
 import type { Finds } from './finds.js'
 import { findInlineBase64 } from './inline-base64.js'
+import { findSavedNames } from './saved-names.js'
 import { findScriptData } from './script-data.js'
 import type { Signs } from './signs.js'
 import { decodeUu, findUu, findUuLines, fromXx } from './uuencode.js'
@@ -85,6 +86,21 @@ function* filesIn(
     }
   }
   if (signs.inline) yield* inlineFilesIn(letters, finds)
+  if (signs.savedNames) {
+    for (const { name, said } of findSavedNames(letters)) {
+      const names = namesOf(name)
+      const add = (): (Part | null)[] => {
+        const content = finds.taken(Buffer.from(said, 'latin1'))
+        return [
+          finds.add({
+            ...{ path: '', kind: 'leaf', names },
+            ...{ reading: 'saved-name', content },
+          }),
+        ]
+      }
+      yield { key: `saved\n${name}\n${said}`, add }
+    }
+  }
   if (signs.dataUrl) {
     for (const { type, content } of findDataUrls(letters)) {
       const find = {

@@ -62,7 +62,9 @@ export function isFileBase64(letters: string): boolean {
 
 const SCRIPT =
   /atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
-const CARD = /begin:v(?:calendar|card)|^[a-z][\w;-]{0,60}:: ?[a-z0-9+/]{20}/imu
+/** A calendar, a card, or LDIF. */
+export const CARD =
+  /begin:v(?:calendar|card)|^[a-z][\w;-]{0,60}:: ?[a-z0-9+/]{20}/imu
 
 /** MZ, PK, OLE, RAR, 7z, MSCF, gzip, ELF, PDF. */
 const FILES =

@@ -7,8 +7,9 @@
  *   `name="a".exe`, `name=a.exe b`, `name**=''a.exe`, a name where the type
  *   should stand. Each `name` or `filename` in the text of the field that is
  *   followed by an equals sign gives its value up to the next semicolon without
- *   quotes and, where it had none, up to the first blank or comma. What is well
- *   formed is left to names.
+ *   quotes and, where it had none, up to the first blank or comma, and up to the
+ *   first character that should have stood in quotes. What is well formed is
+ *   left to names.
  *
  * SECURITY
  *   Linear: so many names of so many characters in a field, and no more.
@@ -43,7 +44,7 @@ const MARKS = /^(?:\*\d{1,9})?\*?$/u
 // A no-break space, in UTF-8 or ISO 8859-1, is a blank to some; byte 0xA0 of
 // another letter of UTF-8 is not.
 const WELL_FORMED =
-  /^(?:"(?:[^"\\]|\\[^])*"|(?:[^\t-\r ",\xa0]|(?<=[\x80-\xc1\xc3-\xff])\xa0)*)$/u
+  /^(?:"(?:[^"\\]|\\[^])*"|(?:[^\t-\r ",\xa0:?@[\]<>=/\\]|(?<=[\x80-\xc1\xc3-\xff])\xa0)*)$/u
 const END = /[\t-\r ,]|\xc2\xa0|(?<![\x80-\xff])\xa0/u
 
 function upToSemicolon(text: string): string {
@@ -54,7 +55,17 @@ function upToSemicolon(text: string): string {
 function readingsOf(text: string): readonly string[] {
   const whole = text.replaceAll('"', '')
   const first = text.startsWith('"') ? whole : (text.split(END)[0] ?? '')
-  return [whole, first.replaceAll('"', '')]
+  return [whole, first.replaceAll('"', ''), ...upToSpecial(text, first)]
     .map(it => it.replace(/^[\w-]{0,40}'[\w-]{0,40}'/u, ''))
     .map(decodeWords)
 }
+
+// A token ends there (RFC 2045 5.1): of `x.exe:a` some keep x.exe. Of a path
+// the last part, too.
+function upToSpecial(text: string, first: string): readonly string[] {
+  if (text.startsWith('"')) return []
+  const component = first.includes('=?') ? '' : first.replace(/^.*[/\\]/u, '')
+  return [first, component].map(it => it.split(SPECIAL)[0] ?? '')
+}
+
+const SPECIAL = /[:?@[\]<>=/\\]/u

@@ -17,6 +17,7 @@ import type { Bytes } from '../util/bytes.js'
 import { runLook } from './base64-run.js'
 import { hasDataUrl } from './data-url.js'
 import { hasInlineBase64 } from './inline-base64.js'
+import { hasSavedNames } from './saved-names.js'
 import { hasUu } from './uuencode.js'
 import { wordsIn } from './word-look.js'
 
@@ -29,6 +30,8 @@ export interface Signs {
   readonly dataUrl: boolean
   /** Base64 in the middle of lines. */
   readonly inline: boolean
+  /** Names that files in it are saved by. */
+  readonly savedNames: boolean
   /** Lines that look like the header of a part. */
   readonly block: boolean
   /** Several fields of it in one line. */
@@ -99,6 +102,7 @@ function signsIn(text: string): Signs {
     binhex: /binhex/iu.test(text),
     dataUrl: hasDataUrl(text),
     inline: hasInlineBase64(text),
+    savedNames: hasSavedNames(text),
     block: BLOCK.test(text),
     joined: JOINED.test(text),
     quotedRun: CODES.test(text),
@@ -115,6 +119,7 @@ function joined(signs: Signs, more: Signs): Signs {
     binhex: signs.binhex || more.binhex,
     dataUrl: signs.dataUrl || more.dataUrl,
     inline: signs.inline || more.inline,
+    savedNames: signs.savedNames || more.savedNames,
     block: signs.block || more.block,
     joined: signs.joined || more.joined,
     baseRun: signs.baseRun || more.baseRun,
@@ -131,6 +136,7 @@ const NONE: Signs = {
   binhex: false,
   dataUrl: false,
   inline: false,
+  savedNames: false,
   block: false,
   joined: false,
   baseRun: false,
@@ -141,7 +147,7 @@ const NONE: Signs = {
 
 /** One look for all of them. */
 const ANY =
-  /&(?:#|colon|tab|newline)|content.?-[td]|d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+  /&(?:#|colon|tab|newline)|content.?-[td]|download["'\s=,]|mssave|filename["\s=]|d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
 
 const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
 

@@ -3,6 +3,7 @@
  *   loose-names.test - names in fields that are not as they should be
  */
 import t from 'tap'
+import { decodeWords } from '../../src/mail/encoded-word.js'
 import { looseNames } from '../../src/parse/loose-names.js'
 import { namesOf } from '../../src/parse/names.js'
 
@@ -20,6 +21,14 @@ const CASES: readonly Case[] = [
   ['filename="report.exe"; size=1', 'report.exe'],
   ['a/b; name==?utf-8?Q?report=2Eexe?= x', 'report.exe x', 'report.exe'],
   ['a/b; name="report.exe', 'report.exe'],
+  ...[':a', '?', '@b.txt', '[1]', '<a', '=', '=?utf-8?Q?a?='].map(
+    (it): Case => [
+      `a/b; name=report.exe${it}`,
+      ...new Set([decodeWords(`report.exe${it}`), 'report.exe']),
+    ],
+  ),
+  ['a/b; name=a/report.exe:b', 'a/report.exe:b', 'a', 'report.exe'],
+  ['a/b; name=http://a.com/b.pdf', 'http://a.com/b.pdf', 'http', 'b.pdf'],
   ['a/b; name=a.exe\xc2\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
   ['a/b; name=a.exe\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
 ]

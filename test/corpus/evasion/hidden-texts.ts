@@ -179,6 +179,24 @@ const CARDS: readonly Row[] = [
   ].map((it): Row => [it, person(it)]),
 ]
 
+const SAVED: readonly Row[] = (
+  [
+    ['a link', html(() => '<a download="{NAME}" href="data:,abc">x</a>')],
+    ['a link to a part', html(() => '<a href="cid:a" download={NAME}>x</a>')],
+    [
+      'a script',
+      html(
+        () =>
+          '<script>a.href=URL.createObjectURL(b);a.download="{NAME}"</script>',
+      ),
+    ],
+    ...['FILENAME', 'X-FILENAME', 'X-APPLE-FILENAME'].map((it): Row => [
+      it,
+      calendar(`ATTACH;VALUE=BINARY;ENCODING=BASE64;${it}={NAME}:`),
+    ]),
+  ] satisfies readonly Row[]
+).map(([story, text]): Row => [story, text, undefined, 'name'])
+
 const URLS: readonly Row[] = rows(
   [
     'da\nta:',
@@ -234,6 +252,7 @@ export const HIDDEN_TEXTS: readonly Recipe[] = [
   ...family('C03x', 'D', 'a page in EBCDIC', EBCDIC),
   ...family('B18s', 'D', 'base64 in a script', SCRIPTS),
   ...family('B18c', 'D', 'base64 in a calendar or a card', CARDS),
+  ...family('B18n', 'D', 'a name that a file in a text is saved by', SAVED),
   ...family('B18u', 'D', 'a data: URL as browsers read it', URLS),
   ...family('Z01x', 'D/A', 'an odd sender', [
     ...FROMS.map((it): Row => [shown(it), t0({ fields: [it] })]),

@@ -42,6 +42,9 @@ const PLAIN = [
     ...[`N=${X}${it}`, `${it}N=${X}`, `N${it}=${X}`, `N=${it}${X}`],
     `N=${X}${it}x`,
   ]),
+  ...[':a', '?a', '@a', '[1]', '<a>', '=a', '/a', '\\a', ':a.txt'].map(
+    it => `N=${X}${it}`,
+  ),
 ]
 
 const TWO: readonly Row[] = [
