@@ -19,7 +19,7 @@ export interface DataUrl {
 }
 
 // Browsers drop line ends and tabs wherever they stand (URL Standard 4.4).
-const START = /d[\t\n]{0,3}a[\t\n]{0,3}t[\t\n]{0,3}a\s{0,9}:/giu
+const START = /d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:/giu
 
 /** Whether findDataUrls() may find something. */
 export function hasDataUrl(text: string): boolean {
@@ -46,7 +46,7 @@ export function asBrowser(value: string): string {
   return decoded(value).replace(/[\t\n\r]/gu, '')
 }
 
-const ENTITIES = /&(?:#|colon|tab|newline)/iu
+const ENTITIES = /&(?:#|colon|tab|newline|(?:semi|comma|sol|plus|equals);)/iu
 
 const NAMED: Readonly<Record<string, string>> = {
   colon: ':',
@@ -69,21 +69,23 @@ export function* findDataUrls(
 ): Generator<DataUrl, void, undefined> {
   const text = withoutEntities(raw) ?? raw
   const starts = new RegExp(START)
-  const ends = /[,"'<>()\n]/gu
+  const ends = { open: /[,"'<>()\n]/gu, quoted: /[,"'<>()]/gu }
   for (
     let found = starts.exec(text);
     found !== null;
     found = starts.exec(text)
   ) {
-    ends.lastIndex = starts.lastIndex
-    const comma = ends.exec(text)?.index ?? text.length
+    const before = quoteBefore(text, found.index)
+    const next = before === '' ? ends.open : ends.quoted
+    next.lastIndex = starts.lastIndex
+    const comma = next.exec(text)?.index ?? text.length
     starts.lastIndex = comma
     if (text[comma] !== ',') continue
     // Of several in a row only the last begins it.
     const head = text.slice(Math.max(found.index, comma - HEAD_LIMIT), comma)
     const start = [...head.matchAll(START)].at(-1)
     if (start === undefined) continue
-    const quote = text[comma - head.length + start.index - 1] ?? ''
+    const quote = quoteBefore(text, comma - head.length + start.index)
     const end = endOf(text, comma + 1, quote)
     starts.lastIndex = end
     yield urlOf(
@@ -93,9 +95,18 @@ export function* findDataUrls(
   }
 }
 
-const HEAD_LIMIT = 500
+const HEAD_LIMIT = 4096
 
-function urlOf(head: string, data: string): DataUrl {
+// That it stands in; '' for none. Blanks before a URL are no part of it.
+function quoteBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - BLANKS_LIMIT), start)
+  return /(["'])[\0-\x20]*$/u.exec(before)?.[1] ?? ''
+}
+
+const BLANKS_LIMIT = 40
+
+function urlOf(said: string, data: string): DataUrl {
+  const head = said.replace(/[\t\n\r]/gu, '')
   const plain = unpercented(data)
   const content = /;\s*base64\s*$/iu.test(head)
     ? Buffer.from(plain, 'base64')

@@ -267,6 +267,17 @@ const URLS: readonly (readonly [
   ['<a href="data:a/b;base64,QU%4AD">', 'a/b', 'ABC'],
   ['<a href="DATA&colon;a/b&#59;base64&#x2c;QUJD">', 'a/b', 'ABC'],
   ['data:data:a/b;base64,QUJD', 'a/b', 'ABC'],
+  ['<a href="data:a/b;base\n64,QUJD">', 'a/b', 'ABC'],
+  ['<a href="data:a/b;b\ta\rs\ne64\n\n,QU\nJD">', 'a/b', 'ABC'],
+  ["<a href='\n data:\n\na/b;base64\r\n,QU\nJD'>", 'a/b', 'ABC'],
+  ['<a href="data:a/b;base64&#10;,QUJD">', 'a/b', 'ABC'],
+  ['<a href="data:a/b;ba&Tab;se64&NewLine;,QUJD">', 'a/b', 'ABC'],
+  ['<a href="data:a&sol;b&semi;base64&comma;QUJD">', 'a/b', 'ABC'],
+  [
+    `<a href="d${'\n'.repeat(30)}ata:${'\n'.repeat(600)}a/b;base64,QUJD">`,
+    'a/b',
+    'ABC',
+  ],
 ]
 
 t.test('data: URLs', async t => {
@@ -278,5 +289,10 @@ t.test('data: URLs', async t => {
       html,
     )
   }
-  t.strictSame([...findDataUrls('the data: all of it')], [])
+  for (const prose of [
+    ...['the data: all of it', 'the data:\nall, of it'],
+    '"The data:\nAll of it"',
+  ]) {
+    t.strictSame([...findDataUrls(prose)], [], prose)
+  }
 })

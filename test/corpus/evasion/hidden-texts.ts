@@ -216,6 +216,24 @@ const URLS: readonly Row[] = rows(
       ),
 )
 
+const HEADS: readonly Row[] = rows(
+  [
+    ';base\n64,',
+    ';b\tase64\n,',
+    ';base64&#10;,',
+    ';base64&NewLine;,',
+    ';ba&Tab;se64,',
+    '&semi;base64&comma;',
+    '\n;\nbase64,',
+  ],
+  head =>
+    ({ letters }) =>
+      single(
+        ['Content-Type: text/html'],
+        `<a download=x href="data:application/octet-stream${head}${letters}">x</a>`,
+      ),
+)
+
 const FROMS = [
   'From: a@b.example\nFrom: c@d.example',
   'From : a@b.example',
@@ -254,6 +272,7 @@ export const HIDDEN_TEXTS: readonly Recipe[] = [
   ...family('B18c', 'D', 'base64 in a calendar or a card', CARDS),
   ...family('B18n', 'D', 'a name that a file in a text is saved by', SAVED),
   ...family('B18u', 'D', 'a data: URL as browsers read it', URLS),
+  ...family('B18h', 'D', 'a data: URL whose head is in pieces', HEADS),
   ...family('Z01x', 'D/A', 'an odd sender', [
     ...FROMS.map((it): Row => [shown(it), t0({ fields: [it] })]),
   ]),
