@@ -77,9 +77,9 @@ function* finished(
 ): Generator<Block, void, undefined> {
   // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
   const end = behind < text.length ? behind - 1 : behind
-  // Some skip the line that is no field, and see the body behind it.
-  const second = firstOdd < 0 ? -1 : text.indexOf(LF, firstOdd) + 1
-  const starts = [body, firstOdd, second].filter(it => it >= 0 && it < end)
+  const starts = [body, ...oddStarts(text, head, firstOdd)].filter(
+    it => it >= 0 && it < end,
+  )
   if (starts.length === 0) return
   const last = body >= 0 ? body : firstOdd
   const to = Math.min(last, head + HEAD_LIMIT_BYTES)
@@ -87,6 +87,13 @@ function* finished(
     head: text.toString('latin1', head, to),
     bodies: starts.map(start => ({ start, end })),
   }
+}
+
+// Where the header said something before. Some end it there, some skip the line
+// and see the body behind it.
+function oddStarts(text: Buffer, head: number, odd: number): number[] {
+  if (odd < 0 || !speaksOfPart(text.toString('latin1', head, odd))) return []
+  return [odd, text.indexOf(LF, odd) + 1]
 }
 
 function* mimeOffsets(text: Buffer): Generator<number, void, undefined> {
@@ -113,6 +120,11 @@ function isOdd(text: Buffer, from: number, end: number): boolean {
   if (text[from] === 0x20 || text[from] === 0x09) return false
   const line = text.toString('latin1', from, Math.min(end, from + 100))
   return !/^[!-9;-~]+[ \t]*:/u.test(line)
+}
+
+/** Whether a head speaks of a part, and is not only behind two hyphens. */
+export function speaksOfPart(head: string): boolean {
+  return head.search(MIME) >= 0
 }
 
 /** The fields of a head, as leniently as any reader would take them. */

@@ -20,7 +20,13 @@ import { addAlternatives, addLegacy, type Body } from './alternatives.js'
 import { looseBase64 } from './base64.js'
 import { baseFacts } from './base64-facts.js'
 import { findRuns } from './base64-run.js'
-import { fieldsOf, findBlocks, loose, type Block } from './blocks.js'
+import {
+  fieldsOf,
+  findBlocks,
+  loose,
+  speaksOfPart,
+  type Block,
+} from './blocks.js'
 import { undecorated, untagged } from './decorated.js'
 import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from './entity.js'
@@ -75,7 +81,8 @@ async function carveAt(
   if (mode === 'suspect' || signs?.block === true) {
     for (const block of findBlocks(text)) {
       await finds.turn()
-      if (!finds.isOpen()) break
+      if (mode === 'text' && !speaksOfPart(block.head)) continue
+      if (!finds.takeHead()) break
       const added = await addBlock(bytes, block, finds)
       found.push(...added.parts)
       hasPart ||= added.isPart
@@ -85,7 +92,7 @@ async function carveAt(
     const parted = finds.taken(withLines(text))
     for (const block of findBlocks(parted.slice(0, parted.size))) {
       await finds.turn()
-      if (!finds.isOpen()) break
+      if (!finds.takeHead()) break
       found.push(...(await addBlock(parted, block, finds)).parts)
     }
   }
@@ -94,7 +101,7 @@ async function carveAt(
       await carveAt(shown, finds, { mode: 'text', level: level + 1 })
     }
     for (const part of found) {
-      if (!isText(part)) continue
+      if (!isText(part) || isPiece(part)) continue
       await carveAt(part.content, finds, { mode: 'text', level: level + 1 })
     }
   }
@@ -109,6 +116,11 @@ function* otherwiseShown(
 ): Generator<Bytes, void, undefined> {
   if (signs?.decorated === true) yield finds.taken(undecorated(text))
   if (signs?.tagged === true) yield finds.taken(untagged(text))
+}
+
+// A piece of the text as it stands: it was looked through with the rest.
+function isPiece({ reading, form }: Part): boolean {
+  return reading === 'block' && form === 'plain'
 }
 
 // More than a picture in a page, or a word that could be base64.

@@ -38,6 +38,8 @@ export interface Finds {
   decoded(bytes: Bytes, decoder: TransferDecoder): Promise<Bytes>
   /** What stands in memory already; nothing where the limit is reached. */
   taken(bytes: Buffer): Bytes
+  /** Whether one more head of a part may be looked at. */
+  takeHead(): boolean
   /** Whether there is room for more. */
   isOpen(): boolean
   report(code: DefectCode): void
@@ -64,6 +66,13 @@ export function makeFinds(
     if (open && !budget.takeReading(size)) {
       open = false
       report('too-many-readings')
+    }
+    return open
+  }
+  const takeHead = (): boolean => {
+    if (open && !budget.takeHead()) {
+      open = false
+      report('too-many-parts')
     }
     return open
   }
@@ -105,6 +114,7 @@ export function makeFinds(
     parts,
     add,
     decoded,
+    takeHead,
     taken: bytes => (take(bytes.length) ? bytesOf(bytes) : NO_BYTES),
     turn,
     report,

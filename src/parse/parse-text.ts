@@ -20,7 +20,7 @@ import { makeFinds } from './finds.js'
 import { isShown, lookThrough } from './look-through.js'
 
 /** A text as it is shown, and what is decoded of that. */
-const READINGS_FACTOR = 2
+const READINGS_FACTOR = 4
 
 /** The parts that stand in one; null where it is no text. */
 export async function parseText(

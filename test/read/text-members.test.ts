@@ -83,6 +83,36 @@ t.test('honest texts stay what they are', async t => {
   t.same(classes, [])
 })
 
+t.test(
+  'a long text that speaks of headers is no part of a message',
+  async t => {
+    const paragraph = [
+      'What is new: the option',
+      '--content-type of the command, and the header Content-Type of its answer.',
+      'Content-Disposition is as it was; see below.',
+      '',
+      '',
+    ]
+    const text = Buffer.from(paragraph.join('\n').repeat(1500))
+    for (const [filename, content] of [
+      ['changes', text],
+      ['a.zip', makeZip([{ name: 'changes', content: text }])],
+    ] as const) {
+      const { classes, message } = await inspectFile(content, { filename })
+      t.same(classes, [], filename)
+      t.ok(message.parts.length < 100, `${message.parts.length} parts`)
+    }
+  },
+)
+
+t.test('more heads than any text has are over the limit', async t => {
+  const head = 'Content-Type: text/plain; Content-Disposition: inline\n'
+  const { classes } = await inspectFile(Buffer.from(head.repeat(12_000)), {
+    filename: 'a.txt',
+  })
+  t.same(classes, ['unchecked-overlimit'])
+})
+
 // The letters of uuencode: three bytes are four of them.
 function uu(text: string): string {
   const bytes = Buffer.from(text, 'latin1')
