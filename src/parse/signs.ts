@@ -17,6 +17,7 @@ import type { Bytes } from '../util/bytes.js'
 import { runLook } from './base64-run.js'
 import { hasDataUrl } from './data-url.js'
 import { hasInlineBase64 } from './inline-base64.js'
+import { hasBytes } from './script-data.js'
 import { hasSavedNames } from './saved-names.js'
 import { hasUu } from './uuencode.js'
 import { wordsIn } from './word-look.js'
@@ -51,6 +52,8 @@ export function signsOf(bytes: Bytes): Signs | null {
   let before = ''
   for (const lines of wholeLines(bytes)) {
     const text = before + lines.toString('latin1')
+    const inline = hasBytes(text)
+    if (inline) signs = joined(signs, { ...NONE, inline })
     if (ANY.test(text)) signs = joined(signs, signsIn(text))
     const { quoted, ...words } = wordsIn(lines)
     signs = joined(signs, { ...NONE, ...words, inline: quoted })

@@ -138,6 +138,44 @@ t.test('codes of scripts', async t => {
   )
   t.equal(first(`[${'77, 0x5a, '.repeat(15)}10]`), `${'MZ'.repeat(15)}\n`)
   t.equal(first(`[${'77,90,'.repeat(10)}]`), undefined)
+  t.equal(first(`"${'\\u{4d}\\u{5a}'.repeat(8)}"`), 'MZ'.repeat(8))
+})
+
+t.test('bytes in a text that does not say what it does with them', async t => {
+  const found = (text: string): string[] =>
+    Array.from(findScriptData(text), it => it.toString('latin1'))
+  const MZ = 'MZ'.repeat(40)
+  const of = (code: (byte: number) => string): string =>
+    Array.from(Buffer.from(MZ), code).join('')
+  const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
+  t.strictSame(found(`b="${of(it => `\\x${hex(it)}`)}"`), [MZ])
+  t.strictSame(found(`b='${of(it => `\\u00${hex(it)}`)}'`), [MZ])
+  t.strictSame(found(`b='${of(it => `\\u{${hex(it)}}`)}'`), [MZ])
+  t.strictSame(found(`b='${of(it => `\\u{00${hex(it)}}`)}'`), [MZ])
+  t.strictSame(found(`b="${of(it => `\\${it.toString(8)}`)}"`), [MZ])
+  t.strictSame(found(`b="${of(hex)}".match(/../g)`), [MZ])
+  t.strictSame(found(`b=[${of(it => `0x${hex(it)}, `)}]`), [MZ])
+  t.strictSame(found(`b="${'%u5a4d'.repeat(40)}"`), [MZ])
+  t.strictSame(found(`b="${of(it => `\\x${hex(it)}`).slice(0, 40)}"`), [])
+})
+
+t.test('what honest texts have like that', async t => {
+  const found = (text: string): number => [...findScriptData(text)].length
+  const digest = 'ab'.repeat(64)
+  const table = `[${'1, 2, 3, '.repeat(40)}4]`
+  const letters = '\\u041f\\u0440\\u0438'.repeat(20)
+  for (const text of [
+    ...[`"${digest}"`, `"${digest.slice(64)}"`, `"sha1": "${'0a'.repeat(20)}"`],
+    ...[table, `{"text": "${letters}"}`, `<a href="/${'%d0%9f'.repeat(20)}">`],
+    ...['C:\\2019\\01\\02', '"\\u00e9t\\u00e9"', '#define A 0x1, 0x2, 0x3'],
+  ]) {
+    t.equal(found(text), 0, text)
+  }
+  // Thousands of names of files as git quotes them are one part.
+  const name = `"${'\\346\\226\\207'.repeat(6)}.txt"\n`
+  t.equal(found(name.repeat(3000)), 1)
+  const short = `"${'\\x41'.repeat(20)}"\n`
+  t.equal(found(short.repeat(3000)), 101)
 })
 
 // What was encoded keeps its own line ends.

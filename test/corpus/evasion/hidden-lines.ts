@@ -156,6 +156,25 @@ const SMUGGLED: readonly Row[] = (
     : (['eicar', 'zip', 'type'] as const)),
 ])
 
+const BYTES: readonly Row[] = (
+  [
+    ['escapes', it => `"${codes(it, byte => `\\x${hex(byte)}`)}"`],
+    ['units', it => `'${codes(it, byte => `\\u00${hex(byte)}`)}'`],
+    ['braces', it => `'${codes(it, byte => `\\u{${hex(byte)}}`)}'`],
+    [
+      'octal',
+      it => `"${codes(it, byte => `\\${byte.toString(8).padStart(3, '0')}`)}"`,
+    ],
+    ['hex', it => `"${it.bytes.toString('hex')}".match(/../g)`],
+    ['numbers in hex', it => `[${codes(it, byte => `0x${hex(byte)},`)}]`],
+  ] satisfies readonly (readonly [string, (payload: Payload) => string])[]
+).map(([story, script]): Row => [
+  story,
+  html(it => `<script>var b=${script(it)};</script>`),
+  undefined,
+  ...(['eicar', 'zip', 'type'] as const),
+])
+
 const PICTURES: readonly Row[] = [
   'image/svg+xml; name=a.svg',
   'application/xhtml+xml',
@@ -204,6 +223,7 @@ export const HIDDEN_LINES: readonly Recipe[] = [
   ...family('B17t', 'D', 'base64 in tags', [...BROKEN, ...ELEMENTS]),
   ...family('B17l', 'D', 'base64 in LDIF', LDIF),
   ...family('B18j', 'D', 'a file in a script', SMUGGLED),
+  ...family('B18y', 'D', 'bytes in a script, and no word of a file', BYTES),
   ...family('B18v', 'D', 'base64 in a script in base64', PICTURES),
   ...family('E20x', 'D', 'Content-Encoding', PACKED),
 ]
