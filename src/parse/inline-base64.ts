@@ -7,8 +7,9 @@
  *   decodes base64 (`atob("TVqQ...")`), also in pieces, in a property of a
  *   calendar or a card (RFC 5545 3.1.3, RFC 2426 2.4.1:
  *   `ATTACH;ENCODING=BASE64;VALUE=BINARY:`) or of LDIF (RFC 2849: `photo:: `),
- *   whose lines are unfolded first. Elsewhere only words in quotes that begin
- *   as a program or an archive does are looked at: pages are full of words.
+ *   whose lines are unfolded first. Elsewhere only words that begin as a program
+ *   or an archive does are looked at, in quotes or anywhere: pages are full of
+ *   words.
  *
  * SECURITY
  *   Hostile bytes; linear.
@@ -26,6 +27,7 @@ export function* findInlineBase64(
       yield* longOnly(letters.replace(/\\[nr]?|\s/gu, ''))
     }
   }
+  for (const [letters] of text.matchAll(FILE_WORD)) yield* longOnly(letters)
   if (CARD.test(text)) {
     const unfolded = text.replace(/(?:\r\n?|\n)[ \t]/gu, '')
     for (const [, letters = ''] of unfolded.matchAll(PROPERTY)) {
@@ -55,6 +57,11 @@ export function isScript(text: string): boolean {
   return SCRIPT.test(text)
 }
 
+/** Whether letters can only be the beginning of a file. */
+export function isSureFileBase64(letters: string): boolean {
+  return SURE_FILE.test(letters)
+}
+
 /** Whether letters are those of a program, an archive or a document. */
 export function isFileBase64(letters: string): boolean {
   return FILES.test(letters)
@@ -69,6 +76,17 @@ export const CARD =
 /** MZ, PK, OLE, RAR, 7z, MSCF, gzip, ELF, PDF. */
 const FILES =
   /^\s{0,9}(?:TV[opqr]|UEsDB|0M8R4KGx|UmFyI|N3q8r|TVNDRg|H4sI|f0VM|JVBERi)/u
+
+/** So many letters that no word of a link is one by chance. */
+const SURE_FILES =
+  'TV(?:qQAAMA|pQAAIA|oAAAAA|pBUlVI|qAAAEA|roAAAA)|' +
+  'UEsDB[A-D]|0M8R4KGx|UmFyIRoH|N3q8rycc|TVNDRgAA|JVBERi0'
+
+const SURE_FILE = new RegExp(`^(?:${SURE_FILES})`, 'u')
+const FILE_WORD = new RegExp(
+  `(?<![A-Za-z0-9+/])(?:${SURE_FILES})[A-Za-z0-9+/=]+`,
+  'gu',
+)
 
 /** Between pieces of a string that are joined. */
 const BETWEEN = /(["'`])\s{0,9}[+,]\s{0,9}\1/gu

@@ -55,8 +55,8 @@ export function signsOf(bytes: Bytes): Signs | null {
     const inline = hasBytes(text)
     if (inline) signs = joined(signs, { ...NONE, inline })
     if (ANY.test(text)) signs = joined(signs, signsIn(text))
-    const { quoted, ...words } = wordsIn(lines)
-    signs = joined(signs, { ...NONE, ...words, inline: quoted })
+    const { file, ...words } = wordsIn(lines)
+    signs = joined(signs, { ...NONE, ...words, inline: file })
     if (!signs.baseRun && holdsRun(lines)) signs = { ...signs, baseRun: true }
     before = text.slice(-EDGE)
   }

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The cheap look for base64 that does not stand in lines of its own: behind
- *   `> ` or the number of its line, in front of `<br>`, or in quotes where it
+ *   `> ` or the number of its line, in front of `<br>`, or anywhere where it
  *   begins as a program or an archive does. And for full lines of uuencode
  *   without a `begin`. Of most texts each byte is looked at once.
  *
@@ -12,15 +12,15 @@
  *   Hostile bytes; linear: what stands around a word is looked at so far only.
  */
 
-import { isFileBase64 } from './inline-base64.js'
+import { isFileBase64, isSureFileBase64 } from './inline-base64.js'
 
 export interface Words {
   /** A long word alone in its line, but for what marks a quotation. */
   readonly decorated: boolean
   /** A long word in front of a tag that ends a line. */
   readonly tagged: boolean
-  /** A long word in quotes that is the beginning of a file, or behind `::`. */
-  readonly quoted: boolean
+  /** A long word that is the beginning of a file, or behind `::`. */
+  readonly file: boolean
   /** A full line of uuencode. */
   readonly uuLines: boolean
 }
@@ -46,15 +46,15 @@ export function wordsIn(lines: Buffer): Words {
   const words = {
     decorated: false,
     tagged: false,
-    quoted: false,
+    file: false,
     uuLines: hasUuLine(lines),
   }
   for (const [start, end] of longWords(lines)) {
     const behind = behindPads(lines, end)
     if (isBrokenByTag(lines, behind)) words.tagged = true
     else if (isAlone(lines, start, behind)) words.decorated = true
-    if (isQuotedFile(lines, start) || isProperty(lines, start)) {
-      words.quoted = true
+    if (isFile(lines, start) || isProperty(lines, start)) {
+      words.file = true
     }
   }
   return words
@@ -138,8 +138,9 @@ function isProperty(lines: Buffer, start: number): boolean {
   return lines[colon] === 0x3a && lines[colon - 1] === 0x3a
 }
 
-function isQuotedFile(lines: Buffer, start: number): boolean {
+function isFile(lines: Buffer, start: number): boolean {
+  const word = lines.toString('latin1', start, start + WORD_LETTERS)
   const quote = lines[start - 1]
-  if (quote !== 0x22 && quote !== 0x27 && quote !== 0x60) return false
-  return isFileBase64(lines.toString('latin1', start, start + WORD_LETTERS))
+  const isQuoted = quote === 0x22 || quote === 0x27 || quote === 0x60
+  return isQuoted ? isFileBase64(word) : isSureFileBase64(word)
 }

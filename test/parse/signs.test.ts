@@ -31,6 +31,7 @@ const SAMPLES: readonly (readonly [keyof Signs, string])[] = [
   ['decorated', '\n> begin 644 a.exe\n'],
   ['tagged', '\nQUJDREVGR0hJSktM<br>\n'],
   ['inline', '\n"UEsDBBQAAAAIAAAA"\n'],
+  ['inline', ' UEsDBBQAAAAIAAAA'],
   ['inline', '\nphoto:: QUJDREVGR0hJSktMTU5P\n'],
   ['quotedRun', '=41= \n=42= \n=43= \n=44= \n=45= \n=46= \n=47= \n=48= \n'],
 ]

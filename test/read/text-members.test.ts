@@ -12,6 +12,9 @@ import { inspectFile, inspectMessage } from '../unpack/inspected.js'
 import { makeZip } from '../unpack/zip-writer.js'
 
 const CODED = Buffer.from(EICAR).toString('base64')
+const ZIP_CODED = makeZip([{ name: 'a.txt', content: EICAR }]).toString(
+  'base64',
+)
 const URL = `data:application/octet-stream;base64,${CODED}`
 const PAGE = `<html><body><a href="${URL}">it</a></body></html>\n`
 const MAIL = attachmentMessage({ filename: 'data.bin', content: EICAR })
@@ -35,6 +38,8 @@ const CARRIERS: readonly (readonly [name: string, text: string | Buffer])[] = [
   ['date.ics', cardOf('VCALENDAR', `ATTACH;ENCODING=BASE64:${CODED}`)],
   ['card.vcf', cardOf('VCARD', `PHOTO;ENCODING=b:${CODED}`)],
   ['letter.txt', `Look at this:\r\n\r\n${UU}`],
+  ['command.txt', `echo ${ZIP_CODED} | base64 -d > a.zip\n`],
+  ['element.html', `<textarea id="x">${ZIP_CODED}</textarea>\n`],
   ['letters.mbox', `From a@b.example Mon Nov 23 01:00:00 2026\n${MAIL}\n`],
   ['letter.emlx', `${MAIL.length}\n${MAIL}<?xml version="1.0"?>\n`],
   ['letter', MAIL],
