@@ -33,6 +33,8 @@ export interface Signs {
   readonly inline: boolean
   /** Names that files in it are saved by. */
   readonly savedNames: boolean
+  /** Entities of XML that it declares itself. */
+  readonly entities: boolean
   /** Lines that look like the header of a part. */
   readonly block: boolean
   /** Several fields of it in one line. */
@@ -106,6 +108,7 @@ function signsIn(text: string): Signs {
     dataUrl: hasDataUrl(text),
     inline: hasInlineBase64(text),
     savedNames: hasSavedNames(text),
+    entities: text.includes('<!ENTITY'),
     block: BLOCK.test(text),
     joined: JOINED.test(text),
     quotedRun: CODES.test(text),
@@ -123,6 +126,7 @@ function joined(signs: Signs, more: Signs): Signs {
     dataUrl: signs.dataUrl || more.dataUrl,
     inline: signs.inline || more.inline,
     savedNames: signs.savedNames || more.savedNames,
+    entities: signs.entities || more.entities,
     block: signs.block || more.block,
     joined: signs.joined || more.joined,
     baseRun: signs.baseRun || more.baseRun,
@@ -140,6 +144,7 @@ const NONE: Signs = {
   dataUrl: false,
   inline: false,
   savedNames: false,
+  entities: false,
   block: false,
   joined: false,
   baseRun: false,
@@ -150,7 +155,7 @@ const NONE: Signs = {
 
 /** One look for all of them. */
 const ANY =
-  /&(?:#|colon|tab|newline)|content.?-[td]|download["'\s=,]|mssave|filename["\s=]|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
+  /<!entity|&(?:#|colon|tab|newline)|content.?-[td]|download["'\s=,]|mssave|filename["\s=]|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/iu
 
 const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
 

@@ -4,20 +4,28 @@
  *
  * DESCRIPTION
  *   Scripts, whatever prefix their elements have, handlers of events, links
- *   with `javascript:`, and pages in frames. Pictures that only move or have
+ *   with `javascript:`, and pages in frames; also where an entity or the default
+ *   of an attribute, declared in the picture, makes them. Pictures that only move or have
  *   text in foreignObject, as programs write them, have no mark; nor have empty
  *   scripts.
  *
  * SECURITY
  *   See container. Linear: patterns are bounded, and a piece of the text is
- *   looked at with the end of the one before it.
+ *   looked at with the end of the one before it. What entities put in is
+ *   bounded by the size of the picture; parse says where there is more.
  */
 
 import { windows } from '../util/bytes.js'
+import { declaredEntities, expandEntities } from '../util/xml-entities.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
+  if (hasEntities(part)) {
+    await gathering.turn()
+    if (runsCode(withEntities(part), Infinity)) gathering.mark('svg-script')
+    return
+  }
   let before = ''
   let left = part.content.size
   for (const window of windows(part.content)) {
@@ -33,6 +41,29 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
 }
 
 const EDGE = 512
+
+// Declared before the first element, if anywhere. A picture that is larger than
+// this is looked at as it stands.
+function hasEntities({ content }: Part): boolean {
+  if (content.size > WHOLE_BYTES) return false
+  const head = content.slice(0, Math.min(content.size, HEAD_BYTES))
+  return head.toString('latin1').replaceAll('\0', '').includes('<!ENTITY')
+}
+
+const WHOLE_BYTES = 16 * 1024 * 1024
+const HEAD_BYTES = 256 * 1024
+
+// As it stands, and as it is read.
+function withEntities({ content }: Part): string {
+  const plain = content.slice(0, content.size).toString('latin1')
+  const text = plain.replaceAll('\0', '')
+  const limit = EXPANSION_FLOOR + EXPANSION * text.length
+  const shown = expandEntities(text, declaredEntities(text), limit).text
+  return asAscii(Buffer.from(`${text}\n${shown}`, 'latin1'))
+}
+
+const EXPANSION = 2
+const EXPANSION_FLOOR = 16 * 1024
 
 // As a reader has it of UTF-16, too, and with numbers for letters.
 function asAscii(bytes: Buffer): string {
@@ -68,7 +99,7 @@ const LINK =
   /[="'][\0-\x20]{0,9}(?:j[\t\n\r]{0,3}a[\t\n\r]{0,3}v[\t\n\r]{0,3}a|v[\t\n\r]{0,3}b)[\t\n\r]{0,3}s[\t\n\r]{0,3}c[\t\n\r]{0,3}r[\t\n\r]{0,3}i[\t\n\r]{0,3}p[\t\n\r]{0,3}t[\t\n\r]{0,3}:/iu
 
 const HANDLER =
-  /[\s"'/]on(?:abort|activate|animation[a-z]{3,9}|aux[a-z]{5}|before[a-z]{4,12}|begin|blur|can[a-z]{4,16}|change|click|close|contextmenu|copy|cut|dblclick|drag[a-z]{0,5}|drop|end|ended|error|focus(?:in|out)?|fullscreen[a-z]{6}|hashchange|input|invalid|key[a-z]{2,5}|load[a-z]{0,9}|message|mouse[a-z]{2,5}|page[a-z]{4}|paste|play|pointer[a-z]{2,7}|progress|repeat|reset|resize|scroll[a-z]{0,3}|search|select[a-z]{0,6}|show|submit|toggle|touch[a-z]{3,6}|transition[a-z]{3,6}|unload|wheel|zoom)\s{0,9}=\s{0,9}["'][^"']/iu
+  /[\s"'/]on(?:abort|activate|animation[a-z]{3,9}|aux[a-z]{5}|before[a-z]{4,12}|begin|blur|can[a-z]{4,16}|change|click|close|contextmenu|copy|cut|dblclick|drag[a-z]{0,5}|drop|end|ended|error|focus(?:in|out)?|fullscreen[a-z]{6}|hashchange|input|invalid|key[a-z]{2,5}|load[a-z]{0,9}|message|mouse[a-z]{2,5}|page[a-z]{4}|paste|play|pointer[a-z]{2,7}|progress|repeat|reset|resize|scroll[a-z]{0,3}|search|select[a-z]{0,6}|show|submit|toggle|touch[a-z]{3,6}|transition[a-z]{3,6}|unload|wheel|zoom)(?:\s{0,9}=|\s{1,9}(?:cdata|nmtokens?|entity|id)(?:\s{1,9}#fixed)?)\s{0,9}["'][^"']/iu
 
 const FRAME =
   /<(?:[\w.-]{1,60}:)?(?:iframe|embed|object|handler|frame)(?=[\s/])[^>]{0,200}\s(?:src|srcdoc|data|href|type)\s{0,9}=/iu

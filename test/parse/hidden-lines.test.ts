@@ -14,7 +14,17 @@ import {
 } from '../../src/parse/uuencode.js'
 import { look } from './looked.js'
 
+const LAUGHS = Array.from(
+  { length: 12 },
+  (_, at) => `<!ENTITY lol${at + 1} "${`&lol${at};`.repeat(10)}">\n`,
+).join('')
+
 const HONEST: readonly (readonly [string, string, string])[] = [
+  [
+    'a letter about entities',
+    'text/plain',
+    `Look:\n<!DOCTYPE lolz [\n<!ENTITY lol0 "lol">\n${LAUGHS}]>\n<lolz>&lol12;</lolz>\n`,
+  ],
   [
     'a reply',
     'text/plain',

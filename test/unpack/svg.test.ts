@@ -36,6 +36,26 @@ const RUNS: readonly (readonly [string, string])[] = [
     'an entity',
     `<!DOCTYPE svg [<!ENTITY a "&#60;script>x()</script>">]>${svg('&a;')}`,
   ],
+  [
+    'a link in pieces',
+    `<!DOCTYPE svg [<!ENTITY a "java"><!ENTITY b '&a;scr'>]>${svg('<a href="&b;ipt:x()"/>')}`,
+  ],
+  [
+    'an entity of a parameter entity',
+    `<!DOCTYPE svg [<!ENTITY % p "<!ENTITY a '&#38;#60;script>x()'>"> %p;]>${svg('&a;')}`,
+  ],
+  [
+    'the default of a handler',
+    `<!DOCTYPE svg [<!ATTLIST svg onload CDATA "x()">]>${svg('')}`,
+  ],
+  [
+    'the fixed value of a handler',
+    `<!DOCTYPE svg [<!ATTLIST svg id ID #IMPLIED\n onload CDATA #FIXED 'x()'>]>${svg('')}`,
+  ],
+  [
+    'the default of a link',
+    `<!DOCTYPE svg [<!ATTLIST a href CDATA "&#106;avascript:x()">]>${svg('<a/>')}`,
+  ],
   ['a frame', svg('<foreignObject><iframe src="a.html"/></foreignObject>')],
   [
     'far behind',
@@ -65,6 +85,14 @@ const HONEST: readonly (readonly [string, string])[] = [
   [
     'entities, as Illustrator writes them',
     `<!DOCTYPE svg [<!ENTITY ns_svg "http://www.w3.org/2000/svg">]>${svg('<g/>')}`,
+  ],
+  [
+    'handlers that a DTD only allows',
+    `<!DOCTYPE svg [<!ENTITY % h "CDATA"><!ATTLIST svg onload CDATA #IMPLIED onclick %h; #IMPLIED>]>${svg('<g/>')}`,
+  ],
+  [
+    'entities that are used',
+    `<!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg"><!ENTITY c "&#169; &ns;">]>${svg('<g xmlns:a="&ns;"><text>&c; &amp; &lt;</text></g>')}`,
   ],
   [
     'what is spoken of',
@@ -122,4 +150,20 @@ t.test('it is active, and an honest one clean', async t => {
   for (const [story, text] of HONEST) {
     t.strictSame((await file(text)).classes, [], story)
   }
+})
+
+t.test('entities that grow without end', async t => {
+  const names = 'abcdefghijklmnop'
+  const values = [...names].map((name, at) => {
+    const next = names[at + 1]
+    return `<!ENTITY ${name} "${next === undefined ? 'lol' : `&${next};`.repeat(10)}">`
+  })
+  const text = `<!DOCTYPE svg [${values.join('')}]>${svg('<text>&a;</text>')}`
+  t.strictSame((await unpack(text, { name: 'a.svg' })).marks, [])
+  const { classes } = await inspectFile(Buffer.from(text), {
+    filename: 'a.svg',
+  })
+  t.strictSame(classes, ['unchecked-overlimit'])
+  const self = `<!DOCTYPE svg [<!ENTITY a "&a;&a;">]>${svg('&a;')}`
+  t.strictSame((await unpack(self, { name: 'a.svg' })).marks, [])
 })

@@ -216,6 +216,31 @@ const URLS: readonly Row[] = rows(
       ),
 )
 
+const ENTITIES: readonly Row[] = (
+  [
+    [
+      'the file',
+      ({ letters }) =>
+        `<!DOCTYPE svg [<!ENTITY x "${letters}">]><svg><a href="data:a/b;base64,&x;"/></svg>`,
+    ],
+    [
+      'half of it, and the head',
+      ({ letters }) =>
+        `<!DOCTYPE svg [<!ENTITY y '${letters.slice(9)}'><!ENTITY x ';base64,${letters.slice(0, 9)}&y;'>]><svg><a href="data:a/b&x;"/></svg>`,
+    ],
+    [
+      'the default of a link',
+      ({ letters }) =>
+        `<!DOCTYPE svg [<!ATTLIST a href CDATA "data:a/b;base64,${letters}">]><svg><a/></svg>`,
+    ],
+  ] satisfies readonly (readonly [string, (payload: Payload) => string])[]
+).map(([story, text]): Row => [
+  story,
+  page('Content-Type: image/svg+xml', it => Buffer.from(text(it))),
+  undefined,
+  ...(['eicar', 'zip', 'type'] as const),
+])
+
 const HEADS: readonly Row[] = rows(
   [
     ';base\n64,',
@@ -272,6 +297,7 @@ export const HIDDEN_TEXTS: readonly Recipe[] = [
   ...family('B18c', 'D', 'base64 in a calendar or a card', CARDS),
   ...family('B18n', 'D', 'a name that a file in a text is saved by', SAVED),
   ...family('B18u', 'D', 'a data: URL as browsers read it', URLS),
+  ...family('B18e', 'D', 'an entity of a picture', ENTITIES),
   ...family('B18h', 'D', 'a data: URL whose head is in pieces', HEADS),
   ...family('Z01x', 'D/A', 'an odd sender', [
     ...FROMS.map((it): Row => [shown(it), t0({ fields: [it] })]),
