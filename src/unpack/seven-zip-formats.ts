@@ -23,6 +23,8 @@ export interface Archive {
   readonly type: string
   /** Whether it packs one file, without a name. */
   readonly isSingle: boolean
+  /** Whether something stands before it. */
+  readonly isHidden?: boolean
   /** What opens it. */
   readonly password?: string
 }
@@ -32,7 +34,7 @@ export function archivesOf(part: Part): readonly Archive[] {
   const { content } = part
   const format = formatOf(part)
   if (format === undefined) {
-    return hiddenArchives(part).map(it => ({ ...it, isSingle: false }))
+    return hiddenArchives(part).map(it => ({ ...it, isHidden: true }))
   }
   const head = content.slice(0, HEAD_BYTES)
   if (format.fits !== undefined && !format.fits(head)) return []

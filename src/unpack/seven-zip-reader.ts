@@ -45,8 +45,14 @@ async function openSingle(
   archive: Archive,
   gathering: Gathering,
 ): Promise<void> {
-  const { bytes, type } = archive
-  const content = await extractOne(bytes, type, gathering)
+  const { bytes, type, isHidden } = archive
+  // Nothing says that it must be one, or where it ends.
+  const report: Gathering['report'] = code => {
+    const isNoise = isHidden === true && code === 'container-damaged'
+    if (!isNoise) gathering.report(code)
+  }
+  const content = await extractOne(bytes, type, { ...gathering, report })
+  if (isHidden === true && content.size === 0) return
   gathering.member({ names: innerNames(part.names), content })
 }
 

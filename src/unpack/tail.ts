@@ -4,10 +4,11 @@
  *
  * DESCRIPTION
  *   Zeros there are padding. Anything else is a file that another reader may
- *   look for: an archive behind an archive.
+ *   look for: an archive behind an archive, with the padding (a disc begins with
+ *   zeros) or behind it.
  */
 
-import { windows, type Bytes } from '../util/bytes.js'
+import { subBytes, windows, type Bytes } from '../util/bytes.js'
 import type { Gathering } from './container.js'
 
 /** Adds what is not padding as a member without a name. */
@@ -15,11 +16,18 @@ export async function addTail(
   tail: Bytes,
   gathering: Gathering,
 ): Promise<void> {
+  let start = 0
   for (const window of windows(tail)) {
     await gathering.turn()
-    if (window.some(byte => byte !== 0)) {
+    const at = window.findIndex(byte => byte !== 0)
+    if (at >= 0) {
+      start += at
       gathering.member({ names: [], content: tail })
+      if (start === 0) return
+      const behind = subBytes(tail, start, tail.size)
+      gathering.member({ names: [], content: behind })
       return
     }
+    start += window.length
   }
 }
