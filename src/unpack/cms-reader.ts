@@ -23,6 +23,7 @@ import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 import { cmsForm } from './cms.js'
 import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
+import { hasMimeField } from './entity.js'
 import { inflate } from './office-inflate.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
@@ -144,8 +145,5 @@ function isEntity(content: Bytes): boolean {
   const type = detectType(content)
   if (type !== '' && !type.startsWith('text/')) return false
   const head = content.slice(0, 8192).toString('latin1')
-  return (
-    /^\s*[!-9;-~]{1,78}[ \t]*:/u.test(head) ||
-    /^content-(?:type|disposition|transfer-encoding)[ \t]*:/imu.test(head)
-  )
+  return /^\s*[!-9;-~]{1,78}[ \t]*:/u.test(head) || hasMimeField(content)
 }

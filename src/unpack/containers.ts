@@ -21,6 +21,7 @@ import { office } from './office.js'
 import { ole } from './ole.js'
 import { onenote } from './onenote.js'
 import { pdf } from './pdf.js'
+import { pgp } from './pgp.js'
 import { rtf } from './rtf.js'
 import { sevenZip } from './seven-zip.js'
 import { svg } from './svg.js'
@@ -42,6 +43,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
   onenote,
   tnef,
   cms,
+  pgp,
   tar,
   cpio,
   ar,

@@ -76,6 +76,17 @@ function onenote(): Buffer {
   ])
 }
 
+// Of OpenPGP, by ZLIB: a file between the two halves of a signature.
+function signed(): Buffer {
+  const file = Buffer.from('b\x05a.txt\0\0\0\x01MZ nothing')
+  const packets = Buffer.concat([
+    ...[Buffer.of(0xc4, 13, 3, 0, 8, 1), Buffer.alloc(8), Buffer.of(1)],
+    ...[Buffer.of(0xcb, file.length), file],
+    ...[Buffer.of(0xc2, 20, 4), Buffer.alloc(19)],
+  ])
+  return Buffer.concat([Buffer.of(0xa3, 2), deflateSync(packets)])
+}
+
 function ownFiles(): Named[] {
   const [archive, plain] = [zip(FILES), tar(FILES)]
   const inner = { name: 'inner.zip', data: archive }
@@ -97,6 +108,7 @@ function ownFiles(): Named[] {
     ['locked.xlsx', agileOf(xlsx('A cell'), LOCK)],
     ['locked.xls', rc4Sheet],
     ['a.doc', doc('A line')],
+    ['a.gpg', signed()],
     ['a.xls', xls()],
     ['a.msg', msg('A subject')],
     [

@@ -16,6 +16,7 @@ export type ArchiveBomb = readonly [story: string, make: () => Buffer]
 
 export const ARCHIVE_BOMBS: readonly ArchiveBomb[] = [
   ['gzip of 10 GB', () => gzipOf(Buffer.alloc(1 << 20), 10_000)],
+  ['a signed letter of 10 GB', () => pgpOf(Buffer.alloc(1 << 20), 10_000)],
   ['gzip of a million members', () => repeat(gzipSync(''), 1_000_000)],
   ['20 gzips in one another', () => deep(20, gzipSync)],
   ['20 tar.gz in one another', () => deep(20, it => gzipSync(tarOf([it])))],
@@ -51,6 +52,10 @@ const gzipOf = (bytes: Buffer, count: number): Buffer => {
   const data = repeat(block, count)
   return Buffer.concat([head, data, end, u32(0), u32(bytes.length * count)])
 }
+
+/** The same as a message of OpenPGP, by ZIP: packets of zeros. */
+const pgpOf = (bytes: Buffer, count: number): Buffer =>
+  Buffer.concat([Buffer.of(0xa3, 1), gzipOf(bytes, count).subarray(10)])
 
 const deep = (levels: number, pack: (inner: Buffer) => Buffer): Buffer => {
   let all = Buffer.from('the end of it')
