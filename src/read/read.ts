@@ -27,6 +27,7 @@ import type { Spooled } from '../spool/spool.js'
 import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
+import { joinPieces } from '../unpack/pieces.js'
 import { unpackPart } from '../unpack/unpack.js'
 
 export interface ReadTools {
@@ -56,8 +57,20 @@ export async function readMessage(
   const turn = makeTurn(signal)
   const outer = { content: bytes, path: '' }
   const first = await parse(outer, { depth: 0, containers: 0 }, tools)
-  const openings: Opening[] = [first]
-  const work = itemsOf(first)
+  const openings: Opening[] = []
+  const work: Item[] = []
+  const pieces = new Map<string, string>()
+  const add = async (opening: Opening): Promise<void> => {
+    const joined = await joinPieces(opening.parts, tools)
+    joined?.pieces.forEach(([piece, path]) => pieces.set(piece, path))
+    openings.push(opening)
+    work.push(...itemsOf(opening))
+    if (joined === null) return
+    const beside = { ...joined, reading: null, at: opening.at }
+    openings.push(beside)
+    work.push(...itemsOf(beside))
+  }
+  await add(first)
   const marks = new Map<Part, readonly Mark[]>()
   const whole = new Set<string>()
   for (let item = work.shift(); item !== undefined; item = work.shift()) {
@@ -70,9 +83,7 @@ export async function readMessage(
     const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
     marks.set(part, unpacked?.marks ?? [])
     for (const opening of [parsed, unpacked, seen]) {
-      if (opening === null) continue
-      openings.push(opening)
-      work.push(...itemsOf(opening))
+      if (opening !== null) await add(opening)
     }
   }
   return {
@@ -82,7 +93,9 @@ export async function readMessage(
     parts: openings
       .flatMap(({ parts }) => parts)
       .map(part => ({ ...part, marks: marks.get(part) ?? [] })),
-    defects: openings.flatMap(({ defects }) => defects),
+    defects: openings
+      .flatMap(({ defects }) => defects)
+      .filter(it => !isOfPiece(it, pieces, whole)),
     readings: openings.flatMap(({ reading }) => reading ?? []),
   }
 }
@@ -169,6 +182,15 @@ function withoutNoise(
 
 function isNoise({ grade }: Defect): boolean {
   return grade === 'damaged' || grade === 'ambiguous'
+}
+
+// A piece of what is sound put together is damaged for itself.
+function isOfPiece(
+  it: Defect,
+  pieces: ReadonlyMap<string, string>,
+  whole: ReadonlySet<string>,
+): boolean {
+  return isNoise(it) && whole.has(pieces.get(it.part) ?? '-')
 }
 
 interface Item {
