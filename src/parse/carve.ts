@@ -33,12 +33,16 @@ import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from './entity.js'
 import type { Finds } from './finds.js'
 import { namesOf } from './names.js'
+import { areBinaries, isProse } from './prose.js'
 import { isCodes, looseQuoted, quotedReadings } from './quoted-printable.js'
 import { JOINED, signsOf, type Signs } from './signs.js'
 import { decoderOf } from './transfer.js'
 
 /** How often a text that was found is looked through in its turn. */
 const LEVELS = 3
+
+/** What is known of a text; see carve(). */
+type Mode = 'text' | 'suspect'
 
 export interface Carved {
   /** Whether lines like a header of a file, or an encoded one, were there. */
@@ -52,7 +56,7 @@ export interface Carved {
 export async function carve(
   bytes: Bytes,
   finds: Finds,
-  mode: 'text' | 'suspect',
+  mode: Mode,
 ): Promise<Carved> {
   return carveAt(bytes, finds, { mode, level: 0 })
 }
@@ -60,10 +64,7 @@ export async function carve(
 async function carveAt(
   bytes: Bytes,
   finds: Finds,
-  {
-    mode,
-    level,
-  }: { readonly mode: 'text' | 'suspect'; readonly level: number },
+  { mode, level }: { readonly mode: Mode; readonly level: number },
 ): Promise<Carved> {
   const signs = signsOf(bytes)
   if (signs === null && mode === 'text') return { hasPart: false }
@@ -84,7 +85,7 @@ async function carveAt(
       await finds.turn()
       if (mode === 'text' && !speaksOfPart(block.head)) continue
       if (!finds.takeHead()) break
-      const added = await addBlock(bytes, block, finds)
+      const added = await addBlock(bytes, block, { finds, mode })
       found.push(...added.parts)
       hasPart ||= added.isPart
     }
@@ -94,7 +95,7 @@ async function carveAt(
     for (const block of findBlocks(parted.slice(0, parted.size))) {
       await finds.turn()
       if (!finds.takeHead()) break
-      found.push(...(await addBlock(parted, block, finds)).parts)
+      found.push(...(await addBlock(parted, block, { finds, mode })).parts)
     }
   }
   if (level + 1 < LEVELS) {
@@ -206,12 +207,14 @@ async function addRuns(
 async function addBlock(
   bytes: Bytes,
   { head, bodies }: Block,
-  finds: Finds,
+  { finds, mode }: { readonly finds: Finds; readonly mode: Mode },
 ): Promise<{ readonly parts: readonly Part[]; readonly isPart: boolean }> {
   const fields = fieldsOf(head)
-  const names = [...new Set([...namesOf(fields), ...loose(head)])]
+  const spoken = [...new Set([...namesOf(fields), ...loose(head)])]
   const { type, multipart } = entityOf(fields, '')
   const said = squeezed(head)
+  const plainly = mode === 'text' && !ENCODED.test(said) && areBinaries(spoken)
+  const names = plainly && isProse(wholeBody(bytes, bodies)) ? [] : spoken
   const before = finds.parts.length
   for (const { start, end } of bodies) {
     const raw = subBytes(bytes, start, end)
@@ -236,9 +239,19 @@ async function addBlock(
   }
   return {
     parts: finds.parts.slice(before),
-    isPart: names.length > 0 || /base64|quoted|uuenc/u.test(said),
+    isPart: spoken.length > 0 || /base64|quoted|uuenc/u.test(said),
   }
 }
+
+// Each is the end of the longest one. latin1.
+function wholeBody(bytes: Bytes, bodies: Block['bodies']): string {
+  const start = Math.min(...bodies.map(it => it.start))
+  const end = Math.max(...bodies.map(it => it.end))
+  return bytes.slice(start, end).toString('latin1')
+}
+
+/** Anything that could be one of a transfer. */
+const ENCODED = /encod|base64|quoted|uue|hex|zip/u
 
 const ENCODINGS = ['base64', 'quoted-printable'] as const
 

@@ -197,6 +197,16 @@ const SAVED: readonly Row[] = (
   ] satisfies readonly Row[]
 ).map(([story, text]): Row => [story, text, undefined, 'name'])
 
+const LETTERS: readonly Row[] = [
+  'Look for this line:\n\nLINE\n\nIt means that somebody sent a program.\n',
+  'Run it, and then:\nLINE\nis what your filter hates.\n\nRegards\nAnn',
+].map((text, at) => [
+  at === 0 ? 'in a paragraph' : 'in a sentence',
+  single(['Content-Type: text/plain'], text.replace('LINE', DISPOSITION)),
+  undefined,
+  'name',
+])
+
 const URLS: readonly Row[] = rows(
   [
     'da\nta:',
@@ -295,6 +305,7 @@ export const HIDDEN_TEXTS: readonly Recipe[] = [
   ...family('C03x', 'D', 'a page in EBCDIC', EBCDIC),
   ...family('B18s', 'D', 'base64 in a script', SCRIPTS),
   ...family('B18c', 'D', 'base64 in a calendar or a card', CARDS),
+  ...family('B17p', 'C', 'a letter that speaks of a file', LETTERS),
   ...family('B18n', 'D', 'a name that a file in a text is saved by', SAVED),
   ...family('B18u', 'D', 'a data: URL as browsers read it', URLS),
   ...family('B18e', 'D', 'an entity of a picture', ENTITIES),
