@@ -27,13 +27,23 @@ export function* findInlineBase64(
       yield* longOnly(letters.replace(/\\[nr]?|\s/gu, ''))
     }
   }
-  for (const [letters] of text.matchAll(FILE_WORD)) yield* longOnly(letters)
+  for (const { 0: letters, index } of text.matchAll(FILE_WORD)) {
+    if (!isFirstLine(text, index, letters)) yield* longOnly(letters)
+  }
   if (CARD.test(text)) {
     const unfolded = text.replace(/(?:\r\n?|\n)[ \t]/gu, '')
     for (const [, letters = ''] of unfolded.matchAll(PROPERTY)) {
       yield* longOnly(letters.replace(/[ \t]/gu, ''))
     }
   }
+}
+
+// Of a file in lines: those are read together, and one by itself is damaged.
+function isFirstLine(text: string, start: number, letters: string): boolean {
+  if (start > 0 && text[start - 1] !== '\n') return false
+  const end = start + letters.length
+  const behind = text.slice(end, end + 3)
+  return /^\r?\n[A-Za-z0-9+/]/u.test(behind)
 }
 
 /** What stands in quotes; `words` matches a quote and all letters behind it. */
