@@ -39,7 +39,10 @@ function character(whole: string, x: string, digits: string): string {
   return code <= 0xff ? String.fromCharCode(code) : whole
 }
 
-/** @param limit characters that are put in; `cut` where there would be more. */
+/**
+ * @param limit characters that are put in, a few more for each reference; `cut`
+ *   where there would be more: the rest is as it stands.
+ */
 export function expandEntities(
   text: string,
   values: ReadonlyMap<string, string>,
@@ -47,19 +50,23 @@ export function expandEntities(
 ): { readonly text: string; readonly cut: boolean } {
   let left = limit
   let cut = false
-  const expand = (piece: string, depth: number): string =>
-    piece.replace(REFERENCE, (whole, name: string) => {
+  const expand = (piece: string, depth: number): string => {
+    let out = ''
+    let last = 0
+    for (const { 0: said, 1: name = '', index } of piece.matchAll(REFERENCE)) {
       const value = values.get(name)
-      if (value === undefined) return whole
-      left -= value.length + 1
-      if (left < 0 || depth >= DEPTH_LIMIT) {
-        cut = true
-        return ''
-      }
-      return expand(value, depth + 1)
-    })
+      if (value === undefined) continue
+      left -= value.length + REFERENCE_COST
+      cut ||= left < 0 || depth >= DEPTH_LIMIT
+      if (cut) break
+      out += piece.slice(last, index) + expand(value, depth + 1)
+      last = index + said.length
+    }
+    return out + piece.slice(last)
+  }
   return { text: expand(text, 0), cut }
 }
 
 const REFERENCE = /&([^\s"'<>%&;#]{1,100});/gu
 const DEPTH_LIMIT = 20
+const REFERENCE_COST = 16
