@@ -133,8 +133,9 @@ const makePostfix = (place: PostfixPlace): Postfix => {
   const queue = async () => readQueue(await mustRun('postqueue', '-j'))
   // A queue manager that a reload starts while its predecessor's deliveries go
   // on finds those messages locked, and looks at them again only after
-  // minimal_backoff_time, be they delivered meanwhile or not.
-  const scanIncoming = () => mustRun('postkick', 'public', 'qmgr', 'AI')
+  // minimal_backoff_time, be they delivered meanwhile or not. One that is busy
+  // may not hear the request: it is made again.
+  const scanIncoming = () => command('postkick', 'public', 'qmgr', 'AI')
 
   return {
     ...place,
