@@ -83,7 +83,7 @@ function readBy(thread: Worker, message: Buffer): Promise<FromThread[]> {
       }
       said.push(it)
       if (it.type !== 'done') return
-      thread.off('message', listen)
+      thread.off('message', listen).off('error', reject)
       resolve(said)
     }
     thread.on('message', listen)
