@@ -77,8 +77,9 @@ export function isFileBase64(letters: string): boolean {
   return FILES.test(letters)
 }
 
+// Three letters stand in each text of a hundred thousand letters of base64.
 const SCRIPT =
-  /atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
+  /(?:atob|b64)(?![\w+/]{16})(?<![\w+/]{16}(?:atob|b64))|frombase64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
 /** A calendar, a card, or LDIF. */
 export const CARD =
   /begin:v(?:calendar|card)|^[a-z][\w;-]{0,60}:: ?[a-z0-9+/]{20}/imu

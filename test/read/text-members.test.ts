@@ -110,6 +110,18 @@ t.test(
   },
 )
 
+t.test('a table of many words of base64 is no script', async t => {
+  const word = `${'A'.repeat(40)}atob${'A'.repeat(40)}b64${'A'.repeat(40)}`
+  const rows = Array.from(
+    { length: 2000 },
+    (_, at) => `INSERT INTO it VALUES (${at}, '${word}${1000 + at}');\n`,
+  )
+  const { classes } = await inspectFile(Buffer.from(rows.join('')), {
+    filename: 'dump.sql',
+  })
+  t.same(classes, [])
+})
+
 t.test('more heads than any text has are over the limit', async t => {
   const head = 'Content-Type: text/plain; Content-Disposition: inline\n'
   const { classes } = await inspectFile(Buffer.from(head.repeat(12_000)), {
