@@ -12,8 +12,8 @@
  *     for a part;
  *   - members of a container where we may have seen more than clamd does: of a
  *     kind that it does not open, with a defect of any grade (damaged,
- *     contradictory, opened by a password), or one of several readings of the
- *     same part.
+ *     contradictory, opened by a password), one of several readings of the same
+ *     part, or a packed file of which more than one came.
  *
  *   Any other part that stands as it is, and a member of a sound container of a
  *   kind that clamd opens, are shown with what is around them. Empty objects
@@ -70,6 +70,16 @@ function hiddenMembers({ parts, defects }: Message): (part: Part) => boolean {
     sound.set(path, !sound.has(path) && isOpened(detectedType))
   }
   for (const { part } of defects) sound.set(part, false)
+  const members = new Map<string, number>()
+  for (const { path, form } of parts) {
+    if (form !== 'packed') continue
+    const outer = outerPath(path)
+    members.set(outer, (members.get(outer) ?? 0) + 1)
+  }
+  for (const { path, detectedType } of parts) {
+    const count = members.get(path) ?? 0
+    if (count > 1 && SINGLE.has(detectedType)) sound.set(path, false)
+  }
   return part => sound.get(outerPath(part.path)) !== true
 }
 
@@ -83,6 +93,14 @@ const OPENED = new Set(
    application/x-ms-compress-szdd application/x-ole-storage application/x-msi
    application/vnd.ms-tnef application/x-iso9660-image`.split(/\s+/),
 )
+
+/** Those that pack one file: another stands behind it, or in it for others. */
+const SINGLE = new Set([
+  'application/gzip',
+  'application/x-bzip2',
+  'application/x-xz',
+  'application/x-ms-compress-szdd',
+])
 
 function isOpened(type: string): boolean {
   return (

@@ -158,7 +158,8 @@ async function addWhole(
   found.parts.push(
     leafPart({
       path,
-      form: 'packed',
+      // It stands nowhere as it is, and is a file of its own, no member.
+      form: 'encoded',
       reading: piece.reading,
       names: [base],
       declaredType: '',

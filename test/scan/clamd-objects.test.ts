@@ -83,6 +83,15 @@ t.test('members where we may have seen more', async t => {
   const innermost: Known = { path: '2/1/1', form: 'packed' }
   t.same(labels([zip, inner, innermost]), ['', '2'])
   t.same(labels([other, inner, innermost]), ['', '2', '2/1'])
+  const second: Known = { path: '2/2', form: 'packed' }
+  t.same(labels([zip, member, second]), ['', '2'])
+  const gzip = { ...zip, detectedType: 'application/gzip' }
+  t.same(labels([gzip, member]), ['', '2'])
+  t.same(
+    labels([gzip, member, second]),
+    ['', '2', '2/1', '2/2'],
+    'one too many',
+  )
   const broken = [defectOf('2/1', 'damaged')]
   t.same(labels([zip, inner, innermost], broken), ['', '2', '2/1/1'])
 })

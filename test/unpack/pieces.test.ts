@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { type Bytes } from '../../src/util/bytes.js'
+import { objectsOf } from '../../src/scan/clamd-objects.js'
 import { EICAR } from '../helper/eicar.js'
 import { tar, zip } from '../corpus/honest/archive.js'
 import { inspectMessage, type Inspected } from './inspected.js'
@@ -170,4 +172,12 @@ t.test('files that only have a number', async t => {
     const { findings } = await look(files)
     t.same(findings, [], files.map(([name]) => name).join())
   }
+})
+
+t.test('clamd is shown the whole, which stands nowhere', async t => {
+  const { message } = await look(cut(zip(VIRUS), numbered('a.zip', 3)))
+  const whole = message.parts.find(it => it.names.includes('a.zip'))
+  const shown = objectsOf(message).objects.map(({ bytes }) => bytes)
+  t.ok(whole)
+  t.ok(shown.includes(whole?.content as Bytes))
 })
