@@ -23,6 +23,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   B: 'boundaries, structure',
   E: 'transfer encodings',
   F: 'names, types',
+  C: 'charsets',
+  Z: 'senders',
+  N: 'before the header',
 }
 
 export function comparedMessages(options: {
