@@ -29,6 +29,7 @@ export const READINGS = {
   'data-url': sure('a data: URL'),
   charset: sure('text in UTF-16, UTF-7 or EBCDIC, as it is shown'),
   'saved-name': sure('a file in a page or a calendar, by the name it gets'),
+  'base64-word': guess('a word of base64 that begins as a file does'),
   'inline-base64': guess('base64 in a script, a calendar or a card'),
   script: guess('bytes that a script writes as numbers or codes'),
   block: sure('a body behind lines that look like a header'),

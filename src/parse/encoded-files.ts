@@ -120,10 +120,10 @@ function* inlineFilesIn(
   text: string,
   finds: Finds,
 ): Generator<EncodedFile, void, undefined> {
-  for (const letters of findInlineBase64(text)) {
+  for (const { letters, reading } of findInlineBase64(text)) {
     const add = (): (Part | null)[] => {
       const content = finds.taken(Buffer.from(letters, 'base64'))
-      return [finds.add({ path: '', content, reading: 'inline-base64' })]
+      return [finds.add({ path: '', content, reading })]
     }
     yield { key: `inline\n${letters}`, add }
   }

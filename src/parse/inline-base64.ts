@@ -15,10 +15,16 @@
  *   Hostile bytes; linear.
  */
 
-/** Letters of base64, of at least LETTERS_LIMIT. */
+export interface InlineBase64 {
+  /** At least LETTERS_LIMIT. */
+  readonly letters: string
+  /** `base64-word` where nothing but its letters says that it is a file. */
+  readonly reading: 'inline-base64' | 'base64-word'
+}
+
 export function* findInlineBase64(
   text: string,
-): Generator<string, void, undefined> {
+): Generator<InlineBase64, void, undefined> {
   const all = isScript(text)
   const joined = all ? text.replace(BETWEEN, '') : text
   for (const script of new Set([text, joined])) {
@@ -27,14 +33,15 @@ export function* findInlineBase64(
       yield* longOnly(letters.replace(/\\[nr]?|\s/gu, ''))
     }
   }
-  for (const { 0: letters, index } of text.matchAll(FILE_WORD)) {
-    if (!isFirstLine(text, index, letters)) yield* longOnly(letters)
-  }
   if (CARD.test(text)) {
     const unfolded = text.replace(/(?:\r\n?|\n)[ \t]/gu, '')
     for (const [, letters = ''] of unfolded.matchAll(PROPERTY)) {
       yield* longOnly(letters.replace(/[ \t]/gu, ''))
     }
+  }
+  for (const { 0: letters, index } of text.matchAll(FILE_WORD)) {
+    if (isFirstLine(text, index, letters)) continue
+    yield* longOnly(letters, 'base64-word')
   }
 }
 
@@ -112,6 +119,9 @@ const PROPERTY =
 /** A program of 30 bytes. */
 const LETTERS_LIMIT = 40
 
-function* longOnly(letters: string): Generator<string, void, undefined> {
-  if (letters.length >= LETTERS_LIMIT) yield letters
+function* longOnly(
+  letters: string,
+  reading: InlineBase64['reading'] = 'inline-base64',
+): Generator<InlineBase64, void, undefined> {
+  if (letters.length >= LETTERS_LIMIT) yield { letters, reading }
 }

@@ -118,8 +118,10 @@ function endAt(text: string, from: number): number {
   return end.exec(text)?.index ?? text.length
 }
 
-/** Whether a script has something to save. */
-const HOLDS = /blob|createobjecturl|data:|cid:/iu
+/** Whether a script has something to save; a page has pictures and fonts of its
+ * own. */
+const HOLDS =
+  /blob|createobjecturl|data:(?!\s{0,9}(?:image|font|audio|video)\/)|cid:/iu
 
 function* ofScripts(text: string): Generator<SavedName, void, undefined> {
   for (const { 0: said, 1: name = '' } of text.matchAll(SCRIPTED)) {

@@ -176,7 +176,9 @@ function withoutNoise(
   const { parts, defects } = unpacked
   const isSound = defects.every(({ grade }) => grade === 'harmless')
   if (isSound && parts.length > 0) whole.add(path)
-  if (!isGuess(reading) || !whole.has(path)) return unpacked
+  // A word that a log has cut is no damaged file.
+  const isWord = reading === 'base64-word'
+  if (!isWord && (!isGuess(reading) || !whole.has(path))) return unpacked
   return { ...unpacked, defects: defects.filter(it => !isNoise(it)) }
 }
 

@@ -133,10 +133,15 @@ async function joinSet(
   const isBegun = start <= first
   const isWhole = isBegun && start + numbers.length - 1 === numbers.at(-1)
   const isArchive = ARCHIVE_NAME.test(base) && piece.detectedType === ''
-  if (!isWhole && (isBegun ? ARCHIVE_NAME.test(base) : isArchive)) {
+  // Letters may be the ending of another kind of file: `a.tar.br`.
+  const isSet = first > 0 || numbers.length > 1
+  const isCut = lists.slice(1).every(([it]) => it?.detectedType === '')
+  const isMissed = isBegun ? ARCHIVE_NAME.test(base) && isCut : isArchive
+  if (!isWhole && isSet && isMissed) {
     found.defects.push(defect('container-damaged', piece.path))
   }
-  if (!isBegun || numbers.length < 2) return
+  // Nobody joins over a gap.
+  if (!isWhole || numbers.length < 2) return
   await addWhole(base, lists.map(it => it.slice(0, 1)).flat(), { tools, found })
   if (lists.every(it => it.length === 1)) return
   await addWhole(base, lists.map(it => it.slice(-1)).flat(), { tools, found })

@@ -44,6 +44,7 @@ const ELSEWHERE: readonly string[] = [
   calendar(`ATTACH;FILENAME=${X}:https://a.example/${X}`),
   calendar(`DESCRIPTION;X-A=b:Save it;FILENAME=${X};ENCODING=BASE64:x`),
   `ATTACH;FILENAME=${X};ENCODING=BASE64:QUJD`,
+  `<style>a{background:url(data:image/png;base64,AA)}</style><script>a.href="https://a.example/";a.download="${X}"</script>`,
 ]
 
 const names = (text: string): string[] =>

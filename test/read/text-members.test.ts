@@ -5,6 +5,7 @@
  * DESCRIPTION
  *   Whatever carries a file in its lines does so in an archive, too.
  */
+import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { attachmentMessage, EICAR } from '../helper/eicar.js'
@@ -120,6 +121,16 @@ t.test('a table of many words of base64 is no script', async t => {
     filename: 'dump.sql',
   })
   t.same(classes, [])
+})
+
+t.test('a word of base64 that a log has cut is no damaged file', async t => {
+  const zip = makeZip([{ name: 'a.bin', content: randomBytes(9000) }])
+  for (const length of [100, 1000, 8000]) {
+    const cut = zip.toString('base64').slice(0, length)
+    const log = `2026-11-23 upload body="${cut}..." size=9000\n`
+    const { classes } = await inspectMessage(attachmentMessage({ text: log }))
+    t.same(classes, [], `${length} letters`)
+  }
 })
 
 t.test('more heads than any text has are over the limit', async t => {

@@ -181,3 +181,15 @@ t.test('clamd is shown the whole, which stands nowhere', async t => {
   t.ok(whole)
   t.ok(shown.includes(whole?.content as Bytes))
 })
+
+t.test('names that only look like those of pieces', async t => {
+  const rotated = ['data.zip.01', 'data.zip.03'] as const
+  for (const files of [
+    [['a.tar.br', randomBytes(500)]],
+    [['download.zip.ts', Buffer.from('export const a = 1\n')]],
+    rotated.map(it => [it, makeZip([{ name: it, content: it }])]),
+  ] as const) {
+    const { classes } = await look(files as unknown as Attached[])
+    t.same(classes, [], files[0]?.[0])
+  }
+})
