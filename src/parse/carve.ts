@@ -14,7 +14,7 @@
  */
 
 import { subBytes, type Bytes } from '../util/bytes.js'
-import { declaredEntities, expandEntities } from '../util/xml-entities.js'
+import { withEntities } from '../util/xml-entities.js'
 import { decodeWords } from '../mail/encoded-word.js'
 import type { Part } from '../mail/part.js'
 import { addAlternatives, addLegacy, type Body } from './alternatives.js'
@@ -124,18 +124,13 @@ function* otherwiseShown(
 // Entities may grow without end; readers stop, too.
 function expanded(text: Buffer, finds: Finds): Bytes {
   const letters = text.toString('latin1')
-  const limit = EXPANSION_FLOOR + EXPANSION * letters.length
-  const values = declaredEntities(letters)
-  const shown = expandEntities(letters, values, limit)
+  const shown = withEntities(letters)
   // Letters about such a thing are common; pictures that are one are not.
   if (shown.cut && SHOWN.test(letters)) finds.report('too-many-readings')
   return finds.taken(Buffer.from(shown.text, 'latin1'))
 }
 
 const SHOWN = /<(?:[\w.-]{1,60}:)?(?:svg|x?html)[\s>]/iu
-const EXPANSION = 2
-const EXPANSION_FLOOR = 16 * 1024
-
 // A piece of the text as it stands: it was looked through with the rest.
 function isPiece({ reading, form }: Part): boolean {
   return reading === 'block' && form === 'plain'

@@ -19,7 +19,8 @@ import { defect, type DefectCode } from './defects.js'
 import { makeFinds } from './finds.js'
 import { isShown, lookThrough } from './look-through.js'
 
-/** A text as it is shown, and what is decoded of that. */
+/** A text as it is shown, in its lines and without their marks, and what is
+ * decoded of these. */
 const READINGS_FACTOR = 4
 
 /** The parts that stand in one; null where it is no text. */

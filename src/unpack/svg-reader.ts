@@ -5,9 +5,9 @@
  * DESCRIPTION
  *   Scripts, whatever prefix their elements have, handlers of events, links
  *   with `javascript:`, and pages in frames; also where an entity or the default
- *   of an attribute, declared in the picture, makes them. Pictures that only move or have
- *   text in foreignObject, as programs write them, have no mark; nor have empty
- *   scripts.
+ *   of an attribute, declared in the picture, makes them. Pictures that only move
+ *   or have text in foreignObject, as programs write them, have no mark; nor have
+ *   empty scripts.
  *
  * SECURITY
  *   See container. Linear: patterns are bounded, and a piece of the text is
@@ -16,14 +16,14 @@
  */
 
 import { windows } from '../util/bytes.js'
-import { declaredEntities, expandEntities } from '../util/xml-entities.js'
+import { withEntities } from '../util/xml-entities.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   if (hasEntities(part)) {
     await gathering.turn()
-    if (runsCode(withEntities(part), Infinity)) gathering.mark('svg-script')
+    if (runsCode(inBothWays(part), Infinity)) gathering.mark('svg-script')
     return
   }
   let before = ''
@@ -54,16 +54,12 @@ const WHOLE_BYTES = 16 * 1024 * 1024
 const HEAD_BYTES = 256 * 1024
 
 // As it stands, and as it is read.
-function withEntities({ content }: Part): string {
+function inBothWays({ content }: Part): string {
   const plain = content.slice(0, content.size).toString('latin1')
   const text = plain.replaceAll('\0', '')
-  const limit = EXPANSION_FLOOR + EXPANSION * text.length
-  const shown = expandEntities(text, declaredEntities(text), limit).text
-  return asAscii(Buffer.from(`${text}\n${shown}`, 'latin1'))
+  const shown = withEntities(text)
+  return asAscii(Buffer.from(`${text}\n${shown.text}`, 'latin1'))
 }
-
-const EXPANSION = 2
-const EXPANSION_FLOOR = 16 * 1024
 
 // As a reader has it of UTF-16, too, and with numbers for letters.
 function asAscii(bytes: Buffer): string {

@@ -12,8 +12,23 @@
  *   what is put in is bounded.
  */
 
-/** Declared in the text, also in the value of a parameter entity. */
-export function declaredEntities(text: string): ReadonlyMap<string, string> {
+/**
+ * The text with what it declares put in. `cut` where that would be more than
+ * twice the text and some: the rest is as it stands.
+ */
+export function withEntities(text: string): {
+  readonly text: string
+  readonly cut: boolean
+} {
+  const limit = EXPANSION_FLOOR + EXPANSION * text.length
+  return expandEntities(text, declaredEntities(text), limit)
+}
+
+const EXPANSION = 2
+const EXPANSION_FLOOR = 16 * 1024
+
+// Also those in the value of a parameter entity.
+function declaredEntities(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   if (!text.includes('<!ENTITY')) return values
   for (const { 0: said, 1: name = '', 2: quote = '', index } of text.matchAll(
@@ -39,11 +54,8 @@ function character(whole: string, x: string, digits: string): string {
   return code <= 0xff ? String.fromCharCode(code) : whole
 }
 
-/**
- * @param limit characters that are put in, a few more for each reference; `cut`
- *   where there would be more: the rest is as it stands.
- */
-export function expandEntities(
+// The limit is of characters that are put in, a few more for each reference.
+function expandEntities(
   text: string,
   values: ReadonlyMap<string, string>,
   limit: number,
