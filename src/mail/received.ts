@@ -44,11 +44,18 @@ export function checkLoop(fields: readonly Field[], hostname: string): void {
   })
 }
 
-// Hosts share a default hostname; the mark tells them apart.
+// Hosts share a default hostname; the mark tells them apart. Both names stay as
+// long as the process.
 function markOf(hostname: string): string {
-  const digest = createHash('sha256').update(`${systemHostname()}\0${hostname}`)
-  return `Postsift ${digest.digest('hex').slice(0, 8)}`
+  if (known?.hostname !== hostname) {
+    const names = `${systemHostname()}\0${hostname}`
+    const digest = createHash('sha256').update(names).digest('hex')
+    known = { hostname, mark: `Postsift ${digest.slice(0, 8)}` }
+  }
+  return known.mark
 }
+
+let known: { readonly hostname: string; readonly mark: string } | undefined
 
 /** RFC 5322 3.3, in UTC: `Sun, 22 Nov 2026 12:00:00 +0000`. */
 function dateText(milliseconds: number): string {

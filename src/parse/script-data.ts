@@ -18,12 +18,23 @@ import { isScript, quotedIn } from './inline-base64.js'
 
 /** Whether findScriptData() may find something in a text that is no script. */
 export function hasBytes(text: string): boolean {
-  return BYTES.test(text)
+  return BYTES.some(
+    ([marks, pattern]) =>
+      marks.some(it => text.includes(it)) && pattern.test(text),
+  )
 }
 
-// One look for all of them; of few line ends.
-const BYTES =
-  /(?:\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|u\{0{0,9}[0-9a-f]{1,2}\}|[0-7]{1,3})){15}|(?:%u[0-9a-f]{4}){15}|["'`][0-9a-f]{65}|(?:0x[0-9a-f]{1,2}\s{0,3},\s{0,3}){30}/iu
+// Most texts lack the marks, and to look for them is next to nothing. The
+// patterns are of few line ends.
+const BYTES: readonly (readonly [marks: readonly string[], RegExp])[] = [
+  [
+    ['\\'],
+    /(?:\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|u\{0{0,9}[0-9a-f]{1,2}\}|[0-7]{1,3})){15}/iu,
+  ],
+  [['%u', '%U'], /(?:%u[0-9a-f]{4}){15}/iu],
+  [['"', "'", '`'], /["'`][0-9a-f]{65}/iu],
+  [['0x', '0X'], /(?:0x[0-9a-f]{1,2}\s{0,3},\s{0,3}){30}/iu],
+]
 
 /** Each list or string that is long enough. */
 export function* findScriptData(
