@@ -10,6 +10,10 @@
  *   message and have rested for REST_MS are ended, the longest first: Postfix
  *   opens another connection when it needs one.
  *
+ *   Of connections that come at once one process would take all before another
+ *   wakes, and work on them alone for as long as they are kept open: behind the
+ *   first of them a process sleeps for a moment.
+ *
  *   drain() accepts nothing new, lets sessions end (see session), and resolves
  *   when the last one has. What waits in the kernel is for other workers.
  */
@@ -48,6 +52,11 @@ export interface Listening {
 
 const POLL_MS = 50
 
+/** Two connections within it come at once. */
+const BURST_MS = 0.5
+/** Waking takes another process less. */
+const YIELD_MS = 0.05
+
 /** Who has another message at hand sends it in this time. */
 const REST_MS = 500
 
@@ -67,6 +76,7 @@ export async function listen(
   /** By connection, the longest first. */
   const resting = new Map<net.Socket, Rest>()
   let making: NodeJS.Timeout | null = null
+  let acceptedAt = -Infinity
 
   const start = (socket: net.Socket, door: Door): void => {
     if (socket.destroyed) return next()
@@ -90,6 +100,9 @@ export async function listen(
   const accept = (socket: net.Socket, door: Door): void => {
     // An error before the session is one nobody need hear of.
     socket.on('error', () => undefined)
+    const isBurst = performance.now() - acceptedAt < BURST_MS
+    if (isBurst && sessions.size > 0) letOthersAccept()
+    acceptedAt = performance.now()
     if (sessions.size < options.connectionLimit) start(socket, door)
     else waiting.push(() => start(socket, door))
     if (waiting.length > 0) making ??= setInterval(makeRoom, POLL_MS)
@@ -117,6 +130,14 @@ export async function listen(
     count: () => ({ sessions: sessions.size, waiting: waiting.length }),
   }
 }
+
+// Node accepts all that wait before it does anything else: only a sleep keeps it
+// from that.
+function letOthersAccept(): void {
+  Atomics.wait(NEVER_SET, 0, 0, YIELD_MS)
+}
+
+const NEVER_SET = new Int32Array(new SharedArrayBuffer(4))
 
 function sessionOptions(
   socket: net.Socket,
