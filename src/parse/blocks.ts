@@ -127,6 +127,18 @@ export function speaksOfPart(head: string): boolean {
   return head.search(MIME) >= 0
 }
 
+/** Whether a field of a part begins a line of a head, marks in front of it or
+ * not. Logs name fields in the middle of lines, and dumps of HTTP behind `<`:
+ * nobody reads a header there. */
+export function beginsPart(head: string): boolean {
+  return LINE_START.test(head)
+}
+
+const LINE_START = new RegExp(
+  `^[^A-Za-z0-9<\\n]{0,40}(?:${MIME.source})`,
+  'imu',
+)
+
 /** The fields of a head, as leniently as any reader would take them. */
 export function fieldsOf(head: string): Field[] {
   const unfolded = head.replace(/\n[ \t]+/gu, ' ')

@@ -22,6 +22,7 @@ import { looseBase64 } from './base64.js'
 import { baseFacts } from './base64-facts.js'
 import { findRuns } from './base64-run.js'
 import {
+  beginsPart,
   fieldsOf,
   findBlocks,
   loose,
@@ -208,8 +209,10 @@ async function addBlock(
   const spoken = [...new Set([...namesOf(fields), ...loose(head)])]
   const { type, multipart } = entityOf(fields, '')
   const said = squeezed(head)
-  const plainly = mode === 'text' && !ENCODED.test(said) && areBinaries(spoken)
-  const names = plainly && isProse(wholeBody(bytes, bodies)) ? [] : spoken
+  const plainly = mode === 'text' && !ENCODED.test(said)
+  const isLetter = (): boolean =>
+    areBinaries(spoken) && isProse(wholeBody(bytes, bodies))
+  const names = plainly && (!beginsPart(head) || isLetter()) ? [] : spoken
   const before = finds.parts.length
   for (const { start, end } of bodies) {
     const raw = subBytes(bytes, start, end)

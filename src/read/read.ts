@@ -212,9 +212,10 @@ function itemsOf({ parts, at }: Opening): Item[] {
 }
 
 // So much may all other readings than the ordinary one decode together. Of a
-// small message it is little work whatever it holds.
+// small message it is little work whatever it holds, and honest ones that quote
+// the source of others are found many parts in.
 const READINGS_FACTOR = 8
-const READINGS_FLOOR_BYTES = 64 * 1024
+const READINGS_FLOOR_BYTES = 1024 * 1024
 
 // amavis's formula: honest messages grow less, however small they are.
 function quotaOf(size: number, { bytes }: BudgetLimits): number {

@@ -16,6 +16,15 @@ const LETTERS: readonly string[] = [
   `${LINE}; size=100\n\nis how it begins, see https://a.example/mime for more.\n`,
 ]
 
+const LOG = 'Nov 23 09:00:00 mx postfix/cleanup[12]: 4F0A: reject: header'
+
+/** Nobody reads a header in the middle of a line. */
+const MENTIONS: readonly string[] = [
+  `${LOG} ${LINE} from x[192.0.2.1]\n`,
+  `${LOG} Content-Type: a/b; name="a.js" from x\n${LOG} Subject: win\n`,
+  `$ curl -v x\n< HTTP/1.1 200 OK\n< ${LINE}\n<\n{ [5 bytes data]\n`,
+]
+
 const BASE64 = Buffer.from(`MZ${'\0\x90'.repeat(60)}`, 'latin1').toString(
   'base64',
 )
@@ -31,13 +40,15 @@ const FILES: readonly string[] = [
   `Hello,\n\n${LINE.replace('.exe', '.bat')}\n\n${PROSE}`,
   `Hello,\n\n${LINE}; name=a.vbs\n\n${PROSE}`,
   `Hello,\n\n${LINE}\n\n(SHORT)\n`,
+  `Hello,\n\n>> ${LINE}\n\n(SHORT)\n`,
+  `${LOG} ${LINE}\n${LINE}\n\n(SHORT)\n`,
 ]
 
 const names = async (test: Test, message: string): Promise<string[]> =>
   (await look(test, message)).parts.flatMap(it => [...it.names])
 
 t.test('a letter has no file', async t => {
-  for (const letter of LETTERS) {
+  for (const letter of [...LETTERS, ...MENTIONS]) {
     const message = `Content-Type: text/plain; charset=utf-8\n\n${letter}`
     t.strictSame(await names(t, message), [], letter)
   }

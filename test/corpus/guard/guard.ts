@@ -437,6 +437,33 @@ const NAMES: readonly Row[] = each(
   named,
 )
 
+const quoted = (lines: readonly string[]): readonly string[] =>
+  lines.map(line => `> ${line}`)
+
+/** The lines of a whole mail, as who asks about one quotes them. */
+const SOURCE: readonly string[] = [
+  'Return-Path: <ann@sender.example>',
+  'From: Ann <ann@sender.example>',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/mixed;',
+  ' boundary="=====123=="',
+  '',
+  '--=====123==',
+  'Content-Type: text/plain; charset="us-ascii"',
+  'Content-Transfer-Encoding: 7bit',
+  '',
+  'The minutes.',
+  '--=====123==',
+  'Content-Type: application/pdf; name="minutes.pdf"',
+  IN_BASE64,
+  'Content-Disposition: attachment; filename="minutes.pdf"',
+  '',
+  ...(PDF.toString('base64')
+    .repeat(6)
+    .match(/.{1,76}/gu) ?? []),
+  '--=====123==--',
+]
+
 const TEXTS: readonly Row[] = [
   [
     'a pasted header',
@@ -488,6 +515,27 @@ const TEXTS: readonly Row[] = [
     single(
       ['Content-Type: text/plain; format=flowed; delsp=yes'],
       'Hello \nBob,\n> quoted \n> text',
+    ),
+  ],
+  [
+    'sources of twenty mails, quoted',
+    letter(
+      Array.from({ length: 20 }, () => quoted(SOURCE))
+        .flat()
+        .join('\n'),
+    ),
+  ],
+  [
+    'the source of a mail in a page',
+    single(
+      ['Content-Type: text/html; charset=utf-8'],
+      `<html><body>${SOURCE.map(line => `<div>${line.replaceAll('<', '&lt;')}</div>`).join('')}</body></html>`,
+    ),
+  ],
+  [
+    'a log of what header_checks(5) refused',
+    letter(
+      'Nov 23 09:00:00 mx postfix/cleanup[12]: 4F0A: reject: header Content-Disposition: attachment; filename="setup.exe" from a.example[192.0.2.1]; from=<a@a.example> to=<b@b.example>: 5.7.1 no',
     ),
   ],
   ['no MIME at all', 'Subject: {ID}\n\nHello.\n'],
