@@ -296,9 +296,11 @@ async function startWorker(order: unknown): Promise<Work> {
       { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
     ),
   }))
+  const processes = workerCount(config)
   const listening = await listen(doors, {
     hostname: settings.hostname,
-    connectionLimit: Math.ceil(settings.connection_limit / workerCount(config)),
+    connectionLimit: Math.ceil(settings.connection_limit / processes),
+    isShared: processes > 1,
     notice: text => logNotice(log, 'session', text),
   })
   const stalls = watchStalls(ms => logStall(log, ms))

@@ -12,7 +12,7 @@
  *
  *   Of connections that come at once one process would take all before another
  *   wakes, and work on them alone for as long as they are kept open: behind the
- *   first of them a process sleeps for a moment.
+ *   first of them a process that has others beside it sleeps for a moment.
  *
  *   drain() accepts nothing new, lets sessions end (see session), and resolves
  *   when the last one has. What waits in the kernel is for other workers.
@@ -40,6 +40,8 @@ export interface ListenOptions {
   readonly hostname: string
   /** Sessions at a time, all doors together. */
   readonly connectionLimit: number
+  /** Whether other processes accept on the same sockets. */
+  readonly isShared: boolean
   readonly limits?: Partial<SessionLimits>
   readonly notice: (text: string) => void
 }
@@ -52,9 +54,10 @@ export interface Listening {
 
 const POLL_MS = 50
 
-/** Two connections within it come at once. */
+/** Connections within it come at once; of those that come one by one, as on a
+ * busy machine each does for a message, few do. */
 const BURST_MS = 0.5
-/** Waking takes another process less. */
+/** At least: the kernel makes some 0.1 of it. Waking takes another less. */
 const YIELD_MS = 0.05
 
 /** Who has another message at hand sends it in this time. */
@@ -101,7 +104,7 @@ export async function listen(
     // An error before the session is one nobody need hear of.
     socket.on('error', () => undefined)
     const isBurst = performance.now() - acceptedAt < BURST_MS
-    if (isBurst && sessions.size > 0) letOthersAccept()
+    if (options.isShared && isBurst && sessions.size > 0) letOthersAccept()
     acceptedAt = performance.now()
     if (sessions.size < options.connectionLimit) start(socket, door)
     else waiting.push(() => start(socket, door))

@@ -20,9 +20,9 @@ const LOG = 'Nov 23 09:00:00 mx postfix/cleanup[12]: 4F0A: reject: header'
 
 /** Nobody reads a header in the middle of a line. */
 const MENTIONS: readonly string[] = [
-  `${LOG} ${LINE} from x[192.0.2.1]\n`,
+  `${LOG} ${LINE} from x[192.0.2.1]\n\nRegards\nAnn\n`,
   `${LOG} Content-Type: a/b; name="a.js" from x\n${LOG} Subject: win\n`,
-  `$ curl -v x\n< HTTP/1.1 200 OK\n< ${LINE}\n<\n{ [5 bytes data]\n`,
+  `$ curl -v x\n< HTTP/1.1 200 OK\n< ${LINE}\n<\n{ [5 bytes data]\n\nRegards\nAnn\n`,
 ]
 
 const BASE64 = Buffer.from(`MZ${'\0\x90'.repeat(60)}`, 'latin1').toString(
