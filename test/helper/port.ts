@@ -6,7 +6,7 @@
  *   A program that cannot say which port it got must be told one. The port
  *   is taken from below the range that the kernel gives to outgoing
  *   connections, at random, so that neither a connection nor another test
- *   file takes it before the program has it.
+ *   file takes it before the program has it. None is given twice.
  *
  * DIAGNOSTICS
  *   Error where a hundred ports in a row are taken.
@@ -19,10 +19,14 @@ import net from 'node:net'
 export const freePort = async (): Promise<number> => {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST, highest())
+    if (given.has(port)) continue
+    given.add(port)
     if (await isFree(port)) return port
   }
   throw new Error('no free port on 127.0.0.1')
 }
+
+const given = new Set<number>()
 
 const LOWEST = 11000
 
