@@ -77,6 +77,11 @@ export interface Postfix extends PostfixPlace {
   waitForLog(pattern: RegExp, timeoutMs?: number): Promise<RegExpMatchArray>
   queue(): Promise<readonly QueuedMessage[]>
   waitForEmptyQueue(timeoutMs?: number): Promise<void>
+  /** Waits until the queue is as it is wanted. */
+  waitForQueue(
+    isWanted: (queue: readonly QueuedMessage[]) => boolean,
+    options: { readonly what: string; readonly timeoutMs?: number | undefined },
+  ): Promise<void>
   /** Tries all deferred mail again. */
   flush(): Promise<void>
   reload(): Promise<void>
@@ -136,6 +141,19 @@ const makePostfix = (place: PostfixPlace): Postfix => {
   // minimal_backoff_time, be they delivered meanwhile or not. One that is busy
   // may not hear the request: it is made again.
   const scanIncoming = () => command('postkick', 'public', 'qmgr', 'AI')
+  const waitForQueue: Postfix['waitForQueue'] = async (isWanted, options) => {
+    let looks = 0
+    const look = async () => {
+      if (isWanted(await queue())) return true
+      if (++looks % LOOKS_BEFORE_SCAN === 0) await scanIncoming()
+      return undefined
+    }
+    await waitUntil(look, {
+      ...options,
+      report: async () =>
+        JSON.stringify(await queue(), null, 1) + (await log()),
+    })
+  }
 
   return {
     ...place,
@@ -150,19 +168,12 @@ const makePostfix = (place: PostfixPlace): Postfix => {
     log,
     waitForLog,
     queue,
-    waitForEmptyQueue: async timeoutMs => {
-      let looks = 0
-      const isEmpty = async () => {
-        if ((await queue()).length === 0) return true
-        if (++looks % LOOKS_BEFORE_SCAN === 0) await scanIncoming()
-        return undefined
-      }
-      await waitUntil(isEmpty, {
-        ...{ what: 'an empty queue', timeoutMs },
-        report: async () =>
-          JSON.stringify(await queue(), null, 1) + (await log()),
-      })
-    },
+    waitForQueue,
+    waitForEmptyQueue: timeoutMs =>
+      waitForQueue(({ length }) => length === 0, {
+        what: 'an empty queue',
+        timeoutMs,
+      }),
     flush: async () => void (await mustRun('postqueue', '-f')),
     reload: async () => {
       const reloads = async () => (await log()).split(RELOADED).length

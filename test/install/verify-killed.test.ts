@@ -16,7 +16,6 @@ import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'
 import type { ProgramResult } from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
-import { waitUntil } from '../helper/wait.js'
 import { makeInstaller } from './installer.js'
 
 // Many programs, one after the other.
@@ -112,13 +111,15 @@ async function killed(
     ...{ POSTSIFT_INJECT_AT: at, POSTSIFT_INJECT_HOW: 'kill' },
   })
   if (signal !== 'SIGKILL') throw new Error(`it ended by ${signal}`)
-  const isDeferred = async () =>
-    (await postfix.queue()).some(
-      it =>
-        it.queue_name === 'deferred' &&
-        it.recipients.some(to => to.address.includes('postsift-probe')),
-    ) || undefined
-  await waitUntil(isDeferred, { what: 'a probe that waits' })
+  await postfix.waitForQueue(
+    queue =>
+      queue.some(
+        it =>
+          it.queue_name === 'deferred' &&
+          it.recipients.some(to => to.address.includes('postsift-probe')),
+      ),
+    { what: 'a probe that waits' },
+  )
 }
 
 async function isGone(t: Test): Promise<void> {
