@@ -12,6 +12,7 @@ import {
   BANNED_EXTENSIONS,
   BANNED_EXTENSIONS_VERSION,
 } from '../../src/scan/banned-extensions.js'
+import { OPENED_EXTENSIONS } from '../../src/scan/opened-extensions.js'
 
 /** support.google.com/mail/answer/6590 */
 const GMAIL =
@@ -29,8 +30,18 @@ const OUTLOOK =
 const RSPAMD =
   'bat com exe iso jar lnk scr ace arj cab ade adp chm cmd cpl ins isp js jse lib mde msc msi msp mst nsh pif sct shb sys vb vbe vbs vxd wsc wsh app asp bas cnt csh diagcab fxp gadget grp hlp hpj inf its jnlp ksh mad maf mag mam maq mar mas mat mau mav maw mcf mda mdb mdt mdw mdz msh msh1 msh2 mshxml msh1xml msh2xml msu ops osd pcd pl plg prf prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 pst reg scf shs theme url vbp vsmacros vsw webpnp website ws xbap xll xnk'
 
+/** AssocIsDangerous of shlwapi, and "Unsafe File List", KB291369. */
+const WINDOWS =
+  'ad ade adp app asp bas bat cer chm cmd cnt com cpl crt csh der exe fxp gadget grp hlp hpj hta inf ins isp its js jse ksh lnk mad maf mag mam maq mar mas mat mau mav maw mcf mda mdb mde mdt mdw mdz msc msh msh1 msh1xml msh2 msh2xml mshxml msi msp mst msu ops pcd pif pl plg prf prg printerexport ps1 ps1xml ps2 ps2xml psc1 psc2 pst reg scf scr sct shb shs theme tmp url vb vbe vbp vbs vhd vhdx vsmacros vss vst vsw webpnp ws wsc wsf wsh xnk'
+
+/** Opened by Windows, macOS, Office or what people install beside it. */
+const OPENED =
+  'accda accde accdr accdt accdu inetloc fileloc webloc ftploc mailloc afploc mobileconfig configprofile contact group ppkg ica odc dsn iqy oqy rqy dqy slk oxt vsix ahk au3 a3x csproj vbproj vcxproj fsproj sln suo xaml msrcincident zfsendtotarget mapimail desklink rdp rdg vsto osdx wcx mcl jnt xsn job rgs vbscript wiz otm prefpane saver wdgt osas osax scptd dylib networkconnect internetconnect sparseimage sparsebundle appinstaller eappx emsix wsb rb rbw swf air kdelnk flatpakref vnc shortcut'
+
 t.test('all that others refuse', async t => {
-  for (const [whose, list] of Object.entries({ GMAIL, OUTLOOK, RSPAMD })) {
+  for (const [whose, list] of Object.entries({
+    ...{ GMAIL, OUTLOOK, RSPAMD, WINDOWS, OPENED },
+  })) {
     const missing = list
       .split(' ')
       .filter(it => !BANNED_EXTENSIONS.includes(it))
@@ -40,7 +51,7 @@ t.test('all that others refuse', async t => {
 
 t.test('what honest mail carries is not in it', async t => {
   const honest =
-    'pdf doc docx docm xls xlsx xlsm ppt pptx odt ods rtf txt csv htm html xml json eml msg ics vcf p7s p7m asc sig gpg zip 7z rar gz tgz tar bz2 xz png jpg jpeg gif bmp tif tiff webp heic svg mp3 mp4 mov avi wav m4a dat log patch diff'
+    'pdf doc docx docm xls xlsx xlsm ppt pptx odt ods rtf txt csv htm html xml json eml msg ics vcf p7s p7m asc sig gpg zip 7z rar gz tgz tar bz2 xz accdb pub vsd vsdx vsdm mht mhtml webarchive xlsb xlam cfg ini xsl wmv m3u ovpn pfx p12 p7b key png jpg jpeg gif bmp tif tiff webp heic svg mp3 mp4 mov avi wav m4a dat log patch diff'
   const banned = honest.split(' ').filter(it => BANNED_EXTENSIONS.includes(it))
   t.same(banned, [])
 })
@@ -55,4 +66,17 @@ t.test('is versioned by a day, and in form', async t => {
     [...ALSO_WORDS].filter(it => !BANNED_EXTENSIONS.includes(it)),
     [],
   )
+})
+
+t.test('what systems open has a year and a source, and is there once', t => {
+  const seen = new Set<string>()
+  for (const { extension, year, reason } of OPENED_EXTENSIONS) {
+    t.match(extension, /^[a-z0-9-]{2,20}$/)
+    t.ok(year >= 1990 && year <= 2026, `${extension}: ${year}`)
+    t.match(reason, /\w{4}/, extension)
+    t.notOk(seen.has(extension), extension)
+    seen.add(extension)
+  }
+  t.ok(seen.size > 150, String(seen.size))
+  t.end()
 })
