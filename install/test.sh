@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test - install what the tests need, build, run them all
+#   test - install what the tests need, lint, build, run them all
 #
 # SYNOPSIS
 #   npm test [-- TEST...]
@@ -12,6 +12,10 @@ set -u
 cd "$(dirname "$0")/.."
 
 sh install/prepare.sh test >&2 || {
+    echo '0 passed, 1 failed'
+    exit 1
+}
+npm run --silent lint || {
     echo '0 passed, 1 failed'
     exit 1
 }

@@ -30,6 +30,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { runCommand } from '../../src/util/command.js'
+import { inOneLine } from '../../src/util/text-ends.js'
 import type { Made } from './facts.js'
 import { findAccount } from './gather.js'
 import { UNIT, type Step } from './manifest.js'
@@ -202,7 +203,7 @@ async function mustRun(
 ): Promise<void> {
   const { status, output, failure } = await run(path, ...args)
   if (status === 0) return
-  const words = output.trim().replace(/\s*\n\s*/gu, '; ')
+  const words = inOneLine(output, '; ')
   throw new StepError(`${path}: ${words || failure || `status ${status}`}`)
 }
 

@@ -36,7 +36,7 @@ interface Change {
 const CONTEXT = 3
 
 function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/gu) ?? []
+  return text.match(/[^\n]+\n?|\n/gu) ?? []
 }
 
 function changesBetween(

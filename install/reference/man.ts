@@ -65,7 +65,7 @@ function macros(block: readonly string[], title: string): string[] {
   const [first = ''] = block
   if (first.startsWith(' ')) return literal(block)
   if (title === 'SYNOPSIS') return synopsis(block)
-  const tagged = first.startsWith('-') || /^\S.* {2,}\S/u.test(first)
+  const tagged = first.startsWith('-') || / {2}\S/u.test(first)
   return tagged ? tags(block) : ['.PP', ...block.map(escaped)]
 }
 

@@ -46,7 +46,7 @@ function entryOf(form: string): string {
   const entry = form.trim()
   checkNoWish(entry, form)
   if (entry === '<>' || entry === '*') return entry
-  if (/^(?:\.[^.@\s<>][^@\s<>]*|[^.@\s<>][^@\s<>]*\.[^@\s<>]*)$/u.test(entry)) {
+  if (/^(?:\.[^.@\s<>][^@\s<>]*|[^.@\s<>]+\.[^@\s<>]*)$/u.test(entry)) {
     return entry.startsWith('.')
       ? `.${plainDomain(entry.slice(1))}`
       : `@${plainDomain(entry)}`

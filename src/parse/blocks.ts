@@ -17,6 +17,7 @@
  *   head.
  */
 
+import { unfolded } from '../util/text-ends.js'
 import type { Field } from '../mail/field.js'
 
 export interface Block {
@@ -160,6 +161,6 @@ export function loose(head: string): string[] {
     /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\t-\r ";]{1,500}))/giu,
   )
   return Array.from(names, ([, quoted, plain]) =>
-    (quoted ?? plain ?? '').replace(/[\t-\r ]*\n[\t-\r ]*/gu, ''),
+    unfolded(quoted ?? plain ?? ''),
   )
 }

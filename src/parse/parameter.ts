@@ -56,13 +56,24 @@ export function readParameters(text: string): Parameterized {
  * where quotes are missing, as they often are, but not in the middle. */
 export function hasBrokenParameter(text: string): boolean {
   const [, ...rest] = splitSegments(text).segments
-  return rest.some(
-    segment => trimBlanks(segment) !== '' && !SOUND.test(segment),
+  return rest.some(segment => trimBlanks(segment) !== '' && !isSound(segment))
+}
+
+function isSound(segment: string): boolean {
+  const equals = segment.indexOf('=')
+  if (equals < 0) return false
+  const value = trimBlanks(segment.slice(equals + 1))
+  return (
+    SOUND_NAME.test(trimBlanks(segment.slice(0, equals))) &&
+    (value === '' || SOUND_VALUE.test(value))
   )
 }
 
-const SOUND =
-  /^[\t-\r ]*[!#-'*+.0-9A-Z^-z|~-]+[\t-\r ]*=[\t-\r ]*(?:"(?:[^"\\]|\\[^])*"|'[^'"\\]*'[^"\\]*|[^\s'"\\\0-\x1f\x7f-\xff][^"\\\0-\x08\x0b-\x1f\x7f-\xff]*)?[\t-\r ]*$/u
+// Blanks are cut off before: two parts of a pattern that both take them would
+// share a run of them in each way.
+const SOUND_NAME = /^[!#-'*+.0-9A-Z^-z|~-]+$/u
+const SOUND_VALUE =
+  /^(?:"(?:[^"\\]|\\[^])*"|'[^'"\\]*'[^"\\]*|[^\s'"\\\0-\x1f\x7f-\xff][^"\\\0-\x08\x0b-\x1f\x7f-\xff]*)$/u
 
 // Splits at semicolons outside of quotes and comments; comments vanish. `open`
 // is where a comment begins that has no end.

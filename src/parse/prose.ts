@@ -38,7 +38,7 @@ const TEXT_LIMIT = 64 * 1024
 
 /** At least three of them, one behind the other. */
 const WORDS =
-  /[A-Za-z\x80-\xff]{2,} [A-Za-z\x80-\xff]{1,20},? [A-Za-z\x80-\xff]+/u
+  /[A-Za-z\x80-\xff]{2} [A-Za-z\x80-\xff]{1,20},? [A-Za-z\x80-\xff]/u
 
 /** Lines of one word, a greeting or a name, hold less than the smallest
  * program, in whatever encoding: 97 bytes. */

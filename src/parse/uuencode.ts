@@ -26,7 +26,7 @@ export interface UuFile {
 }
 
 const BEGIN =
-  /^[ \t]*begin(?<base>-base64)?[ \t]+(?:[0-7]{3,6}(?:[ \t]+(?<name>[^\n]*))?|(?<only>[^\n]+))$/imu
+  /^[ \t]*begin(?<base>-base64)?[ \t](?:[ \t]*[0-7]{3,6}(?:[ \t](?<name>[^\n]*))?|(?<only>[^\n]+))$/imu
 
 /** Whether findUu() may find something. */
 export function hasUu(text: string): boolean {

@@ -69,7 +69,9 @@ export function makeEdits(
 export function withAddedValue(lines: string, added: string): string {
   const all = [...physicalLines(lines)]
   const last = all.findLastIndex(line => !/^\s*(?:#|$)/u.test(line))
-  const [, words = '', end = ''] = /^(.*?)(\s*)$/su.exec(all[last] ?? '') ?? []
+  const line = all[last] ?? ''
+  const words = line.trimEnd()
+  const end = line.slice(words.length)
   all[last] = `${words}${added}${end}`
   return all.join('')
 }

@@ -45,7 +45,7 @@ export function logicalLines(text: string): readonly LogicalLine[] {
 
 /** The file's lines, each with its line end. */
 export function physicalLines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/gu) ?? []
+  return text.match(/[^\n]+\n?|\n/gu) ?? []
 }
 
 export type LineEnd = '\n' | '\r\n'

@@ -18,6 +18,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runCommand, type CommandResult } from '../util/command.js'
+import { inOneLine } from '../util/text-ends.js'
 
 export class PostfixError extends Error {
   constructor(text: string) {
@@ -203,7 +204,7 @@ function failure(command: string, result: CommandResult): PostfixError {
 }
 
 function wordsOf({ output, failure, status }: CommandResult): string {
-  const words = output.trim().replace(/\s*\n\s*/gu, '; ')
+  const words = inOneLine(output, '; ')
   if (words !== '') return words
   return status === null ? (failure ?? 'no status') : `status ${status}`
 }

@@ -58,6 +58,7 @@ function* separators(
     const text = window.toString('latin1', 0, got)
     for (const found of text.matchAll(SEPARATOR)) {
       const { index } = found
+      if (!YEAR.test(found[1] ?? '')) continue
       // The bytes before it tell; this window has them only from here on.
       if (base > 0 && index < BEFORE_BYTES) continue
       // What begins further on is found in the next window.
@@ -73,7 +74,9 @@ function* separators(
   }
 }
 
-const SEPARATOR = /^From \S+ [^\n]*\d{4}[^\n]*\n/gmu
+const SEPARATOR = /^From \S+ ([^\n]*)\n/gmu
+/** What the date of a separator has. */
+const YEAR = /\d{4}/u
 /** A separator line is found whole in one of two windows. */
 const OVERLAP_BYTES = 16 * 1024
 /** An empty line and the end of the line before it. */

@@ -58,7 +58,11 @@ function domainOf(address: string): string {
 
 // Texts are short: what these patterns look at again and again is little.
 function withoutAddress(text: string): string {
-  return text.replace(/(?:"(?:[^"\\]|\\.)*"|[^\s<>"(),;:=]+)@/gu, '...@')
+  const unquoted = text.replace(/"(?:[^"\\]|\\.){0,200}"@/gu, '...@')
+  return unquoted.replace(/[^\s<>"(),:;=]+/gu, word => {
+    const at = word.lastIndexOf('@')
+    return at > 0 ? `...${word.slice(at)}` : word
+  })
 }
 
 function withoutContent(record: MessageRecord): MessageRecord {

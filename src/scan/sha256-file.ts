@@ -33,14 +33,17 @@ export function readSums(file: string): Sums {
     .forEach((line, index) => {
       const text = line.trim()
       if (text === '' || text.startsWith('#')) return
-      const found = /^([0-9a-f]{64})(?:\s+\*?(.*))?$/i.exec(text)
+      const found = /^([0-9a-f]{64})(?:\s(.*))?$/i.exec(text)
       const sum = found?.[1]
       if (sum === undefined) {
         throw new RangeError(
           `sha256_file ${file}:${index + 1}: must be 64 hex digits and a name`,
         )
       }
-      const name = printable((found?.[2] ?? '').trim(), NAME_LIMIT)
+      const name = printable(
+        (found?.[2] ?? '').trim().replace(/^\*/u, ''),
+        NAME_LIMIT,
+      )
       sums.set(sum.toLowerCase(), name || FALLBACK_NAME)
     })
   return sums

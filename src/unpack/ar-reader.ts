@@ -12,6 +12,7 @@
  */
 
 import { subBytes, type Bytes } from '../util/bytes.js'
+import { upTo, withoutEnd } from '../util/text-ends.js'
 import type { Part } from '../mail/part.js'
 import type { Gathering } from './container.js'
 import { addTail } from './tail.js'
@@ -73,13 +74,13 @@ function memberOf(
   if (length !== undefined) {
     const long = data.slice(0, Number(length)).toString('utf8')
     const content = subBytes(data, Number(length), data.size)
-    return { names: [long.replace(/\0+$/u, '')], content }
+    return { names: [withoutEnd(long, /\0/u)], content }
   }
   const [, offset] = /^\/(\d{1,10})$/u.exec(name) ?? []
   if (offset !== undefined) {
     const from = Number(offset)
     const long = table.toString('utf8', from, from + NAME_BYTES)
-    return { names: [long.replace(/\/?\n[^]*$/u, '')], content: data }
+    return { names: [upTo(long, '\n').replace(/\/$/u, '')], content: data }
   }
   const utf8 = Buffer.from(name, 'latin1').toString('utf8')
   return { names: [utf8.replace(/\/$/u, '')], content: data }

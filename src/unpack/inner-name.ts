@@ -7,10 +7,12 @@
  *   more; who unpacks it takes the ending away.
  */
 
+import { withoutEnd } from '../util/text-ends.js'
+
 /** The names of the packed file, by those of the container. */
 export function innerNames(names: readonly string[]): string[] {
   const inner = names.map(name => {
-    const trimmed = name.replace(/[\s."']+$/u, '')
+    const trimmed = withoutEnd(name, /[\s."']/u)
     const found = ENDINGS.find(([ending]) => ending.test(trimmed))
     return found === undefined ? name : trimmed.replace(...found)
   })

@@ -9,11 +9,11 @@
  */
 export function isElsewhere(target: string): boolean {
   const link = target.trim().toLowerCase().replaceAll('\\', '/')
-  const file = /^file:(\/*)(.*)$/su.exec(link)
-  if (file !== null) {
-    const [, slashes = '', path = ''] = file
-    const isLocal = slashes.length === 3 || slashes.length === 1
-    return !isLocal && slashes !== '' && !/^[a-z][:|]/u.test(path)
+  if (link.startsWith('file:')) {
+    const path = link.slice(5).replace(/^\/+/u, '')
+    const slashes = link.length - 5 - path.length
+    const isLocal = slashes === 3 || slashes <= 1
+    return !isLocal && !/^[a-z][:|]/u.test(path)
   }
   return link.startsWith('//') || /^[a-z][a-z0-9+.-]+:/u.test(link)
 }

@@ -79,11 +79,26 @@ export function localName(tag: string): string {
 /** The values of a tag by their local names, references resolved. */
 export function attributesOf(tag: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  const pattern = /([^\s"'=<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu
-  for (const [, name = '', double, single] of tag.matchAll(pattern)) {
-    found.set(name.replace(/^.*:/u, ''), plainText(double ?? single ?? ''))
+  // One word after the other: a pattern for all of it would be tried again
+  // from each letter of a word that has no value.
+  const word = /[^\s"'=<>]+/gu
+  const equals = /\s*=\s*(?=(["']))/uy
+  for (let name = word.exec(tag); name !== null; name = word.exec(tag)) {
+    equals.lastIndex = word.lastIndex
+    const quote = equals.exec(tag)?.[1]
+    if (quote === undefined) continue
+    const start = equals.lastIndex + 1
+    const end = tag.indexOf(quote, start)
+    // Then no name behind this one has such a quote: this happens twice.
+    if (end < 0) continue
+    found.set(afterColon(name[0]), plainText(tag.slice(start, end)))
+    word.lastIndex = end + 1
   }
   return found
+}
+
+function afterColon(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1)
 }
 
 /** Text with its references resolved, and without what marks it as data. */

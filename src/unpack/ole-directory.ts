@@ -7,6 +7,7 @@
  */
 
 import type { Bytes } from '../util/bytes.js'
+import { upToNul } from '../util/text-ends.js'
 
 export interface Row {
   readonly type: number
@@ -39,7 +40,7 @@ export class Directory {
     const name = row.toString('utf16le', 0, nameBytes)
     return {
       type: row[66] ?? 0,
-      name: name.replace(/\0.*$/s, ''),
+      name: upToNul(name),
       left: row.readUInt32LE(68),
       right: row.readUInt32LE(72),
       child: row.readUInt32LE(76),

@@ -9,6 +9,7 @@
  */
 
 import type { Bytes } from '../util/bytes.js'
+import { upToNul } from '../util/text-ends.js'
 import type { Gathering, Member } from './container.js'
 import type { OleEntry } from './ole-storage.js'
 import { unpackRtf } from './tnef-rtf.js'
@@ -73,6 +74,6 @@ function textsOfProperty(
     wide?.slice(0, TEXT_BYTES).toString('utf16le') ?? '',
     narrow?.slice(0, TEXT_BYTES).toString('latin1') ?? '',
   ]
-    .map(text => text.replace(/\0.*$/s, ''))
+    .map(upToNul)
     .filter(text => text !== '')
 }

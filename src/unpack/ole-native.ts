@@ -13,6 +13,7 @@
  */
 
 import { subBytes, type Bytes } from '../util/bytes.js'
+import { upToNul } from '../util/text-ends.js'
 
 export interface PackedFile {
   /** The likeliest first; none where it is no package. */
@@ -45,7 +46,7 @@ function readPackage(native: Bytes): PackedFile {
   const end = Math.min(start + size, native.size)
   cursor.at = end
   const wide = [cursor.wide(), cursor.wide(), cursor.wide()]
-  const texts = [label, file, path.replace(/\0.*$/s, ''), ...wide]
+  const texts = [label, file, upToNul(path), ...wide]
   return named(texts, subBytes(native, start, end), 0)
 }
 
@@ -122,7 +123,7 @@ class Cursor {
   counted(): string | null {
     const length = this.double()
     if (length > TEXT_BYTES || this.at + length > this.#bytes.size) return null
-    return this.bytes(length).toString('latin1').replace(/\0.*$/s, '')
+    return upToNul(this.bytes(length).toString('latin1'))
   }
 
   /** In UTF-16, with the number of its letters before it. */

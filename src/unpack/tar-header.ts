@@ -10,6 +10,8 @@
  *   Hostile bytes: no number is trusted.
  */
 
+import { upToNul, withoutEnd } from '../util/text-ends.js'
+
 export const BLOCK_BYTES = 512
 
 /** Whether the checksum of a block is that of a header. */
@@ -76,8 +78,8 @@ function textAt(block: Buffer, start: number, length: number): string {
 function numberAt(block: Buffer, start: number, length: number): number {
   const field = block.subarray(start, start + length)
   if (((field[0] ?? 0) & 0x80) === 0) {
-    const text = field.toString('latin1').replace(/\0[^]*$/u, '')
-    return /^ *[0-7]* *$/u.test(text) ? parseInt(text.trim() || '0', 8) : NaN
+    const text = withoutEnd(upToNul(field.toString('latin1')), / /u)
+    return /^ *[0-7]*$/u.test(text) ? parseInt(text.trim() || '0', 8) : NaN
   }
   let number = (field[0] ?? 0) & 0x7f
   for (const byte of field.subarray(1)) number = number * 256 + byte

@@ -12,6 +12,7 @@
  */
 
 import { subBytes, type Bytes } from '../util/bytes.js'
+import { upToNul } from '../util/text-ends.js'
 import { cached } from './cached.js'
 import type { Gathering } from './container.js'
 
@@ -96,7 +97,7 @@ const TEXT_BYTES = 4096
 function textOf(kind: number, bytes: Bytes): string {
   if (kind !== NARROW && kind !== WIDE) return ''
   const encoding = kind === WIDE ? 'utf16le' : 'latin1'
-  return bytes.slice(0, TEXT_BYTES).toString(encoding).replace(/\0.*$/s, '')
+  return upToNul(bytes.slice(0, TEXT_BYTES).toString(encoding))
 }
 
 class Cursor {

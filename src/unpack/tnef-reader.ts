@@ -16,6 +16,7 @@
  */
 
 import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
+import { upToNul } from '../util/text-ends.js'
 import type { Part } from '../mail/part.js'
 import { cached } from './cached.js'
 import type { Gathering, Member } from './container.js'
@@ -89,7 +90,7 @@ async function readAttribute(
 const NAME_BYTES = 4096
 
 function nameOf(value: Bytes): string {
-  return value.slice(0, NAME_BYTES).toString('latin1').replace(/\0.*$/s, '')
+  return upToNul(value.slice(0, NAME_BYTES).toString('latin1'))
 }
 
 // [MS-OXPROPS]: long file name, file name, display name, paths; the data;
