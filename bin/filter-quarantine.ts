@@ -163,7 +163,7 @@ import {
   type Desk,
   type Status,
 } from '../src/quarantine-commands.js'
-import { keptPresenter } from '../src/receive/kept-presenter.js'
+import { keptPresenter } from '../src/print/kept-presenter.js'
 import { VERSION } from '../src/version.js'
 
 interface Common {

@@ -63,17 +63,17 @@ import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
 import { inspect } from '../src/inspect.js'
-import { findMessages } from '../src/receive/eml.js'
-import type { FoundMessage } from '../src/receive/found.js'
-import { openProgress } from '../src/receive/progress.js'
-import { openReport, Summary } from '../src/receive/report.js'
+import { findMessages } from '../src/scan-files/eml.js'
+import type { FoundMessage } from '../src/scan-files/found.js'
+import { openProgress } from '../src/print/progress.js'
+import { openReport, Summary } from '../src/print/report.js'
 import {
   errorRecord,
   scanOne,
   type ScanRecord,
-} from '../src/receive/scan-one.js'
-import { ScanPool } from '../src/receive/scan-pool.js'
-import { serveScans } from '../src/receive/scan-serve.js'
+} from '../src/scan-files/scan-one.js'
+import { ScanPool } from '../src/scan-files/scan-pool.js'
+import { serveScans } from '../src/scan-files/scan-serve.js'
 import { spool } from '../src/spool/spool.js'
 import { VERSION } from '../src/version.js'
 

@@ -178,33 +178,37 @@ import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
-import { apply } from './filter-install/apply.js'
-import { showDoctor } from './filter-install/doctor-command.js'
-import type { Facts } from './filter-install/facts.js'
-import { gather, type Request } from './filter-install/gather.js'
-import { endVerification } from './filter-install/probes-left.js'
-import { isDone, makePlan, type Plan } from './filter-install/plan.js'
-import { LockedError, takeLock } from './filter-install/lock.js'
-import { linesText, planText } from './filter-install/show.js'
-import { LOOPBACK, MODES, type Mode } from './filter-install/stanzas.js'
-import { stillOpen } from './filter-install/stages.js'
+import { apply } from './filter-install/apply/apply.js'
+import { showDoctor } from './filter-install/doctor/doctor-command.js'
+import type { Facts } from './filter-install/plan/facts.js'
+import { gather, type Request } from './filter-install/gather/gather.js'
+import { endVerification } from './filter-install/apply/probes-left.js'
+import { isDone, makePlan, type Plan } from './filter-install/plan/plan.js'
+import { LockedError, takeLock } from './filter-install/apply/lock.js'
+import { linesText, planText } from './filter-install/plan/show.js'
+import { LOOPBACK, MODES, type Mode } from './filter-install/plan/stanzas.js'
+import { stillOpen } from './filter-install/apply/stages.js'
 import {
   readRecord,
   removeState,
   STATE_DIR,
   stateFolder,
-} from './filter-install/state.js'
-import { removeLeftovers } from './filter-install/replace-file.js'
-import { currentFiles } from './filter-install/switch.js'
-import { showStatus } from './filter-install/status-command.js'
-import { keptSentences, removeLater, undo } from './filter-install/undo.js'
-import { showVerify } from './filter-install/verify-command.js'
-import { resultsText } from './filter-install/verify-judge.js'
+} from './filter-install/apply/state.js'
+import { removeLeftovers } from './filter-install/apply/replace-file.js'
+import { currentFiles } from './filter-install/apply/switch.js'
+import { showStatus } from './filter-install/doctor/status-command.js'
+import {
+  keptSentences,
+  removeLater,
+  undo,
+} from './filter-install/apply/undo.js'
+import { showVerify } from './filter-install/verify/verify-command.js'
+import { resultsText } from './filter-install/verify/verify-judge.js'
 import {
   canVerify,
   proofFor,
   type VerifyPlace,
-} from './filter-install/verify-live.js'
+} from './filter-install/verify/verify-live.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
 
 interface PlaceOptions {

@@ -128,7 +128,10 @@ function readSeconds(timeLimitSeconds: number): number {
  * defer all mail. What threads need, they load when they start.
  */
 export async function loadAhead(): Promise<void> {
-  await Promise.all([loadCommand(), import('./parse/second-reader.js')])
+  await Promise.all([
+    loadCommand(),
+    import('./parse/mailparser/second-reader.js'),
+  ])
 }
 
 export interface EngineOptions {

@@ -15,7 +15,7 @@
 import { readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import { keepsAscii } from '../../src/parse/ascii-charset.js'
+import { keepsAscii } from '../../src/parse/mailparser/ascii-charset.js'
 
 export interface FirstLook {
   /** What was read: the message goes on behind it. */
@@ -28,7 +28,7 @@ export async function lookFirst(fd: number): Promise<FirstLook> {
   const begun = readBeginning(fd)
   if (!hidesAscii(begun.toString('latin1'))) return { begun, thread: null }
   const { startMailparser } =
-    await import('../../src/parse/mailparser-start.js')
+    await import('../../src/parse/mailparser/mailparser-start.js')
   const thread = startMailparser(join(__dirname, 'mailparser-thread.cjs'))
   return { begun, thread }
 }

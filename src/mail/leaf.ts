@@ -9,8 +9,8 @@
 
 import { createHash } from 'node:crypto'
 import { views, type Bytes } from '../util/bytes.js'
-import { alsoTypes } from '../util/file-type-also.js'
-import { detectType } from '../util/file-type.js'
+import { alsoTypes } from '../util/file-type/file-type-also.js'
+import { detectType } from '../util/file-type/file-type.js'
 import type { Part } from './part.js'
 
 /** What is known of the bytes before they are looked at. */

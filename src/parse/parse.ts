@@ -28,12 +28,16 @@ import type { Defect, TextReading } from '../mail/message.js'
 import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
-import { keepsAscii } from './ascii-charset.js'
+import { keepsAscii } from './mailparser/ascii-charset.js'
 import type { ParseContext } from './context.js'
-import { charsetOf, namesOf } from './names.js'
+import { charsetOf, namesOf } from './mime/names.js'
 import { readOtherwise, type Leaf } from './otherwise.js'
-import { decodeTransfer, encodingsNamed, type Encoding } from './transfer.js'
-import { readTree, type Node } from './tree.js'
+import {
+  decodeTransfer,
+  encodingsNamed,
+  type Encoding,
+} from './transfer/transfer.js'
+import { readTree, type Node } from './mime/tree.js'
 
 export interface Parsed {
   readonly fields: readonly Field[]
@@ -77,7 +81,7 @@ export async function parseMessage(
   const shown = shownToSecondReader(parts, defects)
   if (shown === null) return { reading: null, ...own }
 
-  const { readAgain } = await import('./second-reader.js')
+  const { readAgain } = await import('./mailparser/second-reader.js')
   const second = await readAgain(bytes, context, shown)
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))

@@ -23,7 +23,7 @@ import { NO_OPTIONS, RELEASED, type Verdict } from '../mail/verdict.js'
 import { readReleaseKey } from '../quarantine/release-key.js'
 import { findMark, judgeMark, type Mark } from '../quarantine/release-mark.js'
 import { returnMark, useMark } from '../quarantine/used-marks.js'
-import { readHeader } from '../parse/header.js'
+import { readHeader } from '../parse/mime/header.js'
 import type { Inspection } from '../inspect.js'
 import type { Spooled } from '../spool/spool.js'
 

@@ -16,7 +16,7 @@ import { MARKS, type Mark } from '../mail/mark.js'
 import { boolean } from '../config/option.js'
 import { checkedList } from './checked-list.js'
 import { findEach } from './each-part.js'
-import { findingLabel } from './label.js'
+import { findingLabel } from './attachment/label.js'
 import type { ScannerKind } from './scanner.js'
 
 const NAME = 'active-content'

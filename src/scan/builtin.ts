@@ -23,7 +23,7 @@ import type { Finding } from '../mail/finding.js'
 import type { Message, TextReading } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { boolean, path } from '../config/option.js'
-import { findingLabel } from './label.js'
+import { findingLabel } from './attachment/label.js'
 import type { ScannerKind } from './scanner.js'
 import { NO_SUMS, readSums, type Sums } from './sha256-file.js'
 

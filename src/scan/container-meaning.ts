@@ -13,7 +13,7 @@
  */
 
 import { outerPath, type Part } from '../mail/part.js'
-import { extensionsOf } from './file-name.js'
+import { extensionsOf } from './attachment/file-name.js'
 
 /** `document`: its own names; `program`: programs; else plain files. */
 export type Meaning = 'document' | 'program' | 'files'

@@ -8,15 +8,15 @@
  */
 
 import { activeContent } from './active-content.js'
-import { attachmentName } from './attachment-name.js'
-import { attachmentPath } from './attachment-path.js'
-import { attachmentType } from './attachment-type.js'
+import { attachmentName } from './attachment/attachment-name.js'
+import { attachmentPath } from './attachment/attachment-path.js'
+import { attachmentType } from './attachment/attachment-type.js'
 import { builtin } from './builtin.js'
-import { clamd } from './clamd.js'
+import { clamd } from './clamd/clamd.js'
 import { command } from './command.js'
 import { none } from './none.js'
 import { scannerKind, type ScannerKind } from './scanner.js'
-import { typeMismatch } from './type-mismatch.js'
+import { typeMismatch } from './attachment/type-mismatch.js'
 
 export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(builtin),

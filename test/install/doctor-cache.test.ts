@@ -15,7 +15,7 @@ import {
 import { join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import t, { type Test } from 'tap'
-import { askStartCache } from '../../install/filter-install/doctor-cache.js'
+import { askStartCache } from '../../install/filter-install/doctor/doctor-cache.js'
 
 const LIB = resolve(import.meta.dirname, '../../dist/lib')
 

@@ -7,8 +7,8 @@ import type {
   Facts,
   Options,
   PlaceFacts,
-} from '../../install/filter-install/facts.js'
-import type { Plan } from '../../install/filter-install/plan.js'
+} from '../../install/filter-install/plan/facts.js'
+import type { Plan } from '../../install/filter-install/plan/plan.js'
 import { takeOut } from '../../src/postfix/take-out.js'
 import type { PostfixFiles } from '../../src/postfix/edit.js'
 import { DEBIAN_MAIN, DEBIAN_MASTER } from '../postfix/samples.js'

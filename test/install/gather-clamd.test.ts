@@ -6,7 +6,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
-import { makePlan } from '../../install/filter-install/plan.js'
+import { makePlan } from '../../install/filter-install/plan/plan.js'
 import { startClamd } from '../helper/clamd.js'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'

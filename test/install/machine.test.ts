@@ -15,8 +15,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { doStep, unmake } from '../../install/filter-install/machine.js'
-import { digest } from '../../install/filter-install/state.js'
+import { doStep, unmake } from '../../install/filter-install/apply/machine.js'
+import { digest } from '../../install/filter-install/apply/state.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { scratchFolder } from '../helper/folder.js'
 

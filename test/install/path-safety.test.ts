@@ -8,7 +8,7 @@ import {
   pathFaults,
   type Look,
   type Seen,
-} from '../../install/filter-install/path-safety.js'
+} from '../../install/filter-install/plan/path-safety.js'
 
 const folder = (mode = 0o755, uid = 0, gid = 0): Seen => ({
   kind: 'folder',

@@ -4,9 +4,9 @@
  */
 
 import t from 'tap'
-import type { Facts, Options } from '../../install/filter-install/facts.js'
-import { isDone, makePlan } from '../../install/filter-install/plan.js'
-import { linesText, planText } from '../../install/filter-install/show.js'
+import type { Facts, Options } from '../../install/filter-install/plan/facts.js'
+import { isDone, makePlan } from '../../install/filter-install/plan/plan.js'
+import { linesText, planText } from '../../install/filter-install/plan/show.js'
 import { parameter, readMainCf } from '../../src/postfix/main-cf.js'
 import {
   readMasterCf,

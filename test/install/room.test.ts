@@ -4,7 +4,7 @@
  */
 
 import t from 'tap'
-import { makePlan } from '../../install/filter-install/plan.js'
+import { makePlan } from '../../install/filter-install/plan/plan.js'
 import {
   readMasterCf,
   serviceKey,

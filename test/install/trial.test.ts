@@ -5,8 +5,8 @@
 
 import { join } from 'node:path'
 import t from 'tap'
-import { newConfigText } from '../../install/filter-install/config-text.js'
-import { makePlan } from '../../install/filter-install/plan.js'
+import { newConfigText } from '../../install/filter-install/plan/config-text.js'
+import { makePlan } from '../../install/filter-install/plan/plan.js'
 import { attachmentMessage, EICAR } from '../helper/eicar.js'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { unifiedDiff } from '../../install/filter-install/unified-diff.js'
+import { unifiedDiff } from '../../install/filter-install/plan/unified-diff.js'
 import { runProgram } from '../helper/program.js'
 
 const numbers = (count: number) =>

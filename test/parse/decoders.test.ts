@@ -4,17 +4,20 @@
  */
 import t from 'tap'
 import { bytesOf } from '../../src/util/bytes.js'
-import { looseBase64 } from '../../src/parse/base64.js'
-import type { BaseReading } from '../../src/parse/base64-alphabet.js'
-import { baseFacts } from '../../src/parse/base64-facts.js'
-import { decodeBinhex, findBinhex } from '../../src/parse/binhex.js'
-import { findDataUrls } from '../../src/parse/data-url.js'
-import { isCodes, looseQuoted } from '../../src/parse/quoted-printable.js'
-import type { QuotedReading } from '../../src/parse/quoted-printable.js'
-import type { TransferDecoder } from '../../src/parse/transfer.js'
-import { decoderOf } from '../../src/parse/transfer.js'
-import { decodeUu, findUu } from '../../src/parse/uuencode.js'
-import { decodeYenc, findYenc } from '../../src/parse/yenc.js'
+import { looseBase64 } from '../../src/parse/transfer/base64.js'
+import type { BaseReading } from '../../src/parse/transfer/base64-alphabet.js'
+import { baseFacts } from '../../src/parse/transfer/base64-facts.js'
+import { decodeBinhex, findBinhex } from '../../src/parse/carve/binhex.js'
+import { findDataUrls } from '../../src/parse/carve/data-url.js'
+import {
+  isCodes,
+  looseQuoted,
+} from '../../src/parse/transfer/quoted-printable.js'
+import type { QuotedReading } from '../../src/parse/transfer/quoted-printable.js'
+import type { TransferDecoder } from '../../src/parse/transfer/transfer.js'
+import { decoderOf } from '../../src/parse/transfer/transfer.js'
+import { decodeUu, findUu } from '../../src/parse/carve/uuencode.js'
+import { decodeYenc, findYenc } from '../../src/parse/carve/yenc.js'
 
 /** What comes out, however the text is cut in two. */
 const decoded = (text: string, make: () => TransferDecoder): string[] => {

@@ -11,7 +11,7 @@ import t, { type Test } from 'tap'
 import { Budget } from '../../src/util/budget.js'
 import { bytesOf, type Bytes } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
-import { readTree } from '../../src/parse/tree.js'
+import { readTree } from '../../src/parse/mime/tree.js'
 import { LIMITS, look } from './looked.js'
 import { EICAR } from '../helper/eicar.js'
 

@@ -3,15 +3,15 @@
  *   hidden-lines.test - what is read in lines, tags and scripts, and what is not
  */
 import t from 'tap'
-import { findInlineBase64 } from '../../src/parse/inline-base64.js'
-import { findScriptData } from '../../src/parse/script-data.js'
-import { undecorated, untagged } from '../../src/parse/decorated.js'
+import { findInlineBase64 } from '../../src/parse/carve/inline-base64.js'
+import { findScriptData } from '../../src/parse/carve/script-data.js'
+import { undecorated, untagged } from '../../src/parse/carve/decorated.js'
 import {
   decodeUu,
   findUu,
   findUuLines,
   fromXx,
-} from '../../src/parse/uuencode.js'
+} from '../../src/parse/carve/uuencode.js'
 import { look } from './looked.js'
 
 const LAUGHS = Array.from(

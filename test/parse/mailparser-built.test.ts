@@ -11,12 +11,15 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import t from 'tap'
-import type { FromThread } from '../../src/parse/mailparser-work.js'
-import { startMailparser } from '../../src/parse/mailparser-start.js'
+import type { FromThread } from '../../src/parse/mailparser/mailparser-work.js'
+import { startMailparser } from '../../src/parse/mailparser/mailparser-start.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 import { installPostsift } from '../helper/postsift.js'
 
-const SOURCE = new URL('../../src/parse/mailparser-work.ts', import.meta.url)
+const SOURCE = new URL(
+  '../../src/parse/mailparser/mailparser-work.ts',
+  import.meta.url,
+)
 
 function inCharset(charset: string, hex: string): Buffer {
   const bytes = Buffer.from(hex, 'hex')

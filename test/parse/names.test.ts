@@ -3,10 +3,13 @@
  *   names.test - every name and parameter that some reader sees
  */
 import t, { type Test } from 'tap'
-import { readParameters, type Parameter } from '../../src/parse/parameter.js'
-import { namesOf } from '../../src/parse/names.js'
+import {
+  readParameters,
+  type Parameter,
+} from '../../src/parse/mime/parameter.js'
+import { namesOf } from '../../src/parse/mime/names.js'
 import { decodeCharset, decodeWords } from '../../src/mail/encoded-word.js'
-import { parameterReadings } from '../../src/parse/words.js'
+import { parameterReadings } from '../../src/parse/mime/words.js'
 import { check, parse, type Case as Recipe } from './looked.js'
 import { IN_BASE64, OCTETS, part } from './payload.js'
 

@@ -3,7 +3,7 @@
  *   prose.test - a letter that speaks of a file, and one that may hold it
  */
 import t, { type Test } from 'tap'
-import { isProse } from '../../src/parse/prose.js'
+import { isProse } from '../../src/parse/carve/prose.js'
 import { look } from './looked.js'
 
 const LINE = 'Content-Disposition: attachment; filename=setup.exe'

@@ -8,7 +8,7 @@ import {
   decodeTransfer,
   encodingsNamed,
   type Encoding,
-} from '../../src/parse/transfer.js'
+} from '../../src/parse/transfer/transfer.js'
 
 type Coded = Exclude<Encoding, 'identity'>
 

@@ -12,7 +12,7 @@ import {
   type Bytes,
 } from '../../src/util/bytes.js'
 import { openUnlinked } from '../../src/util/safe-file.js'
-import { readTree, type Tree } from '../../src/parse/tree.js'
+import { readTree, type Tree } from '../../src/parse/mime/tree.js'
 import { EICAR } from '../helper/eicar.js'
 import { attached, hasPayload, look, parse } from './looked.js'
 import { t0 } from './payload.js'

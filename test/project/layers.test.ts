@@ -50,7 +50,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'toml-eslint-parser': /^src\/config\//u,
   '7z-wasm': /^src\/unpack\//u,
   re2js: /^src\/scan\/pattern\.ts$/u,
-  picocolors: /^(?:src\/receive|install|bin)\//u,
+  picocolors: /^(?:src\/print|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,
 }
 

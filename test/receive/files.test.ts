@@ -11,9 +11,9 @@ import {
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
-import { findMessages } from '../../src/receive/eml.js'
-import type { Found } from '../../src/receive/found.js'
-import { isMbox, mboxMessages } from '../../src/receive/mbox.js'
+import { findMessages } from '../../src/scan-files/eml.js'
+import type { Found } from '../../src/scan-files/found.js'
+import { isMbox, mboxMessages } from '../../src/scan-files/mbox.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { scratchFolder } from '../helper/folder.js'
 

@@ -5,16 +5,11 @@
 import { Writable } from 'node:stream'
 import t from 'tap'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
-import { explain } from '../../src/receive/explain.js'
-import type { Paint } from '../../src/receive/paint.js'
-import { openProgress } from '../../src/receive/progress.js'
-import {
-  jsonOf,
-  lineOf,
-  openReport,
-  Summary,
-} from '../../src/receive/report.js'
-import { errorRecord, type ScanRecord } from '../../src/receive/scan-one.js'
+import { explain } from '../../src/print/explain.js'
+import type { Paint } from '../../src/print/paint.js'
+import { openProgress } from '../../src/print/progress.js'
+import { jsonOf, lineOf, openReport, Summary } from '../../src/print/report.js'
+import { errorRecord, type ScanRecord } from '../../src/scan-files/scan-one.js'
 
 const RECORD: ScanRecord = {
   file: 'mail/a.eml',

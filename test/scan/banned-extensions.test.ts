@@ -11,8 +11,8 @@ import {
   ALSO_WORDS,
   BANNED_EXTENSIONS,
   BANNED_EXTENSIONS_VERSION,
-} from '../../src/scan/banned-extensions.js'
-import { OPENED_EXTENSIONS } from '../../src/scan/opened-extensions.js'
+} from '../../src/scan/attachment/banned-extensions.js'
+import { OPENED_EXTENSIONS } from '../../src/scan/attachment/opened-extensions.js'
 
 /** support.google.com/mail/answer/6590 */
 const GMAIL =

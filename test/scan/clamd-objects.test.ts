@@ -5,7 +5,7 @@
 import t from 'tap'
 import type { Defect } from '../../src/mail/message.js'
 import type { Part } from '../../src/mail/part.js'
-import { OBJECT_LIMIT, objectsOf } from '../../src/scan/clamd-objects.js'
+import { OBJECT_LIMIT, objectsOf } from '../../src/scan/clamd/clamd-objects.js'
 import { answer, fakeClamd } from './fake-clamd.js'
 import { messageOf, partOf, scannerOf, scanWith } from './sample.js'
 

@@ -27,7 +27,7 @@ import {
   type Behavior,
   type Streamed,
 } from './fake-clamd.js'
-import { parseClamdAddress } from '../../src/scan/clamd-address.js'
+import { parseClamdAddress } from '../../src/scan/clamd/clamd-address.js'
 import { messageOf, scannerOf, scanWith } from './sample.js'
 
 const LETTER = messageOf({ bytes: plainMessage() })

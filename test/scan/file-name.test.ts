@@ -3,8 +3,8 @@
  *   file-name.test - which extensions a name has for any reader
  */
 import t from 'tap'
-import { CLASS_ID } from '../../src/scan/banned-extensions.js'
-import { extensionsOf } from '../../src/scan/file-name.js'
+import { CLASS_ID } from '../../src/scan/attachment/banned-extensions.js'
+import { extensionsOf } from '../../src/scan/attachment/file-name.js'
 
 type Case = readonly [name: string, extension: string]
 

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { type Bytes } from '../../src/util/bytes.js'
-import { objectsOf } from '../../src/scan/clamd-objects.js'
+import { objectsOf } from '../../src/scan/clamd/clamd-objects.js'
 import { EICAR } from '../helper/eicar.js'
 import { tar, zip } from '../corpus/honest/archive.js'
 import { inspectMessage, type Inspected } from './inspected.js'

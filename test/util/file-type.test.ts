@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import t, { type Test } from 'tap'
 import { bytesOf, bytesOfFile } from '../../src/util/bytes.js'
 import type { Bytes } from '../../src/util/bytes.js'
-import { detectType } from '../../src/util/file-type.js'
-import { alsoTypes } from '../../src/util/file-type-also.js'
+import { detectType } from '../../src/util/file-type/file-type.js'
+import { alsoTypes } from '../../src/util/file-type/file-type-also.js'
 import { openUnlinked } from '../../src/util/safe-file.js'
 
 type Case = readonly [story: string, bytes: Buffer | string, type: string]

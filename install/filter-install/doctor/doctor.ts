@@ -1,0 +1,69 @@
+/*
+ * NAME
+ *   doctor - what is wrong with a live installation, and what mends it
+ *
+ * DESCRIPTION
+ *   Compares what is in force with the contract that filter and Postfix have:
+ *   settings, limits of time and size in the right order, account, folders,
+ *   programs, ports, queue, clamd. Each finding is one sentence with one line
+ *   that mends it: a command, or a line of configuration.
+ *
+ *   Pure: facts in, findings out.
+ */
+
+import { returnPortOf, type LiveFacts } from './doctor-facts.js'
+import { flowFindings } from './doctor-flow.js'
+import { clamdFindings, limitFindings } from './doctor-limits.js'
+import { machineFindings } from './doctor-machine.js'
+import { serviceFindings } from './doctor-services.js'
+import { settingFindings } from './doctor-settings.js'
+import { LOOPBACK } from '../plan/stanzas.js'
+
+export type Level = 'warning' | 'critical'
+
+export interface Finding {
+  readonly level: Level
+  /** What it is about: a parameter, an option, a thing. */
+  readonly topic: string
+  readonly text: string
+  /** One line. */
+  readonly fix: string
+}
+
+/** The worst first. @param now milliseconds since the epoch. */
+export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
+  const returnKey = `${LOOPBACK}:${returnPortOf(facts.record)}/inet`
+  const findings = [
+    ...flowFindings(facts, now),
+    ...serviceFindings(facts),
+    ...settingFindings(facts, returnKey),
+    ...limitFindings(facts, returnKey),
+    ...machineFindings(facts),
+    ...clamdFindings(facts),
+  ]
+  const isCritical = ({ level }: Finding): boolean => level === 'critical'
+  return [
+    ...findings.filter(isCritical),
+    ...findings.filter(it => !isCritical(it)),
+  ]
+}
+
+export const NOT_INSTALLED: Finding = {
+  level: 'critical',
+  topic: 'installation',
+  text: 'The filter is not installed in this Postfix.',
+  fix: 'filter-install plan --mode MODE',
+}
+
+/** 0 well, 1 warnings, 2 critical: as monitoring programs have it. */
+export function statusOf(findings: readonly Finding[]): 0 | 1 | 2 {
+  if (findings.some(it => it.level === 'critical')) return 2
+  return findings.length > 0 ? 1 : 0
+}
+
+export function doctorText(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'All is well.\n'
+  return findings
+    .map(({ level, text, fix }) => `${level}: ${text}\n  fix: ${fix}\n`)
+    .join('')
+}

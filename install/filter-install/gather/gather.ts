@@ -1,0 +1,291 @@
+/*
+ * NAME
+ *   gather - look at this machine for the planner
+ *
+ * DESCRIPTION
+ *   Reads Postfix's files and parameters, the configuration, the account, the
+ *   folders, the ports, systemd, and what was applied before. Changes nothing.
+ *
+ * DIAGNOSTICS
+ *   Throws ConfigError, PostfixError, StateError, or the error of a system call,
+ *   each with a sentence that an administrator understands.
+ */
+
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { runCommand } from '../../../src/util/command.js'
+import type { Postfix } from '../../../src/postfix/postconf.js'
+import type {
+  Account,
+  ConfigFacts,
+  Facts,
+  Options,
+  PlaceFacts,
+  PostfixFacts,
+  ProgramFacts,
+  SystemdFacts,
+} from '../plan/facts.js'
+import { bareFiles, originsIn } from '../plan/bare.js'
+import { findClamd } from './gather-clamd.js'
+import { gatherConfig } from './gather-config.js'
+import {
+  accountName,
+  ancestorsOf,
+  isResident,
+  UNIT,
+  UNIT_FILE,
+  type Step,
+} from '../plan/manifest.js'
+import {
+  pathFaults,
+  type PathQuestion,
+  type Reader,
+} from '../plan/path-safety.js'
+import { LOOPBACK, type Mode } from '../plan/stanzas.js'
+import { readRecord } from '../apply/state.js'
+
+/** The command line, where undefined is what was not said. */
+export interface Request {
+  readonly mode: Mode
+  readonly user: string | undefined
+  readonly configFile: string | undefined
+  readonly listenPort: number
+  readonly returnPort: number
+  readonly submissionPort: number
+  readonly allowUnsafePaths: boolean
+  readonly isTrial?: boolean
+}
+
+export interface Surroundings {
+  readonly postfix: Postfix
+  /** Folder of our programs. */
+  readonly bin: string
+  /** Folder of this instance's state. */
+  readonly stateFolder: string
+  /** postsift.service as it ships. */
+  readonly unitTemplate: string
+  /** Folders that we have made for ourselves: they count as missing. */
+  readonly made?: readonly string[]
+}
+
+export async function gather(
+  request: Request,
+  around: Surroundings,
+): Promise<{ readonly facts: Facts; readonly options: Options }> {
+  const record = readRecord(around.stateFolder)
+  const postfix = await gatherPostfix(around.postfix)
+  const origins = originsIn(bareFiles(postfix.files, record), request.mode)
+  const { options, config } = await gatherConfig(request, record, origins)
+  const account = await findAccount(accountName(options.user))
+  const programs = gatherPrograms(around.bin, options.mode)
+  const isOwnProcess = isResident(options.mode)
+  const asker = { user: options.user, account, isOwnProcess }
+  return {
+    options,
+    facts: {
+      postfix,
+      programs,
+      config,
+      account,
+      places: gatherPlaces(config, around.made ?? []),
+      systemd: await gatherSystemd(around.unitTemplate),
+      record,
+      takenPorts: await takenPorts([
+        options.listenPort,
+        options.returnPort,
+        options.submissionPort,
+      ]),
+      unsafePaths: unsafePaths(programs, config, account),
+      clamd: config.hasClamd === true ? null : await findClamd(asker),
+    },
+  }
+}
+
+/** By the name service: null where there is none of that name. */
+export async function findAccount(name: string): Promise<Account | null> {
+  const result = await runIt('/usr/bin/getent', 'passwd', '--', name)
+  const { output, status, failure } = result
+  if (status !== 0 && status !== NO_SUCH_KEY) {
+    throw new GatherError(`getent passwd: ${failure ?? `status ${status}`}`)
+  }
+  const [found, , uid, gid, comment = ''] = output.split(':')
+  return found === name
+    ? { name, uid: Number(uid), gid: Number(gid), comment }
+    : null
+}
+
+/** Of getent(1). */
+const NO_SUCH_KEY = 2
+
+export class GatherError extends Error {
+  constructor(text: string) {
+    super(text)
+    this.name = 'GatherError'
+  }
+}
+
+async function gatherPostfix(postfix: Postfix): Promise<PostfixFacts> {
+  const { configDir, version } = postfix
+  const read = (name: string): string =>
+    readFileSync(join(configDir, name), 'latin1')
+  const [messageSizeLimit = '', mailOwner = ''] = await postfix.values([
+    'message_size_limit',
+    'mail_owner',
+  ])
+  return {
+    ...{ configDir, version, messageSizeLimit, mailOwner },
+    files: { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') },
+    knownToSendmail: await postfix.isKnownToSendmail(),
+  }
+}
+
+function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
+  const node = process.execPath
+  const faults = PROGRAMS[mode]
+    .map(name => join(bin, name))
+    .filter(path => !existsSync(path))
+    .map(path => `${path} is missing: build it first (npm run build)`)
+  const launcher =
+    mode === 'pipe' && faults.length === 0 ? launcherFor(bin, node) : null
+  return { node, bin, faults, launcher }
+}
+
+const PROGRAMS: Readonly<Record<Mode, readonly string[]>> = {
+  pipe: ['filter-pipe', 'filter-pipe.js'],
+  spawn: ['filter-smtp.js'],
+  daemon: ['filterd.js'],
+  'before-queue': ['filterd.js'],
+  lmtp: ['filterd.js'],
+}
+
+// The launcher has its paths from the build, or from an apply before this one.
+function launcherFor(bin: string, node: string): Step | null {
+  const path = join(bin, 'filter-pipe')
+  const present = readFileSync(path, 'latin1')
+  const text = [['here', bin] as const, ['node', node] as const].reduce(
+    (text, [name, value]) =>
+      text.replace(
+        new RegExp(`^${name}=.*$`, 'mu'),
+        () => `${name}='${value.replaceAll("'", "'\\''")}'`,
+      ),
+    present,
+  )
+  return text === present ? null : { kind: 'program', path, text, mode: 0o755 }
+}
+
+function gatherPlaces(
+  config: ConfigFacts,
+  made: readonly string[],
+): ReadonlyMap<string, PlaceFacts | null> {
+  const folders = foldersOf(config)
+  const paths = [...folders, config.path].flatMap(ancestorsOf).concat(folders)
+  return new Map(
+    paths.map(path => [path, made.includes(path) ? null : lookAt(path)]),
+  )
+}
+
+function foldersOf(config: ConfigFacts): readonly string[] {
+  return [
+    config.spoolFolder,
+    config.quarantineFolder,
+    config.journalFolder,
+    config.recordsFolder,
+  ]
+}
+
+export function lookAt(path: string): PlaceFacts | null {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return null
+  const isFolder = stat.isDirectory()
+  const isEmpty = isFolder && isEmptyFolder(path)
+  return { isFolder, isEmpty, uid: stat.uid, mode: stat.mode & 0o7777 }
+}
+
+function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0
+  } catch {
+    // Not for us to know: then it is not for us to take, either.
+    return false
+  }
+}
+
+async function gatherSystemd(template: string): Promise<SystemdFacts> {
+  const isRunning = existsSync('/run/systemd/system')
+  const unit = existsSync(UNIT_FILE) ? readFileSync(UNIT_FILE, 'latin1') : null
+  if (!isRunning) return { isRunning, template, unit, isActive: false }
+  const active = await run('/usr/bin/systemctl', 'is-active', UNIT)
+  const enabled = await run('/usr/bin/systemctl', 'is-enabled', UNIT)
+  const isActive = active.trim() === 'active' && enabled.trim() === 'enabled'
+  return { isRunning, template, unit, isActive }
+}
+
+async function takenPorts(
+  ports: readonly number[],
+): Promise<readonly number[]> {
+  const taken = await Promise.all(ports.map(isTaken))
+  return ports.filter((_, at) => taken[at])
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'EADDRINUSE'),
+    )
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(false)))
+  })
+}
+
+function unsafePaths(
+  { node, bin }: ProgramFacts,
+  config: ConfigFacts,
+  reader: Reader | null,
+): readonly string[] {
+  const programs: readonly PathQuestion[] = filesAround(bin).map(path => ({
+    ...{ path, reader },
+    need: path === join(bin, 'filter-pipe') ? 'execute' : 'read',
+  }))
+  const parents = foldersOf(config).map(path => nearest(dirname(path)))
+  const questions: readonly PathQuestion[] = [
+    { path: node, need: 'execute', reader },
+    ...programs,
+    ...parents.map(path => ({ path, need: 'search' as const, reader })),
+    config.state === 'missing'
+      ? { path: nearest(dirname(config.path)), need: 'search', reader }
+      : { path: config.path, need: 'read', reader },
+  ]
+  return [...new Set(questions.flatMap(question => pathFaults(question)))]
+}
+
+// All that a program of ours loads: dist/bin, dist/lib, dist/package.json.
+function filesAround(bin: string): readonly string[] {
+  const dist = dirname(bin)
+  const files = [bin, join(dist, 'lib')].flatMap(folder =>
+    existsSync(folder)
+      ? readdirSync(folder).map(name => join(folder, name))
+      : [],
+  )
+  return [...files, join(dist, 'package.json')].filter(path => existsSync(path))
+}
+
+// The path, or what of it is there.
+function nearest(path: string): string {
+  return existsSync(path) ? realpathSync(path) : nearest(dirname(path))
+}
+
+async function run(path: string, ...args: readonly string[]): Promise<string> {
+  return (await runIt(path, ...args)).output
+}
+
+function runIt(path: string, ...args: readonly string[]) {
+  const signal = AbortSignal.timeout(30_000)
+  return runCommand({ path, args, signal })
+}

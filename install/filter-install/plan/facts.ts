@@ -1,0 +1,169 @@
+/*
+ * NAME
+ *   facts - what the planner must know of this machine, as plain data
+ *
+ * DESCRIPTION
+ *   Types only. gather.ts fills them in; a test can write them down.
+ */
+
+import type { Edit, FileName, PostfixFiles } from '../../../src/postfix/edit.js'
+import type { ClamdFacts } from '../doctor/doctor-facts.js'
+import type { Step } from './manifest.js'
+import type { Mode } from './stanzas.js'
+
+/** What the command line says. */
+export interface Options {
+  readonly mode: Mode
+  /** As in pipe(8): `filter`, or `filter:GROUP`. */
+  readonly user: string
+  readonly listenPort: number
+  readonly returnPort: number
+  /** For mail of our own users, where a service takes any. */
+  readonly submissionPort: number
+  readonly allowUnsafePaths: boolean
+  /** Nothing is stopped, and nothing bounces. Default false. */
+  readonly isTrial?: boolean
+}
+
+export interface Facts {
+  readonly postfix: PostfixFacts
+  readonly programs: ProgramFacts
+  readonly config: ConfigFacts
+  /** Null: there is no such account yet. */
+  readonly account: Account | null
+  /** Absolute path to what is there, for all folders of the manifest and those
+   * that they stand in; null where there is nothing. */
+  readonly places: ReadonlyMap<string, PlaceFacts | null>
+  readonly systemd: SystemdFacts
+  /** What was applied before, null where nothing was. */
+  readonly record: InstallRecord | null
+  /** Ports of 127.0.0.1 that somebody listens on. */
+  readonly takenPorts: readonly number[]
+  /** Of node, our programs, the configuration: sentences of path-safety. */
+  readonly unsafePaths: readonly string[]
+  /** One that the configuration does not name, and that answers. */
+  readonly clamd?: ClamdFacts | null
+}
+
+export interface PostfixFacts {
+  readonly configDir: string
+  /** As it names itself. */
+  readonly version: string
+  readonly files: PostfixFiles
+  /** Values of parameters, expanded. */
+  readonly messageSizeLimit: string
+  readonly mailOwner: string
+  /** Whether sendmail takes mail for this instance from any account. */
+  readonly knownToSendmail: boolean
+}
+
+export interface ProgramFacts {
+  readonly node: string
+  readonly bin: string
+  /** What this mode needs and does not find, or finds unusable: sentences. */
+  readonly faults: readonly string[]
+  /** Sets right the launcher of filter-pipe; null where it is. */
+  readonly launcher: Step | null
+}
+
+export interface ConfigFacts {
+  readonly path: string
+  /** `ours`: as filter-install wrote it. */
+  readonly state: 'missing' | 'ours' | 'theirs'
+  /** What it holds, or will hold; latin1. */
+  readonly text: string
+  /** What stands there now. */
+  readonly present: string
+  readonly user: string
+  readonly spoolFolder: string
+  readonly quarantineFolder: string
+  readonly journalFolder: string
+  readonly recordsFolder: string
+  readonly pipeResubmit: 'sendmail' | 'smtp'
+  /** Default enforce. */
+  readonly policyMode?: 'enforce' | 'monitor'
+  /** Whether it asks clamd. Default false. */
+  readonly hasClamd?: boolean
+  /** In the form of formatEndpoint(). */
+  readonly forwardTo: string
+  readonly listeners: readonly {
+    readonly address: string
+    readonly stage: 'after-queue' | 'before-queue'
+    readonly origin: 'inbound' | 'submission'
+    readonly forwardTo: string
+  }[]
+}
+
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  /** What passwd(5) says of it besides. */
+  readonly comment?: string
+}
+
+export interface PlaceFacts {
+  readonly isFolder: boolean
+  readonly isEmpty: boolean
+  readonly uid: number
+  readonly mode: number
+}
+
+export interface SystemdFacts {
+  /** Whether it runs this machine. */
+  readonly isRunning: boolean
+  /** postsift.service as it ships, with its places to fill in. */
+  readonly template: string
+  /** The unit that is installed, null where there is none. */
+  readonly unit: string | null
+  /** Whether it is enabled and runs. */
+  readonly isActive: boolean
+}
+
+/** What apply did, kept for undo. */
+export interface InstallRecord {
+  readonly format: 1
+  /** False from before the first change until Postfix has taken the last. */
+  readonly isComplete: boolean
+  readonly mode: Mode
+  readonly listenPort: number
+  /** Absent where no service takes mail of our own users. */
+  readonly submissionPort?: number
+  readonly files: Readonly<Record<FileName, FileRecord>>
+  readonly edits: readonly Edit[]
+  readonly made: readonly Made[]
+  /** Missing in records of older versions. */
+  readonly setup?: Setup
+}
+
+/** What was chosen besides, for status, verify and doctor. */
+export interface Setup {
+  readonly configFile: string
+  /** As in pipe(8). */
+  readonly user: string
+  readonly returnPort: number
+  /** Absolute path, and what `node --version` says. */
+  readonly node: string
+  readonly nodeVersion: string
+}
+
+export interface FileRecord {
+  /** The file itself, behind all links. */
+  readonly path: string
+  /** As it was before us. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** sha256 in hex of what we wrote. */
+  readonly after: string
+}
+
+export type Made =
+  | { readonly kind: 'account'; readonly name: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | {
+      readonly kind: 'file' | 'unit'
+      readonly path: string
+      /** sha256 in hex. */
+      readonly digest: string
+    }

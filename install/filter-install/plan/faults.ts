@@ -1,0 +1,103 @@
+/*
+ * NAME
+ *   faults - what on this machine speaks against a plan
+ *
+ * DESCRIPTION
+ *   Versions, account, ports, paths, the filter's configuration: one sentence
+ *   for each thing to mend. What stands in Postfix's own files is in conflicts.
+ *
+ *   Pure.
+ */
+
+import {
+  formatVersion,
+  isAtLeast,
+  OLDEST,
+  type PostfixVersion,
+} from '../../../src/postfix/version.js'
+import type { Origin } from '../../../src/mail/envelope.js'
+import { configFaults } from './config-text.js'
+import type { Facts, Options } from './facts.js'
+import { accountName, isResident, manifestFaults } from './manifest.js'
+import type { Stanza } from './stanzas.js'
+
+export function generalFaults(
+  facts: Facts,
+  options: Options,
+  version: PostfixVersion | undefined,
+  origins: readonly Origin[],
+): readonly string[] {
+  const { postfix, programs, config, unsafePaths } = facts
+  const name = accountName(options.user)
+  const faults = [...programs.faults]
+  if (version === undefined || !isAtLeast(version, OLDEST)) {
+    faults.push(
+      `Postfix ${postfix.version} is older than ${formatVersion(OLDEST)}`,
+    )
+  }
+  if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
+    faults.push(`${options.user} is no name of an account`)
+  }
+  if (['root', 'nobody', postfix.mailOwner].includes(name)) {
+    faults.push(`the filter must not run as ${name}: it needs its own account`)
+  }
+  if (facts.account?.uid === 0) faults.push(`the account ${name} is root`)
+  if (isResident(options.mode) && config.user !== name) {
+    faults.push(
+      `${config.path}: user is ${config.user}, but --user says ${name}`,
+    )
+  }
+  const { listenPort, returnPort, submissionPort } = options
+  if (new Set([listenPort, returnPort, submissionPort]).size < 3) {
+    faults.push(
+      'the filter, the way back and mail of your own users need different ports',
+    )
+  }
+  for (const path of [programs.node, programs.bin, config.path]) {
+    // master(8) would split such a path, or pipe(8) see a macro in it.
+    if (!/^[\w/.,+@=:-]+$/u.test(path)) {
+      faults.push(`${path} has a character that master.cf cannot hold`)
+    }
+  }
+  if (!options.allowUnsafePaths) faults.push(...unsafePaths)
+  return [
+    ...faults,
+    ...changeFaults(facts, options, origins),
+    ...configFaults(config, options, origins),
+    ...manifestFaults(facts, options),
+  ]
+}
+
+// Queued mail names the old transport and next hop: handed to another kind of
+// transport it could bounce, and without one it would wait.
+function changeFaults(
+  { record, postfix }: Facts,
+  { mode, listenPort, submissionPort }: Options,
+  origins: readonly Origin[],
+): readonly string[] {
+  if (record === null || record.edits.length === 0) return []
+  const isSame =
+    record.mode === mode &&
+    record.listenPort === listenPort &&
+    (!origins.includes('submission') ||
+      (record.submissionPort ?? submissionPort) === submissionPort)
+  return isSame
+    ? []
+    : [
+        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: filter-install undo comes first`,
+      ]
+}
+
+/** master(8) ends itself when it cannot bind a port at a reload. */
+export function takenPortFaults(
+  { takenPorts, record }: Facts,
+  stanzas: readonly Stanza[],
+): readonly string[] {
+  const ours = (record?.edits ?? []).flatMap(edit =>
+    edit.kind === 'service' ? edit.key : [],
+  )
+  return takenPorts
+    .filter(port => stanzas.some(it => it.key.endsWith(`:${port}/inet`)))
+    .filter(port => !ours.some(key => key.endsWith(`:${port}/inet`)))
+    .map(port => `127.0.0.1:${port} is taken by another program`)
+}

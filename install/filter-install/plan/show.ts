@@ -1,0 +1,108 @@
+/*
+ * NAME
+ *   show - a plan in words
+ *
+ * DESCRIPTION
+ *   What `filter-install plan` prints: which services are filtered, a unified
+ *   diff of both files, and what else will be done; or with --print the lines
+ *   alone.
+ */
+
+import type { Edit } from '../../../src/postfix/edit.js'
+import type { Facts, Options } from './facts.js'
+import type { Step } from './manifest.js'
+import { isDone, type Plan } from './plan.js'
+import { unifiedDiff } from './unified-diff.js'
+
+export function planText(plan: Plan, facts: Facts, options: Options): string {
+  const { configDir, version, files } = facts.postfix
+  const head = `Mode ${options.mode} for ${configDir}, Postfix ${version}\n`
+  if (isDone(plan, files)) return `${head}Nothing to do: all is in place.\n`
+  const diffs = (['master.cf', 'main.cf'] as const).map(name =>
+    unifiedDiff({
+      path: `${configDir}/${name}`,
+      before: files[name],
+      after: plan.target[name],
+    }),
+  )
+  return [
+    head,
+    bulleted('Filtered', plan.fed),
+    bulleted('Not filtered, by their own settings', plan.unfed),
+    bulleted('To be done', [
+      ...plan.steps.map(stepText),
+      ...(diffs.some(diff => diff !== '') ? CHANGE_STEPS : []),
+      ...(isPostfixTold(plan, diffs) ? RELOAD_STEPS : []),
+    ]),
+    bulleted('Note', plan.notes),
+    ...diffs.map(diff => (diff === '' ? '' : `\n${asText(diff)}`)),
+  ].join('')
+}
+
+/** The lines for master.cf and main.cf, to be put there by hand. */
+export function linesText(plan: Plan): string {
+  const titled = plan.edits.map(edit => [titleOf(edit), edit] as const)
+  return titled
+    .map(([title, edit], at) => {
+      const isNew = title !== '' && title !== titled[at - 1]?.[0]
+      const text = edit.kind === 'comment' ? '' : edit.text
+      return `${isNew ? `${at === 0 ? '' : '\n'}# ${title}\n` : ''}${text}`
+    })
+    .join('')
+}
+
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'account':
+      return `make the account ${step.name}: no password, no shell, no home`
+    case 'folder': {
+      const verb = step.isNew ? 'make the folder' : 'set right the folder'
+      const mode = step.mode.toString(8).padStart(4, '0')
+      return `${verb} ${step.path}, owner ${step.owner ?? 'root'}, mode ${mode}`
+    }
+    case 'file':
+      return `write ${step.path}`
+    case 'unit':
+      return `write ${step.path}`
+    case 'program':
+      return `set right ${step.path}: Node.js or the programs were elsewhere`
+    case 'start':
+      return `enable and start ${step.unit}`
+  }
+}
+
+const CHANGE_STEPS = [
+  'change master.cf and main.cf as below, keeping what they were for undo',
+]
+const RELOAD_STEPS = [
+  'postfix check, and put everything back if it finds a fault',
+  'postfix reload, if Postfix runs',
+  'send probes through the filter before mail goes there, and put everything back if one fails',
+]
+
+function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {
+  return plan.isUnfinished || diffs.some(diff => diff !== '')
+}
+
+function bulleted(title: string, items: readonly string[]): string {
+  if (items.length === 0) return ''
+  return `${title}:\n${items.map(item => `  ${item}\n`).join('')}`
+}
+
+function titleOf(edit: Edit): string {
+  switch (edit.kind) {
+    case 'comment':
+      return edit.file
+    case 'option':
+      return `master.cf, at the end of ${edit.key}`
+    case 'value':
+      return `main.cf, instead of what ${edit.name} is now`
+    default:
+      return ''
+  }
+}
+
+// Files are held as latin1; people read UTF-8.
+function asText(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8')
+}

@@ -1,0 +1,93 @@
+/*
+ * NAME
+ *   verify - real messages through the filter, before real mail goes there
+ *
+ * DESCRIPTION
+ *   Probes go in by Postfix, through the filter and back, and end with us.
+ *   Each must have the end that the configuration says: delivered byte for
+ *   byte, with our field; kept in the quarantine; refused. What a probe leaves
+ *   is removed: entries of the quarantine, mail in the queue. Empty files in
+ *   the journal stay for the days that it keeps them.
+ *
+ * DIAGNOSTICS
+ *   A probe without its end is a result and not an error. Throws where the
+ *   probes could not be sent at all.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer } from '../../../src/mail/answer.js'
+import type { Origin } from '../../../src/mail/envelope.js'
+import { connectClient } from '../../../src/smtp/client.js'
+import { LOOPBACK } from '../plan/stanzas.js'
+import { endsOf, type EndPlaces, type Sent } from './verify-ends.js'
+import { judge, type Result } from './verify-judge.js'
+import { probesFor, type Probe, type ProbeWishes } from './verify-probes.js'
+
+export interface VerifyJob extends EndPlaces {
+  readonly wishes: Omit<ProbeWishes, 'token' | 'now'>
+  /** Where probes come in. */
+  readonly inPorts: Readonly<Record<Origin, number>>
+  readonly timeLimitSeconds: number
+}
+
+const POLL_MS = 300
+const REPLY_SECONDS = 110
+
+export async function verify(job: VerifyJob): Promise<readonly Result[]> {
+  const token = randomBytes(6).toString('hex')
+  const now = Date.now()
+  const probes = probesFor({ ...job.wishes, token, now })
+  const places = endsOf(job, { token, since: now })
+  try {
+    const sent = await Promise.all(
+      probes.map(it => send(it, job.inPorts[it.origin])),
+    )
+    const limit = performance.now() + job.timeLimitSeconds * 1000
+    for (;;) {
+      const ends = await places.look(sent)
+      const isOver = performance.now() > limit
+      if (isOver || ends.every(it => it.end !== null)) {
+        return sent.map((it, at) => judge(it.probe, ends[at]))
+      }
+      await sleep(POLL_MS)
+    }
+  } finally {
+    await places.clean()
+  }
+}
+
+async function send(probe: Probe, port: number): Promise<Sent> {
+  const signal = AbortSignal.timeout(REPLY_SECONDS * 1000)
+  const client = await connectClient(
+    { protocol: 'smtp', host: LOOPBACK, port },
+    {
+      hostname: 'localhost',
+      signal,
+      timeLimits: { dotSeconds: REPLY_SECONDS },
+    },
+  )
+  try {
+    const { dsn } = probe
+    const answers = await client.send({
+      sender: probe.sender,
+      recipients: [
+        { address: probe.recipient, ...(dsn && { notify: dsn.notify }) },
+      ],
+      ...{ body: probe.body, smtputf8: probe.smtputf8, ret: '' },
+      envid: dsn?.envid ?? '',
+      xforward: {},
+      content: [probe.content],
+      sizeBytes: null,
+      hasEightBit: probe.body === '8BITMIME',
+      ...{ hasEightBitHeader: false, signal },
+    })
+    client.quit()
+    return { probe, at: performance.now(), answer: answers[0] ?? NO_ANSWER }
+  } catch (error) {
+    const text = (error as Error).message
+    return { probe, at: performance.now(), answer: { ...NO_ANSWER, text } }
+  }
+}
+
+const NO_ANSWER: Answer = { status: '4.3.0', text: 'no answer' }

@@ -1,0 +1,266 @@
+/*
+ * NAME
+ *   carve - what stands in a text that is more than a text
+ *
+ * DESCRIPTION
+ *   The reading of those who guess: files that stand encoded in a text, lines
+ *   of base64 that no header speaks of, and every place where lines that look
+ *   like a header are followed by something. What is found is a part like
+ *   another: scanners judge it. A text that was found is looked through in its
+ *   turn, a few times.
+ *
+ * SECURITY
+ *   Hostile bytes; each search is linear, what is decoded is bounded by finds.
+ */
+
+import { subBytes, type Bytes } from '../../util/bytes.js'
+import { withEntities } from '../../util/xml-entities.js'
+import { decodeWords } from '../../mail/encoded-word.js'
+import type { Part } from '../../mail/part.js'
+import { addAlternatives, addLegacy, type Body } from './alternatives.js'
+import { looseBase64 } from '../transfer/base64.js'
+import { baseFacts } from '../transfer/base64-facts.js'
+import { findRuns } from './base64-run.js'
+import {
+  beginsPart,
+  fieldsOf,
+  findBlocks,
+  loose,
+  speaksOfPart,
+  type Block,
+} from './blocks.js'
+import { undecorated, untagged } from './decorated.js'
+import { addFiles, LARGE_BYTES } from './encoded-files.js'
+import { entityOf } from '../mime/entity.js'
+import type { Finds } from './finds.js'
+import { namesOf } from '../mime/names.js'
+import { areBinaries, isProse } from './prose.js'
+import {
+  isCodes,
+  looseQuoted,
+  quotedReadings,
+} from '../transfer/quoted-printable.js'
+import { JOINED, signsOf, type Signs } from './signs.js'
+import { decoderOf } from '../transfer/transfer.js'
+
+/** How often a text that was found is looked through in its turn. */
+const LEVELS = 3
+
+/** What is known of a text; see carve(). */
+type Mode = 'text' | 'suspect'
+
+export interface Carved {
+  /** Whether lines like a header of a file, or an encoded one, were there. */
+  readonly hasPart: boolean
+}
+
+/**
+ * @param mode `text` where it is one and nothing else is known; `suspect` where
+ *   it is known that readers may differ.
+ */
+export async function carve(
+  bytes: Bytes,
+  finds: Finds,
+  mode: Mode,
+): Promise<Carved> {
+  return carveAt(bytes, finds, { mode, level: 0 })
+}
+
+async function carveAt(
+  bytes: Bytes,
+  finds: Finds,
+  { mode, level }: { readonly mode: Mode; readonly level: number },
+): Promise<Carved> {
+  const signs = signsOf(bytes)
+  if (signs === null && mode === 'text') return { hasPart: false }
+  if (bytes.size > LARGE_BYTES) {
+    finds.report('too-many-readings')
+    return { hasPart: false }
+  }
+  const text = bytes.slice(0, bytes.size)
+  const found: Part[] = []
+  let hasPart = false
+  if (signs !== null) {
+    found.push(...(await addFiles(text, signs, finds)))
+    found.push(...(await addRuns(bytes, text, { signs, finds })))
+    hasPart = found.some(isFile)
+  }
+  if (mode === 'suspect' || signs?.block === true) {
+    for (const block of findBlocks(text)) {
+      await finds.turn()
+      if (mode === 'text' && !speaksOfPart(block.head)) continue
+      if (!finds.takeHead()) break
+      const added = await addBlock(bytes, block, { finds, mode })
+      found.push(...added.parts)
+      hasPart ||= added.isPart
+    }
+  }
+  if (signs?.joined === true && finds.isOpen()) {
+    const parted = finds.taken(withLines(text))
+    for (const block of findBlocks(parted.slice(0, parted.size))) {
+      await finds.turn()
+      if (!finds.takeHead()) break
+      found.push(...(await addBlock(parted, block, { finds, mode })).parts)
+    }
+  }
+  if (level + 1 < LEVELS) {
+    for (const shown of otherwiseShown(text, signs, finds)) {
+      await carveAt(shown, finds, { mode: 'text', level: level + 1 })
+    }
+    for (const part of found) {
+      if (!isText(part) || isPiece(part)) continue
+      await carveAt(part.content, finds, { mode: 'text', level: level + 1 })
+    }
+  }
+  return { hasPart }
+}
+
+// The text as it is before somebody decodes what stands in it.
+function* otherwiseShown(
+  text: Buffer,
+  signs: Signs | null,
+  finds: Finds,
+): Generator<Bytes, void, undefined> {
+  if (signs?.decorated === true) yield finds.taken(undecorated(text))
+  if (signs?.tagged === true) yield finds.taken(untagged(text))
+  if (signs?.entities === true) yield expanded(text, finds)
+}
+
+// Entities may grow without end; readers stop, too.
+function expanded(text: Buffer, finds: Finds): Bytes {
+  const letters = text.toString('latin1')
+  const shown = withEntities(letters)
+  // Letters about such a thing are common; pictures that are one are not.
+  if (shown.cut && SHOWN.test(letters)) finds.report('too-many-readings')
+  return finds.taken(Buffer.from(shown.text, 'latin1'))
+}
+
+const SHOWN = /<(?:[\w.-]{1,60}:)?(?:svg|x?html)[\s>]/iu
+// A piece of the text as it stands: it was looked through with the rest.
+function isPiece({ reading, form }: Part): boolean {
+  return reading === 'block' && form === 'plain'
+}
+
+// More than a picture in a page, or a word that could be base64.
+function isFile({ reading, content }: Part): boolean {
+  if (reading === 'base64-run') return content.size >= FILE_BYTES
+  return FILE_READINGS.has(reading)
+}
+
+const FILE_BYTES = 45
+const FILE_READINGS: ReadonlySet<Part['reading']> = new Set([
+  'uuencode',
+  'yenc',
+  'binhex',
+])
+
+// Each blank of a line with several fields as a line end.
+function withLines(text: Buffer): Buffer {
+  const lines = text.toString('latin1').split('\n')
+  const parted = lines.map(line =>
+    JOINED.test(line) ? line.replaceAll(' ', '\n') : line,
+  )
+  return Buffer.from(parted.join('\n'), 'latin1')
+}
+
+export function isText(part: Part): boolean {
+  return (
+    part.kind === 'leaf' &&
+    (TEXT.test(part.detectedType) || TEXT.test(part.declaredType))
+  )
+}
+
+const TEXT =
+  /^(?:text\/|image\/svg|application\/(?:[\w.+-]{1,60}\+)?xml$|application\/(?:javascript|ecmascript|json|hta)$)/u
+
+async function addRuns(
+  bytes: Bytes,
+  text: Buffer,
+  { signs, finds }: { readonly signs: Signs; readonly finds: Finds },
+): Promise<Part[]> {
+  const added: (Part | null)[] = []
+  for (const [start, end] of signs.baseRun ? findRuns(text) : []) {
+    if (!finds.isOpen()) break
+    if (signs.quotedRun && isCodes(text, start, end)) continue
+    const run = subBytes(bytes, start, end)
+    const content = await finds.decoded(run, decoderOf('base64'))
+    const part = finds.add({ path: '', reading: 'base64-run', content })
+    added.push(part)
+    const path = part?.path ?? ''
+    for (const reading of baseFacts(run).readings) {
+      const other = await finds.decoded(run, looseBase64(reading))
+      added.push(finds.add({ path, reading, content: other }))
+    }
+  }
+  if (signs.quotedRun && finds.isOpen()) {
+    const decoder = decoderOf('quoted-printable')
+    const content = await finds.decoded(bytes, decoder)
+    added.push(finds.add({ path: '', reading: 'quoted-run', content }))
+    for (const reading of quotedReadings(bytes, decoder.clean)) {
+      const other = await finds.decoded(bytes, looseQuoted(reading))
+      added.push(finds.add({ path: '', reading, content: other }))
+    }
+  }
+  return added.filter(it => it !== null)
+}
+
+async function addBlock(
+  bytes: Bytes,
+  { head, bodies }: Block,
+  { finds, mode }: { readonly finds: Finds; readonly mode: Mode },
+): Promise<{ readonly parts: readonly Part[]; readonly isPart: boolean }> {
+  const fields = fieldsOf(head)
+  const spoken = [...new Set([...namesOf(fields), ...loose(head)])]
+  const { type, multipart } = entityOf(fields, '')
+  const said = squeezed(head)
+  const plainly = mode === 'text' && !ENCODED.test(said)
+  const isLetter = (): boolean =>
+    areBinaries(spoken) && isProse(wholeBody(bytes, bodies))
+  const names = plainly && (!beginsPart(head) || isLetter()) ? [] : spoken
+  const before = finds.parts.length
+  for (const { start, end } of bodies) {
+    const raw = subBytes(bytes, start, end)
+    const common = {
+      path: '',
+      reading: 'block' as const,
+      names,
+      fields,
+      declaredType: multipart ? '' : type,
+    }
+    const content = finds.taken(raw.slice(0, raw.size))
+    const plain = finds.add({ ...common, content, form: 'plain' })
+    const body: Body = { path: '', kind: plain?.kind ?? 'leaf', names, raw }
+    for (const encoding of ENCODINGS) {
+      if (!said.includes(encoding.slice(0, 6)) || !finds.isOpen()) continue
+      const decoder = decoderOf(encoding)
+      const content = await finds.decoded(raw, decoder)
+      finds.add({ ...common, content })
+      await addAlternatives(body, finds, { encoding, clean: decoder.clean })
+    }
+    await addLegacy(body, finds, said)
+  }
+  return {
+    parts: finds.parts.slice(before),
+    isPart: spoken.length > 0 || /base64|quoted|uuenc/u.test(said),
+  }
+}
+
+// Each is the end of the longest one. latin1.
+function wholeBody(bytes: Bytes, bodies: Block['bodies']): string {
+  const start = Math.min(...bodies.map(it => it.start))
+  const end = Math.max(...bodies.map(it => it.end))
+  return bytes.slice(start, end).toString('latin1')
+}
+
+/** Anything that could be one of a transfer. */
+const ENCODED = /encod|base64|quoted|uue|hex|zip/u
+
+const ENCODINGS = ['base64', 'quoted-printable'] as const
+
+// Lower case, encoded words read, and without what hides a word from some.
+function squeezed(head: string): string {
+  return decodeWords(head)
+    .toLowerCase()
+    .replace(/\([^()\n]{0,99}\)/gu, '')
+    .replace(/[^a-z0-9:;=-]+/gu, '')
+}

@@ -1,0 +1,174 @@
+/*
+ * NAME
+ *   uuencode - files that stand in a text as `begin 644 name`
+ *
+ * DESCRIPTION
+ *   findUu() finds each `begin` line with a mode and what stands behind it, if
+ *   anything, up to `end`, the next `begin`, or the end of the text (POSIX
+ *   uuencode; also its form `begin-base64`). Without a mode, as Outlook takes
+ *   it, the next line must be one of uuencode or xxencode. findUuLines() finds
+ *   full lines that no `begin` stands before. decodeUu() decodes lines, also of
+ *   a body that has no `begin`: by the length that each line gives, or, where
+ *   that is not believed, all letters of the line.
+ *
+ * SECURITY
+ *   Hostile bytes; linear. Names are only names.
+ */
+
+import { trimBlanks } from '../../util/blanks.js'
+
+export interface UuFile {
+  /** latin1; '' where there is none. */
+  readonly name: string
+  readonly base64: boolean
+  readonly start: number
+  readonly end: number
+}
+
+const BEGIN =
+  /^[ \t]*begin(?<base>-base64)?[ \t](?:[ \t]*[0-7]{3,6}(?:[ \t](?<name>[^\n]*))?|(?<only>[^\n]+))$/imu
+
+/** Whether findUu() may find something. */
+export function hasUu(text: string): boolean {
+  return BEGIN.test(text)
+}
+
+export function* findUu(text: string): Generator<UuFile, void, undefined> {
+  const begins = beginsOf(text)
+  for (let begin = begins.next().value; begin !== undefined;) {
+    const start = begin.index + begin[0].length + 1
+    const next = begins.next().value
+    const limit = next?.index ?? text.length
+    if (limit > start) {
+      const end = start + endOf(text.slice(start, limit))
+      const { base, name, only = '' } = begin.groups ?? {}
+      const known = trimBlanks(name ?? only)
+      yield { name: known, base64: base !== undefined, start, end }
+    }
+    begin = next
+  }
+}
+
+function* beginsOf(
+  text: string,
+): Generator<RegExpExecArray, undefined, undefined> {
+  for (const begin of text.matchAll(new RegExp(BEGIN, 'gimu'))) {
+    const behind = begin.index + begin[0].length
+    if (begin.groups?.['only'] !== undefined && !isLineAt(text, behind))
+      continue
+    yield begin
+  }
+}
+
+// Of the next line that is not empty; what does not tell its length is prose.
+function isLineAt(text: string, from: number): boolean {
+  const line = /^\s{0,99}([^\n]{2,90})/u.exec(text.slice(from, from + 200))?.[1]
+  if (line === undefined) return false
+  return [line, line.trimEnd()].some(
+    it => (UU.test(it) && isLong(it, UU_LETTERS)) || isXxLine(it),
+  )
+}
+
+/** Each run of lines that begins with a full one. */
+export function* findUuLines(
+  text: string,
+): Generator<readonly [start: number, end: number], void, undefined> {
+  const full = new RegExp(FULL, 'gmu')
+  const next = /([^\n]*)\n?/uy
+  for (let first = full.exec(text); first !== null; first = full.exec(text)) {
+    let end = first.index
+    for (;;) {
+      next.lastIndex = end
+      const line = next.exec(text)?.[1] ?? ''
+      if (!UU.test(line) || !isLong(line, UU_LETTERS)) break
+      end = next.lastIndex
+    }
+    end = Math.max(end, full.lastIndex)
+    yield [first.index, end]
+    full.lastIndex = end
+  }
+}
+
+/** 45 bytes, and perhaps a letter that checks them. */
+const FULL = /^M[ -`]{60,61}$/mu
+
+const UU = /^[ -`]{2,63}$/u
+const UU_LETTERS = Array.from({ length: 64 }, (_, at) =>
+  String.fromCharCode(0x20 + at),
+).join('')
+const XX_LETTERS =
+  '+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+function isLong(line: string, letters: string): boolean {
+  const bytes = letters.indexOf(line.charAt(0))
+  const over = line.length - 1 - 4 * Math.ceil(bytes / 3)
+  return bytes > 0 && over >= 0 && over < 2
+}
+
+function isXxLine(line: string): boolean {
+  return /^[+\-0-9A-Za-z]{2,63}$/u.test(line) && isLong(line, XX_LETTERS)
+}
+
+/** What is xxencoded with the letters of uuencode; null for what is not so. */
+export function fromXx(bytes: Buffer): Buffer | null {
+  const head = bytes.toString('latin1', 0, 200)
+  const first = /^\s*([^\n]*)/u.exec(head)?.[1] ?? ''
+  if (!isXxLine(first.trimEnd())) return null
+  return bytes.map(byte => TO_UU[byte] ?? byte) as Buffer
+}
+
+const TO_UU = ((): Uint8Array => {
+  const letters = Uint8Array.from({ length: 256 }, (_, at) => at)
+  Array.from(XX_LETTERS, (letter, at) => {
+    letters[letter.charCodeAt(0)] = 0x20 + at
+  })
+  return letters
+})()
+
+function endOf(lines: string): number {
+  const found = lines.search(/^[ \t]*(?:end|====)[ \t]*$/imu)
+  return found < 0 ? lines.length : found
+}
+
+/** @param byLength whether the first letter of a line tells its length. */
+export function decodeUu(bytes: Buffer, byLength: boolean): Buffer {
+  const out = Buffer.allocUnsafe(bytes.length + 3)
+  let size = 0
+  for (let at = 0; at < bytes.length;) {
+    const found = bytes.indexOf(0x0a, at)
+    const end = found < 0 ? bytes.length : found
+    if (end > at) {
+      const most = Math.floor(((end - at - 1) * 3 + 3) / 4) + 2
+      const length = sixBits(bytes[at])
+      const wanted = byLength ? Math.min(length, most) : most - 2
+      size = decodeLine(bytes.subarray(at + 1, end), out, { size, wanted })
+    }
+    at = end + 1
+  }
+  return out.subarray(0, size)
+}
+
+// White space at the end of a line may be gone: it stands for zeros.
+function decodeLine(
+  line: Buffer,
+  out: Buffer,
+  { size, wanted }: { readonly size: number; readonly wanted: number },
+): number {
+  let next = size
+  const last = Math.min(size + wanted, out.length)
+  for (let at = 0; next < last && at < line.length; at += 4) {
+    const quad =
+      (sixBits(line[at]) << 18) |
+      (sixBits(line[at + 1]) << 12) |
+      (sixBits(line[at + 2]) << 6) |
+      sixBits(line[at + 3])
+    for (let shift = 16; shift >= 0 && next < last; shift -= 8) {
+      out[next++] = (quad >> shift) & 0xff
+    }
+  }
+  return next
+}
+
+function sixBits(byte = 0x20): number {
+  return (byte - 0x20) & 0x3f
+}

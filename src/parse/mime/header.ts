@@ -1,0 +1,138 @@
+/*
+ * NAME
+ *   header - a header block to fields
+ *
+ * DESCRIPTION
+ *   Reads the header block that begins at an offset: lines up to the first
+ *   empty one. A line that begins with white space continues the field before
+ *   it (RFC 5322 2.2.3). A line that is neither is where lenient readers see
+ *   the body begin: the block ends there and the body starts with that line,
+ *   as cleanup(8) has it.
+ *
+ * SECURITY
+ *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what stands
+ *   beyond is reported, not read.
+ */
+
+import type { Bytes } from '../../util/bytes.js'
+import type { Field } from '../../mail/field.js'
+
+/** Header bytes and fields of one part that are read (SAFETY: limits). */
+export const HEADER_LIMIT_BYTES = 1024 * 1024
+const FIELD_LIMIT = 10_000
+
+const LF = 0x0a
+
+export interface Header {
+  readonly fields: readonly Field[]
+  /** Offset of the first byte of the body. */
+  readonly bodyStart: number
+  /**
+   * How the block ended: `not-a-field` where the body begins with a line that
+   * is none, `broken` where what follows up to the next empty line speaks of
+   * MIME all the same.
+   */
+  readonly end:
+    'empty-line' | 'not-a-field' | 'broken' | 'end-of-part' | 'over-limit'
+}
+
+/**
+ * @param end offset behind the last byte that may belong to the part.
+ * @param stops whether a line, behind its two hyphens, is a delimiter: the
+ *   header ends before it.
+ */
+export function readHeader(
+  bytes: Bytes,
+  start: number,
+  end: number,
+  stops: (text: string) => boolean,
+): Header {
+  const limit = Math.min(end, start + HEADER_LIMIT_BYTES)
+  const first = Math.min(limit, start + FIRST_LOOK_BYTES)
+  const read = (to: number): Header =>
+    fieldsOf(bytes.slice(start, to), { start, cut: to < end, stops })
+  const header = read(first)
+  return header.end === 'over-limit' && first < limit ? read(limit) : header
+}
+
+// Most headers end within this.
+const FIRST_LOOK_BYTES = 16 * 1024
+
+function fieldsOf(
+  block: Buffer,
+  at: {
+    readonly start: number
+    readonly cut: boolean
+    readonly stops: (text: string) => boolean
+  },
+): Header {
+  const fields: Field[] = []
+  let lines: string[] = []
+  const flush = (): void => {
+    if (lines.length > 0) fields.push(fieldOf(lines))
+    lines = []
+  }
+  const done = (offset: number, end: Header['end']): Header => {
+    flush()
+    return { fields, bodyStart: at.start + offset, end }
+  }
+  for (let from = 0; from < block.length;) {
+    const found = block.indexOf(LF, from)
+    if (found === from) return done(from + 1, 'empty-line')
+    // What the line is cannot be told: its end stands beyond the limit.
+    if (found < 0 && at.cut) return done(from, 'over-limit')
+    const next = found < 0 ? block.length : found + 1
+    const line = block.toString('latin1', from, found < 0 ? next : found)
+    if (line.startsWith('--') && at.stops(line.slice(2).trimEnd())) {
+      return done(from, 'end-of-part')
+    }
+    if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
+      lines.push(line)
+    } else if (!isField(line)) {
+      const broken = isContinued(lines, line) || isMimeBehind(block, from)
+      return done(from, broken ? 'broken' : 'not-a-field')
+    } else {
+      flush()
+      if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
+      lines.push(line)
+    }
+    from = next
+  }
+  return done(block.length, at.cut ? 'over-limit' : 'end-of-part')
+}
+
+// A name is printable ASCII without a colon; lenient readers allow white space
+// before the colon (RFC 5322 4.5).
+function isField(line: string): boolean {
+  return /^[!-9;-~]+[ \t]*:/u.test(line)
+}
+
+// A fold whose white space is missing, or is none by the RFC.
+function isContinued(field: readonly string[], line: string): boolean {
+  const last = field.at(-1)
+  if (last === undefined || !/^content-[td]/iu.test(field[0] ?? ''))
+    return false
+  if (/^[^:]{1,40}:\s*$/u.test(last)) return true
+  return /;\s*$/u.test(last) && /^\W{0,9}[a-z*\d]{1,20}\s*=/iu.test(line)
+}
+
+function isMimeBehind(block: Buffer, from: number): boolean {
+  const end = block.indexOf('\n\n', from)
+  const rest = block.toString('latin1', from, end < 0 ? block.length : end)
+  return MIME.test(rest.replace(/[\0-\x08\x0b-\x1f\x7f]+/gu, ''))
+}
+
+// Folded in front of its colon too, or in its name.
+const MIME =
+  /content-(?:type|transfer-encoding|disposition)[^\n]{0,9}(?:\n[ \t]{1,9})?:|content-(?:transfer-)?\n[ \t]{1,9}[te]|multipart\//iu
+
+function fieldOf(lines: readonly string[]): Field {
+  const raw = lines.join('\n')
+  const unfolded = lines.join('')
+  const colon = unfolded.indexOf(':')
+  return {
+    name: unfolded.slice(0, colon).trim(),
+    value: unfolded.slice(colon + 1),
+    raw,
+  }
+}

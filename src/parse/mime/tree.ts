@@ -1,0 +1,200 @@
+/*
+ * NAME
+ *   tree - the MIME tree of a message, by its delimiter lines
+ *
+ * DESCRIPTION
+ *   One pass from the first byte to the last: read a header, and when it is a
+ *   multipart's, take its boundary onto the stack; then go to the next line
+ *   that is a delimiter of anything on the stack. A delimiter of an outer
+ *   multipart closes the inner ones (RFC 2046 5.1.2). Where a multipart names
+ *   several boundaries, each of them is one: readers differ in which they use.
+ *
+ *   Leaves come out with the range of their bodies, undecoded. Messages in a
+ *   message are leaves here.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad mail: what is malformed comes out as defects.
+ *
+ * SECURITY
+ *   Hostile bytes. Linear in the size of the message, whatever the nesting:
+ *   bounded in parts and depth by the budget, in boundaries by MIME itself.
+ */
+
+import { views, type Bytes } from '../../util/bytes.js'
+import type { Field } from '../../mail/field.js'
+import { BoundaryStack, type Open } from './boundary-stack.js'
+import { DelimiterLines } from './delimiter.js'
+import { readHeader } from './header.js'
+import { entityOf, type Entity } from './entity.js'
+import type { DefectCode } from '../defects.js'
+
+export interface Node {
+  /** `1.2`; '' for a multipart that is the whole message. */
+  readonly path: string
+  readonly fields: readonly Field[]
+  /** The type that readers see, lower case. */
+  readonly type: string
+  /** Undecoded body, half open; of a multipart: up to its first delimiter. */
+  readonly start: number
+  readonly end: number
+  readonly multipart: boolean
+}
+
+/** A preamble or an epilogue (RFC 2046 5.1.1). */
+export interface Outside {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Tree {
+  readonly nodes: readonly Node[]
+  /** What stands before the first part of a multipart and behind its end. */
+  readonly outside: readonly Outside[]
+  readonly defects: readonly {
+    readonly code: DefectCode
+    readonly path: string
+  }[]
+}
+
+export interface TreeLimits {
+  readonly depth: number
+  /** Takes one part from the budget; false when there is none left. */
+  readonly takePart: () => boolean
+  /** Takes bytes of a header; false when there are not so many left. */
+  readonly takeHeader: (count: number) => boolean
+}
+
+/** Reads the tree of a whole message. */
+export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
+  const drafts: Draft[] = []
+  const epilogues: Outside[] = []
+  const defects: { code: DefectCode; path: string }[] = []
+  const stack = new BoundaryStack()
+  const lines = new DelimiterLines(bytes)
+  const isDelimiter = (text: string): boolean => stack.has(text)
+  let at = 0
+  let path = ''
+  let inherited = 'text/plain'
+
+  for (;;) {
+    const report = (code: DefectCode): void => {
+      defects.push({ code, path })
+    }
+    if (!limits.takePart()) {
+      report('too-many-parts')
+      break
+    }
+    const header = readHeader(bytes, at, bytes.size, isDelimiter)
+    const entity = entityOf(header.fields, inherited)
+    const within = limits.takeHeader(header.bodyStart - at)
+    if (header.end === 'over-limit' || !within) report('header-too-long')
+    if (header.end === 'broken') report('header-broken')
+    if (header.end === 'not-a-field') report('header-without-end')
+    if (header.end === 'end-of-part' && header.fields.some(hasFields)) {
+      report('fields-joined')
+    }
+    entity.defects.forEach(report)
+    const deep = stack.depth >= limits.depth
+    if (entity.multipart && deep) report('too-deep')
+    const opens = entity.boundaries.length > 0 && !deep
+    const open = opens ? openOf(path, entity) : null
+    if (open !== null) stack.push(open)
+
+    let line = lines.next(header.bodyStart, isDelimiter)
+    const node = {
+      path: opens || path !== '' ? path : '1',
+      fields: header.fields,
+      type: entity.type,
+      start: header.bodyStart,
+      end: bodyEnd(header.bodyStart, line?.at ?? bytes.size, line !== null),
+      multipart: opens,
+    }
+    drafts.push({ node, open })
+    if (!within) break
+    while (line !== null && stack.close(line.text)) {
+      const start = line.end
+      line = lines.next(start, isDelimiter)
+      epilogues.push({ start, end: line?.at ?? bytes.size })
+    }
+    if (line === null) break
+    const child = stack.openChild(line.text)
+    path = child.path
+    inherited = child.type
+    at = line.end
+  }
+  const tree = finished(bytes, drafts, defects)
+  const preambles = tree.nodes.filter(({ multipart }) => multipart)
+  return { outside: [...preambles, ...epilogues], ...tree }
+}
+
+// A field that holds others: their line ends are none here, but were some for
+// whoever wrote them.
+function hasFields({ raw }: Field): boolean {
+  return FIELDS.test(raw)
+}
+
+const FIELDS =
+  /content-(?:type|transfer-encoding): {1,3}[a-z0-9][^\n]{1,300}content-(?:type|transfer-encoding|disposition): {1,3}[a-z0-9]/iu
+
+interface Draft {
+  readonly node: Node
+  /** null for a leaf. */
+  readonly open: Open | null
+}
+
+// A multipart whose boundary does not occur is a leaf: what readers find in
+// its body by other means must be looked at. What has a boundary and says that
+// it is no multipart is one for some readers if its boundary occurs.
+function finished(
+  bytes: Bytes,
+  drafts: readonly Draft[],
+  defects: Tree['defects'],
+): Pick<Tree, 'nodes' | 'defects'> {
+  const found = drafts.map(({ node, open }) => {
+    if (open === null) return { node, code: null }
+    const { children, declared, reopened } = open
+    if (reopened) return { node, code: 'delimiter-after-close' as const }
+    if (children > 0) {
+      return { node, code: declared ? null : ('content-type-broken' as const) }
+    }
+    if (declared && isBlank(bytes, node)) return { node, code: null }
+    const leaf = { ...node, multipart: false, path: node.path || '1' }
+    return {
+      node: leaf,
+      code: declared ? ('multipart-without-parts' as const) : null,
+    }
+  })
+  return {
+    nodes: found.map(({ node }) => node),
+    defects: [
+      ...defects,
+      ...found.flatMap(({ node: { path }, code }) =>
+        code === null ? [] : { code, path },
+      ),
+    ],
+  }
+}
+
+function isBlank(bytes: Bytes, { start, end }: Node): boolean {
+  for (const window of views(bytes, start, end)) {
+    if (/[^\s]/u.test(window.toString('latin1'))) return false
+  }
+  return true
+}
+
+// The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1).
+function bodyEnd(start: number, end: number, delimited: boolean): number {
+  return delimited ? Math.max(start, end - 1) : end
+}
+
+function openOf(path: string, entity: Entity): Open {
+  return {
+    path,
+    boundaries: entity.boundaries,
+    declared: entity.multipart,
+    reopened: false,
+    childType:
+      entity.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
+    children: 0,
+  }
+}

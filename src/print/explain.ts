@@ -1,0 +1,118 @@
+/*
+ * NAME
+ *   explain - why a message got its verdict
+ *
+ * DESCRIPTION
+ *   The tree of parts, every reading that is not the ordinary one and where it
+ *   differs, each finding and defect, the line of policy that
+ *   decided, the reply that a mail client would get, and the time that each
+ *   stage took.
+ */
+
+import { printable } from '../util/text.js'
+import type { PartRecord, ScanRecord } from '../scan-files/scan-one.js'
+import { toneOf, type Paint } from './paint.js'
+
+/** Several lines for a person, without the last line end. */
+export function explain(record: ScanRecord, paint: Paint): string {
+  const title = `${printable(record.file)}: ${record.verdict}`
+  const rows = [
+    paint(toneOf(record), title),
+    ...(record.error === null
+      ? []
+      : [`  error     ${printable(record.error)}`]),
+    ...section('parts', record.parts.map(partText)),
+    ...section('readings', record.parts.flatMap(readingText)),
+    ...section(
+      'findings',
+      record.findings.map(
+        it =>
+          `${it.class}: ${it.name}${it.part === '' ? '' : ` in ${it.part}`}  (${it.scanner})`,
+      ),
+    ),
+    ...section(
+      'defects',
+      record.defects.map(
+        it =>
+          `${it.grade}: ${it.code}${it.part === '' ? '' : ` in ${it.part}`}: ${it.text}`,
+      ),
+    ),
+    ...section('policy', policyText(record)),
+    ...section('reply', replyText(record)),
+    ...section('time', [timeText(record)]),
+  ]
+  return rows.join('\n')
+}
+
+/** Lines under a title that stands before the first; none where there is
+ * nothing. */
+export function section(title: string, lines: readonly string[]): string[] {
+  return lines.map(
+    (line, index) =>
+      `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, 500)}`,
+  )
+}
+
+/** A part in one line, indented as it is nested. */
+export function partText(part: PartRecord): string {
+  const depth = part.path.split(/[./]/u).length - 1
+  const label = part.path === '' ? 'message' : part.path
+  const names = part.names.map(name => `"${printable(name)}"`).join(' ')
+  const detected =
+    part.detectedType === '' || part.detectedType === part.declaredType
+      ? ''
+      : ` (is ${part.detectedType})`
+  const size = part.kind === 'multipart' ? '' : `, ${part.size} bytes`
+  const reading = part.reading === 'mime' ? '' : ` [${part.reading}]`
+  return `${'  '.repeat(depth)}${label} ${part.declaredType}${detected}${size}${reading} ${names}`.trimEnd()
+}
+
+// A reading that is not the ordinary one: which, and where it differs.
+function readingText(part: PartRecord): string[] {
+  if (part.reading === 'mime') return []
+  const where =
+    part.differsAt === null
+      ? 'a part that the ordinary reading does not have'
+      : `differs from byte ${part.differsAt}`
+  return [`${part.path}: ${part.reading}: ${where}, sha256 ${part.sha256}`]
+}
+
+function policyText(record: ScanRecord): string[] {
+  if (record.policy === '') return []
+  return [`${record.policy}  (${record.policySource})`]
+}
+
+// As each way in would say it; refuse depends on who hears the answer.
+function replyText(record: ScanRecord): string[] {
+  const { action, reason } = record
+  const refused = `550 5.7.1 ${reason}; id=ID`
+  if (record.policy.endsWith('"refuse"')) {
+    return [
+      'after the queue, mail from outside: 250 2.0.0 kept in quarantine; id=ID',
+      `before the queue, or from our own users: ${refused}`,
+    ]
+  }
+  switch (action) {
+    case 'reject':
+      return [refused]
+    case 'defer':
+      return [
+        `451 ${record.verdict === 'unchecked-error' ? '4.3.0' : '4.7.1'} ${reason}; id=ID`,
+      ]
+    case 'quarantine':
+      return ['250 2.0.0 kept in quarantine; id=ID']
+    case 'discard':
+      return ['250 2.0.0 discarded; id=ID']
+    case '':
+      return []
+    default:
+      return ["250 and the next hop's own text"]
+  }
+}
+
+function timeText(record: ScanRecord): string {
+  const stages = Object.entries(record.times).map(
+    ([stage, ms]) => `${stage} ${ms} ms`,
+  )
+  return [`total ${record.ms} ms`, ...stages].join(', ')
+}

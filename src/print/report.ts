@@ -1,0 +1,91 @@
+/*
+ * NAME
+ *   report - what filter-scan prints
+ *
+ * DESCRIPTION
+ *   For people: one line a message, the verdict first; a summary. For programs:
+ *   one JSON object a line.
+ *
+ * SECURITY
+ *   Names come from messages and paths: all are made printable. In JSON they
+ *   are as they are, escaped to ASCII.
+ */
+
+import { printable } from '../util/text.js'
+import { VERDICT_CLASSES } from '../mail/finding.js'
+import { explain } from './explain.js'
+import { painter, toneOf, type Paint } from './paint.js'
+import type { ScanRecord } from '../scan-files/scan-one.js'
+
+/** Prints records as the options ask for; colors on a terminal only. */
+export function openReport(
+  options: { readonly json?: true; readonly explain?: true },
+  out: NodeJS.WriteStream,
+): (record: ScanRecord) => void {
+  const paint = painter(out)
+  const text = (record: ScanRecord): string => {
+    if (options.json === true) return jsonOf(record)
+    return options.explain === true
+      ? explain(record, paint)
+      : lineOf(record, paint)
+  }
+  return record => {
+    out.write(`${text(record)}\n`)
+  }
+}
+
+const WIDTH = 'unchecked-overlimit'.length
+
+/** One line for a person. */
+export function lineOf(record: ScanRecord, paint: Paint): string {
+  const verdict = record.verdict.padEnd(WIDTH)
+  const start = `${paint(toneOf(record), verdict)}  ${printable(record.file)}`
+  if (record.verdict === 'clean') return start
+  return `${start}  ${paint('dim', printable(record.reason))}`
+}
+
+/** One line for a program: JSON in ASCII. */
+export function jsonOf(record: unknown): string {
+  return JSON.stringify(record).replace(
+    // Without the u flag: a character beyond U+FFFF is two escapes.
+    /[\u007f-\uffff]/g,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Counts records by verdict. */
+export class Summary {
+  readonly #counts = new Map<string, number>()
+  #messages = 0
+  #skipped = 0
+
+  add(record: ScanRecord): void {
+    this.#messages++
+    const count = this.#counts.get(record.verdict) ?? 0
+    this.#counts.set(record.verdict, count + 1)
+  }
+
+  skip(): void {
+    this.#skipped++
+  }
+
+  /** 0 all clean, 1 something found, 2 something could not be looked at. */
+  exitStatus(): 0 | 1 | 2 {
+    if (this.#counts.has('error') || this.#counts.has('unchecked-error')) {
+      return 2
+    }
+    const clean = this.#counts.get('clean') ?? 0
+    return clean === this.#messages ? 0 : 1
+  }
+
+  text(seconds: number): string {
+    const counts = [...VERDICT_CLASSES, 'error']
+      .filter(verdict => this.#counts.has(verdict))
+      .map(verdict => `${this.#counts.get(verdict)} ${verdict}`)
+    const messages = this.#messages === 1 ? 'message' : 'messages'
+    const skipped =
+      this.#skipped === 0 ? '' : `; not mail and passed over: ${this.#skipped}`
+    const list = counts.length === 0 ? '' : `: ${counts.join(', ')}`
+    return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)`
+  }
+}

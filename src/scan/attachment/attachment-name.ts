@@ -1,0 +1,153 @@
+/*
+ * NAME
+ *   attachment-name - forbidden file names
+ *
+ * DESCRIPTION
+ *   Bans a part by its extension: any name that any reader could use, in any
+ *   form in which a reader could take it (see file-name). The message's own
+ *   text has no name and is not looked at; members of opened containers are
+ *   parts like others.
+ *
+ *   `banned_extensions` replaces the shipped list; `add_banned_extensions` and
+ *   `allow_banned_extensions` change whichever is in force. `{clsid}` stands
+ *   for a class id in place of an extension.
+ *
+ *   A message that is attached has often its subject for a name, and subjects
+ *   end in example.com: for message parts the extensions that are words or
+ *   domains do not count. Its content is looked at by its own parts, and by
+ *   attachment-type. The same holds for what clients use where a part has no
+ *   name: Content-Description, Content-Location, Content-ID.
+ *
+ * SECURITY
+ *   Reads hostile names; see file-name.
+ */
+
+import { fieldValues } from '../../mail/field.js'
+import type { Finding } from '../../mail/finding.js'
+import type { Part } from '../../mail/part.js'
+import { boolean } from '../../config/option.js'
+import {
+  ALSO_WORDS,
+  BANNED_EXTENSIONS,
+  BANNED_EXTENSIONS_VERSION,
+  CLASS_ID,
+} from './banned-extensions.js'
+import { bannedSet } from './banned-set.js'
+import { checkedList } from '../checked-list.js'
+import { findAmong, findEach, type Turn } from '../each-part.js'
+import { extensionsOf } from './file-name.js'
+import { findingLabel } from './label.js'
+import { meaningsOf, type Meaning } from '../container-meaning.js'
+import type { ScannerKind } from '../scanner.js'
+
+const NAME = 'attachment-name'
+
+const SECTION = {
+  name: 'scanner.attachment-name',
+  sentence: 'Finds forbidden file names.',
+  options: {
+    enabled: boolean(true, 'Whether it is asked.'),
+    banned_extensions: checkedList(
+      BANNED_EXTENSIONS,
+      `Extensions that are banned, with or without the dot (shipped list of ${BANNED_EXTENSIONS_VERSION}).`,
+      toExtension,
+    ),
+    add_banned_extensions: checkedList(
+      [],
+      'Extensions that are banned besides.',
+      toExtension,
+    ),
+    allow_banned_extensions: checkedList(
+      [],
+      'Extensions that are not banned after all.',
+      toExtension,
+    ),
+  },
+} as const
+
+export const attachmentName: ScannerKind<typeof SECTION> = {
+  section: SECTION,
+  create: settings => {
+    if (!settings.enabled) return null
+    const banned = bannedSet(
+      {
+        banned: settings.banned_extensions,
+        added: settings.add_banned_extensions,
+        allowed: settings.allow_banned_extensions,
+      },
+      toExtension,
+    )
+    return {
+      name: NAME,
+      antivirus: false,
+      scan: ({ parts }, context) => {
+        const meaningOf = meaningsOf(parts)
+        return findEach(parts, context, (part, turn) =>
+          findingsOf(part, banned, { meaning: meaningOf(part), turn }),
+        )
+      },
+      close: () => {},
+    }
+  },
+}
+
+async function findingsOf(
+  part: Part,
+  banned: ReadonlySet<string>,
+  { meaning, turn }: { readonly meaning: Meaning; readonly turn: Turn },
+): Promise<readonly Finding[]> {
+  if (part.kind === 'multipart' || meaning === 'program') return []
+  const isBanned = (it: string): boolean =>
+    banned.has(it) && !(meaning === 'document' && IN_DOCUMENTS.has(it))
+  const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
+  const isWanted = part.kind === 'message' ? isName : isBanned
+  const read = extensionsOf
+  const extension =
+    (await findAmong(part.names, { read, isWanted, turn })) ??
+    (await findAmong(substitutesOf(part), { read, isWanted: isName, turn }))
+  if (extension === undefined) return []
+  return [
+    {
+      scanner: NAME,
+      name: `.${extension}`,
+      class: 'banned',
+      part: findingLabel(part),
+    },
+  ]
+}
+
+/** What word processors call parts of their own. */
+const IN_DOCUMENTS: ReadonlySet<string> = new Set(['tmp'])
+
+// What a client takes where the part has no name; each may as well be a
+// sentence, an address or a random word.
+function substitutesOf({ names, fields }: Part): readonly string[] {
+  if (names.length > 0) return []
+  const values = (name: string): readonly string[] =>
+    fieldValues(fields, name).map(value => value.trim())
+  return [
+    ...SUBSTITUTE_FIELDS.flatMap(values),
+    ...values('content-location').map(it => it.replace(/[?#][^]*/, '')),
+    ...values('content-id').map(it => it.replace(/^<|@[^]*|>$/g, '')),
+  ]
+}
+
+const SUBSTITUTE_FIELDS = [
+  'content-description',
+  'content-name',
+  'x-attachment-name',
+  'x-file-name',
+]
+
+// As extensionsOf() gives them.
+function toExtension(word: string): string {
+  const extension = word
+    .trim()
+    .toLowerCase()
+    .replace(/^\*?\.(?=.)/, '')
+  if (extension === CLASS_ID) return extension
+  if (/^[^\s./\\]{1,64}$/u.test(extension)) return extension
+  throw new RangeError(
+    `must hold extensions like "exe" or ".exe", not "${word}"`,
+  )
+}

@@ -1,0 +1,57 @@
+/*
+ * NAME
+ *   onenote-reader - the files that a notebook of OneNote carries
+ *
+ * DESCRIPTION
+ *   Attached files and pictures stand as they are behind an id of their own
+ *   and their length ([MS-ONESTORE] 2.6.13). Each becomes a member without a
+ *   name: what a page calls it is far away.
+ *
+ * SECURITY
+ *   Hostile bytes: one pass; what is in a file is not searched for others.
+ */
+
+import { subBytes, windows, type Bytes } from '../../util/bytes.js'
+import type { Part } from '../../mail/part.js'
+import type { Gathering } from '../container.js'
+
+/** {BDE316E7-2665-4511-A4C4-8D4D0B7A9EAC} */
+const FILE = Buffer.from('e716e3bd65261145a4c48d4d0b7a9eac', 'hex')
+
+/** The id, the length, and twelve bytes that say nothing. */
+const HEAD_BYTES = 36
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  const { content } = part
+  let start = 0
+  let next = 0
+  for (const window of windows(content)) {
+    await gathering.turn()
+    const end = start + window.length
+    // The last one may reach over the end of the window.
+    const bytes = content.slice(start, end + FILE.length - 1)
+    for (
+      let at = bytes.indexOf(FILE);
+      at >= 0;
+      at = bytes.indexOf(FILE, at + 1)
+    ) {
+      if (start + at < next) continue
+      const file = fileAt(content, start + at, gathering)
+      next = start + at + HEAD_BYTES + file.size
+      gathering.mark('embedded-object')
+      if (!gathering.member({ names: [], content: file })) return
+    }
+    start = end
+  }
+}
+
+function fileAt(content: Bytes, at: number, gathering: Gathering): Bytes {
+  const head = content.slice(at, at + HEAD_BYTES)
+  const start = at + HEAD_BYTES
+  const isWhole = head.length === HEAD_BYTES
+  const size = isWhole ? Number(head.readBigUInt64LE(FILE.length)) : 0
+  if (!isWhole || start + size > content.size) {
+    gathering.report('container-damaged')
+  }
+  return subBytes(content, start, start + size)
+}

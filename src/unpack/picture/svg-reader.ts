@@ -1,0 +1,101 @@
+/*
+ * NAME
+ *   svg-reader - whether a picture of vectors runs code
+ *
+ * DESCRIPTION
+ *   Scripts, whatever prefix their elements have, handlers of events, links
+ *   with `javascript:`, and pages in frames; also where an entity or the default
+ *   of an attribute, declared in the picture, makes them. Pictures that only move
+ *   or have text in foreignObject, as programs write them, have no mark; nor have
+ *   empty scripts.
+ *
+ * SECURITY
+ *   See container. Linear: patterns are bounded, and a piece of the text is
+ *   looked at with the end of the one before it. What entities put in is
+ *   bounded by the size of the picture; parse says where there is more.
+ */
+
+import { windows } from '../../util/bytes.js'
+import { withEntities } from '../../util/xml-entities.js'
+import type { Part } from '../../mail/part.js'
+import type { Gathering } from '../container.js'
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  if (hasEntities(part)) {
+    await gathering.turn()
+    if (runsCode(inBothWays(part), Infinity)) gathering.mark('svg-script')
+    return
+  }
+  let before = ''
+  let left = part.content.size
+  for (const window of windows(part.content)) {
+    await gathering.turn()
+    left -= window.length
+    const text = before + asAscii(window)
+    if (runsCode(text, left > 0 ? text.length - EDGE : text.length)) {
+      gathering.mark('svg-script')
+      return
+    }
+    before = text.slice(-EDGE)
+  }
+}
+
+const EDGE = 512
+
+// Declared before the first element, if anywhere. A picture that is larger than
+// this is looked at as it stands.
+function hasEntities({ content }: Part): boolean {
+  if (content.size > WHOLE_BYTES) return false
+  const head = content.slice(0, Math.min(content.size, HEAD_BYTES))
+  return head.toString('latin1').replaceAll('\0', '').includes('<!ENTITY')
+}
+
+const WHOLE_BYTES = 16 * 1024 * 1024
+const HEAD_BYTES = 256 * 1024
+
+// As it stands, and as it is read.
+function inBothWays({ content }: Part): string {
+  const plain = content.slice(0, content.size).toString('latin1')
+  const text = plain.replaceAll('\0', '')
+  const shown = withEntities(text)
+  return asAscii(Buffer.from(`${text}\n${shown.text}`, 'latin1'))
+}
+
+// As a reader has it of UTF-16, too, and with numbers for letters.
+function asAscii(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replaceAll('\0', '')
+    .replace(/&#(x?)0{0,9}([0-9a-f]{1,6});/giu, character)
+    .replaceAll('&lt;', '<')
+    .replaceAll('&colon;', ':')
+}
+
+function character(_: string, x: string, digits: string): string {
+  const code = Number.parseInt(digits, x === '' ? 10 : 16)
+  return code <= 0x7f ? String.fromCharCode(code) : '?'
+}
+
+// What begins behind `end` is looked at again with what follows.
+function runsCode(text: string, end: number): boolean {
+  if (LINK.test(text) || HANDLER.test(text) || FRAME.test(text)) return true
+  for (const { index } of text.matchAll(SCRIPT)) {
+    if (index >= end) break
+    if (!EMPTY.test(text.slice(index, index + EDGE))) return true
+  }
+  return false
+}
+
+const SCRIPT = /<(?:[\w.-]{1,60}:)?script(?=[\s/>])/giu
+const EMPTY =
+  /^<[\w.:-]{1,70}(?:\s{1,9}(?!(?:xlink:)?href|src)[\w:-]{1,40}\s?=\s?(?:"[^"<>]{0,99}"|'[^'<>]{0,99}')){0,5}\s{0,9}(?:\/>|>\s{0,99}<\/)/iu
+
+/** White space within the word is dropped by browsers (URL Standard 4.4). */
+const LINK =
+  /[="'][\0-\x20]{0,9}(?:j[\t\n\r]{0,3}a[\t\n\r]{0,3}v[\t\n\r]{0,3}a|v[\t\n\r]{0,3}b)[\t\n\r]{0,3}s[\t\n\r]{0,3}c[\t\n\r]{0,3}r[\t\n\r]{0,3}i[\t\n\r]{0,3}p[\t\n\r]{0,3}t[\t\n\r]{0,3}:/iu
+
+const HANDLER =
+  /[\s"'/]on(?:abort|activate|animation[a-z]{3,9}|aux[a-z]{5}|before[a-z]{4,12}|begin|blur|can[a-z]{4,16}|change|click|close|contextmenu|copy|cut|dblclick|drag[a-z]{0,5}|drop|end|ended|error|focus(?:in|out)?|fullscreen[a-z]{6}|hashchange|input|invalid|key[a-z]{2,5}|load[a-z]{0,9}|message|mouse[a-z]{2,5}|page[a-z]{4}|paste|play|pointer[a-z]{2,7}|progress|repeat|reset|resize|scroll[a-z]{0,3}|search|select[a-z]{0,6}|show|submit|toggle|touch[a-z]{3,6}|transition[a-z]{3,6}|unload|wheel|zoom)(?:\s{0,9}=|\s{1,9}(?:cdata|nmtokens?|entity|id)(?:\s{1,9}#fixed)?)\s{0,9}["'][^"']/iu
+
+const FRAME =
+  /<(?:[\w.-]{1,60}:)?(?:iframe|embed|object|handler|frame)(?=[\s/])[^>]{0,200}\s(?:src|srcdoc|data|href|type)\s{0,9}=/iu

@@ -1,0 +1,16 @@
+/*
+ * NAME
+ *   seven-zip - everything that 7-Zip can open and nobody else here does
+ *
+ * DESCRIPTION
+ *   See seven-zip-formats for what that is, seven-zip-reader for how.
+ */
+
+import type { ContainerKind } from '../container.js'
+import { archivesOf } from './seven-zip-formats.js'
+
+export const sevenZip: ContainerKind = {
+  name: 'seven-zip',
+  opens: part => archivesOf(part).length > 0,
+  load: () => import('./seven-zip-reader.js'),
+}

@@ -1,0 +1,149 @@
+/*
+ * NAME
+ *   cms-reader - what was signed, and that something was enveloped (RFC 5652)
+ *
+ * DESCRIPTION
+ *   The content of signed data becomes a member: a message where it is one, as
+ *   S/MIME has it (RFC 8551 3.5.2), or else a file with the name of the
+ *   signed one without its last ending: `report.pdf` of `report.pdf.p7m`.
+ *   Compressed data is inflated (RFC 3274). Signatures are not checked.
+ *
+ *   Enveloped and encrypted data is `container-encrypted`.
+ *
+ * DIAGNOSTICS
+ *   Reports `container-damaged` for what is no CMS behind its first object id.
+ *
+ * SECURITY
+ *   Hostile bytes: see cms-ber.
+ */
+
+import { windows, type Bytes } from '../../util/bytes.js'
+import { detectType } from '../../util/file-type/file-type.js'
+import type { Part } from '../../mail/part.js'
+import type { Gathering } from '../container.js'
+import { cmsForm } from './cms.js'
+import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
+import { hasMimeField } from '../bytes/entity.js'
+import { inflate } from '../bytes/office-inflate.js'
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  const isText = cmsForm(part) === 'letters'
+  const { content } = part
+  const bytes = isText ? await fromBase64(content, gathering) : content
+  await openInfo(await readElement(bytes, 0, gathering), part, gathering)
+}
+
+// Letters between the lines of an armor, or all of them.
+async function fromBase64(text: Bytes, gathering: Gathering): Promise<Bytes> {
+  const head = text.slice(0, 1024).toString('latin1')
+  const armor = /^\s*-----[^\r\n]*-----/u.exec(head)?.[0] ?? ''
+  const store = gathering.store()
+  let rest = ''
+  try {
+    for (const window of windows(text, armor.length)) {
+      await gathering.turn()
+      const [letters = '', more] = window.toString('latin1').split('-', 2)
+      rest += letters.replace(/[^A-Za-z0-9+/]/gu, '')
+      const whole = more === undefined ? rest.length & ~3 : rest.length
+      if (!store.write(Buffer.from(rest.slice(0, whole), 'base64'))) break
+      rest = rest.slice(whole)
+      if (more !== undefined) break
+    }
+    store.write(Buffer.from(rest, 'base64'))
+  } finally {
+    text = store.end()
+  }
+  return text
+}
+
+const COMPRESSED = '1.2.840.113549.1.9.16.1.9'
+
+/** Signed, digested, compressed: the content stands at the same place. */
+const WITH_CONTENT = new Set([
+  '1.2.840.113549.1.7.2',
+  '1.2.840.113549.1.7.5',
+  COMPRESSED,
+])
+
+const ENCRYPTED = new Set([
+  '1.2.840.113549.1.7.3',
+  '1.2.840.113549.1.7.4',
+  '1.2.840.113549.1.7.6',
+  '1.2.840.113549.1.9.16.1.23',
+])
+
+const DATA = '1.2.840.113549.1.7.1'
+
+// ContentInfo: an object id, and the content in the tag [0].
+async function openInfo(
+  info: Element | null,
+  part: Part,
+  gathering: Gathering,
+): Promise<void> {
+  const { type, content } = await infoOf(info, gathering)
+  if (ENCRYPTED.has(type)) return gathering.report('container-encrypted')
+  if (type === '' || content === null) {
+    return gathering.report('container-damaged')
+  }
+  if (type === DATA) {
+    return addMember(await octetsOf(content, gathering), part, gathering)
+  }
+  if (!WITH_CONTENT.has(type)) return gathering.report('container-unsupported')
+  // Version, algorithms, what is in it, and what does not matter here.
+  const children = await childrenOf(content, 3, gathering)
+  const inner = await infoOf(children[2] ?? null, gathering)
+  if (inner.type === '') return gathering.report('container-damaged')
+  // A signature whose text stands elsewhere, or certificates alone.
+  if (inner.content === null) return
+  const octets = await octetsOf(inner.content, gathering)
+  const isPacked = type === COMPRESSED
+  const plain = isPacked ? await inflate(octets, gathering) : octets
+  addMember(plain, part, gathering)
+}
+
+async function infoOf(
+  info: Element | null,
+  gathering: Gathering,
+): Promise<{ readonly type: string; readonly content: Element | null }> {
+  const [type, tagged] =
+    info === null ? [] : await childrenOf(info, 2, gathering)
+  if (type?.tag !== 0x06) return { type: '', content: null }
+  const isTagged = tagged?.tag === 0xa0
+  const [content = null] = isTagged
+    ? await childrenOf(tagged, 1, gathering)
+    : []
+  return { type: objectId(type.body.slice(0, 32)), content }
+}
+
+function objectId(bytes: Buffer): string {
+  const [first = 0, ...rest] = bytes
+  const numbers = [Math.floor(first / 40), first % 40]
+  let value = 0
+  for (const byte of rest) {
+    value = value * 128 + (byte & 127)
+    if (byte >= 128) continue
+    numbers.push(value)
+    value = 0
+  }
+  return numbers.join('.')
+}
+
+function addMember(content: Bytes, part: Part, gathering: Gathering): void {
+  const names = part.names.flatMap(name => {
+    const inner = name.trim().replace(/\.p7[a-z]$/iu, '')
+    return inner === name.trim() ? [] : [inner]
+  })
+  gathering.member(
+    isEntity(content)
+      ? { names, content, kind: 'message' }
+      : { names, content },
+  )
+}
+
+// A field in the first line, or one of MIME's soon: files of text have none.
+function isEntity(content: Bytes): boolean {
+  const type = detectType(content)
+  if (type !== '' && !type.startsWith('text/')) return false
+  const head = content.slice(0, 8192).toString('latin1')
+  return /^\s*[!-9;-~]{1,78}[ \t]*:/u.test(head) || hasMimeField(content)
+}

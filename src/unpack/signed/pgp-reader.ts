@@ -1,0 +1,230 @@
+/*
+ * NAME
+ *   pgp-reader - opens what OpenPGP packed or signed (RFC 9580)
+ *
+ * DESCRIPTION
+ *   Literal data becomes a member, by the name in it and by those of the part
+ *   without their endings: `report.pdf` of `report.pdf.gpg`. Compressed data is
+ *   unpacked (ZIP, ZLIB, BZip2, or not at all) and holds packets again.
+ *   Signatures stand around what they sign and are not checked. Keys are no
+ *   business of this reader, and nor is what is encrypted.
+ *
+ * DIAGNOSTICS
+ *   Reports `container-damaged` where armor, or a file by its name, ends or
+ *   breaks off in what is not encrypted.
+ *
+ * SECURITY
+ *   Hostile bytes: packets and what is in one another are counted. bzip2: see
+ *   archive-child.
+ */
+
+import { pipeline, Readable } from 'node:stream'
+import { constants, createInflate, createInflateRaw } from 'node:zlib'
+import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
+import type { Part } from '../../mail/part.js'
+import type { Gathering } from '../container.js'
+import { hasMimeField } from '../bytes/entity.js'
+import { isZlibError } from '../bytes/office-inflate.js'
+import { packetAt, type Packet } from './pgp-packets.js'
+import { ARMOR, arePackets, beginsAsPgp } from './pgp.js'
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  const { content, names } = part
+  if (beginsAsPgp(part)) {
+    const isSure = names.some(name => PGP_NAME.test(name))
+    const opened = { part, gathering, isSure }
+    await openPackets(content, 0, opened)
+    return
+  }
+  let count = 0
+  for await (const start of armors(content, gathering)) {
+    if (++count > ARMORS_LIMIT) return gathering.report('too-slow')
+    const bytes = await unarmored(content, start, gathering)
+    // Encrypted, or a text that speaks of armor.
+    if (!arePackets(bytes)) continue
+    await openPackets(bytes, 0, { part, gathering, isSure: true })
+  }
+}
+
+const PGP_NAME = /\.(?:gpg|pgp|asc|sig)[\s."']*$/iu
+
+/** In one text. */
+const ARMORS_LIMIT = 100
+
+async function* armors(
+  text: Bytes,
+  { turn }: Gathering,
+): AsyncGenerator<number> {
+  let at = 0
+  let held = ''
+  for (const window of windows(text)) {
+    await turn()
+    const letters = held + window.toString('latin1')
+    const base = at - held.length
+    for (
+      let found = letters.indexOf(ARMOR);
+      found >= 0;
+      found = letters.indexOf(ARMOR, found + 1)
+    ) {
+      yield base + found + ARMOR.length
+    }
+    at += window.length
+    held = letters.slice(1 - ARMOR.length)
+  }
+}
+
+/** Of lines between the first one and the letters (6.2.2). */
+const HEADERS_BYTES = 4096
+
+// Letters up to their end, the checksum or the last line: the alphabet has
+// neither of the characters that those begin with.
+async function unarmored(
+  text: Bytes,
+  start: number,
+  gathering: Gathering,
+): Promise<Bytes> {
+  const head = text.slice(start, start + HEADERS_BYTES).toString('latin1')
+  const headers =
+    /^[^\n]*\n(?:[> \t]*[A-Za-z-]{1,60}: [^\n]*\n)*/u.exec(head)?.[0] ?? ''
+  const store = gathering.store()
+  let rest = ''
+  let content
+  try {
+    for (const window of windows(text, start + headers.length)) {
+      await gathering.turn()
+      const all = window.toString('latin1')
+      const stop = all.search(/[-=]/u)
+      const letters = stop < 0 ? all : all.slice(0, stop)
+      rest += letters.replace(/[^A-Za-z0-9+/]/gu, '')
+      const whole = stop < 0 ? rest.length & ~3 : rest.length
+      if (!store.write(Buffer.from(rest.slice(0, whole), 'base64'))) break
+      rest = rest.slice(whole)
+      if (stop >= 0) break
+    }
+    store.write(Buffer.from(rest, 'base64'))
+  } finally {
+    content = store.end()
+  }
+  return content
+}
+
+interface Opened {
+  readonly part: Part
+  readonly gathering: Gathering
+  /** Whether it must be what it looks like. */
+  readonly isSure: boolean
+}
+
+/** GnuPG packs what it signs, once. */
+const DEPTH_LIMIT = 8
+const PACKETS_LIMIT = 1000
+
+async function openPackets(
+  bytes: Bytes,
+  depth: number,
+  opened: Opened,
+): Promise<void> {
+  const { gathering, isSure } = opened
+  let at = 0
+  for (let count = 0; at < bytes.size; count++) {
+    await gathering.turn()
+    if (count === PACKETS_LIMIT) return gathering.report('too-slow')
+    const packet = await packetAt(bytes, at, gathering)
+    // What follows the packets is nobody's.
+    if (packet === null || !KNOWN.has(packet.tag)) return
+    if (ENCRYPTED.has(packet.tag)) return
+    const isOpen = packet.tag === LITERAL || packet.tag === COMPRESSED
+    if (isOpen && isSure && !packet.isWhole) {
+      gathering.report('container-damaged')
+    }
+    if (packet.tag === LITERAL) addLiteral(packet, opened)
+    if (packet.tag === COMPRESSED) {
+      if (depth === DEPTH_LIMIT) return gathering.report('containers-too-deep')
+      const inner = await decompressed(packet, opened)
+      await openPackets(inner, depth + 1, opened)
+    }
+    at = packet.end
+  }
+}
+
+// RFC 9580, 5
+const COMPRESSED = 8
+const LITERAL = 11
+const ENCRYPTED = new Set([1, 3, 9, 18, 20])
+
+/** Besides: signatures, a marker, padding. */
+const KNOWN = new Set([...ENCRYPTED, 2, 4, COMPRESSED, 10, LITERAL, 21])
+
+// 5.9: the format, the name with its length, a date of four bytes, the data.
+function addLiteral({ body }: Packet, { part, gathering }: Opened): void {
+  const nameSize = body.slice(1, 2)[0] ?? 0
+  const own = body.slice(2, 2 + nameSize).toString('utf8')
+  const content = subBytes(body, 6 + nameSize, body.size)
+  const isNamed = own !== '' && own !== '_CONSOLE'
+  const outer = part.names.flatMap(name => {
+    const inner = name.trim().replace(PGP_NAME, '')
+    return inner === name.trim() ? [] : [inner]
+  })
+  const names = [...new Set([...(isNamed ? [own] : []), ...outer])]
+  gathering.member(
+    hasMimeField(content)
+      ? { names, content, kind: 'message' }
+      : { names, content },
+  )
+}
+
+// 5.6, 9.4
+async function decompressed({ body }: Packet, opened: Opened): Promise<Bytes> {
+  const packed = subBytes(body, 1, body.size)
+  switch (body.slice(0, 1)[0]) {
+    case 0:
+      return packed
+    case 1:
+      return inflated(packed, 'raw', opened)
+    case 2:
+      return inflated(packed, 'zlib', opened)
+    case 3:
+      return fromBzip2(packed, opened)
+    default:
+      opened.gathering.report('container-unsupported')
+      return NO_BYTES
+  }
+}
+
+async function inflated(
+  packed: Bytes,
+  form: 'raw' | 'zlib',
+  { gathering, isSure }: Opened,
+): Promise<Bytes> {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH }
+  const unpacked =
+    form === 'raw' ? createInflateRaw(options) : createInflate(options)
+  const store = gathering.store()
+  // Its errors come out of the loop: both ends are destroyed with them.
+  pipeline(Readable.from(windows(packed)), unpacked, () => undefined)
+  let content
+  try {
+    for await (const chunk of unpacked) {
+      await gathering.turn()
+      if (!store.write(chunk as Buffer)) break
+    }
+  } catch (error) {
+    if (!isZlibError(error)) throw error
+    if (isSure) gathering.report('container-damaged')
+  } finally {
+    content = store.end()
+  }
+  return content
+}
+
+async function fromBzip2(
+  packed: Bytes,
+  { gathering, isSure }: Opened,
+): Promise<Bytes> {
+  const { extractOne } = await import('../seven-zip/seven-zip-reader.js')
+  // What packs to an end of its own may have a signature behind it.
+  const report: Gathering['report'] = code => {
+    if (isSure || code !== 'container-damaged') gathering.report(code)
+  }
+  return extractOne(packed, 'bzip2', { ...gathering, report })
+}

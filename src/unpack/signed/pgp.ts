@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   pgp - what OpenPGP packed or signed and did not encrypt (RFC 9580)
+ *
+ * DESCRIPTION
+ *   An armored message anywhere in a text, or packets from the first byte on. A
+ *   text in clear with a signature below is a text. See pgp-reader.
+ */
+
+import { views, type Bytes } from '../../util/bytes.js'
+import type { Part } from '../../mail/part.js'
+import type { ContainerKind } from '../container.js'
+
+export const pgp: ContainerKind = {
+  name: 'pgp',
+  opens: part =>
+    part.kind !== 'multipart' && (beginsAsPgp(part) || hasArmor(part)),
+  load: () => import('./pgp-reader.js'),
+}
+
+/** The line that armor begins with. */
+export const ARMOR = '-----BEGIN PGP MESSAGE-----'
+
+function hasArmor({ detectedType, content }: Part): boolean {
+  if (!MAY_HAVE_ARMOR.test(detectedType)) return false
+  let held = Buffer.alloc(0)
+  for (const view of views(content)) {
+    if (view.includes(ARMOR, 0, 'latin1')) return true
+    const joint = Buffer.concat([held, view.subarray(0, ARMOR.length)])
+    if (joint.includes(ARMOR, 0, 'latin1')) return true
+    held = Buffer.from(view.subarray(-ARMOR.length))
+  }
+  return false
+}
+
+const MAY_HAVE_ARMOR = /^(?:text\/|application\/pgp-|$)/u
+
+/** Whether the first bytes are packets; keys are none of them. */
+export function beginsAsPgp({ detectedType, content }: Part): boolean {
+  const isOpen = detectedType === '' || detectedType === 'text/plain'
+  return isOpen && arePackets(content)
+}
+
+/** Whether bytes begin with a packet that is not encrypted, and no key. */
+export function arePackets(bytes: Bytes): boolean {
+  const head = bytes.slice(0, 512).toString('latin1')
+  return BEGINNINGS.some(beginning => beginning.test(head))
+}
+
+// The tag in the old format or the new one, the length, and what comes first.
+const BEGINNINGS: readonly RegExp[] = [
+  // 5.6: compressed, not at all, by deflate, zlib or bzip2.
+  /^(?:\xa0[^]|\xa1[^]{2}|\xa2[^]{4}|\xa3|\xc8(?:[\0-\xbf]|[\xc0-\xdf][^]|[\xe0-\xfe]|\xff[^]{4}))(?:\0[\x80-\xff]|\x01|\x02[\x08\x18\x28\x38\x48\x58\x68\x78]|\x03BZh)/u,
+  // 5.4: one-pass signature, version 3 or 6.
+  /^(?:\x90|\xc4)(?:\x0d\x03|[\x26-\x66]\x06)[\0-\x02]/u,
+  // 5.9: literal data, the format, a name, and a date before the year 2106.
+  /^(?:\xac[^]|\xad[^]{2}|\xae[^]{4}|\xaf|\xcb(?:[\0-\xbf]|[\xc0-\xdf][^]|[\xe0-\xfe]|\xff[^]{4}))[btulm1](?:\0|[\x01-\xff][^\0-\x1f]{1,255})[^]{4}/u,
+  // 5.2: a signature of an earlier kind, in front of what it signs.
+  /^(?:\x88[^]|\x89[^]{2}|\xc2(?:[\0-\xbf]|[\xc0-\xdf][^]))(?:\x03\x05[\0-\x02]|[\x04-\x06][\0-\x02])/u,
+  // 5.8, 5.14: a marker, and padding; whatever follows.
+  /^(?:\xa8|\xca)\x03PGP/u,
+  /^\xd5(?:[\0-\xbf]|[\xc0-\xdf][^])/u,
+]

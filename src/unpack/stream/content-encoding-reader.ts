@@ -1,0 +1,90 @@
+/*
+ * NAME
+ *   content-encoding-reader - undoes gzip, deflate and br
+ *
+ * DESCRIPTION
+ *   One coding after the other; what comes of the last is the only member. What
+ *   is called deflate is of zlib (RFC 1950) or raw (RFC 1951): whichever of the
+ *   two it is, as browsers have it. What is none of what its header says is no
+ *   container, and not damaged: a label may be wrong.
+ *
+ * SECURITY
+ *   See container.
+ */
+
+import type { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+} from 'node:zlib'
+import { windows, type Bytes } from '../../util/bytes.js'
+import type { Part } from '../../mail/part.js'
+import type { Gathering } from '../container.js'
+import { codingsOf, type Coding } from './content-encoding.js'
+
+export async function open(part: Part, gathering: Gathering): Promise<void> {
+  let content = part.content
+  let undone = 0
+  for (const coding of codingsOf(part)) {
+    const next = await undo(content, coding, gathering)
+    if (next === null) break
+    content = next
+    undone++
+  }
+  if (undone === 0) return
+  const { names, declaredType } = part
+  gathering.member({ names, content, declaredType })
+}
+
+// null where it is nothing of the kind.
+async function undo(
+  content: Bytes,
+  coding: Coding,
+  gathering: Gathering,
+): Promise<Bytes | null> {
+  for (const make of DECODERS[coding]) {
+    const { bytes, whole } = await decoded(content, make(), gathering)
+    if (whole || bytes.size >= LEAST_BYTES) {
+      if (!whole) gathering.report('container-damaged')
+      return bytes
+    }
+  }
+  return null
+}
+
+/** Less is what random bytes give before the fault in them shows. */
+const LEAST_BYTES = 4 * 1024
+
+const DECODERS: Readonly<Record<Coding, readonly (() => Transform)[]>> = {
+  gzip: [createGunzip],
+  deflate: [createInflate, createInflateRaw],
+  br: [createBrotliDecompress],
+}
+
+async function decoded(
+  content: Bytes,
+  decoder: Transform,
+  { store, turn, signal }: Gathering,
+): Promise<{ readonly bytes: Bytes; readonly whole: boolean }> {
+  const to = store()
+  let whole = true
+  let isFull = false
+  const keep = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) {
+      await turn()
+      isFull = !to.write(chunk)
+      if (isFull) break
+    }
+  }
+  try {
+    await pipeline(windows(content), decoder, keep, { signal })
+  } catch {
+    signal.throwIfAborted()
+    // pipeline() calls it an error that nobody wants the rest.
+    whole = isFull
+  }
+  return { bytes: to.end(), whole }
+}
