@@ -64,7 +64,7 @@ import { MAIN } from '../src/options.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
 import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
-import type { FoundMessage } from '../src/scan-files/found.js'
+import type { FoundMessage } from '../src/scan-files/found-message.js'
 import { openProgress } from '../src/print/progress.js'
 import { openReport, Summary } from '../src/print/report.js'
 import {
@@ -72,8 +72,8 @@ import {
   scanOne,
   type ScanRecord,
 } from '../src/scan-files/scan-one.js'
-import { ScanPool } from '../src/scan-files/scan-pool.js'
-import { serveScans } from '../src/scan-files/scan-serve.js'
+import { ScanPool } from '../src/scan-files/child-pool.js'
+import { serveScans } from '../src/scan-files/child-server.js'
 import { spool } from '../src/spool/spool.js'
 import { VERSION } from '../src/version.js'
 

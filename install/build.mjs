@@ -49,7 +49,7 @@ const STARTED = ['filter-pipe', 'filter-smtp']
 const BESIDE = [
   'src/read/reader-thread.ts',
   'src/unpack/seven-zip/archive-child.ts',
-  'src/unpack/seven-zip/archive-watch.ts',
+  'src/unpack/seven-zip/archive-child-watch.ts',
 ]
 
 // Large packages that hardly any message needs, in files of their own.
@@ -68,7 +68,7 @@ const apart = {
 
 // mailparser and its libraries make tables when they are loaded that hardly any
 // message needs, and that take longer than the rest: those for links and for
-// HTML, which src/parse/mailparser/mailparser-work.ts has switched off, and one of a Chinese
+// HTML, which src/parse/mailparser/mailparser-worker.ts has switched off, and one of a Chinese
 // charset, of which only a function is wanted. They are made when they are first
 // needed. What mailparser says of a message stays the same; a test compares.
 const whenNeeded = {
@@ -118,7 +118,7 @@ if (!values['no-check']) checkTypes()
 rmSync(dist, { recursive: true, force: true })
 const work = await bundleCached('bin/start/work.ts', apart)
 const mailparser = await bundleCached(
-  'src/parse/mailparser/mailparser-work.ts',
+  'src/parse/mailparser/mailparser-worker.ts',
   whenNeeded,
 )
 await bundlePrograms()
@@ -192,7 +192,9 @@ async function bundleStarted() {
   })
   await build({
     ...common,
-    entryPoints: [besideEntry('src/parse/mailparser/mailparser-thread.ts')],
+    entryPoints: [
+      besideEntry('src/parse/mailparser/cached-mailparser-worker.ts'),
+    ],
     define: { POSTSIFT_MAILPARSER: JSON.stringify(basename(mailparser)) },
     outExtension: { '.js': '.cjs' },
   })

@@ -179,7 +179,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
 import { apply } from './filter-install/apply/apply.js'
-import { showDoctor } from './filter-install/doctor/doctor-command.js'
+import { showDoctor } from './filter-install/doctor/command.js'
 import type { Facts } from './filter-install/plan/facts.js'
 import { gather, type Request } from './filter-install/gather/gather.js'
 import { endVerification } from './filter-install/apply/probes-left.js'
@@ -202,13 +202,13 @@ import {
   removeLater,
   undo,
 } from './filter-install/apply/undo.js'
-import { showVerify } from './filter-install/verify/verify-command.js'
-import { resultsText } from './filter-install/verify/verify-judge.js'
+import { showVerify } from './filter-install/verify/command.js'
+import { resultsText } from './filter-install/verify/judge.js'
 import {
   canVerify,
   proofFor,
   type VerifyPlace,
-} from './filter-install/verify/verify-live.js'
+} from './filter-install/verify/live.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
 
 interface PlaceOptions {

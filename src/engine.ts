@@ -130,7 +130,7 @@ function readSeconds(timeLimitSeconds: number): number {
 export async function loadAhead(): Promise<void> {
   await Promise.all([
     loadCommand(),
-    import('./parse/mailparser/second-reader.js'),
+    import('./parse/mailparser/second-opinion.js'),
   ])
 }
 

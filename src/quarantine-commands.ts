@@ -38,7 +38,7 @@ import {
 } from './quarantine/select.js'
 import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { findRecords } from './records/find-record.js'
-import { recordText } from './print/record-text.js'
+import { recordText } from './print/decision-record.js'
 import { expireRecords } from './records/records.js'
 import type { Transport } from './deliver/transport.js'
 import { keptContent, type KeptContent } from './kept-content.js'

@@ -28,8 +28,10 @@ export async function lookFirst(fd: number): Promise<FirstLook> {
   const begun = readBeginning(fd)
   if (!hidesAscii(begun.toString('latin1'))) return { begun, thread: null }
   const { startMailparser } =
-    await import('../../src/parse/mailparser/mailparser-start.js')
-  const thread = startMailparser(join(__dirname, 'mailparser-thread.cjs'))
+    await import('../../src/parse/mailparser/start-mailparser-worker.js')
+  const thread = startMailparser(
+    join(__dirname, 'cached-mailparser-worker.cjs'),
+  )
   return { begun, thread }
 }
 

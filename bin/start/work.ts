@@ -22,9 +22,9 @@ export { serveSpawned } from '../../src/receive/spawn.js'
 
 /** By pipe only, where first-look has started one. */
 export function loadSecondReader(): Promise<
-  typeof import('../../src/parse/mailparser/second-reader.js')
+  typeof import('../../src/parse/mailparser/second-opinion.js')
 > {
-  return import('../../src/parse/mailparser/second-reader.js')
+  return import('../../src/parse/mailparser/second-opinion.js')
 }
 
 /** By spawn only. */

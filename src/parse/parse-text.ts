@@ -16,8 +16,8 @@ import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import type { ParseContext } from './context.js'
 import { defect, type DefectCode } from './defects.js'
-import { makeFinds } from './carve/finds.js'
-import { isShown, lookThrough } from './carve/look-through.js'
+import { makeFinds } from './carve/carved-parts.js'
+import { isShown, lookThrough } from './carve/shown-text.js'
 
 /** A text as it is shown, in its lines and without their marks, and what is
  * decoded of these. */

@@ -30,8 +30,8 @@ import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
 import { keepsAscii } from './mailparser/ascii-charset.js'
 import type { ParseContext } from './context.js'
-import { charsetOf, namesOf } from './mime/names.js'
-import { readOtherwise, type Leaf } from './otherwise.js'
+import { charsetOf, namesOf } from './mime/attachment-names.js'
+import { readOtherwise, type Leaf } from './alternative-readings.js'
 import {
   decodeTransfer,
   encodingsNamed,
@@ -81,7 +81,7 @@ export async function parseMessage(
   const shown = shownToSecondReader(parts, defects)
   if (shown === null) return { reading: null, ...own }
 
-  const { readAgain } = await import('./mailparser/second-reader.js')
+  const { readAgain } = await import('./mailparser/second-opinion.js')
   const second = await readAgain(bytes, context, shown)
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))

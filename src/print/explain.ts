@@ -11,7 +11,7 @@
 
 import { printable } from '../util/text.js'
 import type { PartRecord, ScanRecord } from '../scan-files/scan-one.js'
-import { toneOf, type Paint } from './paint.js'
+import { toneOf, type Paint } from './colors.js'
 
 /** Several lines for a person, without the last line end. */
 export function explain(record: ScanRecord, paint: Paint): string {

@@ -3,9 +3,9 @@
  *   kept-presenter - how filter-quarantine prints what it prints
  */
 
-import { keptRecord, showKept, type Shown } from './kept-show.js'
+import { keptRecord, showKept, type Shown } from './kept-message.js'
 import { keptTable, sizeText } from './kept-table.js'
-import { painter } from './paint.js'
+import { painter } from './colors.js'
 import { jsonOf } from './report.js'
 
 /** Colors on a terminal only. */

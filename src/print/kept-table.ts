@@ -11,7 +11,7 @@
 
 import { printable } from '../util/text.js'
 import type { Row } from '../quarantine/entry.js'
-import { toneOf, type Paint } from './paint.js'
+import { toneOf, type Paint } from './colors.js'
 
 /** The table with its head, without the last line end. */
 export function keptTable(rows: readonly Row[], paint: Paint): string {

@@ -14,7 +14,7 @@
 import { printable } from '../util/text.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { explain } from './explain.js'
-import { painter, toneOf, type Paint } from './paint.js'
+import { painter, toneOf, type Paint } from './colors.js'
 import type { ScanRecord } from '../scan-files/scan-one.js'
 
 /** Prints records as the options ask for; colors on a terminal only. */

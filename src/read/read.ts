@@ -27,7 +27,7 @@ import type { Spooled } from '../spool/spool.js'
 import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
-import { joinPieces } from '../unpack/pieces.js'
+import { joinPieces } from '../unpack/split-files.js'
 import { unpackPart } from '../unpack/unpack.js'
 
 export interface ReadTools {

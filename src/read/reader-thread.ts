@@ -45,7 +45,7 @@ parentPort?.on('message', (order: ReadOrder | ReadStop) => {
     .catch((error: unknown) => say(failed(error)))
 })
 void Promise.allSettled([
-  import('../parse/mailparser/second-reader.js'),
+  import('../parse/mailparser/second-opinion.js'),
   ...CONTAINERS.map(kind => kind.load()),
 ])
 

@@ -19,7 +19,7 @@
 
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Found, FoundMessage } from './found.js'
+import type { Found, FoundMessage } from './found-message.js'
 import { isMbox, mboxMessages } from './mbox.js'
 
 /** Everything that a path stands for, in the order of names. */

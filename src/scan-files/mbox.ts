@@ -12,7 +12,7 @@
  */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { FoundMessage } from './found.js'
+import type { FoundMessage } from './found-message.js'
 
 const WINDOW_BYTES = 1024 * 1024
 

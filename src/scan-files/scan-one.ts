@@ -20,7 +20,7 @@ import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Defect, Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import type { Verdict } from '../mail/verdict.js'
-import type { FoundMessage } from './found.js'
+import type { FoundMessage } from './found-message.js'
 
 export interface PartRecord {
   readonly path: string

@@ -48,7 +48,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
   cpio,
   ar,
   sevenZip,
-  // Behind all that have members: see zip-taken.
+  // Behind all that have members: see nested-zips.
   zip,
   unsupported,
   none,

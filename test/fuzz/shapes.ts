@@ -6,7 +6,7 @@
  *   Thirty shapes, each of any size: what took other mail parsers minutes, a
  *   gigabyte or their stack. A shape has a number, and a letter where it has
  *   several forms. Shapes whose letter is m begin with two Content-Types that
- *   differ, so that mailparser is asked about them too (see second-reader).
+ *   differ, so that mailparser is asked about them too (see second-opinion).
  *
  *   ELSEWHERE lists the numbers that no message file can show, and why.
  */

@@ -15,7 +15,7 @@ import {
 import { join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import t, { type Test } from 'tap'
-import { askStartCache } from '../../install/filter-install/doctor/doctor-cache.js'
+import { askStartCache } from '../../install/filter-install/doctor/start-cache.js'
 
 const LIB = resolve(import.meta.dirname, '../../dist/lib')
 
@@ -25,7 +25,7 @@ const bed = (t: Test) => {
   const lib = join(home, 'lib')
   mkdirSync(lib)
   const names = readdirSync(LIB).filter(it =>
-    /work-.*\.c(?:js|ache)$/u.test(it),
+    /work(?:er)?-.*\.c(?:js|ache)$/u.test(it),
   )
   for (const name of names) copyFileSync(join(LIB, name), join(lib, name))
   const program = join(home, 'bin/filter-pipe.js')

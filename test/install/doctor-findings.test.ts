@@ -8,9 +8,9 @@ import {
   diagnose,
   statusOf,
 } from '../../install/filter-install/doctor/doctor.js'
-import type { LiveFacts } from '../../install/filter-install/doctor/doctor-facts.js'
-import { secondsOf } from '../../install/filter-install/doctor/doctor-limits.js'
-import { queueOf } from '../../install/filter-install/gather/doctor-queue.js'
+import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
+import { secondsOf } from '../../install/filter-install/doctor/limits.js'
+import { queueOf } from '../../install/filter-install/gather/queue.js'
 import { makePlan } from '../../install/filter-install/plan/plan.js'
 import { factsAfter, factsFor, optionsFor } from './facts.js'
 import { MODES, type Mode } from './installer.js'

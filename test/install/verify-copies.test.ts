@@ -12,8 +12,8 @@ import { startSink } from '../helper/sink.js'
 import {
   copiersOf,
   copyEdits,
-} from '../../install/filter-install/verify/verify-copies.js'
-import { isProbeEdit } from '../../install/filter-install/verify/verify-path.js'
+} from '../../install/filter-install/verify/copies.js'
+import { isProbeEdit } from '../../install/filter-install/verify/path.js'
 import { makeEdits } from '../../src/postfix/edit.js'
 import type { Postfix } from '../../src/postfix/postconf.js'
 import { takeOut } from '../../src/postfix/take-out.js'

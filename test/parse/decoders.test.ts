@@ -4,16 +4,16 @@
  */
 import t from 'tap'
 import { bytesOf } from '../../src/util/bytes.js'
-import { looseBase64 } from '../../src/parse/transfer/base64.js'
+import { looseBase64 } from '../../src/parse/transfer/base64-variants.js'
 import type { BaseReading } from '../../src/parse/transfer/base64-alphabet.js'
-import { baseFacts } from '../../src/parse/transfer/base64-facts.js'
+import { baseFacts } from '../../src/parse/transfer/base64-irregularities.js'
 import { decodeBinhex, findBinhex } from '../../src/parse/carve/binhex.js'
 import { findDataUrls } from '../../src/parse/carve/data-url.js'
 import {
   isCodes,
   looseQuoted,
-} from '../../src/parse/transfer/quoted-printable.js'
-import type { QuotedReading } from '../../src/parse/transfer/quoted-printable.js'
+} from '../../src/parse/transfer/quoted-printable-variants.js'
+import type { QuotedReading } from '../../src/parse/transfer/quoted-printable-variants.js'
 import type { TransferDecoder } from '../../src/parse/transfer/transfer.js'
 import { decoderOf } from '../../src/parse/transfer/transfer.js'
 import { decodeUu, findUu } from '../../src/parse/carve/uuencode.js'

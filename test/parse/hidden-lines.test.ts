@@ -4,8 +4,8 @@
  */
 import t from 'tap'
 import { findInlineBase64 } from '../../src/parse/carve/inline-base64.js'
-import { findScriptData } from '../../src/parse/carve/script-data.js'
-import { undecorated, untagged } from '../../src/parse/carve/decorated.js'
+import { findScriptData } from '../../src/parse/carve/script-bytes.js'
+import { undecorated, untagged } from '../../src/parse/carve/quotation-marks.js'
 import {
   decodeUu,
   findUu,

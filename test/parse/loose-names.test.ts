@@ -4,8 +4,8 @@
  */
 import t from 'tap'
 import { decodeWords } from '../../src/mail/encoded-word.js'
-import { looseNames } from '../../src/parse/mime/loose-names.js'
-import { namesOf } from '../../src/parse/mime/names.js'
+import { looseNames } from '../../src/parse/mime/malformed-names.js'
+import { namesOf } from '../../src/parse/mime/attachment-names.js'
 
 type Case = readonly [value: string, ...names: string[]]
 

@@ -11,13 +11,13 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import t from 'tap'
-import type { FromThread } from '../../src/parse/mailparser/mailparser-work.js'
-import { startMailparser } from '../../src/parse/mailparser/mailparser-start.js'
+import type { FromThread } from '../../src/parse/mailparser/mailparser-worker.js'
+import { startMailparser } from '../../src/parse/mailparser/start-mailparser-worker.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 import { installPostsift } from '../helper/postsift.js'
 
 const SOURCE = new URL(
-  '../../src/parse/mailparser/mailparser-work.ts',
+  '../../src/parse/mailparser/mailparser-worker.ts',
   import.meta.url,
 )
 
@@ -63,8 +63,8 @@ const MESSAGES: Readonly<Record<string, Buffer>> = {
 t.test('the same of each message', async t => {
   const { bin } = await installPostsift(t)
   const lib = join(bin, '../lib')
-  t.ok(readdirSync(lib).includes('mailparser-thread.cjs'))
-  const built = startMailparser(join(lib, 'mailparser-thread.cjs'))
+  t.ok(readdirSync(lib).includes('cached-mailparser-worker.cjs'))
+  const built = startMailparser(join(lib, 'cached-mailparser-worker.cjs'))
   const source = startMailparser(SOURCE)
   t.teardown(() => Promise.all([built.terminate(), source.terminate()]))
   for (const [name, message] of Object.entries(MESSAGES)) {

@@ -6,10 +6,10 @@ import t, { type Test } from 'tap'
 import {
   readParameters,
   type Parameter,
-} from '../../src/parse/mime/parameter.js'
-import { namesOf } from '../../src/parse/mime/names.js'
+} from '../../src/parse/mime/parameters.js'
+import { namesOf } from '../../src/parse/mime/attachment-names.js'
 import { decodeCharset, decodeWords } from '../../src/mail/encoded-word.js'
-import { parameterReadings } from '../../src/parse/mime/words.js'
+import { parameterReadings } from '../../src/parse/mime/parameter-values.js'
 import { check, parse, type Case as Recipe } from './looked.js'
 import { IN_BASE64, OCTETS, part } from './payload.js'
 

@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { decodeCharset } from '../../src/mail/encoded-word.js'
-import { asUtf8 } from '../../src/parse/carve/other-charset.js'
+import { asUtf8 } from '../../src/parse/carve/text-charset.js'
 import { look } from './looked.js'
 
 /** Each is longer than what is decoded at once. */

@@ -3,7 +3,7 @@
  *   saved-names.test - names that files in a text are saved by, and no others
  */
 import t from 'tap'
-import { findSavedNames } from '../../src/parse/carve/saved-names.js'
+import { findSavedNames } from '../../src/parse/carve/download-names.js'
 import { look } from './looked.js'
 
 const X = 'report.exe'

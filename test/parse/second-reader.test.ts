@@ -8,7 +8,7 @@ import { Budget } from '../../src/util/budget.js'
 import { bytesOf } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
 import type { ParseContext } from '../../src/parse/context.js'
-import { readAgain } from '../../src/parse/mailparser/second-reader.js'
+import { readAgain } from '../../src/parse/mailparser/second-opinion.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 
 function context(

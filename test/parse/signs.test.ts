@@ -8,7 +8,7 @@ import { Budget } from '../../src/util/budget.js'
 import { bytesOf, type Bytes } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
 import { parseMessage } from '../../src/parse/parse.js'
-import { signsOf, type Signs } from '../../src/parse/carve/signs.js'
+import { signsOf, type Signs } from '../../src/parse/carve/text-signs.js'
 import { LIMITS } from './looked.js'
 
 const PIECE_BYTES = 64 * 1024

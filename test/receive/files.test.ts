@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import { findMessages } from '../../src/scan-files/eml.js'
-import type { Found } from '../../src/scan-files/found.js'
+import type { Found } from '../../src/scan-files/found-message.js'
 import { isMbox, mboxMessages } from '../../src/scan-files/mbox.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { scratchFolder } from '../helper/folder.js'

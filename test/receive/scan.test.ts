@@ -9,14 +9,14 @@ import t from 'tap'
 import ts from 'typescript'
 import type { Envelope } from '../../src/mail/envelope.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
-import type { FoundMessage } from '../../src/scan-files/found.js'
+import type { FoundMessage } from '../../src/scan-files/found-message.js'
 import {
   errorRecord,
   scanOne,
   type ScanDoor,
   type ScanRecord,
 } from '../../src/scan-files/scan-one.js'
-import { ScanPool, type PoolOptions } from '../../src/scan-files/scan-pool.js'
+import { ScanPool, type PoolOptions } from '../../src/scan-files/child-pool.js'
 import { bytesOf } from '../../src/util/bytes.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
@@ -210,7 +210,7 @@ process.execArgv = []
 
 const SERVE = ts.transpile(
   readFileSync(
-    new URL('../../src/scan-files/scan-serve.ts', import.meta.url),
+    new URL('../../src/scan-files/child-server.ts', import.meta.url),
     'utf8',
   ),
   { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },

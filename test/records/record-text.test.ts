@@ -6,7 +6,7 @@ import t from 'tap'
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import { failed } from '../../src/mail/reply.js'
 import { makeRecord } from '../../src/records/make-record.js'
-import { recordText } from '../../src/print/record-text.js'
+import { recordText } from '../../src/print/decision-record.js'
 import { readRecord } from '../../src/records/record.js'
 import { factsOf, FINDING, MESSAGE } from './sample.js'
 

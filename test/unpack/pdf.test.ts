@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import t from 'tap'
-import { decrypt } from '../../src/unpack/pdf/pdf-crypt.js'
+import { decrypt } from '../../src/unpack/pdf/crypt.js'
 import { unpack } from './unpacked.js'
 
 const PROGRAM = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300, 1)])

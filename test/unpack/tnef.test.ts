@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { bytesOf } from '../../src/util/bytes.js'
-import { unpackRtf } from '../../src/unpack/outlook/tnef-rtf.js'
+import { unpackRtf } from '../../src/unpack/outlook/compressed-rtf.js'
 import { long } from './ole-writer.js'
 import { unpack } from './unpacked.js'
 

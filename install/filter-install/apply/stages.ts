@@ -18,7 +18,7 @@ import { makeEdits, type Edit } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { receivers } from '../../../src/postfix/queue.js'
 import { connectionsFrom, drain } from './drain.js'
-import { isFeed, otherThan } from '../plan/feed.js'
+import { isFeed, otherThan } from '../plan/feeding-services.js'
 import type { Plan } from '../plan/plan.js'
 import {
   discard,

@@ -21,7 +21,7 @@ import { receivers } from '../../../src/postfix/queue.js'
 import { takeOut } from '../../../src/postfix/take-out.js'
 import { drain, dropRequests, type Drained } from './drain.js'
 import type { InstallRecord, Made } from '../plan/facts.js'
-import { isFeed, otherThan } from '../plan/feed.js'
+import { isFeed, otherThan } from '../plan/feeding-services.js'
 import { unmake } from './machine.js'
 import { removeKeptProbes, removeProbes } from './probes-left.js'
 import { removeLeftovers, type FileState } from './replace-file.js'
@@ -39,7 +39,7 @@ import {
   withTexts,
   type FileStates,
 } from './switch.js'
-import { isProbeDoor, isProbeEdit } from '../verify/verify-path.js'
+import { isProbeDoor, isProbeEdit } from '../verify/path.js'
 
 export interface Undone {
   /** What stays and why, one sentence each. */

@@ -11,12 +11,12 @@
  *   Pure: facts in, findings out.
  */
 
-import { returnPortOf, type LiveFacts } from './doctor-facts.js'
-import { flowFindings } from './doctor-flow.js'
-import { clamdFindings, limitFindings } from './doctor-limits.js'
-import { machineFindings } from './doctor-machine.js'
-import { serviceFindings } from './doctor-services.js'
-import { settingFindings } from './doctor-settings.js'
+import { returnPortOf, type LiveFacts } from './facts.js'
+import { flowFindings } from './flow.js'
+import { clamdFindings, limitFindings } from './limits.js'
+import { machineFindings } from './machine.js'
+import { serviceFindings } from './services.js'
+import { settingFindings } from './settings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 
 export type Level = 'warning' | 'critical'

@@ -3,7 +3,7 @@
  *   status-command - filter-install status
  */
 
-import { gatherLive, type Around } from '../gather/doctor-gather.js'
+import { gatherLive, type Around } from '../gather/live-installation.js'
 import { statusOfLive, statusText } from './status.js'
 
 export interface LookOptions {

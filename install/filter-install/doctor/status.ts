@@ -8,8 +8,8 @@
  */
 
 import { allStand } from '../../../src/postfix/take-out.js'
-import { returnPortOf, type LiveFacts } from './doctor-facts.js'
-import { filterPlaces, isLive, isSoft } from './doctor-flow.js'
+import { returnPortOf, type LiveFacts } from './facts.js'
+import { filterPlaces, isLive, isSoft } from './flow.js'
 import { isResident } from '../plan/manifest.js'
 
 export interface Status {

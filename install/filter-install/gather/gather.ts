@@ -32,9 +32,9 @@ import type {
   ProgramFacts,
   SystemdFacts,
 } from '../plan/facts.js'
-import { bareFiles, originsIn } from '../plan/bare.js'
-import { findClamd } from './gather-clamd.js'
-import { gatherConfig } from './gather-config.js'
+import { bareFiles, originsIn } from '../plan/postfix-without-us.js'
+import { findClamd } from './clamd.js'
+import { gatherConfig } from './config.js'
 import {
   accountName,
   ancestorsOf,

@@ -7,7 +7,7 @@
  */
 
 import type { Edit, FileName, PostfixFiles } from '../../../src/postfix/edit.js'
-import type { ClamdFacts } from '../doctor/doctor-facts.js'
+import type { ClamdFacts } from '../doctor/facts.js'
 import type { Step } from './manifest.js'
 import type { Mode } from './stanzas.js'
 

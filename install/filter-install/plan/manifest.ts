@@ -14,7 +14,7 @@
 import { dirname } from 'node:path'
 import type { Facts, Options } from './facts.js'
 import type { Mode } from './stanzas.js'
-import { unitText } from './unit.js'
+import { unitText } from './systemd-unit.js'
 
 export type Step =
   | { readonly kind: 'account'; readonly name: string }

@@ -30,12 +30,17 @@ import {
 } from '../../../src/postfix/version.js'
 import { conflicts, hasMilters, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
-import type { ClamdFacts } from '../doctor/doctor-facts.js'
+import type { ClamdFacts } from '../doctor/facts.js'
 import type { Facts, Options } from './facts.js'
-import { bareFiles, originsIn } from './bare.js'
-import { feedEdits, isFeed, optionEdit, receiversOf } from './feed.js'
+import { bareFiles, originsIn } from './postfix-without-us.js'
+import {
+  feedEdits,
+  isFeed,
+  optionEdit,
+  receiversOf,
+} from './feeding-services.js'
 import { isResident, manifestSteps, type Step } from './manifest.js'
-import { limitBehind, roomEdits } from './room.js'
+import { limitBehind, roomEdits } from './size-headroom.js'
 import {
   serviceStanzas,
   transportSettings,

@@ -20,9 +20,9 @@ import type { Answer } from '../../../src/mail/answer.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import { connectClient } from '../../../src/smtp/client.js'
 import { LOOPBACK } from '../plan/stanzas.js'
-import { endsOf, type EndPlaces, type Sent } from './verify-ends.js'
-import { judge, type Result } from './verify-judge.js'
-import { probesFor, type Probe, type ProbeWishes } from './verify-probes.js'
+import { endsOf, type EndPlaces, type Sent } from './ends.js'
+import { judge, type Result } from './judge.js'
+import { probesFor, type Probe, type ProbeWishes } from './probes.js'
 
 export interface VerifyJob extends EndPlaces {
   readonly wishes: Omit<ProbeWishes, 'token' | 'now'>

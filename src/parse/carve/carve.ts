@@ -17,10 +17,10 @@ import { subBytes, type Bytes } from '../../util/bytes.js'
 import { withEntities } from '../../util/xml-entities.js'
 import { decodeWords } from '../../mail/encoded-word.js'
 import type { Part } from '../../mail/part.js'
-import { addAlternatives, addLegacy, type Body } from './alternatives.js'
-import { looseBase64 } from '../transfer/base64.js'
-import { baseFacts } from '../transfer/base64-facts.js'
-import { findRuns } from './base64-run.js'
+import { addAlternatives, addLegacy, type Body } from './transfer-variants.js'
+import { looseBase64 } from '../transfer/base64-variants.js'
+import { baseFacts } from '../transfer/base64-irregularities.js'
+import { findRuns } from './base64-lines.js'
 import {
   beginsPart,
   fieldsOf,
@@ -28,19 +28,19 @@ import {
   loose,
   speaksOfPart,
   type Block,
-} from './blocks.js'
-import { undecorated, untagged } from './decorated.js'
+} from './part-blocks.js'
+import { undecorated, untagged } from './quotation-marks.js'
 import { addFiles, LARGE_BYTES } from './encoded-files.js'
-import { entityOf } from '../mime/entity.js'
-import type { Finds } from './finds.js'
-import { namesOf } from '../mime/names.js'
+import { entityOf } from '../mime/content-type.js'
+import type { Finds } from './carved-parts.js'
+import { namesOf } from '../mime/attachment-names.js'
 import { areBinaries, isProse } from './prose.js'
 import {
   isCodes,
   looseQuoted,
   quotedReadings,
-} from '../transfer/quoted-printable.js'
-import { JOINED, signsOf, type Signs } from './signs.js'
+} from '../transfer/quoted-printable-variants.js'
+import { JOINED, signsOf, type Signs } from './text-signs.js'
 import { decoderOf } from '../transfer/transfer.js'
 
 /** How often a text that was found is looked through in its turn. */

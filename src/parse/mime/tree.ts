@@ -23,9 +23,9 @@
 import { views, type Bytes } from '../../util/bytes.js'
 import type { Field } from '../../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
-import { DelimiterLines } from './delimiter.js'
+import { DelimiterLines } from './delimiter-lines.js'
 import { readHeader } from './header.js'
-import { entityOf, type Entity } from './entity.js'
+import { entityOf, type Entity } from './content-type.js'
 import type { DefectCode } from '../defects.js'
 
 export interface Node {

@@ -14,7 +14,7 @@
 import { views, windows, type Bytes } from '../../util/bytes.js'
 import { decodeWords, percentBytes } from '../../mail/encoded-word.js'
 import { Base64Decoder } from './base64-decoder.js'
-import { readParameters } from '../mime/parameter.js'
+import { readParameters } from '../mime/parameters.js'
 import { QuotedPrintableDecoder } from './quoted-printable-decoder.js'
 
 export type Encoding = 'identity' | 'base64' | 'quoted-printable'

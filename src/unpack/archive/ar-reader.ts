@@ -15,7 +15,7 @@ import { subBytes, type Bytes } from '../../util/bytes.js'
 import { upTo, withoutEnd } from '../../util/text-ends.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { addTail } from '../bytes/tail.js'
+import { addTail } from '../bytes/trailing-data.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part

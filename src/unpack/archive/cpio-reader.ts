@@ -14,7 +14,7 @@ import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { headerAt } from './cpio-header.js'
-import { addTail } from '../bytes/tail.js'
+import { addTail } from '../bytes/trailing-data.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part

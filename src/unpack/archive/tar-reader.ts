@@ -19,7 +19,7 @@
 import { subBytes, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { addTail } from '../bytes/tail.js'
+import { addTail } from '../bytes/trailing-data.js'
 import {
   BLOCK_BYTES,
   isHeader,

@@ -7,7 +7,7 @@
  *   any XML of a package may be the one that matters. Documents that are one
  *   file of XML, the deflated form `ActiveMime`, sheets of Excel without a
  *   storage around them, and web archives named as documents. See
- *   office-reader.
+ *   office/reader.
  */
 
 import type { Part } from '../../mail/part.js'
@@ -16,7 +16,7 @@ import type { ContainerKind } from '../container.js'
 export const office: ContainerKind = {
   name: 'office',
   opens: part => officeForm(part) !== null,
-  load: () => import('./office-reader.js'),
+  load: () => import('./reader.js'),
 }
 
 export type OfficeForm = 'member' | 'flat' | 'mso' | 'sheets' | 'web-archive'

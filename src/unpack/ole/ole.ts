@@ -3,7 +3,7 @@
  *   ole - OLE compound files: Office 97 to 2003, Outlook's .msg, installers
  *
  * DESCRIPTION
- *   By the signature, whatever the label. See ole-reader.
+ *   By the signature, whatever the label. See ole/reader.
  */
 
 import type { ContainerKind } from '../container.js'
@@ -13,5 +13,5 @@ export const ole: ContainerKind = {
   opens: ({ content }) =>
     content.slice(0, 8).toString('latin1') ===
     '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
-  load: () => import('./ole-reader.js'),
+  load: () => import('./reader.js'),
 }

@@ -18,10 +18,10 @@
 import { NO_BYTES, subBytes, type Bytes } from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
 import type { Part } from '../../mail/part.js'
-import { cached } from '../bytes/cached.js'
+import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering, Member } from '../container.js'
-import { readProperties, type Property } from './tnef-properties.js'
-import { unpackRtf } from './tnef-rtf.js'
+import { readProperties, type Property } from './mapi-properties.js'
+import { unpackRtf } from './compressed-rtf.js'
 
 // [MS-OXTNEF] 2.1.3.2: type and number.
 const RENDERING = 0x00069002

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   By the signature, which readers look for in the first 1024 bytes, so that
- *   the same bytes may be something else as well. See pdf-reader.
+ *   the same bytes may be something else as well. See pdf/reader.
  */
 
 import type { ContainerKind } from '../container.js'
@@ -14,5 +14,5 @@ export const pdf: ContainerKind = {
   opens: ({ kind, content }) =>
     kind !== 'multipart' &&
     /%PDF-|%FDF-/u.test(content.slice(0, 1024 + 5).toString('latin1')),
-  load: () => import('./pdf-reader.js'),
+  load: () => import('./reader.js'),
 }

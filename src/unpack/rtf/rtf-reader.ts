@@ -17,8 +17,8 @@
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { isElsewhere } from '../office/office-link.js'
-import { readObject } from '../ole/ole-native.js'
+import { isElsewhere } from '../office/link.js'
+import { readObject } from '../ole/packager.js'
 import { readDigits, type Digits } from './rtf-digits.js'
 
 const WORDS =

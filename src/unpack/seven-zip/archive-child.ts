@@ -4,11 +4,11 @@
  *
  * DESCRIPTION
  *   Runs 7-Zip for its parent: one job after the other, each in a new instance
- *   (see seven-zip-wasm). stdin and stdout carry the frames of
- *   seven-zip-frames; the archive stays with the parent, who is asked for the
+ *   (see seven-zip/wasm). stdin and stdout carry the frames of
+ *   seven-zip/frames; the archive stays with the parent, who is asked for the
  *   bytes that 7-Zip wants to see, and gets what it writes as it comes. The
  *   child ends when its stdin does, and also in the middle of a job when its
- *   lifeline does (see archive-watch).
+ *   lifeline does (see archive-child-watch).
  *
  * SECURITY
  *   Hostile bytes in a library that is not ours. The parent limits its heap by
@@ -18,8 +18,8 @@
 
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { FRAMES, type Job } from './seven-zip-frames.js'
-import { runSevenZip } from './seven-zip-wasm.js'
+import { FRAMES, type Job } from './frames.js'
+import { runSevenZip } from './wasm.js'
 
 /** What was told and not sent yet. */
 const TOLD_BYTES = 64 * 1024
@@ -45,7 +45,7 @@ for (let job = nextJob(); job !== null; job = nextJob()) {
 
 // Its thread does not keep us from our end.
 function watch(): void {
-  const program = new URL('./archive-watch.js', import.meta.url)
+  const program = new URL('./archive-child-watch.js', import.meta.url)
   new Worker(program, { resourceLimits: WATCH_LIMITS }).unref()
 }
 

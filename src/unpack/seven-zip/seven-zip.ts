@@ -3,14 +3,14 @@
  *   seven-zip - everything that 7-Zip can open and nobody else here does
  *
  * DESCRIPTION
- *   See seven-zip-formats for what that is, seven-zip-reader for how.
+ *   See seven-zip/formats for what that is, seven-zip/reader for how.
  */
 
 import type { ContainerKind } from '../container.js'
-import { archivesOf } from './seven-zip-formats.js'
+import { archivesOf } from './formats.js'
 
 export const sevenZip: ContainerKind = {
   name: 'seven-zip',
   opens: part => archivesOf(part).length > 0,
-  load: () => import('./seven-zip-reader.js'),
+  load: () => import('./reader.js'),
 }

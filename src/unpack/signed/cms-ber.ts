@@ -13,9 +13,9 @@
  */
 
 import { subBytes, type Bytes } from '../../util/bytes.js'
-import { cached } from '../bytes/cached.js'
+import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering } from '../container.js'
-import { Pieces } from '../bytes/ole-pieces.js'
+import { Pieces } from '../bytes/piecewise-bytes.js'
 
 export interface Element {
   readonly tag: number

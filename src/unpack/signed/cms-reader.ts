@@ -23,8 +23,8 @@ import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { cmsForm } from './cms.js'
 import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
-import { hasMimeField } from '../bytes/entity.js'
-import { inflate } from '../bytes/office-inflate.js'
+import { hasMimeField } from '../bytes/mime-field.js'
+import { inflate } from '../bytes/inflate.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const isText = cmsForm(part) === 'letters'

@@ -14,7 +14,7 @@
  */
 
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
-import { cached } from '../bytes/cached.js'
+import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering, Store } from '../container.js'
 
 export interface Packet {

@@ -23,8 +23,8 @@ import { constants, createInflate, createInflateRaw } from 'node:zlib'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { hasMimeField } from '../bytes/entity.js'
-import { isZlibError } from '../bytes/office-inflate.js'
+import { hasMimeField } from '../bytes/mime-field.js'
+import { isZlibError } from '../bytes/inflate.js'
 import { packetAt, type Packet } from './pgp-packets.js'
 import { ARMOR, arePackets, beginsAsPgp } from './pgp.js'
 
@@ -221,7 +221,7 @@ async function fromBzip2(
   packed: Bytes,
   { gathering, isSure }: Opened,
 ): Promise<Bytes> {
-  const { extractOne } = await import('../seven-zip/seven-zip-reader.js')
+  const { extractOne } = await import('../seven-zip/reader.js')
   // What packs to an end of its own may have a signature behind it.
   const report: Gathering['report'] = code => {
     if (isSure || code !== 'container-damaged') gathering.report(code)

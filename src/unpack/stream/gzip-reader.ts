@@ -17,8 +17,8 @@ import { createInflateRaw, inflateRawSync } from 'node:zlib'
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering, Store } from '../container.js'
-import { innerNames } from '../bytes/inner-name.js'
-import { addTail } from '../bytes/tail.js'
+import { innerNames } from '../bytes/unpacked-name.js'
+import { addTail } from '../bytes/trailing-data.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part

@@ -15,9 +15,9 @@
 import { subBytes, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering, Store } from '../container.js'
-import { innerNames } from '../bytes/inner-name.js'
+import { innerNames } from '../bytes/unpacked-name.js'
 import { Lz4Blocks } from './lz4-blocks.js'
-import { addTail } from '../bytes/tail.js'
+import { addTail } from '../bytes/trailing-data.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part

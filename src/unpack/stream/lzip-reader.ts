@@ -14,12 +14,12 @@
 
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
-import { behind } from '../bytes/behind.js'
+import { behind } from '../bytes/prefixed-bytes.js'
 import type { Gathering } from '../container.js'
-import { innerNames } from '../bytes/inner-name.js'
+import { innerNames } from '../bytes/unpacked-name.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
-  const { extractOne } = await import('../seven-zip/seven-zip-reader.js')
+  const { extractOne } = await import('../seven-zip/reader.js')
   const contents: Bytes[] = []
   for (const member of membersOf(part.content, gathering)) {
     await gathering.turn()

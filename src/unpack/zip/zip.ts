@@ -7,7 +7,7 @@
  *   another reader, be it a program (self-extracting archives), a picture or a
  *   PDF. So every part is asked whether it begins as a zip or ends as one. In
  *   what is called a zip some programs look for the first member besides. See
- *   zip-reader.
+ *   zip/reader.
  */
 
 import type { Bytes } from '../../util/bytes.js'
@@ -20,7 +20,7 @@ export const zip: ContainerKind = {
     (beginsAsZip(content) ||
       endsAsZip(content) ||
       (names.some(name => ZIP_NAME.test(name)) && hasMember(content))),
-  load: () => import('./zip-reader.js'),
+  load: () => import('./reader.js'),
 }
 
 // APPNOTE.TXT 4.3.7, 4.3.16, and the marks of archives in pieces (8.5.3, 8.5.4).

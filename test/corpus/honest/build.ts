@@ -148,7 +148,7 @@ function lineOf(width: number): RegExp {
 }
 
 /**
- * How a program's quoted-printable differs from the plain one: digits in
+ * How a program's quoted-printable-variants differs from the plain one: digits in
  * lower case, further characters that it escapes, its longest line.
  */
 export interface QuotedPrintableStyle {
@@ -157,7 +157,7 @@ export interface QuotedPrintableStyle {
   readonly width?: number
 }
 
-/** Text or bytes in quoted-printable, RFC 2045 section 6.7. */
+/** Text or bytes in quoted-printable-variants, RFC 2045 section 6.7. */
 export function quotedPrintable(
   content: Buffer | string,
   style: QuotedPrintableStyle = {},

@@ -3,7 +3,7 @@
  *   encoding-forms - transfer encodings as encoders differ in them
  *
  * DESCRIPTION
- *   base64 in lines of every length, quoted-printable with either case of digits
+ *   base64 in lines of every length, quoted-printable-variants with either case of digits
  *   and its many tastes of what to escape, labels that promise less than the
  *   bytes hold, and uuencode from the days when nothing else was there.
  */

@@ -3,7 +3,7 @@
  *   gmail - mail written in Gmail
  *
  * DESCRIPTION
- *   Both bodies in every letter, quoted-printable or base64 by what is
+ *   Both bodies in every letter, quoted-printable-variants or base64 by what is
  *   shorter, attachment ids, long DKIM fields, long threads.
  */
 

@@ -1,0 +1,99 @@
+/*
+ * NAME
+ *   clamd - what a clamd does with what is too large or too deep for it
+ *
+ * DESCRIPTION
+ *   Two streams. The first is small and nested deeper than any clamd looks
+ *   (MaxRecursion is 100 at most): a clamd that says OK to it says OK to all
+ *   that it did not look into (AlertExceedsMax no). The second is as large as
+ *   the largest message that it will be sent: it must not be refused.
+ *
+ *   A socket that we can open as root may be closed to the filter's account:
+ *   owner, group and mode of the path tell.
+ */
+
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { bytesOf } from '../../../src/util/bytes.js'
+import { parseClamdAddress } from '../../../src/scan/clamd/clamd-address.js'
+import { ClamdPool } from '../../../src/scan/clamd/clamd-client.js'
+import {
+  readReply,
+  type ClamdReply,
+} from '../../../src/scan/clamd/clamd-reply.js'
+import type { AccountFacts, ClamdFacts } from './facts.js'
+
+const NESTED = 120
+const CONNECT_SECONDS = 5
+const TIME_LIMIT_SECONDS = 60
+
+export async function askClamd(
+  address: string,
+  largest: number,
+  account: AccountFacts | null,
+  timeLimitSeconds = TIME_LIMIT_SECONDS,
+): Promise<ClamdFacts> {
+  const place = parseClamdAddress(address)
+  const closed =
+    'path' in place && account !== null ? closedTo(place.path, account) : ''
+  const pool = new ClamdPool(place, CONNECT_SECONDS)
+  const facts = { address, closed, largest }
+  try {
+    const nested = await stream(pool, nestedGzip(), timeLimitSeconds)
+    const whole = await stream(pool, Buffer.alloc(largest), timeLimitSeconds)
+    return {
+      ...facts,
+      error: '',
+      hidesLimits: nested.kind === 'clean',
+      takesLargest: whole.kind === 'clean',
+    }
+  } catch (error) {
+    const text = (error as Error).message
+    return { ...facts, error: text, hidesLimits: false, takesLargest: true }
+  } finally {
+    pool.close()
+  }
+}
+
+async function stream(
+  pool: ClamdPool,
+  bytes: Buffer,
+  timeLimitSeconds: number,
+): Promise<ClamdReply> {
+  const signal = AbortSignal.timeout(timeLimitSeconds * 1000)
+  const connection = await pool.open(signal)
+  try {
+    const { line, number } = await connection.scan(bytesOf(bytes), signal)
+    return readReply(line, number)
+  } finally {
+    connection.close()
+  }
+}
+
+function nestedGzip(): Buffer {
+  let bytes: Buffer = Buffer.from('postsift doctor\n')
+  for (let depth = 0; depth < NESTED; depth++) bytes = gzipSync(bytes)
+  return bytes
+}
+
+/** The first part of the path that the account cannot pass; '' for none. */
+export function closedTo(socket: string, account: AccountFacts): string {
+  const parents: string[] = []
+  for (let at = dirname(socket); ; at = dirname(at)) {
+    parents.unshift(at)
+    if (at === dirname(at)) break
+  }
+  const steps = [...parents.map(path => ({ path, bit: 1 }))]
+  const all = [...steps, { path: socket, bit: 2 }]
+  return all.find(({ path, bit }) => !may(path, bit, account))?.path ?? ''
+}
+
+// What is missing is not closed: the connection tells of that.
+function may(path: string, bit: number, account: AccountFacts): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined || account.uid === 0) return true
+  if (stat.uid === account.uid) return (stat.mode & (bit << 6)) !== 0
+  if (account.gids.includes(stat.gid)) return (stat.mode & (bit << 3)) !== 0
+  return (stat.mode & bit) !== 0
+}

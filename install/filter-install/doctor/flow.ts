@@ -1,0 +1,218 @@
+/*
+ * NAME
+ *   flow - whether mail goes through the filter, and comes back
+ *
+ * DESCRIPTION
+ *   The lines that turn the filter on, the filter itself, the way back, the
+ *   queue in front of it, and whether it is on trial.
+ *
+ *   Pure.
+ */
+
+import { listOf } from '../../../src/postfix/main-cf.js'
+import {
+  readableServices,
+  serviceOption,
+} from '../../../src/postfix/master-cf.js'
+import { allStand } from '../../../src/postfix/take-out.js'
+import type { Finding } from './doctor.js'
+import { listenPortsOf, returnPortOf, type LiveFacts } from './facts.js'
+import { liveService } from './settings.js'
+import { isResident } from '../plan/manifest.js'
+import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
+import { PROBE_TRANSPORT } from '../verify/path.js'
+
+export function flowFindings(
+  facts: LiveFacts,
+  now: number,
+): readonly Finding[] {
+  return [
+    ...lineFindings(facts),
+    ...nextHopFindings(facts),
+    ...answerFindings(facts),
+    ...queueFindings(facts, now),
+    ...trialFindings(facts),
+  ]
+}
+
+/** The filter's name where it is called from, in main.cf or master.cf. */
+export function filterPlaces({
+  files,
+  values,
+  record,
+}: Pick<LiveFacts, 'files' | 'values' | 'record'>): readonly string[] {
+  const name =
+    record.mode === 'before-queue' ? 'smtpd_proxy_filter' : 'content_filter'
+  const inMain = name === 'content_filter' ? values[name] : undefined
+  const inMaster = readableServices(files['master.cf']).map(it =>
+    serviceOption(it, name),
+  )
+  return [inMain, ...inMaster].flatMap(it => it || [])
+}
+
+/** Whether mail goes to the filter. */
+export function isLive(
+  facts: Pick<LiveFacts, 'files' | 'values' | 'record'>,
+): boolean {
+  const { mode } = facts.record
+  const ports = listenPortsOf(facts.record)
+  const isOurs = (value: string): boolean =>
+    mode === 'before-queue'
+      ? ports.some(port => value.endsWith(`:${port}`))
+      : TRANSPORTS.some(it => value.startsWith(`${it}:`))
+  return filterPlaces(facts).some(isOurs)
+}
+
+const TRANSPORTS = [TRANSPORT, SUBMISSION_TRANSPORT]
+
+/** Whether refusals of the filter are turned into later tries. */
+export function isSoft(facts: Pick<LiveFacts, 'files' | 'values'>): boolean {
+  const transport = liveService(facts, `${TRANSPORT}/unix`)
+  const own = transport && serviceOption(transport, 'soft_bounce')
+  return (own ?? facts.values['soft_bounce']) === 'yes'
+}
+
+function lineFindings(facts: LiveFacts): readonly Finding[] {
+  const { record, files } = facts
+  const apply = `filter-install apply --mode ${record.mode}`
+  const findings: Finding[] = []
+  if (!record.isComplete) {
+    findings.push({
+      ...{ level: 'critical', topic: 'apply', fix: apply },
+      text: 'An apply was cut short, and Postfix may not know its files.',
+    })
+  }
+  if (liveService(facts, `${PROBE_TRANSPORT}/unix`) !== undefined) {
+    findings.push({
+      ...{ level: 'warning', topic: 'verify', fix: apply },
+      text: 'A verification was cut short: the lines for its probes are still there.',
+    })
+  }
+  if (!isLive(facts)) {
+    findings.push({
+      ...{ level: 'critical', topic: 'content_filter', fix: apply },
+      text: 'Nothing hands mail to the filter: it goes unfiltered.',
+    })
+    if (hasNoMappings(facts)) {
+      findings.push({
+        ...{ level: 'critical', topic: 'receive_override_options' },
+        text: 'no_address_mappings is set and no filter behind it: aliases are never expanded.',
+        fix: apply,
+      })
+    }
+  } else if (record.isComplete && !allStand(files, record.edits)) {
+    findings.push({
+      ...{ level: 'warning', topic: 'lines', fix: 'filter-install undo' },
+      text: 'Lines that filter-install wrote were changed by somebody else; undo would leave those.',
+    })
+  }
+  return findings
+}
+
+function hasNoMappings({ values }: LiveFacts): boolean {
+  const value = values['receive_override_options'] ?? ''
+  return listOf(value).includes('no_address_mappings')
+}
+
+// Without a next hop Postfix takes the recipient's domain, and smtp(8) brings
+// the mail there, unfiltered.
+function nextHopFindings(facts: LiveFacts): readonly Finding[] {
+  const { mode, listenPort } = facts.record
+  if (mode === 'before-queue') return []
+  return filterPlaces(facts)
+    .filter(value => value.startsWith(`${TRANSPORT}:`))
+    .flatMap((value): Finding[] => {
+      const nextHop = value.slice(TRANSPORT.length + 1)
+      const wanted = mode === 'pipe' ? 'dummy' : `[127.0.0.1]:${listenPort}`
+      const fix = `content_filter = ${TRANSPORT}:${wanted}`
+      if (nextHop === '') {
+        const text = `content_filter = ${value} has no next hop: mail goes past the filter.`
+        return [{ level: 'critical', topic: 'content_filter', text, fix }]
+      }
+      if (mode === 'pipe' || nextHop.startsWith('[')) return []
+      const text = `content_filter = ${value} has no brackets: DNS is asked for the way to the filter.`
+      return [{ level: 'warning', topic: 'disable_dns_lookups', text, fix }]
+    })
+}
+
+function answerFindings(facts: LiveFacts): readonly Finding[] {
+  const { record, greetings, isRunning, configDir, configFile } = facts
+  const back = returnPortOf(record)
+  const hasReturn = liveService(facts, `127.0.0.1:${back}/inet`) !== undefined
+  const findings: Finding[] = []
+  if (!isRunning) {
+    findings.push({
+      ...{ level: 'critical', topic: 'postfix' },
+      text: 'Postfix does not run.',
+      fix: `postfix -c ${configDir} start`,
+    })
+    return findings
+  }
+  const silent = listenPortsOf(record).find(it => !isGreeting(greetings, it))
+  const where = `127.0.0.1:${silent}`
+  if (silent !== undefined && isResident(record.mode)) {
+    findings.push({
+      ...{ level: 'critical', topic: 'filterd' },
+      text: `filterd does not answer on ${where}: mail waits.`,
+      fix: `systemctl restart postsift, or: filterd --config ${configFile}`,
+    })
+  }
+  if (silent !== undefined && record.mode === 'spawn') {
+    findings.push({
+      ...{ level: 'critical', topic: 'filter-smtp' },
+      text: `filter-smtp does not answer on ${where}: mail waits.`,
+      fix: `filter-smtp --check --config ${configFile}`,
+    })
+  }
+  if (hasReturn && !isGreeting(greetings, back)) {
+    findings.push({
+      ...{ level: 'critical', topic: 'way back' },
+      text: `Postfix does not answer on 127.0.0.1:${back}, where mail comes back.`,
+      fix: `postfix -c ${configDir} reload`,
+    })
+  }
+  return findings
+}
+
+function isGreeting(greetings: LiveFacts['greetings'], port: number): boolean {
+  return greetings.get(port)?.startsWith('220') === true
+}
+
+const LONG_MS = 15 * 60 * 1000
+
+function queueFindings(
+  { queue, configDir }: LiveFacts,
+  now: number,
+): readonly Finding[] {
+  const { waiting, oldest, reason } = queue
+  if (waiting === 0 || oldest === null) return []
+  const minutes = Math.round((now - oldest) / 60_000)
+  const isLong = now - oldest > LONG_MS
+  return [
+    {
+      ...{ level: isLong ? 'critical' : 'warning', topic: 'queue' },
+      text: `${waiting === 1 ? '1 message waits' : `${waiting} messages wait`} for the filter, the oldest for ${minutes} minutes: ${reason.slice(0, 200)}.`,
+      fix: `postqueue -c ${configDir} -f`,
+    },
+  ]
+}
+
+function trialFindings(facts: LiveFacts): readonly Finding[] {
+  const { filter, configFile, record } = facts
+  const apply = `filter-install apply --mode ${record.mode}`
+  const findings: Finding[] = []
+  if (typeof filter !== 'string' && filter.mode === 'monitor') {
+    findings.push({
+      ...{ level: 'warning', topic: 'mode' },
+      text: `${configFile} says mode = "monitor": every message is delivered, whatever is found.`,
+      fix: 'mode = "enforce"',
+    })
+  }
+  if (record.mode !== 'before-queue' && isSoft(facts)) {
+    findings.push({
+      ...{ level: 'warning', topic: 'soft_bounce', fix: apply },
+      text: 'soft_bounce is on for the filter: what it refuses stays in the queue for days.',
+    })
+  }
+  return findings
+}

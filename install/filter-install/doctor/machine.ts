@@ -1,0 +1,207 @@
+/*
+ * NAME
+ *   machine - account, folders, programs, ports
+ *
+ * DESCRIPTION
+ *   Pure.
+ */
+
+import type { Finding } from './doctor.js'
+import {
+  listenPortsOf,
+  returnPortOf,
+  type FilterSettings,
+  type FolderFacts,
+  type LiveFacts,
+} from './facts.js'
+import { inForce, liveService } from './settings.js'
+import { accountName } from '../plan/manifest.js'
+import { TRANSPORT } from '../plan/stanzas.js'
+
+/** The oldest Node that the programs run on. */
+const OLDEST_NODE = [20, 19] as const
+const FOLDER_MODE = 0o700
+
+export function machineFindings(facts: LiveFacts): readonly Finding[] {
+  return [
+    ...configFindings(facts),
+    ...accountFindings(facts),
+    ...facts.folders.flatMap(it => folderFindings(it, facts)),
+    ...programFindings(facts),
+    ...cacheFindings(facts),
+    ...portFindings(facts),
+  ]
+}
+
+function configFindings(facts: LiveFacts): readonly Finding[] {
+  const { filter, values, configFile, configDir } = facts
+  if (typeof filter === 'string') {
+    const fix = `filterd --check --config ${configFile}`
+    const text = `The filter cannot read its configuration: ${filter}.`
+    return [{ level: 'critical', topic: 'configuration', text, fix }]
+  }
+  const transport = liveService(facts, `${TRANSPORT}/unix`)
+  const own = values['myhostname'] ?? ''
+  const name = transport ? inForce(facts, transport, 'myhostname') : own
+  return [...new Set([name, own])]
+    .filter(it => it !== '' && it === filter.hostname)
+    .map(it => ({
+      ...{ level: it === name ? 'critical' : 'warning', topic: 'hostname' },
+      text: `hostname of the filter is ${it}, Postfix's own: mail seems to loop.`,
+      fix: `in ${configFile}: hostname = "postsift.localhost"; Postfix is ${configDir}`,
+    }))
+}
+
+function accountFindings(facts: LiveFacts): readonly Finding[] {
+  const { account, values, record, filter } = facts
+  const named = typeof filter === 'string' ? '' : filter.user
+  const user = accountName(record.setup?.user ?? named)
+  const apply = `filter-install apply --mode ${record.mode}`
+  const find = (text: string, fix: string): readonly Finding[] => [
+    { level: 'critical', topic: 'account', text, fix },
+  ]
+  if (account === null) {
+    return find(`There is no account ${user}.`, apply)
+  }
+  const forbidden = ['root', 'nobody', values['mail_owner'] ?? 'postfix']
+  if (account.uid === 0 || forbidden.includes(account.name)) {
+    return find(
+      `The filter runs as ${account.name}: it needs an account of its own.`,
+      'user = "filter"',
+    )
+  }
+  if (/\/(?:nologin|false)$/u.test(account.shell)) return []
+  return [
+    {
+      ...{ level: 'warning', topic: 'account' },
+      text: `The account ${account.name} has the shell ${account.shell}.`,
+      fix: `usermod --shell /usr/sbin/nologin ${account.name}`,
+    },
+  ]
+}
+
+function folderFindings(
+  { path, place, free, sharing }: FolderFacts,
+  { account, filter, record }: LiveFacts,
+): readonly Finding[] {
+  const find = (text: string, fix: string): Finding => ({
+    ...{ level: 'critical', topic: path },
+    ...{ text, fix },
+  })
+  if (place === null) {
+    const fix = `filter-install apply --mode ${record.mode}`
+    return [find(`${path} is missing.`, fix)]
+  }
+  const findings: Finding[] = []
+  if (account !== null && place.uid !== account.uid) {
+    findings.push(
+      find(
+        `${path} does not belong to ${account.name}: mail is deferred.`,
+        `chown ${account.name} ${path}`,
+      ),
+    )
+  }
+  if (sharing !== undefined && sharing !== '') {
+    const fix = 'filter-quarantine list'
+    findings.push({
+      ...find(`${path} ${sharing} of quarantine_group.`, fix),
+      level: 'warning',
+    })
+  } else if (sharing === undefined && place.mode !== FOLDER_MODE) {
+    const isOpen = (place.mode & 0o077) !== 0
+    const mode = place.mode.toString(8).padStart(4, '0')
+    findings.push({
+      ...find(
+        `${path} has mode ${mode}${isOpen ? ': others may look into it' : ''}.`,
+        `chmod 0700 ${path}`,
+      ),
+      level: isOpen ? 'warning' : 'critical',
+    })
+  }
+  return [...findings, ...roomFindings({ path, free }, filter)]
+}
+
+// Below the floor all mail is deferred.
+function roomFindings(
+  { path, free }: Pick<FolderFacts, 'path' | 'free'>,
+  filter: FilterSettings | string,
+): readonly Finding[] {
+  if (typeof filter === 'string' || free === null) return []
+  const floor = filter.freeSpaceFloor
+  if (free >= 2 * floor) return []
+  const isFull = free < floor
+  return [
+    {
+      ...{ level: isFull ? 'critical' : 'warning', topic: path },
+      text: `${path} has ${free} bytes free, and below ${floor} all mail is deferred.`,
+      fix: `df ${path}; make room, or lower free_space_floor`,
+    },
+  ]
+}
+
+function programFindings({
+  programs,
+  nodeVersion,
+  record,
+}: LiveFacts): readonly Finding[] {
+  const build = 'npm run build, then filter-install apply'
+  const missing = [...programs]
+    .filter(([, isUsable]) => !isUsable)
+    .map(([path]): Finding => ({
+      ...{ level: 'critical', topic: 'programs', fix: build },
+      text: `${path} is missing or cannot be started: mail is deferred.`,
+    }))
+  const { setup } = record
+  if (nodeVersion === null) {
+    const text = `Node.js is gone from ${setup?.node ?? process.execPath}: mail is deferred.`
+    return [...missing, { level: 'critical', topic: 'node', text, fix: build }]
+  }
+  if (isOlder(nodeVersion)) {
+    const text = `Node.js is ${nodeVersion}, older than v${OLDEST_NODE.join('.')}.`
+    return [...missing, { level: 'critical', topic: 'node', text, fix: build }]
+  }
+  if (setup === undefined || setup.nodeVersion === nodeVersion) return missing
+  return [
+    ...missing,
+    {
+      ...{ level: 'warning', topic: 'node', fix: 'filter-install verify' },
+      text: `Node.js was ${setup.nodeVersion} when the filter was last proved, and is ${nodeVersion}.`,
+    },
+  ]
+}
+
+function cacheFindings({ startCache }: LiveFacts): readonly Finding[] {
+  if (startCache === null || startCache === 'fresh') return []
+  const what = startCache === 'refused' ? 'of another Node.js' : startCache
+  return [
+    {
+      ...{ level: 'warning', topic: 'start cache', fix: 'npm run build' },
+      text: `The start-up cache is ${what}: the filter works, and starts more slowly for each message.`,
+    },
+  ]
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version
+    .replace(/^v/u, '')
+    .split('.')
+    .map(Number)
+  const [oldest, least] = OLDEST_NODE
+  return major < oldest || (major === oldest && minor < least)
+}
+
+/** 127.0.0.0/8 and ::1, as /proc/net/tcp and tcp6 write them. */
+const LOOPBACKS =
+  /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u
+
+function portFindings({ listening, record }: LiveFacts): readonly Finding[] {
+  if (listening === null) return []
+  const ports = new Set([...listenPortsOf(record), returnPortOf(record)])
+  return [...ports]
+    .filter(port => (listening.get(port) ?? []).some(it => !LOOPBACKS.test(it)))
+    .map(port => ({
+      ...{ level: 'critical', topic: 'ports' },
+      text: `Port ${port} can be reached from other hosts: mail may come in past all checks.`,
+      fix: `listen on 127.0.0.1:${port} only`,
+    }))
+}

@@ -1,0 +1,181 @@
+/*
+ * NAME
+ *   services - how Postfix starts the filter
+ *
+ * DESCRIPTION
+ *   The services that apply wrote must be there. Those that start a program of
+ *   ours, by pipe(8) or spawn(8), have attributes on which mail depends: what
+ *   pipe(8) does to a message or its addresses by its flags, what it calls the
+ *   sender of a bounce, and which words of the command line mean what.
+ *
+ *   Pure.
+ */
+
+import { serviceKey, type Service } from '../../../src/postfix/master-cf.js'
+import type { Edit, ServiceEdit } from '../../../src/postfix/edit.js'
+import type { Finding } from './doctor.js'
+import type { LiveFacts } from './facts.js'
+import { liveService } from './settings.js'
+import { SUBMISSION_TRANSPORT } from '../plan/stanzas.js'
+
+export function serviceFindings(facts: LiveFacts): readonly Finding[] {
+  return facts.record.edits.filter(isService).flatMap(edit => {
+    const service = liveService(facts, edit.key)
+    if (service === undefined) return [missing(facts, edit)]
+    const set = (command: string): string => fixOf(facts, edit.key, command)
+    const whole = set(`command=${commandOf(edit)}`)
+    return [
+      ...(STARTERS.includes(service.command)
+        ? chrootFindings(service, facts, set('chroot=n'))
+        : []),
+      ...(service.command === 'pipe' ? pipeFindings(service, whole) : []),
+      ...(STARTERS.includes(service.command)
+        ? userFindings(service, facts, whole)
+        : []),
+      ...(service.command === 'spawn' ? spawnFindings(service, whole) : []),
+    ]
+  })
+}
+
+const STARTERS = ['pipe', 'spawn']
+
+/** What each of these flags of pipe(8) does. */
+const BAD_FLAGS: Readonly<Record<string, string>> = {
+  B: 'adds an empty line to each message, and DKIM signatures break',
+  D: 'adds Delivered-To, and all mail to several recipients is deferred',
+  F: 'adds a line in front of the header',
+  O: 'adds X-Original-To, and all mail to several recipients is deferred',
+  X: 'tells senders that mail was delivered which was not yet',
+  h: 'changes addresses',
+  u: 'changes addresses',
+  '.': 'changes lines that begin with a dot',
+  '>': 'changes lines that begin with From',
+}
+
+function isService(edit: Edit): edit is ServiceEdit {
+  return edit.kind === 'service'
+}
+
+function missing({ record }: LiveFacts, { key }: ServiceEdit): Finding {
+  return {
+    ...{ level: 'critical', topic: key },
+    text: `${key} is not in master.cf any more: mail waits.`,
+    fix: `filter-install apply --mode ${record.mode}`,
+  }
+}
+
+// A blank field is `y` for a Postfix that is told to be as it was before 3.0.
+function chrootFindings(
+  service: Service,
+  { values }: LiveFacts,
+  fix: string,
+): readonly Finding[] {
+  const isOld = Number.parseFloat(values['compatibility_level'] ?? '3') < 1
+  const { chroot } = service
+  if (chroot === 'n' || (chroot === '-' && !isOld)) return []
+  const key = serviceKey(service)
+  const text = `${key} is chrooted: its program is not found there, and mail waits.`
+  return [{ level: 'critical', topic: `${key} chroot`, text, fix }]
+}
+
+function pipeFindings(service: Service, fix: string): readonly Finding[] {
+  const key = serviceKey(service)
+  const findings: Finding[] = []
+  const find = (level: Finding['level'], topic: string, why: string): void => {
+    findings.push({
+      ...{ level, topic: `${key} ${topic}`, fix },
+      text: `${key} ${why}.`,
+    })
+  }
+  const flags = attribute(service, 'flags') ?? ''
+  for (const flag of flags) {
+    const why = BAD_FLAGS[flag]
+    if (why === undefined) continue
+    find('critical', 'flags', `has ${flag} in its flags=${flags}: it ${why}`)
+  }
+  if (!flags.includes('q')) {
+    find(
+      'critical',
+      'flags',
+      `has flags=${flags} without q: addresses with odd characters are taken for others`,
+    )
+  }
+  if (attribute(service, 'null_sender') !== '') {
+    find(
+      'critical',
+      'null_sender',
+      'has no empty null_sender=: bounces are filtered as mail of MAILER-DAEMON, and may loop',
+    )
+  }
+  const words = service.args.join(' ')
+  if (!/ -f \$\{sender\} -- \$\{recipient\}$/u.test(words)) {
+    find(
+      'critical',
+      'argv',
+      'does not end with -f ${sender} -- ${recipient}: senders or recipients are taken for options',
+    )
+  }
+  if (!words.includes('--size ${size}')) {
+    find(
+      'warning',
+      'size',
+      'does not say --size ${size}: a message that came in cut short is not seen',
+    )
+  }
+  if (!words.includes('--queue-id ${queue_id}')) {
+    find(
+      'warning',
+      'queue_id',
+      'does not say --queue-id ${queue_id}: a retry is not known again, and may be delivered twice',
+    )
+  }
+  const isOwn = service.name === SUBMISSION_TRANSPORT
+  if (isOwn !== words.includes('--origin submission')) {
+    find(
+      'warning',
+      'origin',
+      isOwn
+        ? 'does not say --origin submission: mail of your own users counts as mail from outside'
+        : 'says --origin submission: mail from outside counts as mail of your own users',
+    )
+  }
+  return findings
+}
+
+function userFindings(
+  service: Service,
+  { record }: LiveFacts,
+  fix: string,
+): readonly Finding[] {
+  const wanted = record.setup?.user
+  const user = attribute(service, 'user') ?? ''
+  if (wanted === undefined || user === wanted) return []
+  const key = serviceKey(service)
+  const text = `${key} runs as ${user || 'nobody in particular'} and not as ${wanted}, whose the folders are: mail waits.`
+  return [{ level: 'critical', topic: `${key} user`, text, fix }]
+}
+
+// Standard error is the connection.
+function spawnFindings(service: Service, fix: string): readonly Finding[] {
+  if (service.args.includes('--no-warnings')) return []
+  const key = serviceKey(service)
+  const text = `${key} starts Node.js without --no-warnings: a warning would be part of an answer to Postfix.`
+  return [{ level: 'warning', topic: `${key} argv`, text, fix }]
+}
+
+/** The value of `name=` in front of argv; undefined where it is not there. */
+function attribute({ args }: Service, name: string): string | undefined {
+  const argv = args.findIndex(it => it.startsWith('argv='))
+  const own = argv < 0 ? args : args.slice(0, argv)
+  return own.findLast(it => it.startsWith(`${name}=`))?.slice(name.length + 1)
+}
+
+// As apply wrote it, on one line.
+function commandOf({ text }: ServiceEdit): string {
+  return text.trim().split(/\s+/u).slice(7).join(' ')
+}
+
+function fixOf({ configDir }: LiveFacts, key: string, field: string): string {
+  const at = `-c ${configDir}`
+  return `postconf ${at} -F '${key}/${field}' && postfix ${at} reload`
+}

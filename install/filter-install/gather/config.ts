@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   config - the filter's configuration, there or yet to be written
+ *
+ * DESCRIPTION
+ *   A file that is missing, or that is as filter-install wrote it, is taken as
+ *   it will be written; another one counts as it stands.
+ *
+ * DIAGNOSTICS
+ *   Throws ConfigError for a file that the filter would not take.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import type { Origin } from '../../../src/mail/envelope.js'
+import { formatEndpoint, parseEndpoint } from '../../../src/smtp/endpoint.js'
+import { CONFIG_FILE } from '../../../src/config/config.js'
+import { listenersOf } from '../../../src/receive/listener.js'
+import { clamd } from '../../../src/scan/clamd/clamd.js'
+import { loadEngineConfig } from '../../../src/engine.js'
+import { LISTENER, MAIN } from '../../../src/options.js'
+import { newConfigText } from '../plan/config-text.js'
+import type { ConfigFacts, InstallRecord, Options } from '../plan/facts.js'
+import type { Request } from './gather.js'
+import { digest } from '../apply/state.js'
+
+export async function gatherConfig(
+  request: Request,
+  record: InstallRecord | null,
+  origins: readonly Origin[],
+): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
+  const path = request.configFile ?? CONFIG_FILE
+  const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
+  const state = stateOf(path, present, record)
+  const named = state === 'theirs' ? await settingsOf(path, present) : undefined
+  const { mode, listenPort, returnPort, submissionPort } = request
+  const { allowUnsafePaths } = request
+  const user = request.user ?? named?.main.user ?? MAIN.options.user.default
+  const ports = { listenPort, returnPort, submissionPort }
+  const trial = request.isTrial === true ? { isTrial: true } : {}
+  const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
+  const text = state === 'theirs' ? present : newConfigText(options, origins)
+  const { main, listeners, hasClamd } = named ?? (await settingsOf(path, text))
+  return {
+    options,
+    config: {
+      ...{ path, state, text, present, user: main.user },
+      spoolFolder: main.spool_directory,
+      quarantineFolder: main.quarantine_directory,
+      journalFolder: main.journal_directory,
+      recordsFolder: main.records_directory,
+      pipeResubmit: main.pipe_resubmit,
+      policyMode: main.mode,
+      hasClamd,
+      forwardTo: canonical(main.forward_to),
+      listeners,
+    },
+  }
+}
+
+function stateOf(
+  path: string,
+  present: string,
+  record: InstallRecord | null,
+): ConfigFacts['state'] {
+  if (!existsSync(path)) return 'missing'
+  const isOurs = record?.made.some(
+    it =>
+      it.kind === 'file' && it.path === path && it.digest === digest(present),
+  )
+  return isOurs === true ? 'ours' : 'theirs'
+}
+
+async function settingsOf(path: string, latin1: string) {
+  const text = Buffer.from(latin1, 'latin1').toString('utf8')
+  const config = await loadEngineConfig({ file: path, text })
+  const main = config.settings(MAIN)
+  const explicit = (await config.origin('listen_address')) !== 'default'
+  const listeners = listenersOf(main, config.tables(LISTENER), explicit)
+  return {
+    main,
+    hasClamd: config.settings(clamd.section).enabled,
+    listeners: listeners.map(({ endpoint, stage, origin, forwardTo }) => ({
+      address: formatEndpoint(endpoint),
+      ...{ stage, origin },
+      forwardTo: canonical(forwardTo),
+    })),
+  }
+}
+
+function canonical(endpoint: string): string {
+  return formatEndpoint(parseEndpoint(endpoint))
+}

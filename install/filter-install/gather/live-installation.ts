@@ -1,0 +1,284 @@
+/*
+ * NAME
+ *   live-installation - look at a live installation for status and doctor
+ *
+ * DESCRIPTION
+ *   Reads Postfix's files, parameters and queue, the record of apply, the
+ *   filter's configuration, the account, folders, programs and ports, and asks
+ *   clamd. Changes nothing.
+ *
+ * DIAGNOSTICS
+ *   Throws PostfixError, StateError, or the error of a system call, each with
+ *   a sentence that an administrator understands.
+ */
+
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { findGroup } from '../../../src/util/account.js'
+import { runCommand } from '../../../src/util/command.js'
+import { freeBytes } from '../../../src/util/free-space.js'
+import { accessFault } from '../../../src/util/shared-folder.js'
+import { CONFIG_FILE } from '../../../src/config/config.js'
+import type { PostfixFiles } from '../../../src/postfix/edit.js'
+import { readableServices } from '../../../src/postfix/master-cf.js'
+import type { Postfix } from '../../../src/postfix/postconf.js'
+import { clamd } from '../../../src/scan/clamd/clamd.js'
+import { checkAll } from '../../../src/engine.js'
+import { MAIN } from '../../../src/options.js'
+import { askStartCache } from '../doctor/start-cache.js'
+import { askClamd } from '../doctor/clamd.js'
+import {
+  PARAMETERS,
+  listenPortsOf,
+  returnPortOf,
+  type AccountFacts,
+  type FilterSettings,
+  type FolderFacts,
+  type LiveFacts,
+} from '../doctor/facts.js'
+import { greetingOf, listeningPorts } from './ports.js'
+import { gatherQueue } from './queue.js'
+import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
+import type { InstallRecord } from '../plan/facts.js'
+import { lookAt } from './gather.js'
+import { accountName, isResident, UNIT_FILE } from '../plan/manifest.js'
+import { readRecord, recordFile } from '../apply/state.js'
+
+export interface Around {
+  readonly postfix: Postfix
+  readonly stateFolder: string
+  /** --config; undefined: as recorded. */
+  readonly configFile: string | undefined
+  /** False for status, which does not trouble clamd. */
+  readonly asksClamd: boolean
+}
+
+/** Null where nothing is installed. */
+export async function gatherLive(around: Around): Promise<LiveFacts | null> {
+  const { postfix, stateFolder } = around
+  const record = readRecord(stateFolder)
+  if (record === null || record.edits.length === 0) return null
+  const files = readFiles(postfix.configDir)
+  const configFile = around.configFile ?? configFileOf(record)
+  const loaded = await loadFilter(configFile)
+  const user = record.setup?.user ?? loaded.user
+  const account = await gatherAccount(user, isResident(record.mode))
+  const values = await valuesOf(postfix, record)
+  const ports = [...listenPortsOf(record), returnPortOf(record)]
+  const { largest, addresses } = loaded
+  const programs = programsOf(files, record)
+  const asked = around.asksClamd ? addresses : []
+  return {
+    ...{ configDir: postfix.configDir, version: postfix.version },
+    isRunning: await postfix.isRunning(),
+    ...{ files, values, record, configFile, account },
+    since: statSync(recordFile(stateFolder)).mtimeMs,
+    filter: loaded.settings,
+    folders: loaded.folders.map(it => folderFacts(it, loaded.shared)),
+    programs,
+    nodeVersion: await nodeVersionOf(record),
+    startCache: await startCacheOf(programs, record),
+    listening: listeningPorts(),
+    greetings: new Map(
+      await Promise.all(
+        ports.map(async port => [port, await greetingOf(port)] as const),
+      ),
+    ),
+    queue: await gatherQueue(values['command_directory'] ?? '', postfix),
+    clamd: await Promise.all(
+      asked.map(address => askClamd(address, largest(values), account)),
+    ),
+  }
+}
+
+function readFiles(configDir: string): PostfixFiles {
+  const read = (name: string): string =>
+    readFileSync(join(configDir, name), 'latin1')
+  return { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') }
+}
+
+function configFileOf(record: InstallRecord): string {
+  if (record.setup !== undefined) return record.setup.configFile
+  const text = record.edits.map(it => it.text).join('')
+  return /--config (\S+)/u.exec(text)?.[1] ?? CONFIG_FILE
+}
+
+async function valuesOf(
+  postfix: Postfix,
+  record: InstallRecord,
+): Promise<Readonly<Record<string, string>>> {
+  const names = [
+    ...new Set([...PARAMETERS, ...LIVE_PARAMETERS[clientPrefix(record.mode)]]),
+  ]
+  const values: Record<string, string> = {}
+  // One by one where a version does not know one of them: it prints no line.
+  const all = await postfix.values(names)
+  const known = all.length === names.length
+  for (const [at, name] of names.entries()) {
+    const [alone] = known ? [all[at]] : await postfix.values([name])
+    if (alone !== undefined) values[name] = alone
+  }
+  return values
+}
+
+interface Loaded {
+  readonly settings: FilterSettings | string
+  readonly user: string
+  readonly folders: readonly string[]
+  /** Those of them that a group may read; null where none is named. */
+  readonly shared: SharedFolders | null
+  readonly addresses: readonly string[]
+  /** Of the largest message that clamd gets, in bytes. */
+  readonly largest: (values: Readonly<Record<string, string>>) => number
+}
+
+interface SharedFolders {
+  readonly gid: number
+  readonly folders: readonly string[]
+}
+
+async function loadFilter(file: string): Promise<Loaded> {
+  try {
+    const text = existsSync(file) ? undefined : ''
+    const { config, antivirus } = await checkAll({ file, text })
+    const main = config.settings(MAIN)
+    const av = config.settings(clamd.section)
+    const gid = await findGroup(main.quarantine_group).catch(() => NO_GROUP)
+    const readable = [main.quarantine_directory, main.records_directory]
+    return {
+      settings: {
+        ...{ mode: main.mode, hostname: main.hostname, user: main.user },
+        messageTimeLimit: main.message_time_limit,
+        scanTimeLimit: main.scan_time_limit,
+        beforeQueueTimeLimit: main.before_queue_time_limit,
+        messageSizeLimit: main.message_size_limit,
+        freeSpaceFloor: main.free_space_floor,
+        antivirus,
+      },
+      user: main.user,
+      folders: [
+        main.spool_directory,
+        main.quarantine_directory,
+        main.journal_directory,
+        main.records_directory,
+      ],
+      shared: gid === null ? null : { gid, folders: readable },
+      addresses: av.enabled ? av.address : [],
+      largest: values => {
+        const ours = Math.min(main.message_size_limit, av.stream_max_length)
+        const theirs = Number(values['message_size_limit'])
+        return theirs > 0 ? Math.min(ours, theirs) : ours
+      },
+    }
+  } catch (error) {
+    return {
+      settings: (error as Error).message,
+      user: MAIN.options.user.default,
+      folders: [],
+      shared: null,
+      addresses: [],
+      largest: () => 0,
+    }
+  }
+}
+
+/** A group that is named and not there is no folder's. */
+const NO_GROUP = -1
+
+// Postfix drops all groups but the one that master.cf names.
+async function gatherAccount(
+  user: string,
+  isOwnProcess: boolean,
+): Promise<AccountFacts | null> {
+  const [, group] = user.split(':')
+  const name = accountName(user)
+  const entry = (await run('/usr/bin/getent', 'passwd', '--', name)).trim()
+  const [found, , uid, gid, , , shell = ''] = entry.split(':')
+  if (found !== name) return null
+  const named = group && (await run('/usr/bin/getent', 'group', '--', group))
+  const own = named ? Number(named.split(':')[2]) : Number(gid)
+  const all = isOwnProcess ? await run('/usr/bin/id', '-G', '--', name) : ''
+  const others = all.split(/\s+/u).filter(Boolean).map(Number)
+  return { name, uid: Number(uid), shell, gids: [own, ...others] }
+}
+
+function folderFacts(path: string, shared: SharedFolders | null): FolderFacts {
+  const facts = { path, place: lookAt(path), free: freeBytes(path) }
+  if (shared?.folders.includes(path) !== true) return facts
+  return { ...facts, sharing: accessFault(path, shared.gid) }
+}
+
+// All absolute paths that are started: by master.cf, by our launcher, by the
+// unit.
+function programsOf(
+  files: PostfixFiles,
+  { mode, edits }: InstallRecord,
+): ReadonlyMap<string, boolean> {
+  const ours = new Set(
+    edits.flatMap(it => (it.kind === 'service' ? it.key : [])),
+  )
+  const words = readableServices(files['master.cf'])
+    .filter(it => ours.has(`${it.name}/${it.type}`))
+    .flatMap(it => it.args)
+  const named = words
+    .map(word => word.replace(/^argv=/u, ''))
+    .filter(word => /^\/.*(?:\.js|\/filter-pipe|\/node)$/u.test(word))
+  const first = words.find(it => it.startsWith('argv='))?.slice(5)
+  const all = [...named, ...(first === undefined ? [] : [first])]
+  if (mode === 'pipe' && first !== undefined) all.push(...launched(first))
+  if (isResident(mode) && existsSync(UNIT_FILE)) {
+    const start = /^ExecStart=(.*)$/mu.exec(readFileSync(UNIT_FILE, 'utf8'))
+    const [node, ...rest] = (start?.[1] ?? '').split(' ')
+    const program = rest.find(it => it.endsWith('.js'))
+    all.push(...[node, program].flatMap(it => it || []))
+  }
+  return new Map(all.map(path => [path, isUsable(path)]))
+}
+
+function launched(launcher: string): readonly string[] {
+  if (!existsSync(launcher)) return []
+  const text = readFileSync(launcher, 'utf8')
+  const value = (name: string): string =>
+    new RegExp(`^${name}='?([^'\\n]*)`, 'mu').exec(text)?.[1] ?? ''
+  return [value('node'), join(value('here'), 'filter-pipe.js')]
+}
+
+function isUsable(path: string): boolean {
+  const need = path.endsWith('.js') ? constants.R_OK : constants.X_OK
+  try {
+    accessSync(path, need)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function nodeVersionOf({ setup }: InstallRecord): Promise<string | null> {
+  const node = setup?.node ?? process.execPath
+  if (!isUsable(node)) return null
+  return (await run(node, '--version')).trim() || null
+}
+
+async function startCacheOf(
+  programs: LiveFacts['programs'],
+  { setup }: InstallRecord,
+): Promise<LiveFacts['startCache']> {
+  const node = setup?.node ?? process.execPath
+  const started = [...programs.keys()].find(path => STARTED.test(path))
+  if (started === undefined || !isUsable(node)) return null
+  return askStartCache(started, node)
+}
+
+/** For each message, or each connection. */
+const STARTED = /\/filter-(?:pipe|smtp)\.js$/u
+
+async function run(path: string, ...args: readonly string[]): Promise<string> {
+  const signal = AbortSignal.timeout(30_000)
+  return (await runCommand({ path, args, signal })).output
+}

@@ -1,0 +1,143 @@
+/*
+ * NAME
+ *   alternative-readings - a message read in other ways than its headers say
+ *
+ * DESCRIPTION
+ *   Takes each part that the ordinary reading found: a body that is not as its
+ *   encoder writes it is decoded in every other form, and texts are looked
+ *   through for what stands in them. So are the preambles and epilogues. Where
+ *   something is wrong with the structure itself, the raw bytes are looked
+ *   through as a whole, as if nothing were known of it.
+ *
+ *   An honest message pays one cheap look at each of its texts.
+ *
+ * SECURITY
+ *   Bounded by finds.
+ */
+
+import { subBytes, type Bytes } from '../util/bytes.js'
+import { fieldValues } from '../mail/field.js'
+import type { Defect } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import {
+  addAlternatives,
+  addLegacy,
+  type Body,
+} from './carve/transfer-variants.js'
+import { carve } from './carve/carve.js'
+import type { ParseContext } from './context.js'
+import type { DefectCode } from './defects.js'
+import { makeFinds, type Finds } from './carve/carved-parts.js'
+import { isShown, lookThrough } from './carve/shown-text.js'
+import type { Encoding } from './transfer/transfer.js'
+import type { Outside, Tree } from './mime/tree.js'
+
+/** A part as its header says, and how it was decoded. */
+export interface Leaf {
+  readonly part: Part
+  readonly encoding: Encoding
+  readonly clean: boolean
+}
+
+/** The ordinary reading. */
+export interface Ordinary {
+  readonly bytes: Bytes
+  readonly tree: Tree
+  readonly leaves: readonly Leaf[]
+}
+
+/** Adds what is new to the parts, and reports what is wrong. */
+export async function readOtherwise(
+  { bytes, tree, leaves }: Ordinary,
+  to: {
+    readonly parts: Part[]
+    readonly defects: readonly Defect[]
+    readonly report: (code: DefectCode, path: string) => void
+    readonly context: ParseContext
+    readonly turn: () => Promise<void>
+  },
+): Promise<void> {
+  let path = ''
+  const reported = new Set<DefectCode>()
+  const finds = makeFinds(to.parts, {
+    ...to,
+    report: code => {
+      if (!reported.has(code)) to.report(code, path)
+      reported.add(code)
+    },
+  })
+  for (const leaf of leaves) {
+    if (leaf.part.kind === 'multipart') continue
+    await to.turn()
+    path = tree.nodes.length === 1 ? '' : inner(leaf.part.path)
+    await readLeaf(bytes, leaf, finds)
+  }
+  path = ''
+  for (const outside of tree.outside) await readOutside(bytes, outside, finds)
+  if (to.defects.some(isStructural)) await carve(bytes, finds, 'suspect')
+}
+
+function inner(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+async function readLeaf(
+  bytes: Bytes,
+  { part, encoding, clean }: Leaf,
+  finds: Finds,
+): Promise<void> {
+  const { path, kind, names, range } = part
+  const raw = subBytes(bytes, range?.start ?? 0, range?.end ?? 0)
+  const body: Body = { path, kind, names, raw }
+  const before = finds.parts.length
+  const broken = await addAlternatives(body, finds, { encoding, clean })
+  if (broken) {
+    finds.report(encoding === 'base64' ? 'base64-broken' : 'quoted-broken')
+  }
+  for (const said of unusual(part)) await addLegacy(body, finds, said)
+  for (const other of finds.parts.slice(before)) {
+    if (isShown(other)) await carve(other.content, finds, 'text')
+  }
+  if (!clean) {
+    const content = finds.taken(raw.slice(0, raw.size))
+    finds.add({ ...body, content, form: 'plain', reading: 'undecoded' })
+    await carve(raw, finds, 'text')
+  }
+  if (part.kind !== 'leaf') return
+  if (isShown(part)) await lookThrough(part, finds)
+  else if (encoding !== 'base64') await carve(part.content, finds, 'text')
+}
+
+// Encodings that are not MIME's own.
+function unusual({ fields }: Part): string[] {
+  if (fields.length === 0) return []
+  return fieldValues(fields, 'content-transfer-encoding').filter(value =>
+    /uu|hex|gzip/iu.test(value),
+  )
+}
+
+async function readOutside(
+  bytes: Bytes,
+  { start, end }: Outside,
+  finds: Finds,
+): Promise<void> {
+  const text = subBytes(bytes, start, end)
+  if (text.size <= PROSE_LIMIT_BYTES) {
+    const letters = text.slice(0, text.size).toString('latin1')
+    if (PROSE.test(letters) && !LONG_WORD.test(letters)) return
+  }
+  const content = finds.taken(text.slice(0, text.size))
+  finds.add({ path: '', content, form: 'plain', reading: 'outside' })
+  const { hasPart } = await carve(text, finds, 'text')
+  if (hasPart) finds.report('part-outside')
+}
+
+/** `This is a multi-part message in MIME format.` and the like. */
+const PROSE = /^[\w\s.,:;'"()/-]*$/u
+const LONG_WORD = /\S{24}/u
+const PROSE_LIMIT_BYTES = 300
+
+// What other readers would see is somewhere else than where we looked.
+function isStructural({ code, grade }: Defect): boolean {
+  return grade === 'ambiguous' || code === 'header-without-end'
+}

@@ -1,0 +1,87 @@
+/*
+ * NAME
+ *   base64-lines - lines of base64 in a text that no header speaks of
+ *
+ * DESCRIPTION
+ *   Lines of letters of base64 and nothing else, one behind the other, empty
+ *   ones between them: readers that guess decode them, and so does a person
+ *   who was told to. Words that stand alone in their lines are too short.
+ *
+ * SECURITY
+ *   Linear; of most lines of honest text only the first word is looked at.
+ */
+
+export type Run = readonly [start: number, end: number]
+
+/** A program of 30 bytes. */
+const LETTERS_LIMIT = 40
+
+const IS_LETTER = ((): Uint8Array => {
+  const letters = new Uint8Array(256)
+  const all =
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
+  for (const letter of all) letters[letter.charCodeAt(0)] = 1
+  return letters
+})()
+
+const LF = 0x0a
+
+/** Looks through one piece of whole lines after the other, and says whether
+ * there was a run up to its end. */
+export function runLook(): (lines: Buffer) => boolean {
+  let letters = 0
+  return lines => {
+    for (let at = 0; at < lines.length;) {
+      const from = behindBlanks(lines, at)
+      const to = behindLetters(lines, from)
+      const behind = behindBlanks(lines, to)
+      if (behind >= lines.length || lines[behind] === LF) {
+        letters += to - from
+        if (letters >= LETTERS_LIMIT) return true
+        at = behind + 1
+        continue
+      }
+      letters = 0
+      const next = lines.indexOf(LF, behind)
+      at = next < 0 ? lines.length : next + 1
+    }
+    return false
+  }
+}
+
+export function* findRuns(text: Buffer): Generator<Run, void, undefined> {
+  let start = 0
+  let letters = 0
+  let end = 0
+  for (let at = 0; at < text.length;) {
+    const from = behindBlanks(text, at)
+    const to = behindLetters(text, from)
+    const behind = behindBlanks(text, to)
+    if (behind >= text.length || text[behind] === LF) {
+      if (to > from) {
+        if (letters === 0) start = at
+        letters += to - from
+        end = Math.min(behind + 1, text.length)
+      }
+      at = behind + 1
+      continue
+    }
+    if (letters >= LETTERS_LIMIT) yield [start, end]
+    letters = 0
+    const next = text.indexOf(LF, behind)
+    at = next < 0 ? text.length : next + 1
+  }
+  if (letters >= LETTERS_LIMIT) yield [start, end]
+}
+
+function behindBlanks(text: Buffer, from: number): number {
+  let at = from
+  while (text[at] === 0x20 || text[at] === 0x09) at++
+  return at
+}
+
+function behindLetters(text: Buffer, from: number): number {
+  let at = from
+  while (at < text.length && IS_LETTER[text[at] ?? 0] === 1) at++
+  return at
+}

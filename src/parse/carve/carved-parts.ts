@@ -1,0 +1,152 @@
+/*
+ * NAME
+ *   carved-parts - what other readings than the ordinary one found
+ *
+ * DESCRIPTION
+ *   Takes each find once: the same bytes under names that are known already
+ *   are nothing new. Counts what was decoded for all of them.
+ *
+ * SECURITY
+ *   Bounded by the budget: parts, and bytes of other readings.
+ */
+
+import { bytesOf, NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
+import { leafPart, type LeafFacts } from '../../mail/leaf.js'
+import { joinPath, type Part } from '../../mail/part.js'
+import type { Reading } from '../../mail/reading.js'
+import type { ParseContext } from '../context.js'
+import type { DefectCode } from '../defects.js'
+import type { TransferDecoder } from '../transfer/transfer.js'
+
+export interface Find extends Partial<
+  Pick<LeafFacts, 'kind' | 'charset' | 'fields' | 'range' | 'form'>
+> {
+  /** '' for one that stands in no part of its own. */
+  readonly path: string
+  readonly reading: Reading
+  readonly content: Bytes
+  readonly names?: readonly string[]
+  readonly declaredType?: string
+}
+
+export interface Finds {
+  /** All that is known so far, finds among them. */
+  readonly parts: readonly Part[]
+  /** Adds what is new, and returns it. */
+  add(find: Find): Part | null
+  /** Decodes bytes, as far as the limit allows. */
+  decoded(bytes: Bytes, decoder: TransferDecoder): Promise<Bytes>
+  /** What stands in memory already; nothing where the limit is reached. */
+  taken(bytes: Buffer): Bytes
+  /** Whether one more head of a part may be looked at. */
+  takeHead(): boolean
+  /** Whether there is room for more. */
+  isOpen(): boolean
+  report(code: DefectCode): void
+  readonly turn: () => Promise<void>
+}
+
+/** @param parts what is known; finds are added to them. */
+export function makeFinds(
+  parts: Part[],
+  tools: {
+    readonly context: ParseContext
+    readonly turn: () => Promise<void>
+    readonly report: (code: DefectCode) => void
+  },
+): Finds {
+  const { context, turn, report } = tools
+  const { budget, scratch } = context
+  const known = new Map<string, Set<string>>()
+  for (const part of parts) isNew(known, part)
+  const small = new Set<string>()
+  let open = true
+  let count = 0
+  const take = (size: number): boolean => {
+    if (open && !budget.takeReading(size)) {
+      open = false
+      report('too-many-readings')
+    }
+    return open
+  }
+  const takeHead = (): boolean => {
+    if (open && !budget.takeHead()) {
+      open = false
+      report('too-many-parts')
+    }
+    return open
+  }
+  const add = (find: Find): Part | null => {
+    if (!open || find.content.size === 0) return null
+    const { names = [], declaredType = '', form = 'encoded' } = find
+    const key = keyOf(find)
+    if (key !== null && small.has(key)) return null
+    const path = find.path || joinPath(context.path, `carved.${count + 1}`)
+    const part = leafPart({ ...find, path, names, declaredType, form })
+    const fresh = isNew(known, part)
+    if (key !== null) small.add(key)
+    if (!fresh) return null
+    if (!budget.takePart()) {
+      open = false
+      report('too-many-parts')
+      return null
+    }
+    if (find.path === '') count++
+    parts.push(part)
+    return part
+  }
+  const decoded = async (
+    bytes: Bytes,
+    decoder: TransferDecoder,
+  ): Promise<Bytes> => {
+    const writer = scratch.writer()
+    for (const window of windows(bytes)) {
+      await turn()
+      const chunk = decoder.push(window)
+      if (!take(chunk.length)) break
+      writer.write(chunk)
+    }
+    const last = decoder.end()
+    if (take(last.length)) writer.write(last)
+    return writer.end()
+  }
+  return {
+    parts,
+    add,
+    decoded,
+    takeHead,
+    taken: bytes => (take(bytes.length) ? bytesOf(bytes) : NO_BYTES),
+    turn,
+    report,
+    isOpen: () => open,
+  }
+}
+
+// Of a small one, what makes it new or not: a text may hold a million files of
+// three bytes, all the same, and a digest of each is what takes long.
+function keyOf({
+  content,
+  kind,
+  names = [],
+  declaredType,
+}: Find): string | null {
+  if (content.size > SMALL_BYTES) return null
+  const letters = content.slice(0, content.size).toString('latin1')
+  return [kind, declaredType, ...names, letters].join('\n')
+}
+
+const SMALL_BYTES = 256
+
+// Whether its bytes are new, or one of its names is for them.
+function isNew(known: Map<string, Set<string>>, part: Part): boolean {
+  const { sha256, names, kind } = part
+  const key = `${kind} ${sha256}`
+  const seen = known.get(key)
+  if (seen === undefined) {
+    known.set(key, new Set(names))
+    return true
+  }
+  const fresh = names.filter(name => !seen.has(name))
+  fresh.forEach(name => seen.add(name))
+  return fresh.length > 0
+}

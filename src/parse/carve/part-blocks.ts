@@ -1,0 +1,166 @@
+/*
+ * NAME
+ *   part-blocks - every place where some reader could see a part begin
+ *
+ * DESCRIPTION
+ *   A block is a head and a body. A head begins behind a line that begins with
+ *   two hyphens, or is a paragraph with a line that speaks of Content-Type,
+ *   Content-Transfer-Encoding or Content-Disposition, well formed or not. Its
+ *   body begins behind the next line that looks empty; also, for readers that
+ *   see a header end there, with the first line that is no field. It ends
+ *   before the next line of two hyphens, the next head, or with the text.
+ *
+ *   Boundaries, declared or not, do not matter here.
+ *
+ * SECURITY
+ *   Hostile bytes; linear: a line is looked at once, a body belongs to one
+ *   head.
+ */
+
+import { unfolded } from '../../util/text-ends.js'
+import type { Field } from '../../mail/field.js'
+
+export interface Block {
+  /** latin1. */
+  readonly head: string
+  readonly bodies: readonly {
+    readonly start: number
+    readonly end: number
+  }[]
+}
+
+const LF = 0x0a
+/** So much of a head is read. */
+const HEAD_LIMIT_BYTES = 64 * 1024
+
+export function* findBlocks(text: Buffer): Generator<Block, void, undefined> {
+  const mime = mimeOffsets(text)
+  let draft: Draft = { head: 0, firstOdd: -1, body: -1 }
+  let paragraph = 0
+  let next = mime.next()
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf(LF, at)
+    const end = found < 0 ? text.length : found + 1
+    const first = firstLetter(text, at, end)
+    if (isHyphens(text, first)) {
+      yield* finished(text, draft, at)
+      draft = { head: end, firstOdd: -1, body: -1 }
+      paragraph = end
+    } else if (first === end) {
+      if (draft.body < 0 && at > draft.head) draft = { ...draft, body: end }
+      paragraph = end
+    } else if (next.done !== true && next.value < end) {
+      if (draft.body >= 0 || (draft.firstOdd >= 0 && !isOdd(text, at, end))) {
+        const head = draft.body >= 0 ? Math.max(paragraph, draft.body) : at
+        yield* finished(text, draft, head)
+        draft = { head, firstOdd: -1, body: -1 }
+      }
+    } else if (draft.body < 0 && draft.firstOdd < 0 && isOdd(text, at, end)) {
+      draft = { ...draft, firstOdd: at }
+    }
+    while (next.done !== true && next.value < end) next = mime.next()
+    at = end
+  }
+  yield* finished(text, draft, text.length)
+}
+
+interface Draft {
+  readonly head: number
+  /** The first line of the head that is no field; -1 for none. */
+  readonly firstOdd: number
+  readonly body: number
+}
+
+function* finished(
+  text: Buffer,
+  { head, firstOdd, body }: Draft,
+  behind: number,
+): Generator<Block, void, undefined> {
+  // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
+  const end = behind < text.length ? behind - 1 : behind
+  const starts = [body, ...oddStarts(text, head, firstOdd)].filter(
+    it => it >= 0 && it < end,
+  )
+  if (starts.length === 0) return
+  const last = body >= 0 ? body : firstOdd
+  const to = Math.min(last, head + HEAD_LIMIT_BYTES)
+  yield {
+    head: text.toString('latin1', head, to),
+    bodies: starts.map(start => ({ start, end })),
+  }
+}
+
+// Where the header said something before. Some end it there, some skip the line
+// and see the body behind it.
+function oddStarts(text: Buffer, head: number, odd: number): number[] {
+  if (odd < 0 || !speaksOfPart(text.toString('latin1', head, odd))) return []
+  return [odd, text.indexOf(LF, odd) + 1]
+}
+
+function* mimeOffsets(text: Buffer): Generator<number, void, undefined> {
+  const all = text.toString('latin1')
+  for (const { index } of all.matchAll(MIME)) yield index
+}
+
+const MIME =
+  /content[^\n]?-[^\n]{0,3}t[^\n]{0,3}(?:ype|ransfer)|content[^\n]?-[^\n]{0,3}disposition|transfer[^\n]?-encoding/giu
+
+/** Offset of the first byte that shows; the end for a line that looks empty. */
+function firstLetter(text: Buffer, from: number, end: number): number {
+  let at = from
+  while (at < end && (text[at] ?? 0) <= 0x20) at++
+  return at
+}
+
+function isHyphens(text: Buffer, at: number): boolean {
+  return text[at] === 0x2d && text[at + 1] === 0x2d
+}
+
+// Neither a field nor what continues one.
+function isOdd(text: Buffer, from: number, end: number): boolean {
+  if (text[from] === 0x20 || text[from] === 0x09) return false
+  const line = text.toString('latin1', from, Math.min(end, from + 100))
+  return !/^[!-9;-~]+[ \t]*:/u.test(line)
+}
+
+/** Whether a head speaks of a part, and is not only behind two hyphens. */
+export function speaksOfPart(head: string): boolean {
+  return head.search(MIME) >= 0
+}
+
+/** Whether a field of a part begins a line of a head, marks in front of it or
+ * not. Logs name fields in the middle of lines, and dumps of HTTP behind `<`:
+ * nobody reads a header there. */
+export function beginsPart(head: string): boolean {
+  return LINE_START.test(head)
+}
+
+const LINE_START = new RegExp(
+  `^[^A-Za-z0-9<\\n]{0,40}(?:${MIME.source})`,
+  'imu',
+)
+
+/** The fields of a head, as leniently as any reader would take them. */
+export function fieldsOf(head: string): Field[] {
+  const unfolded = head.replace(/\n[ \t]+/gu, ' ')
+  return unfolded.split('\n').flatMap(raw => {
+    const line = raw.slice(raw.lastIndexOf('\r') + 1)
+    const [, name, value] = FIELD.exec(line) ?? []
+    return name === undefined ? [] : { name, value: value ?? '', raw }
+  })
+}
+
+// Begins at the first letter of a word only: a word of 64 KiB that is no name
+// would be looked at again from each of its letters.
+const FIELD =
+  /(?<![A-Za-z0-9-])[0-9-]*([A-Za-z][A-Za-z0-9-]*)[^A-Za-z0-9-]{0,9}?[: ](.*)$/u
+
+/** Every file name that is spoken of in a head, in whatever form. */
+export function loose(head: string): string[] {
+  const names = head.matchAll(
+    /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\t-\r ";]{1,500}))/giu,
+  )
+  return Array.from(names, ([, quoted, plain]) =>
+    unfolded(quoted ?? plain ?? ''),
+  )
+}

@@ -1,0 +1,86 @@
+/*
+ * NAME
+ *   quotation-marks - a text without what marks quotations, lines and line ends
+ *
+ * DESCRIPTION
+ *   undecorated() takes away what people and programs put around lines of
+ *   another text, and who decodes them takes away first: `> `, the number of
+ *   the line, the quotes and commas of a program, the `- ` of a signed text
+ *   (RFC 9580 7.2). untagged() makes line ends of the tags of a page that are
+ *   shown as some.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+const LF = 0x0a
+const BLANKS = ' \t'
+const MARKS = '>|'
+const NUMBER = /^[([]?\d{1,9}(?:[.):|\]]{1,2}[ \t]{0,9}|[ \t]{1,9})/u
+const SIGNS = ':*#%"\'-'
+const BEHIND = `${BLANKS}"',;.&_\\|`
+
+export function undecorated(text: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(text.length)
+  let size = 0
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf(LF, at)
+    const end = found < 0 ? text.length : found
+    const { from, to } = withoutMarks(text, at, end)
+    size += text.copy(out, size, from, to)
+    if (found >= 0) out[size++] = LF
+    at = end + 1
+  }
+  return out.subarray(0, size)
+}
+
+function withoutMarks(
+  text: Buffer,
+  start: number,
+  end: number,
+): { readonly from: number; readonly to: number } {
+  const shown = behind(text, start, end, BLANKS)
+  const first = shown < end ? String.fromCharCode(text[shown] ?? 0) : 'x'
+  // A line of uuencode may end as it likes.
+  if (MARKS.includes(first)) {
+    return { from: behind(text, shown, end, MARKS + BLANKS), to: end }
+  }
+  const head = text.toString('latin1', shown, Math.min(end, shown + 24))
+  const number = NUMBER.exec(head)?.[0].length ?? 0
+  const from = behind(text, shown + number, end, SIGNS + BLANKS)
+  if (from === shown) return { from: start, to: end }
+  return { from, to: before(text, from, end) }
+}
+
+function behind(
+  text: Buffer,
+  from: number,
+  end: number,
+  letters: string,
+): number {
+  let at = from
+  while (at < end && letters.includes(String.fromCharCode(text[at] ?? 0))) at++
+  return at
+}
+
+// A `+` is a letter of base64, but not behind a quote.
+function before(text: Buffer, from: number, end: number): number {
+  const tail = text.toString('latin1', Math.max(from, end - 12), end)
+  const plus = /["'][ \t]{0,3}\+[ \t\\]{0,3}$/u.exec(tail)
+  let at = plus === null ? end : end - plus[0].length
+  while (at > from && BEHIND.includes(String.fromCharCode(text[at - 1] ?? 0))) {
+    at--
+  }
+  return at
+}
+
+export function untagged(text: Buffer): Buffer {
+  const plain = text
+    .toString('latin1')
+    .replace(TAGS, '\n')
+    .replace(/&(?:nbsp|shy|zwn?j|#8203|#x200b|#xfeff);?/giu, '')
+  return Buffer.from(plain, 'latin1')
+}
+
+const TAGS =
+  /<\/?(?:br|wbr|p|div|span|pre|code|tt|font|b|i|li|t[dr])(?=[\s/>])[^<>]{0,300}>/giu

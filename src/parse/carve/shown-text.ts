@@ -1,0 +1,47 @@
+/*
+ * NAME
+ *   shown-text - what stands in a text that is shown to somebody
+ *
+ * DESCRIPTION
+ *   Pages, pictures in SVG, calendars, cards and plain texts carry files in
+ *   their lines, whether they are a part of a message or a member of an
+ *   archive. A text in a charset that hides ASCII is looked through as it is
+ *   shown, too.
+ *
+ * SECURITY
+ *   Bounded by finds.
+ */
+
+import type { Part } from '../../mail/part.js'
+import { carve, isText } from './carve.js'
+import { LARGE_BYTES } from './encoded-files.js'
+import type { Finds } from './carved-parts.js'
+import { asUtf8, CHARSET_LOOK_BYTES, otherCharset } from './text-charset.js'
+
+/** Whether some program shows it as a text. */
+export function isShown(part: Part): boolean {
+  return isText(part) || part.names.some(name => TEXT_NAME.test(name))
+}
+
+const TEXT_NAME = /\.(?:x?html?|xht|svg|txt|csv|ics|vcf|xml)[\s."']*$/iu
+
+/** All files that stand in it, in its own charset and in ASCII. */
+export async function lookThrough(part: Part, finds: Finds): Promise<void> {
+  await carve(part.content, finds, 'text')
+  await readCharset(part, finds)
+}
+
+// What stands in it cannot be seen as it is.
+async function readCharset(part: Part, finds: Finds): Promise<void> {
+  const { content, path, kind, names, declaredType } = part
+  const charset = otherCharset(
+    content.slice(0, CHARSET_LOOK_BYTES),
+    part.charset,
+  )
+  if (charset === null || content.size > LARGE_BYTES) return
+  const text = asUtf8(content.slice(0, content.size), charset)
+  const shown = finds.taken(text)
+  const known = { path, kind, names, declaredType, reading: 'charset' } as const
+  if (finds.add({ ...known, content: shown }) === null) return
+  await carve(shown, finds, 'text')
+}

@@ -1,0 +1,70 @@
+/*
+ * NAME
+ *   text-charset - texts whose ASCII does not stand as ASCII
+ *
+ * DESCRIPTION
+ *   asUtf8() gives a text in UTF-16, UTF-7 or EBCDIC as UTF-8, so that it can be
+ *   looked through like another. A browser goes by the mark at the beginning of a
+ *   file, whatever the label says, and guesses where there is none; so does
+ *   this. UTF-7 and EBCDIC are believed only where they are named.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+import { isEbcdic } from '../../mail/ebcdic.js'
+import { decodeCharset } from '../../mail/encoded-word.js'
+import { classAt, PAD } from '../transfer/base64-alphabet.js'
+
+/** How much is looked at to tell. */
+export const CHARSET_LOOK_BYTES = 512
+
+/** The charset that it is in; null where ASCII stands as ASCII. */
+export function otherCharset(head: Buffer, charset: string): string | null {
+  if (/utf-?7$/iu.test(charset)) return 'utf-7'
+  if (head.length < 2) return null
+  const mark = head.readUInt16BE(0)
+  if (mark === 0xfffe) return 'utf-16le'
+  if (mark === 0xfeff) return 'utf-16be'
+  return zerosOf(head) ?? (isEbcdic(charset) ? charset : null)
+}
+
+export function asUtf8(text: Buffer, charset: string): Buffer {
+  if (charset !== 'utf-7') return utf8Of(text, charset)
+  const pieces: Buffer[] = []
+  for (let start = 0; start < text.length;) {
+    const end = pieceEnd(text, start + PIECE_BYTES)
+    pieces.push(utf8Of(text.subarray(start, end), charset))
+    start = end
+  }
+  return Buffer.concat(pieces)
+}
+
+function utf8Of(text: Buffer, charset: string): Buffer {
+  return Buffer.from(decodeCharset(text, charset), 'utf8')
+}
+
+/** Each shifted sequence of UTF-7 is a string of its own for a while. */
+const PIECE_BYTES = 64 * 1024
+
+// Behind a byte that ends each shifted sequence (RFC 2152).
+function pieceEnd(text: Buffer, from: number): number {
+  let at = from
+  while (at < text.length && classAt(text, at) < PAD) at++
+  return Math.min(at + 1, text.length)
+}
+
+// Of UTF-16 in which most is ASCII each second byte is zero.
+function zerosOf(head: Buffer): string | null {
+  const zeros = [0, 0]
+  for (let at = 0; at < head.length; at++) {
+    if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  }
+  const [even = 0, odd = 0] = zeros
+  const many = head.length / 2 / 2
+  if (head.length < SMALLEST || Math.min(even, odd) > many / 8) return null
+  if (odd > many) return 'utf-16le'
+  return even > many ? 'utf-16be' : null
+}
+
+const SMALLEST = 16

@@ -1,0 +1,16 @@
+/*
+ * NAME
+ *   cached-mailparser-worker - the mailparser-worker, started quickly
+ *
+ * DESCRIPTION
+ *   Compiling mailparser takes longer than reading a message with it: as it is
+ *   built, the thread takes what V8 made of it before. See cached-script.
+ */
+
+import { join } from 'node:path'
+import { runCached } from '../../util/cached-script.js'
+
+/** The build puts its name here, without the ending. */
+declare const POSTSIFT_MAILPARSER: string
+
+runCached(join(__dirname, POSTSIFT_MAILPARSER))

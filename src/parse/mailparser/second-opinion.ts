@@ -1,0 +1,199 @@
+/*
+ * NAME
+ *   second-opinion - a second opinion on a message, by mailparser
+ *
+ * DESCRIPTION
+ *   mailparser's reading: text with its charsets decoded, addresses, and the
+ *   attachments that it sees. It is asked where our own reading found something
+ *   odd. It works in a thread, which is kept for the next message.
+ *
+ * DIAGNOSTICS
+ *   Never throws on bad mail: `failed` says that it gave up, took longer than
+ *   LIMIT_SECONDS, was not shown all lines, was asked too often for one message,
+ *   or that its thread died; what it had seen by then counts.
+ *   Throws the signal's reason when the message's own time is over.
+ *
+ * SECURITY
+ *   See mailparser-worker. A thread that did not come to its end is ended.
+ */
+
+import type { Worker } from 'node:worker_threads'
+import { startDeadline } from '../../util/deadline.js'
+import { bytesOf, NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
+import { printable } from '../../util/text.js'
+import type { TextReading } from '../../mail/message.js'
+import { leafPart } from '../../mail/leaf.js'
+import { joinPath, type Part } from '../../mail/part.js'
+import type { ParseContext } from '../context.js'
+import { startMailparser } from './start-mailparser-worker.js'
+import type { FromThread, ToThread } from './mailparser-worker.js'
+
+export interface SecondReading {
+  readonly reading: TextReading | null
+  readonly parts: readonly Part[]
+  readonly failed: boolean
+}
+
+const LIMIT_SECONDS = 60
+
+/** The thread that waits for the next message; null while it works. */
+let idle: Worker | null = null
+
+interface Seen {
+  reading: TextReading | null
+  readonly parts: Part[]
+  failed: boolean
+}
+
+/** @param shown how much of the message it is shown at most. */
+export async function readAgain(
+  bytes: Bytes,
+  context: ParseContext,
+  shown = ALL,
+): Promise<SecondReading> {
+  if (!context.budget.takeSecondReading()) return NOT_READ
+  const thread = idle ?? startThread()
+  idle = null
+  thread.removeAllListeners()
+  thread.ref()
+  const seen: Seen = { reading: null, parts: [], failed: false }
+  const limit = startDeadline('second reading', LIMIT_SECONDS, context.signal)
+  try {
+    const input = upTo(shown, bytes, () => {
+      seen.failed = true
+    })
+    await converse(thread, input, { ...context, signal: limit.signal }, seen)
+  } catch {
+    // Too long, or the thread is dead: see DIAGNOSTICS.
+    seen.failed = true
+  } finally {
+    limit.close()
+    rest(thread, seen.reading !== null)
+  }
+  context.signal.throwIfAborted()
+  return seen
+}
+
+const NOT_READ: SecondReading = { reading: null, parts: [], failed: true }
+
+// The message window by window, as the thread asks for it.
+function converse(
+  thread: Worker,
+  input: Iterator<Buffer, void>,
+  context: ParseContext,
+  seen: Seen,
+): Promise<void> {
+  const { signal, budget } = context
+  const tell = (message: ToThread): void => thread.postMessage(message)
+  return new Promise((resolve, reject) => {
+    thread.on('message', (said: FromThread) => {
+      switch (said.type) {
+        case 'more': {
+          const { value, done } = input.next()
+          tell(
+            done === true ? { type: 'end' } : { type: 'window', bytes: value },
+          )
+          break
+        }
+        case 'attachment':
+          keep(said, context, seen)
+          break
+        case 'done':
+          seen.reading = readingOf(said)
+          seen.failed ||= said.failed
+          resolve()
+      }
+    })
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('second reader died')))
+    const abort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    tell({ type: 'begin', partLimit: budget.limits.parts })
+  })
+}
+
+const ALL = { lines: Infinity, bytes: Infinity }
+
+/** Windows of so much; `over` is told where there is more. */
+function* upTo(
+  limit: typeof ALL,
+  bytes: Bytes,
+  over: () => void,
+): Generator<Buffer, void, undefined> {
+  const size = Math.min(bytes.size, limit.bytes)
+  let left = limit.lines
+  for (const window of windows(bytes, 0, size)) {
+    let end = 0
+    while (end < window.length && left > 0) {
+      const found = window.indexOf(LF, end)
+      end = found < 0 ? window.length : found + 1
+      if (found >= 0) left--
+    }
+    yield window.subarray(0, end)
+    if (end < window.length) return over()
+  }
+  if (size < bytes.size) over()
+}
+
+const LF = 0x0a
+
+function keep(
+  said: FromThread & { readonly type: 'attachment' },
+  context: ParseContext,
+  seen: Seen,
+): void {
+  const { name, declaredType, bytes, whole } = said
+  const within = context.budget.takeBytes(bytes.length)
+  if (!within || !whole) seen.failed = true
+  const path = joinPath(context.path, `mailparser.${seen.parts.length + 1}`)
+  const content = within
+    ? bytesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    : NO_BYTES
+  seen.parts.push(
+    leafPart({
+      path,
+      form: 'encoded',
+      reading: 'mailparser',
+      content,
+      names: name === null ? [] : [name],
+      declaredType,
+    }),
+  )
+}
+
+function readingOf(said: FromThread & { readonly type: 'done' }): TextReading {
+  const { subject, from, text, html } = said
+  return { subject: printable(subject), from: printable(from), text, html }
+}
+
+function startThread(): Worker {
+  // Beside this file, as built or as it stands.
+  const own = new URL(import.meta.url)
+  const isBuilt = !own.pathname.endsWith('.ts')
+  const file = isBuilt ? 'cached-mailparser-worker.cjs' : 'mailparser-worker.ts'
+  return startMailparser(new URL(`./${file}`, own))
+}
+
+/** Takes a thread that was started ahead, and that nobody listened to yet. */
+export function takeThread(thread: Worker): void {
+  rest(thread, true)
+}
+
+// A thread that came to its end waits for the next message; another is ended.
+function rest(thread: Worker, cameToItsEnd: boolean): void {
+  thread.removeAllListeners()
+  if (!cameToItsEnd || idle !== null) {
+    thread.on('error', () => undefined)
+    void thread.terminate()
+    return
+  }
+  idle = thread
+  thread.unref()
+  thread.once('error', () => forget(thread))
+  thread.once('exit', () => forget(thread))
+}
+
+function forget(thread: Worker): void {
+  if (idle === thread) idle = null
+}

@@ -1,0 +1,72 @@
+/*
+ * NAME
+ *   attachment-names - names and charset that the fields of a part give it
+ */
+
+import { decodeWords } from '../../mail/encoded-word.js'
+import { fieldValues, type Field } from '../../mail/field.js'
+import { looseNames } from './malformed-names.js'
+import { readParameters, type Parameter } from './parameters.js'
+import { nameReadings, parameterReadings } from './parameter-values.js'
+
+/** Every name that a reader could use, the likeliest first. */
+export function namesOf(fields: readonly Field[]): string[] {
+  const dispositions = fieldValues(fields, 'content-disposition')
+  const types = fieldValues(fields, 'content-type')
+  const ofDispositions = dispositions.map(parametersOf)
+  const ofTypes = types.map(parametersOf)
+  const values = [...ofDispositions, ...ofTypes]
+  const names = new Set([
+    ...readings(ofDispositions, 'filename'),
+    ...readings(ofTypes, 'name'),
+    ...readings(ofDispositions, 'name'),
+    ...readings(ofTypes, 'filename'),
+    ...sectionsElsewhere(values),
+    ...dispositions.flatMap(looseNames),
+    ...types.flatMap(looseNames),
+  ])
+  names.delete('')
+  return [...names]
+}
+
+function parametersOf(value: string): readonly Parameter[] {
+  return readParameters(value).parameters
+}
+
+function readings(
+  values: readonly (readonly Parameter[])[],
+  parameter: string,
+): string[] {
+  return values.flatMap(it => nameReadings(it, parameter))
+}
+
+// Sections of one name in several fields, as a reader sees them that gathers
+// all parameters first.
+function sectionsElsewhere(
+  values: readonly (readonly Parameter[])[],
+): string[] {
+  const sections = values
+    .map(value => value.filter(isSectionOfName))
+    .filter(({ length }) => length > 0)
+  // In both fields is what honest software does; each has all of it then.
+  if (sections.length < 2 || sections.every(isWhole)) return []
+  const named = sections.flat().map(it => ({ ...it, name: 'name' }))
+  return nameReadings(named, 'name')
+}
+
+function isSectionOfName({ name, section }: Parameter): boolean {
+  return section !== null && /^(?:file)?name$/u.test(name)
+}
+
+function isWhole(sections: readonly Parameter[]): boolean {
+  return sections.some(({ section }) => section === 0)
+}
+
+/** Lower case; '' where none is named. */
+export function charsetOf(fields: readonly Field[]): string {
+  const values = fieldValues(fields, 'content-type')
+  const charsets = values.flatMap(value =>
+    parameterReadings(readParameters(value).parameters, 'charset'),
+  )
+  return decodeWords(charsets[0] ?? '').toLowerCase()
+}

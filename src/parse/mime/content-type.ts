@@ -1,0 +1,192 @@
+/*
+ * NAME
+ *   content-type - what a header says about the body behind it
+ *
+ * DESCRIPTION
+ *   The type, whether it is a multipart, and every boundary that some reader
+ *   would use: of each Content-Type field, each boundary parameter, plain and
+ *   extended (RFC 2231), encoded words read and not. Where only readers that
+ *   guess agree, a defect says so.
+ *
+ * SECURITY
+ *   Hostile text; linear.
+ */
+
+import { fieldValues, type Field } from '../../mail/field.js'
+import type { DefectCode } from '../defects.js'
+import { isOddField } from './suspicious-field.js'
+import {
+  hasBrokenParameter,
+  readParameters,
+  type Parameter,
+  type Parameterized,
+} from './parameters.js'
+import { parameterReadings, percentDecoded } from './parameter-values.js'
+
+export interface Entity {
+  /** The type that most readers see, lower case. */
+  readonly type: string
+  /** Whether it says that it is one. */
+  readonly multipart: boolean
+  /** Also of what says that it is none; it may be one all the same.
+   * Without white space at their ends (RFC 2046 5.1.1). */
+  readonly boundaries: readonly string[]
+  readonly defects: readonly DefectCode[]
+}
+
+/** @param inherited the type where the header names none. */
+export function entityOf(fields: readonly Field[], inherited: string): Entity {
+  const values = fieldValues(fields, 'content-type')
+  const read = values.map(readType)
+  const type = firstType(read) || inherited
+  const multipart = read.some(isMultipart)
+  const defects = new Set<DefectCode>()
+  if (differ(values, folded)) defects.add('content-type-differs')
+  if (read.some(isBrokenMultipart) || values.some(isEncodedType)) {
+    defects.add('content-type-broken')
+  }
+  if (fields.some(isOddField)) defects.add('field-broken')
+  const { boundaries, odd } = boundariesOf(
+    read.flatMap(value => value.parameters),
+  )
+  if (multipart) {
+    if (odd) defects.add('boundary-encoded')
+    if (values.some(hasBrokenParameter)) defects.add('parameters-broken')
+    if (boundaries.length > 1) defects.add('boundary-differs')
+    if (boundaries.every(boundary => boundary === '')) {
+      defects.add('multipart-without-boundary')
+    }
+  }
+  for (const code of singleFieldDefects(fields)) defects.add(code)
+  if (read.some(value => nameDiffers(value))) defects.add('name-differs')
+  return {
+    type,
+    multipart,
+    boundaries: multipart || !type.startsWith('message/') ? boundaries : [],
+    defects: [...defects],
+  }
+}
+
+// `Content-Type: boundary=foo`: a parameter where the type should stand.
+function readType(value: string): Parameterized {
+  const read = readParameters(value)
+  return /^[^/]*=/u.test(read.value) ? readParameters(`;${value}`) : read
+}
+
+function isMultipart({ value, parameters }: Parameterized): boolean {
+  if (value === 'multipart' || value.includes('multipart/')) return true
+  return value === '' && parameters.some(({ name }) => name === 'boundary')
+}
+
+// `application/octet-stream, multipart/mixed` is either, by the reader.
+function isBrokenMultipart(read: Parameterized): boolean {
+  return (
+    isMultipart(read) &&
+    (read.open || !/^multipart\/[!#-'*-+\--.0-9^-~]+$/u.test(read.value))
+  )
+}
+
+// An encoded word where none can stand (RFC 2047 5): some decode it.
+function isEncodedType(value: string): boolean {
+  return /^[^;]*=\?/u.test(value)
+}
+
+function firstType([first]: readonly Parameterized[]): string {
+  return first?.value.split(/[\s,]/u)[0] ?? ''
+}
+
+function boundariesOf(parameters: readonly Parameter[]): {
+  readonly boundaries: readonly string[]
+  readonly odd: boolean
+} {
+  const named = parameters.filter(({ name }) => name === 'boundary')
+  const readings = [
+    ...parameterReadings(named, 'boundary'),
+    ...named.flatMap(unquotedReadings),
+  ]
+  const plain = named.filter(
+    it => !it.extended && /%[0-9a-f]{2}/iu.test(it.value),
+  )
+  readings.push(...plain.map(({ value }) => percentDecoded(value)))
+  return {
+    boundaries: [...new Set(readings.map(reading => reading.trimEnd()))],
+    odd: named.some(isOddBoundary) || areOutOfOrder(named),
+  }
+}
+
+// A value that should have had quotes ends at the first blank or comma for
+// some; for others `boundary=a, boundary=b` is two parameters.
+function unquotedReadings({ value, quoted }: Parameter): string[] {
+  if (quoted || !/[\s,]/u.test(value)) return []
+  const others = value.matchAll(/boundary=("?)([^\s,"]*)\1/giu)
+  return [
+    value.split(/[\s,]/u)[0] ?? '',
+    ...Array.from(others, ([, , other]) => other ?? ''),
+  ]
+}
+
+// Honest software writes it plainly, or extended in US-ASCII (RFC 2231).
+function isOddBoundary(it: Parameter): boolean {
+  const { value, section, extended, quoted } = it
+  if (!extended) return section !== null
+  if (quoted) return true
+  if (/%[0-9a-f]{2}/iu.test(value)) return true
+  const start = /^(?:utf-8|us-ascii|iso-8859-1)?''[^']*$/iu
+  return !(section === null || section === 0 ? start : /^[^']*$/u).test(value)
+}
+
+// Not 0, 1, 2 and so on.
+function areOutOfOrder(named: readonly Parameter[]): boolean {
+  return named
+    .filter(({ section }) => section !== null)
+    .some(({ section }, index) => section !== index)
+}
+
+// What stands at most once (RFC 2045 3, RFC 2183 2).
+const SINGLE_FIELDS: readonly (readonly [string, DefectCode])[] = [
+  ['content-disposition', 'disposition-differs'],
+  ['content-id', 'content-id-differs'],
+  ['mime-version', 'mime-version-differs'],
+]
+
+function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
+  const dispositions = fieldValues(fields, 'content-disposition')
+  return [
+    ...SINGLE_FIELDS.filter(([name]) =>
+      differ(fieldValues(fields, name), folded),
+    ).map(([, code]) => code),
+    ...(dispositions.some(value => nameDiffers(readParameters(value)))
+      ? (['name-differs'] as const)
+      : []),
+  ]
+}
+
+// Two plain names with different values; a plain one beside an extended one is
+// what honest software writes for old readers.
+function nameDiffers({ parameters }: Parameterized): boolean {
+  if (parameters.some(isTwoNames)) return true
+  return ['name', 'filename'].some(name =>
+    differ(
+      parameters
+        .filter(it => it.name === name && !it.extended && it.section === null)
+        .map(({ value }) => value),
+    ),
+  )
+}
+
+// `name=a.png, name=b.exe`, and without the comma.
+function isTwoNames({ name, value, quoted }: Parameter): boolean {
+  if (quoted || !/^(?:file)?name$/u.test(name)) return false
+  return /[\s,](?:file)?name\s*=/iu.test(value)
+}
+
+function differ(
+  values: readonly string[],
+  as = (value: string): string => value,
+): boolean {
+  return values.length > 1 && new Set(values.map(as)).size > 1
+}
+
+function folded(value: string): string {
+  return value.replace(/\s+/gu, '').toLowerCase()
+}

@@ -1,0 +1,99 @@
+/*
+ * NAME
+ *   delimiter-lines - the lines of a message that begin with two hyphens
+ *
+ * DESCRIPTION
+ *   Finds them window by window. Of a line only so much is read as Postfix
+ *   reads of a boundary (mime_boundary_length_limit, 2048): a longer one is
+ *   equal to none, unless nothing but white space follows.
+ *
+ * SECURITY
+ *   Linear: every byte is looked at once, if callers go forward only.
+ */
+
+import { WINDOW_BYTES, windows, type Bytes } from '../../util/bytes.js'
+
+const LINE_LIMIT_BYTES = 2048 + 4
+
+export interface DelimiterLine {
+  /** Offset of its first hyphen. */
+  readonly at: number
+  /** Offset behind its line end. */
+  readonly end: number
+  /** What follows the hyphens; white space at the end is gone. latin1. */
+  readonly text: string
+}
+
+export class DelimiterLines {
+  readonly #bytes: Bytes
+  #window: Buffer = Buffer.alloc(0)
+  #memory: Buffer | undefined
+  #start = 0
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes
+  }
+
+  /** The first such line at or behind `from` whose text is wanted. */
+  next(from: number, wanted: (text: string) => boolean): DelimiterLine | null {
+    for (let at = this.#find(from); at >= 0; at = this.#find(at + 2)) {
+      const line = this.#lineAt(at)
+      const text = line.slice(2).trimEnd()
+      if (!wanted(text)) continue
+      const behind = at + line.length
+      const end =
+        line.length < LINE_LIMIT_BYTES
+          ? Math.min(behind + 1, this.#bytes.size)
+          : this.#endOf(behind)
+      if (end !== null) return { at, end, text }
+    }
+    return null
+  }
+
+  // Offset behind the line end, if only white space stands before it. There
+  // may be much of it, and the header begins behind it.
+  #endOf(from: number): number | null {
+    let at = from
+    const { size } = this.#bytes
+    for (const window of windows(this.#bytes, from, size, LINE_LIMIT_BYTES)) {
+      const rest = window.toString('latin1')
+      const blanks = /^[^\S\n]*/u.exec(rest)?.[0].length ?? 0
+      at += blanks
+      if (blanks < rest.length) return rest[blanks] === '\n' ? at + 1 : null
+    }
+    return at
+  }
+
+  // Offset of the next line that begins with two hyphens, or -1.
+  #find(from: number): number {
+    if (from === 0 && this.#lineAt(0).startsWith('--')) return 0
+    for (let at = Math.max(0, from - 1); at < this.#bytes.size;) {
+      this.#load(at)
+      const found = this.#window.indexOf('\n--', at - this.#start)
+      if (found >= 0) return this.#start + found + 1
+      // The three bytes may stand astride of the window's end.
+      const next = this.#start + this.#window.length - 2
+      if (this.#start + this.#window.length >= this.#bytes.size) break
+      at = Math.max(at + 1, next)
+    }
+    return -1
+  }
+
+  #lineAt(at: number): string {
+    this.#load(at, LINE_LIMIT_BYTES)
+    const from = at - this.#start
+    const cut = Math.min(this.#window.length, from + LINE_LIMIT_BYTES)
+    const end = this.#window.subarray(from, cut).indexOf(0x0a)
+    return this.#window.toString('latin1', from, end < 0 ? cut : from + end)
+  }
+
+  // Makes the window hold the byte at `at` and `ahead` bytes behind it.
+  #load(at: number, ahead = 3): void {
+    const end = this.#start + this.#window.length
+    const wanted = Math.min(at + ahead, this.#bytes.size)
+    if (at >= this.#start && wanted <= end) return
+    this.#start = at
+    this.#window = this.#bytes.slice(at, at + WINDOW_BYTES, this.#memory)
+    if (this.#bytes.place?.in === 'file') this.#memory ??= this.#window
+  }
+}

@@ -1,0 +1,130 @@
+/*
+ * NAME
+ *   parameter-values - parameters to text, in every way that readers have
+ *
+ * DESCRIPTION
+ *   parameterReadings() gives every value that a reader could take for a
+ *   parameter: each plain one, encoded words in it decoded and not, and the
+ *   sections of RFC 2231 joined, by number and as they stand.
+ *
+ * SECURITY
+ *   Linear. A charset that is not known is read as latin1: bytes are never
+ *   lost, names never empty because of a label.
+ */
+
+import {
+  decodeCharset,
+  decodeRaw,
+  decodeWords,
+  percentBytes,
+} from '../../mail/encoded-word.js'
+import { isEbcdic } from '../../mail/ebcdic.js'
+import type { Parameter } from './parameters.js'
+
+/** Every distinct value that a reader could take for this parameter. */
+export function parameterReadings(
+  parameters: readonly Parameter[],
+  name: string,
+): string[] {
+  const named = parameters.filter(parameter => parameter.name === name)
+  if (named.length === 0) return []
+  const sections = named.filter(parameter => parameter.section !== null)
+  const readings = named
+    .filter(parameter => parameter.section === null)
+    .map(parameter =>
+      parameter.extended
+        ? decodeExtended(parameter.value)
+        : decodeWords(parameter.value),
+    )
+  if (sections.length > 0) {
+    const ordered = [...sections].sort(
+      (one, other) => (one.section ?? 0) - (other.section ?? 0),
+    )
+    readings.push(joinSections(ordered), joinSections(sections))
+  }
+  for (const parameter of named) {
+    if (!parameter.extended) readings.push(decodeRaw(parameter.value))
+  }
+  return [...new Set(readings)]
+}
+
+/**
+ * The same for the name of a file, where a reader that stops early, takes one
+ * section for all, or decodes twice, must not see another name than we do.
+ */
+export function nameReadings(
+  parameters: readonly Parameter[],
+  name: string,
+): string[] {
+  const named = parameters.filter(parameter => parameter.name === name)
+  if (!named.some(isSpecial)) {
+    return [...new Set(named.map(({ value }) => decodeRaw(value)))]
+  }
+  const sections = named
+    .filter(({ section }) => section !== null)
+    .sort((one, other) => (one.section ?? 0) - (other.section ?? 0))
+  const first = sections[0]?.section ?? 0
+  const variants = [
+    sections.filter(
+      ({ section }, index) => section !== sections[index - 1]?.section,
+    ),
+    sections.filter(
+      ({ section }, index) => section !== sections[index + 1]?.section,
+    ),
+  ].flatMap(once => [
+    once,
+    once.filter(({ section }, index) => section === first + index),
+  ])
+  const readings = [
+    ...parameterReadings(named, name),
+    ...variants.map(joinSections),
+    ...named
+      .filter(({ extended }) => extended)
+      .map(it => decodeExtended(it.value)),
+  ]
+  const again = readings.filter(it => it.includes('=?')).map(decodeWords)
+  const plain = named.map(it => ({ ...it, value: asPlain(it.value) }))
+  const isOther = plain.some(({ value }, at) => value !== named[at]?.value)
+  const others = isOther ? nameReadings(plain, name) : []
+  return [...new Set([...readings, ...again, ...others])]
+}
+
+// As who does not know such a charset has it: ASCII stands as ASCII.
+function asPlain(value: string): string {
+  return value.replace(
+    /(^|=\?)([\w:.-]{1,60})(?=['?*])/gu,
+    (whole, start, label) =>
+      isEbcdic(String(label)) ? `${String(start)}utf-8` : whole,
+  )
+}
+
+// Most names: there is one reading of them.
+function isSpecial({ section, extended, value }: Parameter): boolean {
+  return section !== null || extended || value.includes('=?')
+}
+
+/** Percent signs undone, where nobody said that there are any. latin1. */
+export function percentDecoded(text: string): string {
+  return percentBytes(text, '%').toString('latin1')
+}
+
+// charset'language'value; without two quotes all of it is the value.
+function decodeExtended(value: string): string {
+  const [, charset, text] = /^([^']*)'[^']*'(.*)$/su.exec(value) ?? []
+  return decodeCharset(percentBytes(text ?? value, '%'), charset ?? '')
+}
+
+function joinSections(sections: readonly Parameter[]): string {
+  const [first] = sections
+  const [, charset, rest] =
+    first?.extended === true
+      ? (/^([^']*)'[^']*'(.*)$/su.exec(first.value) ?? [])
+      : []
+  const chunks = sections.map((section, index) => {
+    const text = index === 0 && rest !== undefined ? rest : section.value
+    return section.extended
+      ? percentBytes(text, '%')
+      : Buffer.from(text, 'latin1')
+  })
+  return decodeCharset(Buffer.concat(chunks), charset ?? '')
+}

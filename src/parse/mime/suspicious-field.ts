@@ -1,0 +1,55 @@
+/*
+ * NAME
+ *   suspicious-field - fields about a body that readers take differently
+ *
+ * DESCRIPTION
+ *   isOddField() tells of one field whether it speaks of MIME in a way that no
+ *   software writes: a control character in it, or another such field; a name
+ *   that is one of theirs but for what stands around its letters. Some readers
+ *   skip what is foreign, end the line there, or take what stands behind it
+ *   for a field of its own; others do not.
+ *
+ *   Escape and the shifts of ISO 2022 stand in names that Japanese software
+ *   writes raw, and are no control characters here. Fields that speak of other
+ *   fields are common (DKIM-Signature, a Subject about MIME): those are odd
+ *   only where the other begins a line, or stands behind a control character,
+ *   and has a value.
+ *
+ * SECURITY
+ *   Hostile text; linear.
+ */
+
+import type { Field } from '../../mail/field.js'
+
+export function isOddField({ name, raw }: Field): boolean {
+  const mime = MIME_NAME.test(name)
+  if (!mime) return HIDDEN.test(raw) || isAlmostMime(name)
+  return (
+    CONTROL.test(raw) ||
+    FIELD_INSIDE.test(raw) ||
+    (/^content-t/iu.test(name) && FOREIGN_VALUE.test(raw))
+  )
+}
+
+const MIME_NAME =
+  /^(?:content-(?:type|transfer-encoding|disposition)|mime-version)$/iu
+
+const CONTROL = /[\0-\x08\x0b-\x0d\x10-\x1a\x1c-\x1f\x7f]/u
+
+const FIELD_INSIDE =
+  /[^]content-(?:type|transfer-encoding|disposition)[ \t]{0,9}:/iu
+
+/** In front of all parameters. */
+const FOREIGN_VALUE = /^[^;=]*[\u0080-\u00ff]/u
+
+const HIDDEN =
+  /[\0\v\f\n][ \t]{0,99}content-(?:type|transfer-encoding|disposition)[ \t]{0,9}:[ \t]{0,99}(?:[a-z]{1,20}\/|base64|quoted|attachment|inline)/iu
+
+// `#Content-Type`, `Content-Transfe(r-Encoding`; not X-Content-Type-Options.
+function isAlmostMime(name: string): boolean {
+  if (!/[^\w-]/u.test(name)) return false
+  const letters = name
+    .replace(/\([^()]{0,99}\)/gu, '')
+    .replace(/[^A-Za-z]/gu, '')
+  return /^content(?:type|transferencoding|disposition)$/iu.test(letters)
+}

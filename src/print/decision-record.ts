@@ -1,0 +1,129 @@
+/*
+ * NAME
+ *   decision-record - a record, for people
+ *
+ * DESCRIPTION
+ *   What came, what was seen in it, what was decided for whom and by which
+ *   line, what was answered, and what took how long.
+ *
+ * SECURITY
+ *   Whatever stands in the file: lines are printable and of bounded length.
+ */
+
+import { printable } from '../util/text.js'
+import type {
+  FindingRecord,
+  MessageRecord,
+  OutcomeRecord,
+  PartRecord,
+} from '../records/record.js'
+
+/** Several lines, without the last line end. */
+export function recordText(record: MessageRecord): string {
+  const { client, outcomes } = record
+  return [
+    printable(`${record.id}: ${outcomes.map(summary).join('; ')}`),
+    ...section('came', [
+      `${record.time} by ${record.wayIn || 'an unnamed way'}, ${record.stage}, ${record.origin}`,
+      ...filled('queue id', record.queueId),
+      ...filled(
+        'client',
+        client.name + client.address === ''
+          ? ''
+          : `${client.name || 'unknown'}[${client.address}], helo ${client.helo || 'none'}`,
+      ),
+      ...filled('user', record.saslUsername),
+      `from <${record.sender}>, recipients: ${record.recipientCount}`,
+    ]),
+    ...section('message', [
+      ...filled('message-id', record.messageId),
+      ...filled('subject', record.subject),
+      record.size === null
+        ? 'did not come in whole'
+        : `${record.size} bytes${record.sha256 === '' ? '' : `, sha256 ${record.sha256}`}`,
+    ]),
+    ...section('parts', record.parts.map(partText)),
+    ...section('findings', record.findings.map(findingText)),
+    ...section(
+      'defects',
+      record.defects.map(it =>
+        [`${it.grade}: ${it.code}${inPart(it.part)}`, it.text]
+          .filter(text => text !== '')
+          .join(': '),
+      ),
+    ),
+    ...outcomes.flatMap(outcomeLines),
+    ...section(
+      'failures',
+      record.failures.map(({ scanner, error }) => `${scanner}: ${error}`),
+    ),
+    ...section('error', record.error === '' ? [] : [record.error]),
+    ...section('time', [timeText(record.times)]),
+    ...section(
+      'left out',
+      record.leftOut === 0 ? [] : [`${record.leftOut} entries`],
+    ),
+  ].join('\n')
+}
+
+const LINE_CHARACTERS = 500
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.map(
+    (line, index) =>
+      `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, LINE_CHARACTERS)}`,
+  )
+}
+
+function filled(name: string, value: string): string[] {
+  return value === '' ? [] : [`${name} ${value}`]
+}
+
+function summary(outcome: OutcomeRecord): string {
+  const { action } = outcome
+  return outcome.class === '' ? 'no verdict' : `${outcome.class}, ${action}`
+}
+
+function partText(part: PartRecord): string {
+  const depth = part.path.split(/[./]/u).length - 1
+  const isOther =
+    part.detectedType !== '' && part.detectedType !== part.declaredType
+  return [
+    `${'  '.repeat(depth)}${part.path || 'message'} ${part.declaredType}`,
+    ...(isOther ? [`(is ${part.detectedType})`] : []),
+    `${part.size} bytes`,
+    ...(part.reading === 'mime' ? [] : [`[${part.reading}]`]),
+    ...part.names.map(name => `"${printable(name)}"`),
+    ...part.marks,
+  ].join(' ')
+}
+
+function findingText(it: FindingRecord): string {
+  return `${it.class}: ${it.name}${inPart(it.part)}  (${it.scanner})`
+}
+
+function inPart(part: string): string {
+  return part === '' ? '' : ` in ${part}`
+}
+
+function outcomeLines(outcome: OutcomeRecord): string[] {
+  const { policy, policySource, reason, quarantineKey } = outcome
+  return section('outcome', [
+    `${summary(outcome)}${reason === '' ? '' : `: ${reason}`}`,
+    ...(policy === '' ? [] : [`by ${policy}  (${policySource})`]),
+    ...outcome.monitored.map(
+      it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
+    ),
+    ...(quarantineKey === '' ? [] : [`kept in quarantine as ${quarantineKey}`]),
+    ...outcome.replies.flatMap(({ status, text, recipients }) => [
+      `${`${status} ${text}`.trim()}  (relay ${outcome.relay})`,
+      ...recipients.map(address => `  for <${address}>`),
+    ]),
+  ])
+}
+
+function timeText(times: Readonly<Record<string, number>>): string {
+  return Object.entries(times)
+    .map(([stage, ms]) => `${stage} ${ms} ms`)
+    .join(', ')
+}

@@ -1,0 +1,110 @@
+/*
+ * NAME
+ *   kept-message - one kept message, for a person
+ *
+ * DESCRIPTION
+ *   Who sent it to whom, why it was kept, what is in it, and the beginning of
+ *   its header.
+ *
+ * SECURITY
+ *   Everything that comes from the message is printable, and of a bounded
+ *   length: no terminal takes any of it for a command.
+ */
+
+import { printable } from '../util/text.js'
+import type { Message } from '../mail/message.js'
+import type { Entry } from '../quarantine/entry.js'
+import { partText, section } from './explain.js'
+import { localTime } from './kept-table.js'
+import { toneOf, type Paint } from './colors.js'
+import { partRecords, type PartRecord } from '../scan-files/scan-one.js'
+
+export interface Shown {
+  readonly entry: Entry
+  /** null: it could not be read; `problem` says why. */
+  readonly message: Message | null
+  readonly problem: string
+}
+
+/** Several lines, without the last line end. */
+export function showKept(shown: Shown, paint: Paint): string {
+  const { entry, message, problem } = shown
+  const { envelope, verdict, releases } = entry
+  const title = `${printable(envelope.id)}: ${verdict.class}`
+  const fields = message?.fields ?? []
+  return [
+    paint(toneOf({ verdict: verdict.class }), title),
+    ...section('why', [verdict.reason]),
+    ...section('policy', [verdict.policy]),
+    ...section('findings', verdict.findings.map(findingText)),
+    ...section('kept', [localTime(entry.keptAt)]),
+    ...section('released', releases.map(releaseText)),
+    ...section('from', [`<${envelope.sender}>`]),
+    ...section('to', limited(envelope.recipients.map(recipientText))),
+    ...section('client', clientText(entry)),
+    ...section('queue id', envelope.queueId === '' ? [] : [envelope.queueId]),
+    ...section('key', [entry.key]),
+    ...section('size', [`${entry.size} bytes, sha256 ${entry.sha256}`]),
+    ...section('parts', limited(partsOf(shown).map(partText))),
+    ...section('subject', subjectOf(message)),
+    ...section('header', limited(fields.map(fieldText))),
+    ...section('problem', problem === '' ? [] : [problem]),
+  ].join('\n')
+}
+
+/** The same for programs. */
+export function keptRecord(shown: Shown): object {
+  const { entry, message, problem } = shown
+  return {
+    ...entry,
+    parts: partsOf(shown),
+    defects: message?.defects ?? [],
+    header: (message?.fields ?? []).map(({ raw }) => raw),
+    problem: problem === '' ? null : problem,
+  }
+}
+
+function partsOf({ message }: Shown): readonly PartRecord[] {
+  return partRecords(message?.parts ?? [])
+}
+
+const LINES_SHOWN = 40
+
+function limited(lines: readonly string[]): readonly string[] {
+  const more = lines.length - LINES_SHOWN
+  return more > 0
+    ? [...lines.slice(0, LINES_SHOWN), `... and ${more} more`]
+    : lines
+}
+
+function findingText(finding: Entry['verdict']['findings'][number]): string {
+  const { name, part, scanner } = finding
+  return `${finding.class}: ${name}${part === '' ? '' : ` in ${part}`}  (${scanner})`
+}
+
+function releaseText({ at, recipients }: Entry['releases'][number]): string {
+  return `${localTime(at)} to ${recipients.map(it => `<${it}>`).join(', ')}`
+}
+
+function recipientText({ address }: { readonly address: string }): string {
+  return `<${address}>`
+}
+
+function clientText({ envelope }: Entry): readonly string[] {
+  const { name, address } = envelope.client
+  const client =
+    name + address === '' ? [] : [`${name || 'unknown'}[${address}]`]
+  const { saslUsername } = envelope
+  return saslUsername === '' ? client : [...client, `user ${saslUsername}`]
+}
+
+// Fields hold a character for each byte.
+function fieldText({ name, value }: Message['fields'][number]): string {
+  return Buffer.from(`${name}:${value}`, 'latin1').toString('utf8')
+}
+
+// As a mail client shows it.
+function subjectOf(message: Message | null): readonly string[] {
+  const subject = message?.readings[0]?.subject ?? ''
+  return subject === '' ? [] : [subject]
+}

@@ -1,0 +1,62 @@
+/*
+ * NAME
+ *   word - what Word's binary documents load and run [MS-DOC]
+ *
+ * DESCRIPTION
+ *   Marks DDE fields and templates that are elsewhere; tells an encrypted
+ *   document.
+ */
+
+import { subBytes, windows, type Bytes } from '../../util/bytes.js'
+import type { Gathering } from '../container.js'
+import type { OleEntry } from '../ole/cfb-storage.js'
+import { isElsewhere } from './link.js'
+
+type Teller = Pick<Gathering, 'mark' | 'report' | 'turn'>
+
+export async function readLetter(
+  stream: Bytes,
+  siblings: readonly OleEntry[],
+  teller: Teller,
+): Promise<void> {
+  const fib = stream.slice(0, FIB_BYTES)
+  if (fib.length < 32) return
+  const flags = fib.readUInt16LE(10)
+  if ((flags & ENCRYPTED) !== 0) return teller.report('container-encrypted')
+  const key = (flags & TABLE_ONE) === 0 ? '0table' : '1table'
+  const table = siblings.find(it => it.key === key)
+  if (table !== undefined && isElsewhere(templateOf(fib, table.content))) {
+    teller.mark('external-template')
+  }
+  let rest = ''
+  for (const window of windows(stream)) {
+    await teller.turn()
+    const text = rest + window.toString('latin1')
+    if (DDE_FIELD.test(text)) return teller.mark('dde-link')
+    rest = text.slice(-64)
+  }
+}
+
+/** [MS-DOC] 2.5.2 FibBase. */
+const ENCRYPTED = 0x0100
+const TABLE_ONE = 0x0200
+
+const FIB_BYTES = 512
+
+// The beginning of a field, and its first word, of one or two bytes a letter.
+const DDE_FIELD = /\x13[\0 ]{0,40}D\0?D\0?E\0?(?:A\0?U\0?T\0?O\0?)?[\0 ]/iu
+
+// [MS-DOC] 2.5.6 fcSttbfAssoc and 2.9.271: the second text is the template.
+function templateOf(fib: Buffer, table: Bytes): string {
+  if (fib.length < FIB_BYTES) return ''
+  const start = fib.readUInt32LE(0x19a)
+  const size = fib.readUInt32LE(0x19e)
+  const texts = subBytes(table, start, start + size).slice(0, 8192)
+  let text = ''
+  for (let at = 6, index = 0; index < 2 && at + 2 <= texts.length; index++) {
+    const end = at + 2 + 2 * texts.readUInt16LE(at)
+    text = texts.toString('utf16le', at + 2, Math.min(end, texts.length))
+    at = end
+  }
+  return text
+}

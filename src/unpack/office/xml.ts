@@ -1,0 +1,122 @@
+/*
+ * NAME
+ *   xml - the tags of XML, without its trees
+ *
+ * DESCRIPTION
+ *   Gives every tag with the text behind it, in order. Long texts come in
+ *   pieces: a piece without a tag goes on with the text before. No entity is
+ *   fetched and no declaration believed.
+ *
+ * SECURITY
+ *   Hostile bytes: linear, whatever the nesting; a tag longer than its limit
+ *   is cut.
+ */
+
+import { windows, type Bytes } from '../../util/bytes.js'
+
+export interface XmlPiece {
+  /** Without its brackets: `w:r`, `/w:r`; null where the text goes on. */
+  readonly tag: string | null
+  /** As it stands: references are not resolved. */
+  readonly text: string
+}
+
+const TAG_BYTES = 64 * 1024
+
+export async function* xmlPieces(
+  bytes: Bytes,
+  turn: () => Promise<void>,
+): AsyncGenerator<XmlPiece, void, undefined> {
+  const head = bytes.slice(0, 2)
+  const isWide = head.includes(0) || head[0] === 0xff || head[0] === 0xfe
+  let rest: string | null = null
+  for (const window of windows(bytes)) {
+    await turn()
+    const latin1 = window.toString('latin1')
+    const text = isWide ? latin1.replaceAll('\0', '') : latin1
+    const [first = '', ...others] = text.split('<')
+    const segments: string[] = others
+    // What was begun before: a tag whose end is here, or a text that goes on.
+    if (rest === null) yield { tag: null, text: first }
+    else segments.unshift(rest + first)
+    rest = null
+    const last = segments.at(-1)
+    const isOpen = last !== undefined && tagEnd(last) < 0
+    if (isOpen && last.length < TAG_BYTES) rest = segments.pop() ?? null
+    for (const segment of segments) yield pieceOf(segment)
+  }
+  if (rest !== null) yield pieceOf(rest)
+}
+
+function pieceOf(segment: string): XmlPiece {
+  const end = tagEnd(segment)
+  if (end < 0) return { tag: segment, text: '' }
+  return { tag: segment.slice(0, end), text: segment.slice(end + 1) }
+}
+
+// A value in quotes may hold the bracket.
+function tagEnd(segment: string): number {
+  let end = segment.indexOf('>')
+  if (end < 0) return -1
+  const quote = segment.search(/["']/u)
+  if (quote < 0 || quote > end) return end
+  let open = ''
+  for (end = quote; end < segment.length; end++) {
+    const letter = segment.charAt(end)
+    if (open === '' && letter === '>') return end
+    if (open === letter) open = ''
+    else if (open === '' && (letter === '"' || letter === "'")) open = letter
+  }
+  return -1
+}
+
+/** `Relationship` of `r:Relationship Id="x"`; `/r` of `/w:r`. */
+export function localName(tag: string): string {
+  const name = /^(\/?)(?:[^\s:/>"'=]{1,200}:)?([^\s:/>"'=]{1,200})/u.exec(tag)
+  return name === null ? '' : `${name[1] ?? ''}${name[2] ?? ''}`
+}
+
+/** The values of a tag by their local names, references resolved. */
+export function attributesOf(tag: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  // One word after the other: a pattern for all of it would be tried again
+  // from each letter of a word that has no value.
+  const word = /[^\s"'=<>]+/gu
+  const equals = /\s*=\s*(?=(["']))/uy
+  for (let name = word.exec(tag); name !== null; name = word.exec(tag)) {
+    equals.lastIndex = word.lastIndex
+    const quote = equals.exec(tag)?.[1]
+    if (quote === undefined) continue
+    const start = equals.lastIndex + 1
+    const end = tag.indexOf(quote, start)
+    // Then no name behind this one has such a quote: this happens twice.
+    if (end < 0) continue
+    found.set(afterColon(name[0]), plainText(tag.slice(start, end)))
+    word.lastIndex = end + 1
+  }
+  return found
+}
+
+function afterColon(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1)
+}
+
+/** Text with its references resolved, and without what marks it as data. */
+export function plainText(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/giu,
+    (whole, digits, hex, name) => {
+      if (name) return NAMED[String(name).toLowerCase()] ?? String(whole)
+      const code = hex ? Number.parseInt(String(hex), 16) : Number(digits)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : String(whole)
+    },
+  )
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+}

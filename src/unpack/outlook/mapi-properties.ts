@@ -1,0 +1,136 @@
+/*
+ * NAME
+ *   mapi-properties - a list of MAPI properties [MS-OXTNEF] 2.1.3.4
+ *
+ * DESCRIPTION
+ *   Gives those whose values are texts, bytes or objects; the rest are
+ *   stepped over.
+ *
+ * DIAGNOSTICS
+ *   Reports `container-damaged` where the list ends too early or has a type
+ *   whose length nobody knows; what came before is kept.
+ */
+
+import { subBytes, type Bytes } from '../../util/bytes.js'
+import { upToNul } from '../../util/text-ends.js'
+import { cached } from '../bytes/windowed-bytes.js'
+import type { Gathering } from '../container.js'
+
+export interface Property {
+  readonly id: number
+  readonly bytes: Bytes
+  /** Of texts; '' for the rest. */
+  readonly text: string
+  readonly isObject: boolean
+}
+
+const OBJECT = 0x0d
+const NARROW = 0x1e
+const WIDE = 0x1f
+const BINARY = 0x102
+const MULTIPLE = 0x1000
+
+/** Bytes of values of fixed length, padded to four. */
+const LENGTHS = new Map([
+  ...[0x02, 0x03, 0x04, 0x0a, 0x0b].map(type => [type, 4] as const),
+  ...[0x05, 0x06, 0x07, 0x14, 0x40].map(type => [type, 8] as const),
+  [0x48, 16] as const,
+])
+
+export async function readProperties(
+  list: Bytes,
+  gathering: Pick<Gathering, 'turn' | 'report'>,
+): Promise<readonly Property[]> {
+  const found: Property[] = []
+  const cursor = new Cursor(list)
+  const count = cursor.long()
+  for (let index = 0; index < count; index++) {
+    await gathering.turn()
+    const head = cursor.long()
+    const type = head & 0xffff
+    const id = head >>> 16
+    if (id >= 0x8000) cursor.skipName()
+    const values = await readValues(type, cursor, gathering.turn)
+    if (values === null || cursor.at > list.size) {
+      gathering.report('container-damaged')
+      break
+    }
+    const kind = type & ~MULTIPLE
+    for (const bytes of values) {
+      found.push({
+        id,
+        bytes,
+        text: textOf(kind, bytes),
+        isObject: kind === OBJECT,
+      })
+    }
+  }
+  return found
+}
+
+/** null for an unknown type, or one with more values than there are bytes. */
+async function readValues(
+  type: number,
+  cursor: Cursor,
+  turn: () => Promise<void>,
+): Promise<readonly Bytes[] | null> {
+  const kind = type & ~MULTIPLE
+  const isMultiple = (type & MULTIPLE) !== 0
+  const length = LENGTHS.get(kind)
+  if (length !== undefined) {
+    cursor.at += length * (isMultiple ? cursor.long() : 1)
+    return []
+  }
+  if (![OBJECT, NARROW, WIDE, BINARY].includes(kind)) return null
+  const count = cursor.long()
+  const values: Bytes[] = []
+  for (let index = 0; index < count; index++) {
+    await turn()
+    if (cursor.isAtEnd) return null
+    values.push(cursor.padded())
+  }
+  return values
+}
+
+const TEXT_BYTES = 4096
+
+function textOf(kind: number, bytes: Bytes): string {
+  if (kind !== NARROW && kind !== WIDE) return ''
+  const encoding = kind === WIDE ? 'utf16le' : 'latin1'
+  return upToNul(bytes.slice(0, TEXT_BYTES).toString(encoding))
+}
+
+class Cursor {
+  readonly #bytes: Bytes
+  readonly #near: Bytes
+  at = 0
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes
+    this.#near = cached(bytes)
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.#bytes.size
+  }
+
+  long(): number {
+    const found = this.#near.slice(this.at, this.at + 4)
+    this.at += 4
+    return found.length === 4 ? found.readUInt32LE() : 0
+  }
+
+  padded(): Bytes {
+    const length = this.long()
+    const start = this.at
+    this.at += Math.ceil(length / 4) * 4
+    return subBytes(this.#bytes, start, start + length)
+  }
+
+  /** The name of a property that has one instead of a number. */
+  skipName(): void {
+    this.at += 16
+    if (this.long() === 0) this.at += 4
+    else this.padded()
+  }
+}

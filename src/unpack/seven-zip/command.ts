@@ -1,0 +1,162 @@
+/*
+ * NAME
+ *   command - what 7-Zip is told to do, and what comes of it
+ *
+ * DESCRIPTION
+ *   List, test and extract an archive.
+ *
+ * DIAGNOSTICS
+ *   See seven-zip/child-pool. A child that died is `container-damaged`, one that was
+ *   killed at the time limit `too-slow`. What asks for more memory than there
+ *   is and cannot be opened is `too-much-memory`, a disc without an end
+ *   `too-many-parts`.
+ */
+
+import type { Gathering } from '../container.js'
+import type { DefectCode } from '../defects.js'
+import { announcedBytes } from './announced-memory.js'
+import { isEndless } from './endless-disc.js'
+import { ARCHIVE } from './frames.js'
+import type { Archive } from './formats.js'
+import {
+  complaintOf,
+  dictionaryOf,
+  lineSplitter,
+  listing,
+  type Entry,
+} from './log.js'
+import {
+  MEMORY_LIMIT_BYTES,
+  runSevenZip,
+  type SevenZipCommand,
+  type SevenZipResult,
+} from './child-pool.js'
+
+/** Enough for more members than part_limit allows by default. */
+const LISTING_LIMIT_BYTES = 4 * 1024 * 1024
+
+export interface Listed {
+  readonly entries: readonly Entry[]
+  readonly complaints: ReadonlySet<DefectCode>
+  /** False where there were too many to hear them all. */
+  readonly isWhole: boolean
+  /** Whether something is in it that has no name. */
+  readonly hasUnnamed: boolean
+}
+
+/** All that 7-Zip lists; names count also where nothing can be extracted. */
+export async function list(
+  archive: Archive,
+  gathering: Gathering,
+): Promise<Listed> {
+  const entries: Entry[] = []
+  let hasUnnamed = false
+  const { line, end } = listing(
+    entry => entries.push(entry),
+    () => (hasUnnamed = true),
+  )
+  const split = lineSplitter(line)
+  let size = 0
+  const { complaints } = await run('l', archive, gathering, {
+    output: chunk => {
+      split(chunk)
+      size += chunk.length
+      return size <= LISTING_LIMIT_BYTES
+    },
+  })
+  end()
+  const isWhole = size <= LISTING_LIMIT_BYTES
+  return { entries, complaints, isWhole, hasUnnamed }
+}
+
+/** No honest archive that fits in a message takes as long. */
+const TIME_LIMIT_MS = 20_000
+
+/** Asked for none, 7-Zip would wait for one from a terminal. */
+export const NO_PASSWORD = 'none'
+
+const OPTIONS = {
+  l: ['-slt'],
+  t: ['-bso0'],
+  x: ['-so', '-bb1', '-bso2'],
+} as const
+
+/** Runs one command; gives what 7-Zip complains of. */
+export async function run(
+  command: 'l' | 't' | 'x',
+  archive: Archive,
+  gathering: Gathering,
+  sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>>,
+): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {
+  const complaints = new Set<DefectCode>()
+  let askedBytes = announcedBytes(archive)
+  const split = lineSplitter(line => {
+    const complaint = complaintOf(line)
+    if (complaint !== null) complaints.add(complaint)
+    askedBytes = Math.max(askedBytes, dictionaryOf(line))
+  })
+  const result = await runSevenZip({
+    args: [
+      command,
+      ...OPTIONS[command],
+      ...(archive.type === '' ? [] : [`-t${archive.type}`]),
+      ...[
+        '-bsp0',
+        '-sccUTF-8',
+        `-p${archive.password ?? NO_PASSWORD}`,
+        '--',
+        ARCHIVE,
+      ],
+    ],
+    archive: archive.bytes,
+    signal: gathering.signal,
+    timeLimitMs: TIME_LIMIT_MS,
+    output: sinks.output ?? (() => true),
+    log: chunk => {
+      split(chunk)
+      return sinks.log?.(chunk) ?? true
+    },
+  })
+  const verdict = complaintOfResult(result, complaints)
+  if (verdict !== null) complaints.add(verdict)
+  return { complaints: withReason(complaints, archive, askedBytes) }
+}
+
+// Why it cannot be opened, where we know better.
+function withReason(
+  complaints: ReadonlySet<DefectCode>,
+  { bytes, type }: Archive,
+  askedBytes: number,
+): ReadonlySet<DefectCode> {
+  const others = [...complaints].filter(it => !UNOPENED.has(it))
+  if (others.length === complaints.size) return complaints
+  if (askedBytes > MEMORY_LIMIT_BYTES) {
+    return new Set([...others, 'too-much-memory'])
+  }
+  const isWithoutEnd = type === 'Iso' && isEndless(bytes)
+  return isWithoutEnd ? new Set([...others, 'too-many-parts']) : complaints
+}
+
+const UNOPENED = new Set<DefectCode>([
+  'container-damaged',
+  'container-unsupported',
+])
+
+// 7-Zip's exit status: 0 as it should be, 1 with warnings, 8 out of memory.
+function complaintOfResult(
+  result: SevenZipResult,
+  complaints: ReadonlySet<DefectCode>,
+): DefectCode | null {
+  switch (result.outcome) {
+    case 'stopped':
+      return null
+    case 'late':
+      return 'too-slow'
+    case 'died':
+      return 'container-damaged'
+    case 'done':
+      if (result.outOfMemory || result.status === 8) return 'too-much-memory'
+      if (result.status === 0 || result.status === 1) return null
+      return complaints.size > 0 ? null : 'container-damaged'
+  }
+}
