@@ -36,7 +36,7 @@ export const RULE = {
     ),
     sender: list(
       [],
-      `Envelope senders: "user@example.com", "@example.com", ".example.com" for all domains below, "<>" for the null sender. ${FILES}`,
+      `Envelope senders: "user@example.com", "@example.com", ".example.com" for all domains below, "<>" for the null sender. Anyone can write any sender: a rule that passes mail by it needs proof besides, or insecure = true. ${FILES}`,
     ),
     recipient: list(
       [],
@@ -58,7 +58,7 @@ export const RULE = {
     ),
     from: list(
       [],
-      `Addresses in the From field, written like senders. Anybody can write one: a rule that passes needs insecure = true for it. ${FILES}`,
+      `Addresses in the From field, written like senders. Anyone can write one, as with sender. ${FILES}`,
     ),
     days: choices(
       ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
@@ -102,7 +102,11 @@ export const RULE = {
     },
     insecure: boolean(
       false,
-      'Lets a rule pass mail by what anybody can write.',
+      'Lets a rule with action pass or tag rest on what anyone can write (sender, from, field, body) or on what any message can be (larger_than, encrypted, macro, defect, days, hours). Otherwise such a rule needs proof: client, authenticated = true, origin = "submission" or verified_domain.',
+    ),
+    everything: boolean(
+      false,
+      'Says that a rule without a condition is meant for all mail. A rule that has neither a condition nor this is an error.',
     ),
     text: string(
       '',

@@ -24,6 +24,7 @@ import {
   type RuleSettings,
   type Source,
 } from './rule-source.js'
+import { excuses } from './rule-safety.js'
 import { makeSchedule } from './schedule.js'
 
 export type MessageTest = (facts: Facts) => boolean
@@ -139,11 +140,11 @@ export function bodyPatterns(settings: RuleSettings): Pattern[] {
 }
 
 export function findingTests({ settings }: Source): readonly FindingTest[] {
-  const { scanner, finding, part, type, mark, action, insecure } = settings
-  const excuses = !insecure && (action === 'pass' || action === 'tag')
+  const { scanner, finding, part, type, mark, insecure } = settings
+  const isExcuse = !insecure && excuses(settings)
   // Whoever adds a part that may pass does not let the rest of it pass.
   const partTest = partTestBy(
-    excuses && finding.length === 0 ? 'its own' : 'any',
+    isExcuse && finding.length === 0 ? 'its own' : 'any',
   )
   const globPartTest = (
     forms: readonly string[],
@@ -161,7 +162,7 @@ export function findingTests({ settings }: Source): readonly FindingTest[] {
     globPartTest(part, namesAndPath),
     globPartTest(type, ({ declaredType, detectedType }) =>
       // Anybody can declare any.
-      excuses ? [detectedType] : [declaredType, detectedType],
+      isExcuse ? [detectedType] : [declaredType, detectedType],
     ),
     mark.length === 0
       ? null

@@ -21,6 +21,7 @@ import {
   type RuleTools,
   type Source,
 } from './rule-source.js'
+import { checkSafety } from './rule-safety.js'
 import {
   bodyPatterns,
   fieldPatterns,
@@ -55,10 +56,9 @@ function makeRule(source: Source): Rule {
   const { settings, index, tools } = source
   const { name, action, mode } = settings
   if (action === '') throw new RuleError(index, 'action', 'must be given')
-  checkSafety(source)
   checkAction(source)
   checkSources(source)
-  return {
+  const rule: Rule = {
     name: name === '' ? `rule ${index + 1}` : name,
     source: tools.sourceOf(index),
     action,
@@ -74,22 +74,9 @@ function makeRule(source: Source): Rule {
     messageTests: messageTests(source),
     findingTests: findingTests(source),
   }
-}
-
-// Whoever wants his viruses delivered writes what such a rule looks for.
-function checkSafety({ settings, index }: Source): void {
-  const { action, insecure, from, field, body } = settings
-  if (action !== 'pass' && action !== 'tag') return
-  if (insecure || isVerified(settings)) return
-  const option = Object.entries({ from, field, body }).find(
-    ([, forms]) => forms.length > 0,
-  )?.[0]
-  if (option === undefined) return
-  throw new RuleError(
-    index,
-    option,
-    `is what anybody can write: a rule with action "${action}" needs sender, client, authenticated or verified_domain besides, or insecure = true`,
-  )
+  // What is wrong with a single option is told first.
+  checkSafety(source)
+  return rule
 }
 
 // What the action needs, and what would have no effect.
@@ -144,12 +131,6 @@ function checkSources({ settings, index, tools }: Source): void {
     const text = 'needs authserv_id: without, no domain is verified'
     throw new RuleError(index, 'verified_domain', text)
   }
-}
-
-function isVerified(settings: RuleSettings): boolean {
-  const { sender, client, authenticated, verified_domain } = settings
-  const lists = [sender, client, verified_domain]
-  return authenticated === true || lists.some(it => it.length > 0)
 }
 
 function recipientsOf(source: Source): Rule['recipients'] {
