@@ -77,7 +77,12 @@ export interface Room {
 
 export function makeFilter(tools: FilterTools): Filter {
   return (envelope, confirm = () => undefined) => {
-    const trace: Trace = { relays: new Map(), kept: new Map(), times: {} }
+    const trace: Trace = {
+      relays: new Map(),
+      redirects: new Map(),
+      kept: new Map(),
+      times: {},
+    }
     const lap = stopwatch(trace.times)
     let failure: unknown = null
     let spool: Spool | null = null
@@ -161,6 +166,9 @@ async function handle(
     tools,
     onRelay: (relay, verdict) => {
       trace.relays.set(verdict, relay)
+    },
+    onRedirect: (address, verdict) => {
+      trace.redirects?.set(verdict, address)
     },
     onKept: (key, verdict) => {
       trace.kept.set(verdict, key)

@@ -56,6 +56,8 @@ export interface HandOverJob {
   /** Told where the message is about to go, for the log: for the recipients of
    * a verdict, or for all. */
   readonly onRelay: (relay: string, verdict: Verdict | null) => void
+  /** Told the address that a message is sent to instead of its recipients. */
+  readonly onRedirect?: (address: string, verdict: Verdict) => void
   /** Told what a message is called in the quarantine. */
   readonly onKept?: (key: string, verdict: Verdict) => void
   /** Something beside the outcome, for the log. */
@@ -156,6 +158,10 @@ async function carryOut(
       return all(accepted(`discarded; id=${envelope.id}`))
     case 'deliver': {
       const { request } = disposition
+      const [first] = request.recipients
+      if (request.recipients !== verdict.recipients && first !== undefined) {
+        job.onRedirect?.(first.address, verdict)
+      }
       const replies = await deliver(request, verdict, job)
       // A redirected message has other recipients than its verdict.
       return request.recipients === verdict.recipients

@@ -37,6 +37,8 @@ export interface Trace {
   inspection?: Inspection
   /** By verdict; under null, for all. */
   readonly relays: Map<Verdict | null, string>
+  /** Where redirect sent it, by verdict. */
+  readonly redirects?: Map<Verdict | null, string>
   /** What the quarantine calls it, by verdict. */
   readonly kept: Map<Verdict | null, string>
   readonly times: Record<string, number>
@@ -70,7 +72,7 @@ export function reportMessage(
 
 // Recipients who share a verdict; all of them where there is only one, or none.
 function groupsOf(trace: Trace, known: Known): readonly OutcomeFacts[] {
-  const { inspection, relays, kept } = trace
+  const { inspection, relays, redirects, kept } = trace
   const { envelope, all } = known
   const verdicts = inspection?.verdicts ?? []
   const [first = null] = verdicts
@@ -82,6 +84,7 @@ function groupsOf(trace: Trace, known: Known): readonly OutcomeFacts[] {
       recipients: isAll ? envelope.recipients : verdict.recipients,
       replies: isAll ? all : repliesFor(verdict, envelope, all),
       relay: relays.get(verdict) ?? relays.get(null) ?? 'none',
+      redirectTo: redirects?.get(verdict) ?? '',
       quarantineKey: kept.get(verdict) ?? '',
     }
   })
@@ -121,10 +124,11 @@ function eventsOf(
     times,
     error,
   }
-  return groups.map(({ verdict, recipients, replies, relay }) => ({
+  return groups.map(({ verdict, recipients, replies, relay, redirectTo }) => ({
     envelope: { ...envelope, recipients },
     verdict,
     relay,
+    redirectTo: redirectTo ?? '',
     reply: foldReplies(replies),
     ...common,
   }))

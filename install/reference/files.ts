@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
+import { logManual } from './log-page.js'
 import { headerOf, manualOf } from './man.js'
 import { formatManual, sampleOf } from './sample.js'
 
@@ -32,6 +33,10 @@ export function referenceFiles(
         section: 5,
         text: formatManual(ENGINE_SECTIONS, REPEATED_SECTIONS),
       }),
+    ],
+    [
+      'install/man/postsift-log.5',
+      manualOf({ name: 'postsift-log', section: 5, text: logManual() }),
     ],
     ...programs.map(([source, name, section]) => {
       const text = headerOf(readFileSync(join(top, source), 'utf8'))

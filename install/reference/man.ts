@@ -29,6 +29,9 @@ export function manualOf(page: Page): string {
   const lines = [
     `.\\" Made from the program's header by npm run reference. Do not edit.`,
     `.TH ${page.name.toUpperCase()} ${page.section} "" Postsift "Postsift manual"`,
+    // Words of programs are copied from here: none is cut or spaced out.
+    '.nh',
+    '.ad l',
     ...sectionsOf(page.text).flatMap(section => [
       `.SH ${section.title}`,
       ...blocksOf(section.body).flatMap(block => macros(block, section.title)),

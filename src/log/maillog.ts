@@ -4,7 +4,10 @@
  *
  * DESCRIPTION
  *   One line an event, `ID: key=value, key=value`, with Postfix's key names;
- *   verdict and reason last. ID is ours; queue_id is Postfix's.
+ *   verdict and reason last. ID is ours; queue_id is Postfix's. A value that
+ *   contains a comma or an equals sign, or begins with a quote, is quoted:
+ *   whoever chooses it cannot add a field. The table of fields is in
+ *   log/fields.
  *
  * SECURITY
  *   Everything that comes from a message passes printable().
@@ -15,6 +18,7 @@ import type { Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { Reply } from '../mail/reply.js'
 import { verdictWord, type Verdict } from '../mail/verdict.js'
+import type { LogField } from './fields.js'
 import type { Log } from './log.js'
 
 export interface MessageEvent {
@@ -28,6 +32,8 @@ export interface MessageEvent {
   readonly antivirus: boolean
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
+  /** The address of action redirect. Default none. */
+  readonly redirectTo?: string
   readonly reply: Reply
   /** Milliseconds by stage. */
   readonly times: Readonly<Record<string, number>>
@@ -41,10 +47,12 @@ const RECIPIENTS_SHOWN = 5
 export function logMessage(log: Log, event: MessageEvent): void {
   const { envelope, verdict, reply } = event
   const shown = envelope.recipients.slice(0, RECIPIENTS_SHOWN)
-  const pairs: [string, string | number][] = [
+  const omitted = envelope.recipients.length - shown.length
+  const pairs: readonly Pair[] = [
     ['queue_id', envelope.queueId === '' ? '-' : envelope.queueId],
     ['from', `<${envelope.sender}>`],
-    ...shown.map(({ address }): [string, string] => ['to', `<${address}>`]),
+    ...shown.map(({ address }): Pair => ['to', `<${address}>`]),
+    ...filled('to_omitted', omitted === 0 ? '' : String(omitted)),
     ['size', event.size ?? '-'],
     ['nrcpt', envelope.recipients.length],
     ...filled('client', clientText(envelope)),
@@ -53,9 +61,11 @@ export function logMessage(log: Log, event: MessageEvent): void {
     ['origin', envelope.origin],
     ...filled('antivirus', event.antivirus ? '' : 'none'),
     ['relay', event.relay],
+    ...filled('redirect_to', addressText(event.redirectTo ?? '')),
+    ...copiesOf(event).map((address): Pair => ['copy_to', `<${address}>`]),
     ['delays', delaysText(event.times)],
     ['dsn', reply.status],
-    ['status', `${statusWord(event)} (${reply.text})`],
+    ['status', { word: statusWord(event), text: replyText(event) }],
     ...filled('error', event.error === null ? '' : causeOf(event.error)),
     ...verdictPairs(verdict),
   ]
@@ -126,13 +136,14 @@ export function logFailure(log: Log, id: string, error: unknown): void {
   log.write('error', `${id}: ${joined([['error', causeOf(error)]])}`)
 }
 
-function verdictPairs(verdict: Verdict | null): [string, string][] {
+function verdictPairs(verdict: Verdict | null): readonly Pair[] {
   if (verdict === null) return []
   const { finding } = verdict
   return [
     ...filled('scanner', finding?.scanner ?? ''),
     ...filled('finding', finding?.name ?? ''),
     ...filled('part', finding?.part ?? ''),
+    ...filled('scanners', scannersText(verdict)),
     ...filled('monitored', monitoredText(verdict)),
     ...filled('policy', policyText(verdict)),
     ['action', verdict.action],
@@ -140,6 +151,15 @@ function verdictPairs(verdict: Verdict | null): [string, string][] {
     ['reason', verdict.reason],
   ]
 }
+
+// The one that decided first.
+function scannersText({ finding, findings }: Verdict): string {
+  const all = finding === null ? findings : [finding, ...findings]
+  const names = [...new Set(all.map(({ scanner }) => scanner))]
+  return names.length > 1 ? names.slice(0, SCANNERS_SHOWN).join('/') : ''
+}
+
+const SCANNERS_SHOWN = 10
 
 // What rules in monitor mode would have done.
 function monitoredText({ monitored }: Verdict): string {
@@ -163,6 +183,26 @@ function statusWord(event: MessageEvent): string {
   return action === 'discard' ? 'discarded' : 'sent'
 }
 
+// The id at its end is that of the line.
+function replyText({ envelope, reply }: MessageEvent): string {
+  const end = `; id=${envelope.id}`
+  const { text } = reply
+  return text.endsWith(end) ? text.slice(0, -end.length) : text
+}
+
+function copiesOf({ verdict }: MessageEvent): readonly string[] {
+  const isDelivered = ['pass', 'tag', 'redirect'].includes(
+    verdict?.action ?? '',
+  )
+  return isDelivered
+    ? (verdict?.options.copyTo ?? []).slice(0, RECIPIENTS_SHOWN)
+    : []
+}
+
+function addressText(address: string): string {
+  return address === '' ? '' : `<${address}>`
+}
+
 function delaysText(times: Readonly<Record<string, number>>): string {
   return Object.entries(times)
     .map(([stage, ms]) => `${stage}:${Math.round(ms)}`)
@@ -174,14 +214,39 @@ function clientText(envelope: Envelope): string {
   return name + address === '' ? '' : `${name || 'unknown'}[${address}]`
 }
 
-function filled(name: string, value: string): [string, string][] {
+function filled(name: LogField, value: string): readonly Pair[] {
   return value === '' ? [] : [[name, value]]
 }
 
-function joined(
-  pairs: readonly (readonly [string, string | number])[],
-): string {
+/** A word that we chose may stand before a text that we did not. */
+type Value = string | number | { readonly word: string; readonly text: string }
+type Pair = readonly [LogField, Value]
+
+function joined(pairs: readonly Pair[]): string {
+  const line = joinedTo(pairs, VALUE_CHARACTERS)
+  return Buffer.byteLength(line) > LINE_BYTES
+    ? joinedTo(pairs, SHORT_CHARACTERS)
+    : line
+}
+
+const VALUE_CHARACTERS = 200
+const SHORT_CHARACTERS = 50
+
+/** logger(1) would make two lines of one that is longer (log/log). */
+const LINE_BYTES = 7000
+
+function joinedTo(pairs: readonly Pair[], limit: number): string {
   return pairs
-    .map(([name, value]) => `${name}=${printable(String(value))}`)
+    .map(([name, value]) => `${name}=${valueText(value, limit)}`)
     .join(', ')
+}
+
+function valueText(value: Value, limit: number): string {
+  if (typeof value !== 'object') return quoted(printable(String(value), limit))
+  return `${value.word} (${quoted(printable(value.text, limit))})`
+}
+
+function quoted(text: string): string {
+  if (!/[,=]|^"/u.test(text)) return text
+  return `"${text.replace(/["\\]/gu, '\\$&')}"`
 }

@@ -12,6 +12,7 @@
  */
 
 import { trimBlanks } from '../util/blanks.js'
+import type { OwnFieldName } from './own-fields.js'
 
 export interface Field {
   readonly name: string
@@ -39,6 +40,6 @@ export function fieldValues(fields: readonly Field[], name: string): string[] {
 }
 
 /** A field of our own as a header line without line end. Never folded. */
-export function ownField(name: string, value: string): string {
+export function ownField(name: OwnFieldName, value: string): string {
   return `${OWN_FIELD_PREFIX}${name}: ${value}`
 }

@@ -114,7 +114,9 @@ function outcomeLines(outcome: OutcomeRecord): string[] {
     ...outcome.monitored.map(
       it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
     ),
+    ...filled('redirected to', outcome.redirectTo ?? ''),
     ...(quarantineKey === '' ? [] : [`kept in quarantine as ${quarantineKey}`]),
+    ...filled('queued as', (outcome.queuedAs ?? []).join(', ')),
     ...outcome.replies.flatMap(({ status, text, recipients }) => [
       `${`${status} ${text}`.trim()}  (relay ${outcome.relay})`,
       ...recipients.map(address => `  for <${address}>`),

@@ -30,6 +30,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { subBytes, windows, type Bytes } from '../util/bytes.js'
 import { OWN_FIELD_PREFIX } from '../mail/field.js'
+import type { OwnFieldName } from '../mail/own-fields.js'
 
 /** Recipients of one message with a mark; the field must fit Postfix's limit. */
 export const MARKED_RECIPIENTS = 1000
@@ -76,7 +77,7 @@ export function findMark(bytes: Bytes): Mark | 'malformed' | null {
   return null
 }
 
-const NAME = `${OWN_FIELD_PREFIX}Release`
+const NAME = `${OWN_FIELD_PREFIX}${'Release' satisfies OwnFieldName}`
 // What comes in is renamed (spool/canonical): nothing else can be ours.
 const START = `X-Old-${NAME}:`.toLowerCase()
 const HEADER_BYTES = 256 * 1024

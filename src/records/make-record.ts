@@ -49,6 +49,8 @@ export interface OutcomeFacts {
   /** One for each of them. */
   readonly replies: readonly Reply[]
   readonly relay: string
+  /** The address of action redirect. Default none. */
+  readonly redirectTo?: string
   readonly quarantineKey: string
 }
 
@@ -155,10 +157,22 @@ function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
     policySource: verdict?.policySource ?? '',
     monitored: limited(verdict?.monitored ?? []),
     relay: facts.relay,
+    redirectTo: printable(facts.redirectTo ?? ''),
+    queuedAs: queuedAs(facts.replies),
     quarantineKey: facts.quarantineKey,
     replies: replyRecords(facts, limited),
   }
 }
+
+// As Postfix says it: `2.0.0 Ok: queued as 4bXyZ12345zQ`.
+function queuedAs(replies: readonly Reply[]): readonly string[] {
+  const ids = replies.flatMap(
+    ({ text }) => /\bqueued as ([0-9A-Za-z]{5,30})\b/u.exec(text)?.[1] ?? [],
+  )
+  return [...new Set(ids)].slice(0, QUEUE_IDS_KEPT)
+}
+
+const QUEUE_IDS_KEPT = 20
 
 // Recipients who got the same answer share it.
 function replyRecords(

@@ -37,6 +37,7 @@ function withoutAddresses(record: MessageRecord): MessageRecord {
     subject: withoutAddress(record.subject),
     outcomes: record.outcomes.map(outcome => ({
       ...outcome,
+      redirectTo: domainOf(outcome.redirectTo ?? ''),
       replies: outcome.replies.map(({ status, text, recipients }) => ({
         status,
         text: withoutAddress(text),

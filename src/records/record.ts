@@ -106,6 +106,10 @@ export interface OutcomeRecord {
   }[]
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
+  /** The address of action redirect; '' for any other. */
+  readonly redirectTo?: string
+  /** Queue ids that the next hop gave the message. */
+  readonly queuedAs?: readonly string[]
   /** Key of the entry in the quarantine; '' when it is not there. */
   readonly quarantineKey: string
   /** What was answered, the next hop's own words among them. */

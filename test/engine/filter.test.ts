@@ -273,9 +273,11 @@ t.test('each action has its answer', async t => {
   t.match((await check('tag', '2.0.0', 'sent', 'fake')).contents, [
     /\nX-Postsift-Finding: infected; .*\nSubject: x\n/,
   ])
-  t.match((await check('redirect', '2.0.0', 'sent', 'fake')).handovers, [
+  const redirected = await check('redirect', '2.0.0', 'sent', 'fake')
+  t.match(redirected.handovers, [
     { request: { recipients: [{ address: 'security@x' }] } },
   ])
+  t.match(outcomes(redirected), [/, relay=fake, redirect_to=<security@x>, /])
   const kept = await check('quarantine', '2.0.0', 'quarantined', 'quarantine')
   t.match(kept.kept, [{ verdict: { class: 'infected' }, sha256: /^\w{64}$/ }])
   t.equal(kept.handovers.length, 0)

@@ -99,7 +99,7 @@ t.test('the line of a finding', async t => {
   t.equal(level, 'info')
   t.match(
     line,
-    /, relay=quarantine, .*, status=quarantined \(kept in quarantine; id=ID23\), scanner=clamd, finding=Eicar, part=1\.2\/x\.exe, action=quarantine, verdict=infected, reason=virus Eicar found in x\.exe$/,
+    /, relay=quarantine, .*, status=quarantined \(kept in quarantine\), scanner=clamd, finding=Eicar, part=1\.2\/x\.exe, action=quarantine, verdict=infected, reason=virus Eicar found in x\.exe$/,
   )
 })
 
@@ -126,8 +126,58 @@ t.test('the line of a message that did not get far', async t => {
   t.equal(level, 'warning')
   t.equal(
     line,
-    'ID23: queue_id=-, from=<>, size=-, nrcpt=0, origin=inbound, antivirus=none, relay=none, delays=, dsn=4.3.1, status=deferred (insufficient system storage), error=insufficient system storage: ENOSPC: no space left on device, write',
+    'ID23: queue_id=-, from=<>, size=-, nrcpt=0, origin=inbound, antivirus=none, relay=none, delays=, dsn=4.3.1, status=deferred (insufficient system storage), error="insufficient system storage: ENOSPC: no space left on device, write"',
   )
+})
+
+t.test('whoever chooses a value cannot add a field', async t => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['plain', 'plain'],
+    ['a, verdict=clean', '"a, verdict=clean"'],
+    ['a=b', '"a=b"'],
+    ['a,b', '"a,b"'],
+    ['"', '"\\""'],
+    ['a "b" c', 'a "b" c'],
+    ['x", y=\\', '"x\\", y=\\\\"'],
+  ]
+  for (const [value, shown] of cases) {
+    const [, line = ''] =
+      lineOf({
+        messageId: value,
+        verdict: { ...CLEAN, reason: value },
+        reply: failed('5.7.1', value),
+      }) ?? []
+    t.ok(line.endsWith(`, reason=${shown}`), line)
+    t.ok(line.includes(`, message-id=${shown}, origin=`), line)
+    t.ok(line.includes(`, status=rejected (${shown}), action=`), line)
+  }
+})
+
+t.test('all scanners, the ones left out, and other addresses', async t => {
+  const found = (scanner: string): Verdict['findings'][number] => ({
+    scanner,
+    name: 'x',
+    class: 'banned',
+    part: '',
+  })
+  const finding = found('attachment-name')
+  const findings = [found('clamd'), found('attachment-name'), found('builtin')]
+  const verdict = { ...CLEAN, action: 'redirect', finding, findings } as const
+  const copyTo = ['copy@x']
+  const recipients = Array.from({ length: 7 }, (_, at) => ({
+    address: `r${at}@x`,
+  }))
+  const [, line = ''] =
+    lineOf({
+      envelope: { ...EVENT.envelope, recipients },
+      verdict: { ...verdict, options: { ...NO_OPTIONS, copyTo } },
+      redirectTo: 'desk@x',
+    }) ?? []
+  t.match(line, 'to=<r4@x>, to_omitted=2, size=')
+  t.match(line, 'relay=sendmail, redirect_to=<desk@x>, copy_to=<copy@x>, ')
+  t.match(line, 'scanner=attachment-name, finding=x, scanners=')
+  t.match(line, 'scanners=attachment-name/clamd/builtin, ')
+  t.notMatch(lineOf({})?.[1], /scanners=|to_omitted=|redirect_to=|copy_to=/u)
 })
 
 t.test("what became of it, in Postfix's words", async t => {
@@ -206,6 +256,22 @@ t.test('no byte of a message makes another line, or a long one', async t => {
   t.match(line, /^ID23: [^\p{Cc}\u2028\u202e]+$/u)
   // What logger(1) is told to take for one line.
   t.ok(Buffer.byteLength(line) < 8000, `${line.length}`)
+  const wide = '\u{1f600},'.repeat(500)
+  const [, bytes = ''] =
+    lineOf({
+      envelope: {
+        ...EVENT.envelope,
+        sender: wide,
+        recipients: Array(9).fill({ address: wide }) as { address: string }[],
+        client: { ...client, name: wide, address: wide },
+        saslUsername: wide,
+      },
+      messageId: wide,
+      verdict: { ...CLEAN, finding: { ...finding, name: wide }, reason: wide },
+      reply: failed('4.3.0', wide),
+      error: new Error(wide),
+    }) ?? []
+  t.ok(Buffer.byteLength(bytes) < 8000, `${Buffer.byteLength(bytes)}`)
 
   const log = memoryLog()
   logScannerFailure(log, { id: 'ID', scanner: 'clamd', error: new Error(evil) })

@@ -8,11 +8,12 @@
  *   a valid configuration.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { referenceFiles } from '../../install/reference/files.js'
 import { checkAll, ENGINE_SECTIONS } from '../../src/engine.js'
+import { LOG_SUBJECTS } from '../../src/log/fields.js'
 import { LISTENER, MAIN } from '../../src/options.js'
 import { VERSION } from '../../src/version.js'
 import { runProgram } from '../helper/program.js'
@@ -62,6 +63,31 @@ t.test('the manual pages are without a fault', async t => {
     const text = readFileSync(join(TOP, path), 'utf8')
     t.match(text, /^\.TH \S+ [158] /mu, path)
     t.match(text, /\n\.SH NAME\n\.PP\n\S+ \\- \S/u, path)
+  }
+})
+
+t.test('every field of the log and of mail is on postsift-log(5)', async t => {
+  const path = join(TOP, 'install/man/postsift-log.5')
+  const page = readFileSync(path, 'utf8').replaceAll('\\-', '-')
+  const names = (texts: readonly string[], pattern: RegExp): string[] =>
+    texts.flatMap(text => [...text.matchAll(pattern)].map(([, it = '']) => it))
+  const sources = readdirSync(join(TOP, 'src'), {
+    recursive: true,
+    encoding: 'utf8',
+  })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => readFileSync(join(TOP, 'src', name), 'utf8'))
+  const maillog = readFileSync(join(TOP, 'src/log/maillog.ts'), 'utf8')
+  const logged = names([maillog], /(?:\[|filled\()'([a-z_-]+)', [^']/gu)
+  const added = names(sources, /\bownField\(\s*'([A-Za-z-]+)'/gu)
+  t.ok(logged.includes('queue_id') && logged.includes('reason'))
+  t.ok(added.includes('Verdict') && added.includes('Finding'))
+  for (const name of [
+    ...logged,
+    ...added.map(it => `X-Postsift-${it}`),
+    ...Object.keys(LOG_SUBJECTS),
+  ]) {
+    t.match(page, `.B ${name}\n`, name)
   }
 })
 
