@@ -9,6 +9,7 @@
  */
 
 import type { ContainerKind } from './container.js'
+import { apple } from './archive/apple.js'
 import { ar } from './archive/ar.js'
 import { cms } from './signed/cms.js'
 import { contentEncoding } from './stream/content-encoding.js'
@@ -35,6 +36,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
   contentEncoding,
   lz4,
   lzip,
+  apple,
   ole,
   office,
   pdf,

@@ -89,6 +89,27 @@ const SHAPES: Readonly<Record<string, (content: string) => Buffer>> = {
       ),
     ),
   'behind a marker': it => Buffer.concat([MARKER, packet(11, literal(it))]),
+  'behind a marker of another form': it =>
+    Buffer.concat([packet(10, Buffer.from('PGP')), packet(11, literal(it))]),
+  'behind an old marker': it =>
+    Buffer.concat([old(10, Buffer.from('PGP')), packet(11, literal(it))]),
+  'behind a marker that is none': it =>
+    Buffer.concat([packet(10, Buffer.alloc(300)), old(11, literal(it))]),
+  'behind padding, long and short': it =>
+    Buffer.concat([
+      ...[packet(21, Buffer.alloc(5000, 7)), short(21, Buffer.alloc(3))],
+      packet(11, literal(it)),
+    ]),
+  'behind comments of GnuPG': it =>
+    Buffer.concat([
+      ...[short(61, Buffer.from('#x')), old(12, Buffer.alloc(2))],
+      ...[short(16, Buffer.from('x')), packet(11, literal(it))],
+    ]),
+  'behind padding that looks like a film': it =>
+    Buffer.concat([
+      packet(21, Buffer.from(`typisom${'\0'.repeat(0x66 - 7)}`)),
+      packet(11, literal(it)),
+    ]),
 }
 
 const armored = (bytes: Buffer): string =>

@@ -27,6 +27,17 @@ const tnefOf = (...attributes: readonly Attribute[]): Buffer =>
     }),
   ])
 
+/** As tnefOf(), all of another level or types. */
+const changed = (tnef: Buffer, change: (header: Buffer) => void): Buffer => {
+  const bytes = Buffer.from(tnef)
+  for (let at = 6; at < bytes.length;) {
+    const size = bytes.readUInt32LE(at + 5)
+    change(bytes.subarray(at, at + 9))
+    at += 9 + size + 2
+  }
+  return bytes
+}
+
 const attachment = (title: string, data: Buffer): readonly Attribute[] => [
   [RENDERING, Buffer.alloc(14)],
   [TITLE, `${title}\0`],
@@ -178,4 +189,20 @@ t.test('cut anywhere, and any number wrong', async t => {
     }
   }
   t.pass('no loop')
+})
+
+t.test('attributes of attachments by their numbers alone', async t => {
+  const tnef = tnefOf(...attachment('report.exe', PROGRAM))
+  const changes: Readonly<Record<string, (header: Buffer) => void>> = {
+    'of level 1': header => header.writeUInt8(1, 0),
+    'of level 0': header => header.writeUInt8(0, 0),
+    'of another type': header => header.writeUInt16LE(7, 3),
+  }
+  for (const [story, change] of Object.entries(changes)) {
+    const { names, texts } = await unpack(changed(tnef, change))
+    t.same(names, ['report.exe'], story)
+    t.same(texts, [PROGRAM.toString('latin1')], story)
+  }
+  const letter = tnefOf([0x00018004, 'subject'], [0x0002800c, 'body'])
+  t.same((await unpack(letter)).parts, [])
 })

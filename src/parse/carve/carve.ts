@@ -171,7 +171,7 @@ export function isText(part: Part): boolean {
 }
 
 const TEXT =
-  /^(?:text\/|image\/svg|application\/(?:[\w.+-]{1,60}\+)?xml$|application\/(?:javascript|ecmascript|json|hta)$)/u
+  /^(?:text\/|image\/svg|application\/(?:[\w.+-]{1,60}\+)?xml$|application\/(?:mac-binhex40|x-pem-file|pgp-keys|pgp-signature|pgp-encrypted|x-rdp)$|application\/(?:javascript|ecmascript|json|hta)$)/u
 
 async function addRuns(
   bytes: Bytes,

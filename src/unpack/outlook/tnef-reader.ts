@@ -23,13 +23,16 @@ import type { Gathering, Member } from '../container.js'
 import { readProperties, type Property } from './mapi-properties.js'
 import { unpackRtf } from './compressed-rtf.js'
 
-// [MS-OXTNEF] 2.1.3.2: type and number.
-const RENDERING = 0x00069002
-const TITLE = 0x00018010
-const DATA = 0x0006800f
-const TRANSPORT_NAME = 0x00069001
-const ATTACHMENT = 0x00069005
-const MESSAGE = 0x00069003
+// [MS-OXTNEF] 2.1.3.2: numbers, without the types before them. Readers go by
+// these alone, whatever level an attribute says that it is of.
+const RENDERING = 0x9002
+const TITLE = 0x8010
+const DATA = 0x800f
+const TRANSPORT_NAME = 0x9001
+const ATTACHMENT = 0x9005
+const MESSAGE = 0x9003
+
+const OF_ATTACHMENTS = new Set([TITLE, DATA, TRANSPORT_NAME, ATTACHMENT])
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part
@@ -44,14 +47,15 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     await gathering.turn()
     const header = near.slice(at, at + 9)
     if (header.length < 9) break
-    const id = header.readUInt32LE(1)
+    const id = header.readUInt16LE(1)
     const start = at + 9
     const stop = start + header.readUInt32LE(5)
     const value = subBytes(content, start, stop)
     if (stop > content.size) gathering.report('container-damaged')
     if (id === RENDERING && !end()) return
-    const isOfAttachment = header[0] === 2
-    if (isOfAttachment) draft = await readAttribute(id, value, draft, gathering)
+    if (OF_ATTACHMENTS.has(id)) {
+      draft = await readAttribute(id, value, draft, gathering)
+    }
     if (id === MESSAGE && !(await readTexts(value, gathering))) return
     at = stop + 2
   }

@@ -26,7 +26,7 @@ import type { Gathering } from '../container.js'
 import { hasMimeField } from '../bytes/mime-field.js'
 import { isZlibError } from '../bytes/inflate.js'
 import { packetAt, type Packet } from './pgp-packets.js'
-import { ARMOR, arePackets, beginsAsPgp } from './pgp.js'
+import { ARMOR, arePackets, beginsAsPgp, isPassed } from './pgp.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content, names } = part
@@ -131,7 +131,8 @@ async function openPackets(
     if (count === PACKETS_LIMIT) return gathering.report('too-slow')
     const packet = await packetAt(bytes, at, gathering)
     // What follows the packets is nobody's.
-    if (packet === null || !KNOWN.has(packet.tag)) return
+    if (packet === null) return
+    if (!KNOWN.has(packet.tag) && !isPassed(packet.tag)) return
     if (ENCRYPTED.has(packet.tag)) return
     const isOpen = packet.tag === LITERAL || packet.tag === COMPRESSED
     if (isOpen && isSure && !packet.isWhole) {
@@ -152,8 +153,8 @@ const COMPRESSED = 8
 const LITERAL = 11
 const ENCRYPTED = new Set([1, 3, 9, 18, 20])
 
-/** Besides: signatures, a marker, padding. */
-const KNOWN = new Set([...ENCRYPTED, 2, 4, COMPRESSED, 10, LITERAL, 21])
+/** Besides: signatures, and names of who signed. */
+const KNOWN = new Set([...ENCRYPTED, 2, 4, COMPRESSED, LITERAL, 13, 17])
 
 // 5.9: the format, the name with its length, a date of four bytes, the data.
 function addLiteral({ body }: Packet, { part, gathering }: Opened): void {

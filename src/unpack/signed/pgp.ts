@@ -10,6 +10,7 @@
 import { views, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { ContainerKind } from '../container.js'
+import { packetLength } from './pgp-length.js'
 
 export const pgp: ContainerKind = {
   name: 'pgp',
@@ -35,16 +36,62 @@ function hasArmor({ detectedType, content }: Part): boolean {
 
 const MAY_HAVE_ARMOR = /^(?:text\/|application\/pgp-|$)/u
 
-/** Whether the first bytes are packets; keys are none of them. */
-export function beginsAsPgp({ detectedType, content }: Part): boolean {
-  const isOpen = detectedType === '' || detectedType === 'text/plain'
-  return isOpen && arePackets(content)
+/**
+ * Whether the first bytes are packets; keys are none of them. Whatever else
+ * they look like: what is in a packet that is passed over is anybody's choice.
+ */
+export function beginsAsPgp({ content }: Part): boolean {
+  return (content.slice(0, 1)[0] ?? 0) >= 0x80 && arePackets(content)
 }
 
 /** Whether bytes begin with a packet that is not encrypted, and no key. */
 export function arePackets(bytes: Bytes): boolean {
-  const head = bytes.slice(0, 512).toString('latin1')
-  return BEGINNINGS.some(beginning => beginning.test(head))
+  let at = 0
+  let isSure = false
+  for (let count = 0; count < PASSED_LIMIT; count++) {
+    const head = bytes.slice(at, at + 512)
+    const text = head.toString('latin1')
+    if (BEGINNINGS.some(beginning => beginning.test(text))) return true
+    const next = passedOver(head)
+    if (next === null) return isSure
+    isSure ||= /^.{2,6}PGP/su.test(text) && tagOf(head) === MARKER
+    at += next
+  }
+  return true
+}
+
+/** More are not looked at here: the reader goes on. */
+const PASSED_LIMIT = 64
+
+const MARKER = 10
+
+/**
+ * RFC 9580 5.8, 5.10, 5.14, 4.3: markers, trust, padding, and what nobody has
+ * to understand. Readers pass them over, GnuPG its comments, too.
+ */
+const PASSED = new Set([MARKER, 12, 16, 21, ...range(40, 63)])
+
+/** Packets that say nothing of what is read. */
+export function isPassed(tag: number): boolean {
+  return PASSED.has(tag)
+}
+
+function range(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+}
+
+function tagOf(head: Buffer): number {
+  const [first = 0] = head
+  return first & 0x40 ? first & 63 : (first >> 2) & 15
+}
+
+// How long it is, header and all; null for another one, or of no one length.
+function passedOver(head: Buffer): number | null {
+  const [first = 0] = head
+  if (head.length < 2 || first < 0x80 || !PASSED.has(tagOf(head))) return null
+  const length = packetLength(head)
+  if (length === null || length.isPiece || length.size === Infinity) return null
+  return 1 + length.used + length.size
 }
 
 // The tag in the old format or the new one, the length, and what comes first.
@@ -57,7 +104,4 @@ const BEGINNINGS: readonly RegExp[] = [
   /^(?:\xac[^]|\xad[^]{2}|\xae[^]{4}|\xaf|\xcb(?:[\0-\xbf]|[\xc0-\xdf][^]|[\xe0-\xfe]|\xff[^]{4}))[btulm1](?:\0|[\x01-\xff][^\0-\x1f]{1,255})[^]{4}/u,
   // 5.2: a signature of an earlier kind, in front of what it signs.
   /^(?:\x88[^]|\x89[^]{2}|\xc2(?:[\0-\xbf]|[\xc0-\xdf][^]))(?:\x03\x05[\0-\x02]|[\x04-\x06][\0-\x02])/u,
-  // 5.8, 5.14: a marker, and padding; whatever follows.
-  /^(?:\xa8|\xca)\x03PGP/u,
-  /^\xd5(?:[\0-\xbf]|[\xc0-\xdf][^])/u,
 ]
