@@ -19,11 +19,12 @@
  *   /etc/postsift/filter.toml
  */
 
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import type { Section, Settings } from './option.js'
 import {
   checkNames,
+  countKeys,
   descend,
   findOption,
   KeyError,
@@ -36,8 +37,10 @@ import {
 
 export const CONFIG_FILE = '/etc/postsift/filter.toml'
 
-/** No configuration needs more; a larger file is not one. */
-const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024
+/** No configuration needs more; a larger file is not one. Long lists have files
+ * of their own. */
+const CONFIG_LIMIT_BYTES = 1024 * 1024
+const KEYS_LIMIT = 20_000
 
 export class ConfigError extends Error {
   constructor(where: string, text: string, options: ErrorOptions = {}) {
@@ -113,11 +116,12 @@ export async function loadConfig(
 export function readConfigFile(named: string | undefined): string {
   const file = named ?? CONFIG_FILE
   try {
-    const bytes = readFileSync(file)
+    const bytes = readAtMost(file, CONFIG_LIMIT_BYTES + 1)
+    if (bytes.length > CONFIG_LIMIT_BYTES) {
+      throw new RangeError('it is larger than 1 MiB')
+    }
     // Editors on Windows put a byte order mark before it.
-    const text = bytes.toString('utf8').replace(/^\ufeff/u, '')
-    if (bytes.length <= CONFIG_LIMIT_BYTES) return text
-    throw new RangeError('larger than 4 MiB')
+    return bytes.toString('utf8').replace(/^\ufeff/u, '')
   } catch (error) {
     // Missing is ENOENT alone: a file that we may not read holds a policy.
     const { code } = error as NodeJS.ErrnoException
@@ -127,9 +131,31 @@ export function readConfigFile(named: string | undefined): string {
   }
 }
 
+// Also of a file that has no end, as /dev/zero.
+function readAtMost(file: string, limit: number): Buffer {
+  const fd = openSync(file, 'r')
+  try {
+    const buffer = Buffer.alloc(limit)
+    let size = 0
+    while (size < limit) {
+      const got = readSync(fd, buffer, size, limit - size, null)
+      if (got === 0) break
+      size += got
+    }
+    return buffer.subarray(0, size)
+  } finally {
+    closeSync(fd)
+  }
+}
+
 function parseToml(file: string, text: string): Table {
   try {
-    return parse(text)
+    const tree = parse(text)
+    if (countKeys(tree) <= KEYS_LIMIT) return tree
+    throw new ConfigError(
+      file,
+      `has more than ${KEYS_LIMIT} keys, or tables that are nested too deep`,
+    )
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const sentence = error.message.split('\n')[0] ?? 'not TOML'

@@ -50,15 +50,37 @@ export function checkNames(
 
 // One of the two spellings would be passed over without a word.
 function checkTwins(table: Table, path: readonly string[]): void {
-  const keys = Object.keys(table)
-  for (const [index, key] of keys.entries()) {
-    const twin = keys.slice(0, index).find(other => sameName(other, key))
+  const seen = new Map<string, string>()
+  for (const key of Object.keys(table)) {
+    const plain = key.replaceAll('_', '-')
+    const twin = seen.get(plain)
+    seen.set(plain, key)
     if (twin === undefined) continue
     const here = [...path, key]
     const name = here.filter(it => !/^\d+$/u.test(it)).join('.')
-    throw new KeyError(here, `"${name}" stands twice, also as "${twin}"`)
+    throw new KeyError(here, `"${name}" is there twice, also as "${twin}"`)
   }
 }
+
+/** How many keys a file has at any depth; Infinity where tables are nested
+ * deeper than any of ours. */
+export function countKeys(tree: Table): number {
+  const open: { readonly value: unknown; readonly depth: number }[] = [
+    { value: tree, depth: 0 },
+  ]
+  let count = 0
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > DEPTH_LIMIT) return Infinity
+    const inner: unknown[] = Object.values(value)
+    if (!Array.isArray(value)) count += inner.length
+    for (const it of inner) open.push({ value: it, depth: depth + 1 })
+  }
+  return count
+}
+
+const DEPTH_LIMIT = 10
 
 function notTable(keys: readonly string[], name: string): KeyError {
   return new KeyError(keys, `"${name}" must be a table, as in [${name}]`)

@@ -11,19 +11,24 @@
  *
  *   directly before its original bytes. A TAG is made of the key and of ID, the
  *   time, the digest of all canonical bytes below the field, and one recipient;
- *   a message has one for each, so that Postfix may split it. Fields that come
- *   to stand above the mark change nothing.
+ *   a message has one for each, so that Postfix may split it.
  *
- *   A mark is good when each recipient of the message has a tag in it and its
- *   time is not over. Whether it was used before is not known here: see
- *   used-marks.
+ *   Mail servers add fields above the mark on the way. Only those that say where
+ *   a message has been, or that it was checked, may be there (TRACE_FIELDS): a
+ *   Content-Type or a Subject above the mark would make another message of the
+ *   signed bytes, for some mail programs.
+ *
+ *   A mark is good when each recipient of the message has a tag in it, its time
+ *   is not over and nothing else is above it. Whether it was used before is not
+ *   known here: see used-marks.
  *
  * DIAGNOSTICS
  *   Nothing throws: what is no good mark says why.
  *
  * SECURITY
- *   HMAC-SHA256, 132 bits of it. Only the first
- *   mark of a message counts, so that one from outside is always below ours.
+ *   HMAC-SHA256, 132 bits of it. Only the first mark of a message counts, so that
+ *   one from outside is always below ours. Whoever gets a released message while
+ *   its mark is unused can send it again, but only as it is.
  *   Hostile bytes: HEADER_BYTES and the length of a mark are bounded.
  */
 
@@ -62,6 +67,8 @@ export interface Mark {
   readonly id: string
   readonly expires: number
   readonly tags: readonly string[]
+  /** Whether only fields that mail servers add are above it. */
+  readonly isOnTop: boolean
 }
 
 /** The first mark of a message that came in; null where there is none. */
@@ -93,8 +100,46 @@ function markAt(head: string, start: number): Mark | 'malformed' {
     id,
     expires: Number(expires),
     tags: tags.trim().split(/\s+/u).slice(0, MARKED_RECIPIENTS),
+    isOnTop: isTrace(head.slice(0, start)),
   }
 }
+
+// Line by line, so that nothing that some program takes for the end of the
+// header, or for a field of its own, is among them.
+function isTrace(above: string): boolean {
+  if (above === '') return true
+  return above
+    .slice(0, -1)
+    .split('\n')
+    .every((line, at) => {
+      const isMore = /^[ \t]/u.test(line)
+      if (!PLAIN_LINE.test(line) || line.trim() === '') return false
+      if (isMore) return at > 0
+      const name = line.slice(0, line.indexOf(':')).toLowerCase()
+      return TRACE_FIELDS.has(name) || name.startsWith(OLD_FIELDS)
+    })
+}
+
+const PLAIN_LINE = /^[\t\x20-\x7e]{1,998}$/u
+
+/** What comes in under our own names is renamed to these. */
+const OLD_FIELDS = `x-old-${OWN_FIELD_PREFIX}`.toLowerCase()
+
+/** Fields that mail servers and their milters put on top of a message. */
+const TRACE_FIELDS: ReadonlySet<string> = new Set([
+  'received',
+  'return-path',
+  'delivered-to',
+  'x-original-to',
+  'envelope-to',
+  'delivery-date',
+  'authentication-results',
+  'received-spf',
+  'dkim-signature',
+  'arc-seal',
+  'arc-message-signature',
+  'arc-authentication-results',
+])
 
 const FIELD =
   /[^:\n]{1,60}:[ \t]*1[ \t]+([0-9a-f]{32})[ \t]+(\d{1,12})[ \t]*\n((?:[ \t][\w\- \t]{0,990}\n){1,1000})(?![ \t])/uy
@@ -109,7 +154,7 @@ export function judgeMark(
     /** Milliseconds since the epoch. */
     readonly now: number
   },
-): 'good' | 'forged' | 'expired' | 'unknown key' {
+): 'good' | 'forged' | 'covered' | 'expired' | 'unknown key' {
   const { bytes, recipients, key, now } = about
   if (key === null) return 'unknown key'
   const { id, expires } = mark
@@ -120,6 +165,7 @@ export function judgeMark(
     tags.has(blind(tagOf(order, it), key)),
   )
   if (!isSigned || recipients.length === 0) return 'forged'
+  if (!mark.isOnTop) return 'covered'
   return expires * 1000 < now ? 'expired' : 'good'
 }
 

@@ -6,8 +6,8 @@
  *   A message with a good release mark that was not used before passes without
  *   being looked at, once for each recipient, and the mark is left out of what
  *   is delivered. Its verdict says `released`, never clean. A mark that is
- *   forged, altered, expired or used makes it ordinary mail; the field has
- *   another name already (spool/canonical).
+ *   forged, altered, expired, used or below fields that no mail server adds
+ *   makes it ordinary mail; the field has another name already (spool/canonical).
  *
  *   A retry with the same queue id may use its mark again. Before the queue
  *   there are no retries that could be known: there giveBack() makes the mark
@@ -61,7 +61,7 @@ export function honorRelease(
     now: Date.now(),
   })
   if (judged !== 'good') {
-    return refused(judged === 'forged' ? 'forged or altered' : judged)
+    return refused(REFUSED[judged] ?? judged)
   }
   const queueId = envelope.stage === 'before-queue' ? '' : envelope.queueId
   const use = { mark, recipients, queueId }
@@ -73,6 +73,11 @@ export function honorRelease(
       if (queueId === '') returnMark(folder, use)
     },
   }
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  forged: 'forged or altered',
+  covered: 'below fields that no mail server adds',
 }
 
 function inspectionOf(

@@ -385,19 +385,19 @@ const WRONG: readonly Wrong[] = [
   // Twice, by two spellings.
   [
     'part_limit = 1\npart-limit = 2',
-    '2:1: "part-limit" stands twice, also as "part_limit"',
+    '2:1: "part-limit" is there twice, also as "part_limit"',
   ],
   [
     '[action]\nunchecked-error = "pass"\nunchecked_error = "tag"',
-    '3:1: "action.unchecked_error" stands twice, also as "unchecked-error"',
+    '3:1: "action.unchecked_error" is there twice, also as "unchecked-error"',
   ],
   [
     '[scanner.my-scanner]\nenabled = true\n[scanner.my_scanner]\nenabled = false',
-    '3:1: "scanner.my_scanner" stands twice, also as "my-scanner"',
+    '3:1: "scanner.my_scanner" is there twice, also as "my-scanner"',
   ],
   [
     '[[listener]]\ngreeting-name = "a"\ngreeting_name = "b"',
-    '3:1: "listener.greeting_name" stands twice, also as "greeting-name"',
+    '3:1: "listener.greeting_name" is there twice, also as "greeting-name"',
   ],
 ]
 
@@ -505,8 +505,23 @@ t.test('files that cannot be read', async t => {
     `${folder}: cannot be read: EISDIR: illegal operation on a directory, read`,
   )
   const large = join(folder, 'large.toml')
-  writeFileSync(large, '#'.repeat(4 * 1024 * 1024 + 1))
-  await check(t, read(large), `${large}: cannot be read: larger than 4 MiB`)
+  writeFileSync(large, '#'.repeat(1024 * 1024 + 1))
+  const tooLarge = 'cannot be read: it is larger than 1 MiB'
+  await check(t, read(large), `${large}: ${tooLarge}`)
+  await check(t, read('/dev/zero'), `/dev/zero: ${tooLarge}`)
+  const many = join(folder, 'many.toml')
+  const tooMany = 'has more than 20000 keys, or tables that are nested too deep'
+  const hostile = [
+    Array.from({ length: 20_001 }, (_, at) => `k${at} = 1`).join('\n'),
+    Array.from({ length: 10_001 }, () => '[[rule]]\na = 1\nb = 2').join('\n'),
+    `x = { ${Array.from({ length: 20_001 }, (_, at) => `k${at} = 1`).join(', ')} }`,
+    `a${'.a'.repeat(2000)} = 1`,
+    `a = ${'['.repeat(20)}${']'.repeat(20)}`,
+  ]
+  for (const text of hostile) {
+    writeFileSync(many, text)
+    await check(t, read(many), `${many}: ${tooMany}`)
+  }
   const marked = join(folder, 'marked.toml')
   writeFileSync(marked, '\ufeffpart_limit = 5\n')
   chmodSync(marked, 0o600)

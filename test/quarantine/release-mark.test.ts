@@ -69,7 +69,7 @@ t.test('good, and not good', t => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['as it was sent', judged(whole), 'good'],
     ['by CRLF', judged(whole.replaceAll('\n', '\r\n')), 'good'],
-    ['below Received', judged(`Received: x\n by y\nX: z\n${whole}`), 'good'],
+    ['below Received', judged(`Received: x\n by y\n${whole}`), 'good'],
     ['one of its recipients', judged(whole, { to: TO.slice(1, 2) }), 'good'],
     ['in other case', judged(whole, { to: ['BOB@D.example'] }), 'good'],
     ['another recipient', judged(whole, { to: ['eve@d.example'] }), 'forged'],
@@ -103,6 +103,47 @@ t.test('good, and not good', t => {
   const field = FIELD.split('\n')
   t.ok(field.every(line => line.length < 100))
   t.match(FIELD, /^X-Postsift-Release: 1 [0-9a-f]{32} 2000000000\n /u)
+  t.end()
+})
+
+t.test('what may be above it', t => {
+  const whole = `${FIELD}\n${BODY}`
+  const good = [
+    'Received: from a (b [192.0.2.1])\n\tby c; Mon, 30 Nov 2026 08:00:00 +0000\n',
+    'Return-Path: <a@x>\nDelivered-To: b@x\nX-Original-To: b@x\n',
+    'received: x\nRECEIVED: y\n',
+    'DKIM-Signature: v=1; a=rsa-sha256;\n  d=x; b=AAAA\n\tBBBB=\n',
+    'Authentication-Results: x; spf=pass\nReceived-SPF: pass\nARC-Seal: i=1\n',
+    'X-Postsift-Verdict: clean; id=ANOTHER\n',
+    // A bare CR becomes a blank: what is after it is in the same field.
+    'Received: x\rContent-Type: text/html\n',
+  ]
+  for (const above of good) t.equal(judged(above + whole), 'good', above)
+  const bad = [
+    'Subject: another\n',
+    'Content-Type: text/html\n',
+    'Content-Transfer-Encoding: base64\n',
+    'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n',
+    'content-type : text/html\n',
+    'X-Mozilla-External-Attachment-URL: https://x/\n',
+    'From: x@y\n',
+    'Reply-To: x@y\n',
+    'Received: x\nTo: eve@y\n',
+    'Received: x\n \n',
+    'Received: x\n\t\nContent-Type: text/html\n',
+    'no field\n',
+    'Received\n',
+    'Received : x\n',
+    'Received: \u0000\n',
+    'Received: x\u000bContent-Type: text/html\n',
+    'Received: \u00e9\n',
+    `Received: ${'x'.repeat(1000)}\n`,
+    'From alice Mon Nov 30\n',
+  ]
+  for (const above of bad) {
+    t.equal(judged(above + whole), 'covered', JSON.stringify(above))
+  }
+  t.equal(judged(` Received: x\n${whole}`), 'null', 'the header has ended')
   t.end()
 })
 

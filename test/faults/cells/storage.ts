@@ -38,7 +38,7 @@ const SPOOL: readonly Cell[] = [
       sizeBytes: 300_000,
       fault: failing(SPOOL_OPEN, code),
       says: /4\.3\.1 insufficient system storage/u,
-      log: new RegExp(`error=insufficient system storage: ${code}`, 'u'),
+      log: new RegExp(`error="?insufficient system storage: ${code}`, 'u'),
     }),
   ),
   ...CODES.flatMap((code, at) =>
@@ -48,7 +48,7 @@ const SPOOL: readonly Cell[] = [
       sizeBytes: 600_000,
       fault: failing({ ...SPOOL_WRITE, nth: at + 1 }, code),
       says: /4\.3\.1 insufficient system storage/u,
-      log: new RegExp(`error=insufficient system storage: ${code}`, 'u'),
+      log: new RegExp(`error="?insufficient system storage: ${code}`, 'u'),
     }),
   ),
   ...inModes('SDQL', {
@@ -65,14 +65,14 @@ const SPOOL: readonly Cell[] = [
       mode: 'P' as const,
       name: `${code} when the file for sendmail is opened`,
       fault: failing(SPOOL_OPEN, code),
-      log: new RegExp(`error=${code}`, 'u'),
+      log: new RegExp(`error="?${code}`, 'u'),
     },
     {
       row: 16,
       mode: 'P' as const,
       name: `${code} when the file for sendmail is written`,
       fault: failing(SPOOL_WRITE, code),
-      log: new RegExp(`error=${code}`, 'u'),
+      log: new RegExp(`error="?${code}`, 'u'),
     },
   ]),
   {
@@ -91,7 +91,7 @@ const JOURNAL: readonly Cell[] = [
       row: 16,
       name: `${code} when the journal's intent is made`,
       fault: failing({ point: 'fs.openSync', match: '\\.intent$' }, code),
-      log: new RegExp(`error=${code}`, 'u'),
+      log: new RegExp(`error="?${code}`, 'u'),
     }),
   ),
   ...inModes('PSDL', {
@@ -131,7 +131,7 @@ const QUARANTINE: readonly Cell[] = Object.entries(KEEPING).flatMap(
         name: `quarantine: ${code} when ${step}`,
         fault: failing(where, code),
         says: /4\.3\.0/u,
-        log: new RegExp(`error=${code}`, 'u'),
+        log: new RegExp(`error="?${code}`, 'u'),
       }),
       ...inModes('PD', {
         ...kept,
@@ -157,7 +157,7 @@ const REAL: readonly Cell[] = [
     sizeBytes: 600_000,
     fault: smallDisk('spool', 300_000),
     says: /4\.3\.1 insufficient system storage/u,
-    log: /error=insufficient system storage: ENOSPC/u,
+    log: /error="?insufficient system storage: ENOSPC/u,
   }),
   ...(['spool', 'quarantine', 'journal'] as const).flatMap(folder =>
     inModes('PSDQL', {
@@ -181,14 +181,14 @@ const REAL: readonly Cell[] = [
     kept: 1,
     total: 0,
     fault: smallDisk('quarantine', 200_000),
-    log: /error=ENOSPC/u,
+    log: /error="?ENOSPC/u,
   }),
   ...inModes('PSDQL', {
     row: 17,
     name: 'the spool belongs to somebody else',
     sizeBytes: 300_000,
     fault: forbidden('spool'),
-    log: /error=insufficient system storage: EACCES/u,
+    log: /error="?insufficient system storage: EACCES/u,
   }),
   ...inModes('PSDL', {
     row: 36,
@@ -197,7 +197,7 @@ const REAL: readonly Cell[] = [
     kept: 1,
     total: 0,
     fault: forbidden('quarantine'),
-    log: /error=EACCES/u,
+    log: /error="?EACCES/u,
   }),
 ]
 
