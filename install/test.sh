@@ -24,27 +24,6 @@ npm run --silent build || {
     exit 1
 }
 
-# A line for each file, and all about what fails.
-brief() {
-    grep -a -v --line-buffered -E '^status |^ *1\.\.|^ +ok |^ *# (Subtest|time)|^ *$'
-}
-
 # Node reads these certificates at each start; nothing here needs them.
 unset NODE_EXTRA_CA_CERTS
-
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
-{
-    node_modules/.bin/tap "$@"
-    echo "status $?"
-} | tee "$output" | brief
-
-status=$(sed -n 's/^status //p' "$output" | tail -n 1)
-count() {
-    LC_ALL=C sed -n "s/^# {.*\\b$1: \\([0-9]*\\).*/\\1/p" "$output" | tail -n 1
-}
-passed=$(count pass)
-failed=$(count fail)
-[ "${failed:-0}" != 0 ] || [ "$status" = 0 ] || failed=1
-echo "${passed:-0} passed, ${failed:-0} failed"
-exit "$status"
+sh install/run-tap.sh "$@"

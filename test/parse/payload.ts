@@ -24,7 +24,7 @@ export const BASE64 = ((): string => {
 export const hex = (char: string): string =>
   `=${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 
-/** EICAR in quoted-printable-variants: each byte, each with a soft break. */
+/** EICAR in quoted-printable: each byte, each with a soft break. */
 export const QP = Array.from(EICAR, char => `${hex(char)}=\n`).join('')
 
 export interface Recipe {

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { deflateRawSync, deflateSync } from 'node:zlib'
 import t from 'tap'
 import { EICAR } from '../helper/eicar.js'
-import { pgpMessage, pgpPublicKey } from '../corpus/honest/pgp.js'
+import { pgpMessage, pgpPublicKey } from '../corpus/writers/pgp.js'
 import { inspectFile, inspectMessage } from './inspected.js'
 import { unpack } from './unpacked.js'
 

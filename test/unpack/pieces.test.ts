@@ -7,7 +7,7 @@ import t from 'tap'
 import { type Bytes } from '../../src/util/bytes.js'
 import { objectsOf } from '../../src/scan/clamd/clamd-objects.js'
 import { EICAR } from '../helper/eicar.js'
-import { tar, zip } from '../corpus/honest/archive.js'
+import { tar, zip } from '../corpus/writers/archive.js'
 import { inspectMessage, type Inspected } from './inspected.js'
 import { makeZip } from './zip-writer.js'
 

@@ -65,7 +65,7 @@ export function part(...fields: readonly string[]): string {
   return t0({ part: fields })
 }
 
-/** Another header of the part, whose payload is in quoted-printable-variants. */
+/** Another header of the part, whose payload is in quoted-printable. */
 export function partQp(...fields: readonly string[]): string {
   return t0({ part: fields, payload: '{QP}' })
 }
@@ -83,7 +83,7 @@ export function encoded(...values: readonly string[]): string {
   return part(TYPE, DISPOSITION, ...values.map(cte))
 }
 
-/** The same, in quoted-printable-variants. */
+/** The same, in quoted-printable. */
 export function encodedQp(...values: readonly string[]): string {
   return partQp(TYPE, DISPOSITION, ...values.map(cte))
 }

@@ -334,7 +334,7 @@ const STRAY: readonly Row[] = [
   ['a dot ends it', letters(it => `${mixedLines(it)}\n.`), 'D'],
 ]
 
-/** The payload in quoted-printable-variants, each byte as made. */
+/** The payload in quoted-printable, each byte as made. */
 const quoted =
   (make: (char: string) => string): Text =>
   payload =>

@@ -3,8 +3,8 @@
  *   nesting - B: kinds of multiparts, messages in messages, depth and number
  */
 
-import { opaqueSignature } from '../honest/cms.js'
-import { tnef } from '../honest/tnef.js'
+import { opaqueSignature } from '../writers/cms.js'
+import { tnef } from '../writers/tnef.js'
 import {
   DISPOSITION,
   IN_BASE64,

@@ -7,7 +7,7 @@
  *   name, a program with a harmless name. They are assembled at run time.
  *
  *   A recipe is a text with words in braces, which fill() puts in: the name of
- *   the file, its bytes in base64 (`{BASE64}`), in quoted-printable-variants (`{QP}`) or
+ *   the file, its bytes in base64 (`{BASE64}`), in quoted-printable (`{QP}`) or
  *   as they are (`{RAW}`). Lines of base64 are of mixed length, because scanners
  *   that guess find regular ones without reading the header.
  *
@@ -16,7 +16,7 @@
  */
 
 import { EICAR } from '../../helper/eicar.js'
-import { zip } from '../honest/archive.js'
+import { zip } from '../writers/archive.js'
 
 export const PAYLOAD_KINDS = ['eicar', 'zip', 'name', 'type'] as const
 

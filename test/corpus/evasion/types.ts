@@ -3,8 +3,8 @@
  *   types - F: what the bytes are, whatever the label says
  */
 
-import { zip } from '../honest/archive.js'
-import { gif, jpeg, pdf, png } from '../honest/files.js'
+import { zip } from '../writers/archive.js'
+import { gif, jpeg, pdf, png } from '../writers/files.js'
 import { IN_BASE64, OCTETS, t0 } from './base.js'
 import { base64, PAYLOADS, type Payload } from './payload.js'
 import { family, type Recipe, type Row, type Text } from './recipe.js'

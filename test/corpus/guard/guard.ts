@@ -23,7 +23,7 @@ import {
   t0,
   TYPE,
 } from '../evasion/base.js'
-import { pdf } from '../honest/files.js'
+import { pdf } from '../writers/files.js'
 
 export interface Guard {
   readonly story: string

@@ -1,0 +1,27 @@
+#!/bin/sh
+# NAME
+#   test-unit - the tests that any account can run
+#
+# SYNOPSIS
+#   npm run test:unit [-- FOLDER...]
+#
+# DESCRIPTION
+#   Needs Node.js and npm alone: no root, no Postfix, no network, no build (see
+#   unit-tests.mjs). With folders of test/, runs only the tests in them. Prints
+#   how much of src the tests ran, and ends with `N passed, N failed`.
+
+set -u
+cd "$(dirname "$0")/.."
+sh install/prepare.sh packages >&2 || exit 1
+# Node reads these certificates at each start; nothing here needs them.
+unset NODE_EXTRA_CA_CERTS
+
+tests=$(node install/unit-tests.mjs "$@")
+[ -n "$tests" ] || {
+    echo "no unit test in: $*" >&2
+    exit 1
+}
+echo "$(echo "$tests" | wc -l) test files, about three minutes on two processors"
+# shellcheck disable=SC2086
+sh install/run-tap.sh --no-disable-coverage --allow-incomplete-coverage \
+    --coverage-report=text-summary $tests
