@@ -15,6 +15,8 @@
  *   a duplicate, it is this message. A no takes the intent away again.
  *
  *   Folders live KEPT_DAYS: Postfix gives up after five (maximal_queue_lifetime).
+ *   They are counted from the last day before today that has a folder: a clock
+ *   that has jumped ahead must not make us forget what was handed over.
  *
  * DIAGNOSTICS
  *   intend() throws when the record cannot be made: the message is deferred.
@@ -87,9 +89,10 @@ export function openJournal(folder: string, now = Date.now): Journal {
     },
     expire: () => {
       if (!existsSync(folder)) return
-      const kept = recentDays(now())
-      for (const name of readdirSync(folder)) {
-        if (!DAY_NAME.test(name) || kept.includes(name)) continue
+      const days = readdirSync(folder).filter(name => DAY_NAME.test(name))
+      const kept = [...recentDays(now()), ...recentDays(lastDay(days, now()))]
+      for (const name of days) {
+        if (kept.includes(name)) continue
         // A day ahead is of a clock that was wrong, and ends in its time.
         if (name > today()) continue
         rmSync(join(folder, name), { recursive: true, force: true })
@@ -117,6 +120,13 @@ function removeQuietly(path: string): void {
   } catch {
     // An intent too many makes a line in the log too many, and no more.
   }
+}
+
+// A day behind the newest folder before today; at most now.
+function lastDay(days: readonly string[], now: number): number {
+  const before = days.filter(day => day < dayName(now)).sort()
+  const last = Date.parse(before.at(-1) ?? '')
+  return Number.isNaN(last) ? now : Math.min(now, last + DAY_MS)
 }
 
 function recentDays(now: number): string[] {

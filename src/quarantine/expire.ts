@@ -9,6 +9,9 @@
  *   comes. Only an administrator may ask for the oldest to go until the rest
  *   fits a size.
  *
+ *   The caller says what time it is (util/trusted-time): a clock that jumps
+ *   ahead must not make everything old.
+ *
  * DIAGNOSTICS
  *   Throws the error of a system call. What went before it is gone.
  */
@@ -26,8 +29,10 @@ export interface ExpireOptions {
   readonly toSizeBytes: number | null
   /** quarantine_size_limit; 0: there is none. */
   readonly sizeLimitBytes: number
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; what can be trusted of the clock. */
   readonly now: number
+  /** What the clock says, where that is later. Default now. */
+  readonly clock?: number
   /** Say what would go. */
   readonly dryRun?: boolean
 }
@@ -38,6 +43,8 @@ export interface Expired {
   readonly entries: number
   readonly bytes: number
   readonly leftovers: number
+  /** Entries that are old enough by the clock alone, and stay. */
+  readonly doubted: number
   readonly damaged: readonly string[]
 }
 
@@ -52,7 +59,13 @@ export async function expire(
   const keys = new Set(kept.map(({ key }) => key))
   const old = rows.filter(({ key }) => !keys.has(key))
   const bytes = sizeOf(kept)
-  const state = { removed: old.length, entries: kept.length, bytes, damaged }
+  const isYoungByClock = isYounger((options.clock ?? now) - days * DAY_MS)
+  const doubted =
+    days === 0 ? 0 : kept.filter(row => !isYoungByClock(row)).length
+  const state = {
+    ...{ removed: old.length, entries: kept.length },
+    ...{ bytes, doubted, damaged },
+  }
   if (dryRun) return { ...state, leftovers: 0 }
   await removeEntries(folder, old, now)
   writeUsage(folder, sizeLimitBytes === 0 ? null : bytes)

@@ -39,6 +39,13 @@ export function sizeOf({ path }: DayFile): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }
 
+/** When the files were last written to; milliseconds since the epoch. */
+export function timesOf(folder: string): readonly number[] {
+  return dayFiles(folder).map(
+    ({ path }) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  )
+}
+
 /** The day of a moment, UTC: `2026-11-22`. */
 export function dayOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10)

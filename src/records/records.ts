@@ -9,8 +9,10 @@
  *   the next write(2), and a busy program waits GATHER_MS for them. flush()
  *   waits for what is under way, for a program that is about to end.
  *
- *   Files whose days are over are removed, and at the size limit the oldest one
- *   goes: the log says so.
+ *   When the first record of a day is written, at most two files go whose days
+ *   are over: a clock that has jumped ahead makes all of them seem so. What is
+ *   left of them is for expireRecords(), whose caller knows what time it is
+ *   (util/trusted-time). At the size limit the oldest file goes: the log says so.
  *
  * DIAGNOSTICS
  *   None of it throws, and none of it can make mail wait: a record that cannot
@@ -152,14 +154,18 @@ function writer(options: RecordsOptions): (lines: string) => Promise<void> {
     if (day !== tidiedDay || performance.now() - tidiedAt > TIDY_MS) {
       tidiedDay = day
       tidiedAt = performance.now()
-      tidy(options, day)
+      const isNew = !dayFiles(folder).some(it => it.day === day)
+      tidy(options, { today: day, most: isNew ? OLD_FILES_A_DAY : 0 })
     }
     const size = await append(folder, fileName(day), lines)
     if (size < sizeLimitBytes / PIECES) return
     await putAside(folder, day)
-    tidy(options, day)
+    tidy(options, { today: day, most: 0 })
   }
 }
+
+/** One goes as one comes; another is of a day that had none to make room. */
+const OLD_FILES_A_DAY = 2
 
 const TIDY_MS = 60_000
 
@@ -248,7 +254,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** What is too old goes, and the oldest of what is too much, whoever writes or
  * does not write meanwhile. Throws the error of a system call. */
 export function expireRecords(options: TidyOptions): void {
-  tidy(options, dayOf((options.now ?? Date.now)()))
+  tidy(options, { today: dayOf((options.now ?? Date.now)()), most: Infinity })
 }
 
 type TidyOptions = Pick<
@@ -256,16 +262,24 @@ type TidyOptions = Pick<
   'folder' | 'keptDays' | 'sizeLimitBytes' | 'notice' | 'now'
 >
 
-function tidy(options: TidyOptions, today: string): void {
+/** @param about.most how many files may go by their age alone. */
+function tidy(
+  options: TidyOptions,
+  about: { readonly today: string; readonly most: number },
+): void {
+  const { today, most } = about
   const { folder, keptDays, sizeLimitBytes, notice } = options
   const { now = Date.now } = options
   const firstDay = dayOf(now() - keptDays * DAY_MS)
   const files = dayFiles(folder).map(file => ({ ...file, size: sizeOf(file) }))
   let total = files.reduce((sum, { size }) => sum + size, 0)
-  for (const { name, path, day, piece, size } of files.reverse()) {
+  const over = files.filter(({ day }) => day < firstDay)
+  const tooOld = new Set(over.reverse().slice(0, most))
+  for (const file of files.reverse()) {
+    const { name, path, day, piece, size } = file
     if (day === today && piece === 0) continue
     const isTooMuch = total > sizeLimitBytes
-    if (!isTooMuch && day >= firstDay) continue
+    if (!isTooMuch && !tooOld.has(file)) continue
     rmSync(path, { force: true })
     total -= size
     if (isTooMuch) notice(`records_size_limit is reached: ${name} is removed`)

@@ -60,6 +60,30 @@ t.test('expire removes days that are over and nothing else', async t => {
   t.notOk(existsSync(join(folder, 'missing')))
 })
 
+t.test('a clock that jumps ahead makes nobody forget', async t => {
+  const folder = t.testdir()
+  let now = NOON
+  const journal = openJournal(folder, () => now)
+  const keys = 'abcdef'.split('').map(it => it.repeat(64))
+  for (const key of keys) {
+    journal.intend(key)
+    journal.finish(key)
+    now += DAY_MS
+  }
+  now += 400 * DAY_MS
+  // Each process of filter-pipe looks when it starts.
+  for (let time = 0; time < 3; time++) {
+    openJournal(folder, () => now).expire()
+    openJournal(folder, () => now).intend(`9${time}`)
+  }
+  now -= 400 * DAY_MS
+  const found = keys.map(key => journal.find(key))
+  t.strictSame(
+    found,
+    keys.map(() => 'done'),
+  )
+})
+
 t.test('a clock that is set back a little still finds it', async t => {
   let now = NOON
   const journal = openJournal(t.testdir(), () => now)

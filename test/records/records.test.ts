@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { findRecords } from '../../src/records/find-record.js'
+import { dayOf } from '../../src/records/day-files.js'
 import { findRecord } from './find.js'
 import { openRecords, type RecordsOptions } from '../../src/records/records.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
@@ -146,6 +147,25 @@ t.test('days that are over go', async t => {
     '2026-11-26.jsonl',
   ])
   t.strictSame(notices, [])
+})
+
+t.test('a clock that jumps ahead takes two days with it', async t => {
+  const { folder, clock, open } = bed(t)
+  mkdirSync(folder)
+  for (const day of ['20', '21', '22', '23']) {
+    writeFileSync(join(folder, `2026-10-${day}.jsonl`), '{}\n')
+  }
+  clock.now += 300 * DAY
+  for (let time = 0; time < 3; time++) {
+    const records = open()
+    records.keep(recordOf(`ID${time}`))
+    await records.flush()
+  }
+  t.strictSame(readdirSync(folder).sort(), [
+    '2026-10-22.jsonl',
+    '2026-10-23.jsonl',
+    `${dayOf(clock.now)}.jsonl`,
+  ])
 })
 
 t.test('at the size limit the oldest go, and the log says so', async t => {
