@@ -82,6 +82,8 @@ const parentAtStart = process.ppid
 let answered = false
 
 process.exitCode = 75
+// It would open a debugger: see src/util/node-arguments.
+process.on('SIGUSR1', () => undefined)
 // Whatever comes to an end before the answer is a failure: exit(0) in a
 // library, an event loop that ran dry, an error that nobody caught.
 process.on('exit', () => {

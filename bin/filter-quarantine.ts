@@ -138,6 +138,8 @@ import { isatty } from 'node:tty'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { becomeUser, findGroup } from '../src/util/account.js'
 import { loadCommand } from '../src/util/command.js'
+import { refuseDebugger } from '../src/util/refuse-debugger.js'
+import { handedOver } from '../src/util/second-self.js'
 import { VERDICT_CLASSES, type VerdictClass } from '../src/mail/finding.js'
 import { duration, size } from '../src/config/option.js'
 import { openLog } from '../src/log/log.js'
@@ -200,7 +202,11 @@ interface ExpireOptions extends Common {
   readonly dryRun?: true
 }
 
-const startedAsRoot = process.getuid?.() === 0
+/** Set in a process that root started and that could not change itself. */
+const BY_ROOT = 'POSTSIFT_BY_ROOT'
+const isSecond = handedOver() !== null && BY_ROOT in process.env
+const startedAsRoot = process.getuid?.() === 0 || isSecond
+refuseDebugger()
 process.on('uncaughtException', fail)
 // A reader of ours that has seen enough.
 process.stdout.on('error', () => process.exit(0))
@@ -307,6 +313,7 @@ function takeOver(program: Command, chosen: Command): void {
 async function run(
   options: Common,
   work: (desk: Desk) => Promise<Status>,
+  output?: Output,
 ): Promise<void> {
   const config = await loadEngineConfig({
     file: options.config,
@@ -315,9 +322,16 @@ async function run(
   const main = config.settings(MAIN)
   await loadCommand()
   // From here on what comes from a message can do no more than the filter can.
-  process.chdir('/')
   const gid = startedAsRoot ? await findGroup(main.quarantine_group) : null
-  await becomeUser(main.user, gid)
+  await becomeUser(main.user, {
+    more: gid,
+    environment: { [BY_ROOT]: '1' },
+    ...(output !== undefined && {
+      fds: [output.fd],
+      ended: well => well || output.remove(),
+    }),
+  })
+  process.chdir('/')
   const { log_to: target, postlog_path: postlogPath } = main
   const log = openLog({ target, postlogPath }, 'filter-quarantine')
   const desk = openDesk(config, {
@@ -352,18 +366,38 @@ async function raw(id: string, options: ShowOptions): Promise<void> {
   if (output === undefined && isatty(1)) {
     throw new Error('--raw does not write to a terminal: name a file, --output')
   }
+  if (output === undefined) {
+    return run(options, async desk => writeRaw(desk, id, 1))
+  }
   // Before we are somebody else: the file is the caller's.
-  const fd = output === undefined ? 1 : openSync(output, 'wx', 0o600)
-  await run(options, async desk => {
-    const status = writeRaw(desk, id, fd)
-    if (output === undefined) return status
-    fsyncSync(fd)
-    closeSync(fd)
-    return status
-  }).catch((error: unknown) => {
-    if (output !== undefined) unlinkSync(output)
+  const file = openOutput(output)
+  await run(
+    options,
+    async desk => {
+      const status = writeRaw(desk, id, file.fd)
+      fsyncSync(file.fd)
+      closeSync(file.fd)
+      return status
+    },
+    file,
+  ).catch((error: unknown) => {
+    file.remove()
     throw error
   })
+}
+
+interface Output {
+  readonly fd: number
+  readonly remove: () => void
+}
+
+function openOutput(path: string): Output {
+  const [handed] = isSecond ? (handedOver() ?? []) : []
+  if (handed !== undefined) return { fd: handed, remove: () => undefined }
+  return {
+    fd: openSync(path, 'wx', 0o600),
+    remove: () => unlinkSync(path),
+  }
 }
 
 async function releaseBy(

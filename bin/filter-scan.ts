@@ -59,6 +59,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { Command, InvalidArgumentError } from 'commander'
+import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
@@ -98,10 +99,18 @@ const POOL_FROM = 8
  * a third of all CPU time at 2,000.
  */
 const PATIENCE = 500_000
+/** The last of V8 that knows the flag, Node.js 20's; it would complain. */
+const LAST_PATIENT = 11
 
-setFlagsFromString(`--interrupt-budget=${PATIENCE}`)
+refuseDebugger()
+bePatient()
 process.on('uncaughtException', fail)
 await main().catch(fail)
+
+function bePatient(): void {
+  if (parseInt(process.versions.v8) > LAST_PATIENT) return
+  setFlagsFromString(`--interrupt-budget=${PATIENCE}`)
+}
 
 async function main(): Promise<void> {
   const { options, paths } = readCommandLine()

@@ -15,6 +15,7 @@
  *
  *     127.0.0.1:10025 inet n n n - 10 spawn
  *         user=filter argv=/usr/bin/node --no-warnings
+ *         --inspect-port=0.0.0.1:9229
  *         /opt/postsift/dist/bin/filter-smtp.js
  *
  *   A message that is refused gets `550 5.7.1` and the reason, and Postfix
@@ -63,6 +64,8 @@ const FOR_PEOPLE = ['--help', '--version', '--check']
 const fs = process.getBuiltinModule('node:fs')
 let inSession = false
 
+// It would open a debugger: see src/util/node-arguments.
+process.on('SIGUSR1', () => undefined)
 process.on('uncaughtException', fail)
 void main(process.argv.slice(2)).catch(fail)
 

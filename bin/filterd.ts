@@ -63,6 +63,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { becomeUser } from '../src/util/account.js'
 import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
+import { NODE_ARGUMENTS } from '../src/util/node-arguments.js'
+import { refuseDebugger } from '../src/util/refuse-debugger.js'
+import { handedOver } from '../src/util/second-self.js'
 import {
   ConfigError,
   readConfigFile,
@@ -109,6 +112,7 @@ interface WorkOrder extends ConfigSource {
 const WORKER = 'POSTSIFT_WORKER'
 const LOST = 'the client went before our reply'
 
+refuseDebugger()
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
 else await startPrimary(process.argv.slice(2)).catch(fail)
 
@@ -125,9 +129,9 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const order = read()
   const { config, antivirus } = await check(order)
   const listeners = await configuredListeners(config)
-  const fds = await takeSockets(listeners)
+  const fds = handedOver() ?? (await takeSockets(listeners))
   const settings = config.settings(MAIN)
-  await becomeUser(settings.user)
+  await becomeUser(settings.user, { fds })
 
   const log = residentLog(config)
   const primary = new Primary({
@@ -191,7 +195,7 @@ function expire({ file, overrides = [] }: ConfigSource, log: Log): void {
   const program = join(import.meta.dirname, 'filter-quarantine.js')
   expireHourly({
     args: [
-      ...['--no-warnings', program, 'expire'],
+      ...[...NODE_ARGUMENTS, program, 'expire'],
       ...(file === undefined ? [] : ['--config', file]),
       ...overrides.flatMap(override => ['-o', override]),
     ],

@@ -21,8 +21,9 @@
  *
  *   --no-check leaves the types unchecked; --outdir builds to another folder.
  *
- *   The launcher of filter-pipe gets the absolute paths of this Node.js and of
- *   dist/bin: pipe(8) gives it no PATH to search.
+ *   Beside each program is its launcher, a shell script of the same name without
+ *   .js, with the absolute paths of this Node.js and of its folder: pipe(8) gives
+ *   filter-pipe no PATH to search.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -123,7 +124,7 @@ const mailparser = await bundleCached(
 )
 await bundlePrograms()
 await bundleStarted()
-writeLauncher()
+writeLaunchers()
 const maker = join(top, 'install/start-cache.mjs')
 execFileSync(process.execPath, [maker, work, mailparser], { stdio: 'inherit' })
 
@@ -258,12 +259,30 @@ function besideEntry(path) {
   return { in: join(top, path), out: join('lib', basename(path, '.ts')) }
 }
 
-function writeLauncher() {
-  const template = readFileSync(join(top, 'install/filter-pipe.sh'), 'utf8')
-  const path = join(dist, 'bin/filter-pipe')
-  const text = template
-    .replace('@BIN@', quoted(join(dist, 'bin')))
-    .replace('@NODE@', quoted(process.execPath))
+// filter-pipe's last: it is the mark of a whole build.
+function writeLaunchers() {
+  const bin = join(dist, 'bin')
+  const by = name => ({ folder: bin, name, template: 'launcher.sh' })
+  const launchers = [
+    ...['filterd', 'filter-quarantine', 'filter-scan', 'filter-smtp'].map(by),
+    { ...by('filter-install'), folder: join(dist, 'install') },
+    { ...by('filter-pipe'), template: 'filter-pipe.sh' },
+  ]
+  launchers.forEach(writeLauncher)
+}
+
+function writeLauncher({ folder, name, template }) {
+  const read = file => readFileSync(join(top, 'install', file), 'utf8')
+  const words = {
+    BIN: quoted(folder),
+    NODE: quoted(process.execPath),
+    NAME: name,
+    // As in src/util/node-arguments.ts.
+    ARGUMENTS: '--no-warnings --inspect-port=0.0.0.1:9229',
+    CLEAN: read('clean-environment.sh').trimEnd(),
+  }
+  const path = join(folder, name)
+  const text = read(template).replace(/@([A-Z]+)@/gu, (_, word) => words[word])
   writeFileSync(path, text)
   chmodSync(path, 0o755)
 }

@@ -176,6 +176,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
 import { apply } from './filter-install/apply/apply.js'
@@ -244,6 +245,7 @@ const BIN = fileURLToPath(new URL('../bin', import.meta.url))
 /** sysexits(3): another one is at work. */
 const EX_TEMPFAIL = 75
 
+refuseDebugger()
 await commandLine().parseAsync().catch(fail)
 
 function commandLine(): Command {

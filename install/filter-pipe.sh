@@ -13,7 +13,8 @@
 #   of 1000 s, which would bounce.
 #
 # SECURITY
-#   No word of the command line is looked into as shell text.
+#   No word of the command line is looked into as shell text. The environment
+#   cannot make Node.js load something else, and SIGUSR1 opens no debugger.
 
 here=@BIN@
 node=@NODE@
@@ -29,6 +30,8 @@ failed() {
     exit 75
 }
 
+@CLEAN@
+
 # For a person and not for a message: no mapping. A message has `-f` and `--`
 # on its command line, whatever its client calls itself.
 people=
@@ -38,7 +41,7 @@ for word do
     --help | --version | --check) people=yes ;;
     esac
 done
-[ -z "$people" ] || exec "$node" --no-warnings "$here/filter-pipe.js" "$@"
+[ -z "$people" ] || exec "$node" @ARGUMENTS@ "$here/filter-pipe.js" "$@"
 
 # The shell itself can fail, with statuses that bounce: it cannot fork.
 trap "failed ''" EXIT
@@ -48,9 +51,9 @@ trap "failed ''" EXIT
 [ -r "$here/filter-pipe.js" ] ||
     failed "there is no $here/filter-pipe.js: mail is deferred; filter-install apply sets it right"
 if [ -x /usr/bin/timeout ]; then
-    set -- /usr/bin/timeout --foreground -s KILL "$hard_limit" "$node" --no-warnings "$here/filter-pipe.js" "$@"
+    set -- /usr/bin/timeout --foreground -s KILL "$hard_limit" "$node" @ARGUMENTS@ "$here/filter-pipe.js" "$@"
 else
-    set -- "$node" --no-warnings "$here/filter-pipe.js" "$@"
+    set -- "$node" @ARGUMENTS@ "$here/filter-pipe.js" "$@"
 fi
 
 POSTSIFT_LAUNCHER="$$ $PPID"

@@ -21,6 +21,8 @@
  */
 
 import { fork, type ChildProcess } from 'node:child_process'
+import { trustedEnvironment } from '../util/environment.js'
+import { sameArguments } from '../util/node-arguments.js'
 
 export interface PrimaryOptions {
   /** The program to start as a worker. */
@@ -129,7 +131,8 @@ export class Primary {
   async #startOne(): Promise<void> {
     const { program, environment, fds } = this.#options
     const child = fork(program, [], {
-      env: { ...process.env, ...environment },
+      execArgv: [...sameArguments()],
+      env: { ...trustedEnvironment(), ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...fds],
     })
     const now = performance.now()

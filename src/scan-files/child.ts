@@ -20,6 +20,8 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { readSync } from 'node:fs'
+import { trustedEnvironment } from '../util/environment.js'
+import { sameArguments } from '../util/node-arguments.js'
 import { closeQuietly, openUnlinked } from '../util/safe-file.js'
 import { errorRecord, type ScanRecord } from './scan-one.js'
 import { NOTE_BYTES, type HandedOut, type Item } from './child-server.js'
@@ -105,7 +107,8 @@ export class ScanChild {
     const notes = this.#notes
     this.#hasAnswered = false
     const child = fork(program, args, {
-      env: { ...process.env, ...environment },
+      execArgv: [...sameArguments()],
+      env: { ...trustedEnvironment(), ...environment },
       stdio: [
         ...(['ignore', 'ignore', 'inherit', 'ipc'] as const),
         ...(notes === null ? [] : [notes]),

@@ -7,44 +7,90 @@
  *   sure that nothing leads back. It may take one group more, so that this
  *   process can give its files to it.
  *
+ *   Some builds of Node.js, Debian's among them, refuse setuid(2) and the like
+ *   for ever: their libuv might have io_uring do its work with the rights of
+ *   before (CVE-2024-22017). There the program runs itself again by setpriv(1),
+ *   and this process only waits: see second-self.
+ *
  * DIAGNOSTICS
  *   Throws Error when the account or the group is not there, when the account
- *   is root, or when the process is still root afterwards.
+ *   is root, when neither way works, or when the process is still root
+ *   afterwards.
  *
  * SECURITY
- *   Groups before user: who gave up root first cannot change groups any more.
+ *   Groups before user: a process that gave up root first cannot change groups
+ *   any more.
  */
 
 import { runCommand } from './command.js'
+import { runAsSecond, trySecond, type HandedOver } from './second-self.js'
 
 const ID = '/usr/bin/id'
 const GETENT = '/usr/bin/getent'
+
+/** Numbers of an account. */
+export interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  /** All its groups. */
+  readonly groups: readonly number[]
+}
 
 /** What Node has where there are accounts. */
 type Accounts = typeof process & {
   setgid(gid: number): void
   setuid(uid: number): void
-  initgroups(user: string, gid: number): void
-  getgroups(): number[]
   setgroups(groups: readonly number[]): void
 }
 
-/** @param more the number of a group that the process is in too. */
+export interface Becoming extends HandedOver {
+  /** The number of a group that the process is in too. */
+  readonly more?: number | null
+}
+
+/**
+ * Fulfilled once this process is the account. Where it has to run itself again,
+ * it is never fulfilled: the second process goes on, from its first line, with
+ * what it is handed, and this one ends as that one does.
+ */
 export async function becomeUser(
   name: string,
-  more: number | null = null,
+  { more = null, ...handedOver }: Becoming = {},
 ): Promise<void> {
   if (process.getuid?.() !== 0) return
-  const uid = await idOf('-u', name)
-  const gid = await idOf('-g', name)
-  if (uid === 0) throw new Error(`${name} is root: name another user`)
+  const account = await findAccount(name)
+  if (account.uid === 0) throw new Error(`${name} is root: name another user`)
+  const groups = more === null ? account.groups : [...account.groups, more]
+  if (!canChangeAccount())
+    return runAsSecond({ ...account, groups }, handedOver)
   const accounts = process as Accounts
-  accounts.initgroups(name, gid)
-  if (more !== null) accounts.setgroups([...accounts.getgroups(), more])
-  accounts.setgid(gid)
-  accounts.setuid(uid)
+  accounts.setgroups(groups)
+  accounts.setgid(account.gid)
+  accounts.setuid(account.uid)
   if (process.getuid?.() === 0 || process.geteuid?.() === 0) {
     throw new Error(`could not become ${name}`)
+  }
+}
+
+/**
+ * Whether a program that root starts could become the account: throws as
+ * becomeUser() would. For root.
+ */
+export async function tryAccount(name: string): Promise<void> {
+  const account = await findAccount(name)
+  if (account.uid === 0) throw new Error(`${name} is root: name another user`)
+  if (!canChangeAccount()) await trySecond(account)
+}
+
+/** Whether this build of Node.js lets a process change its account. */
+export function canChangeAccount(): boolean {
+  try {
+    // Nothing is changed by it, and it is refused all the same.
+    ;(process as Accounts).setgid(process.getgid?.() ?? 0)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -59,10 +105,19 @@ export async function findGroup(name: string): Promise<number | null> {
   throw new Error(`there is no group ${name}`)
 }
 
-async function idOf(what: '-u' | '-g', name: string): Promise<number> {
+async function findAccount(name: string): Promise<Account> {
+  const [uid = 0] = await idsOf('-u', name)
+  const [gid = 0] = await idsOf('-g', name)
+  return { name, uid, gid, groups: await idsOf('-G', name) }
+}
+
+async function idsOf(
+  what: '-u' | '-g' | '-G',
+  name: string,
+): Promise<readonly number[]> {
   const signal = AbortSignal.timeout(5000)
   const args = [what, '--', name]
-  const result = await runCommand({ path: ID, args, signal })
-  if (result.status === 0) return Number(result.output.trim())
+  const { status, output } = await runCommand({ path: ID, args, signal })
+  if (status === 0) return output.trim().split(' ').map(Number)
   throw new Error(`there is no user ${name}`)
 }

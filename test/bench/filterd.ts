@@ -3,7 +3,8 @@
  *   filterd - ours, for the table
  */
 import { join } from 'node:path'
-import { childrenOf, startDaemon } from '../faults/daemon.js'
+import { startDaemon } from '../faults/daemon.js'
+import { workersOf } from '../helper/filterd-processes.js'
 import { freePort } from '../helper/port.js'
 import { expectStopped, startCountingSink, type Target } from './flow.js'
 import type { Bench } from './row.js'
@@ -44,7 +45,7 @@ export async function startFilterd(
   const { pid } = running
   const filterd = {
     ...{ port, pid, sink },
-    workers: () => childrenOf(pid),
+    workers: () => workersOf(pid),
     stop: () => running.stop(),
   }
   await expectStopped(filterd)

@@ -7,7 +7,7 @@
  *   machine does falls on all of them, and the median counts.
  */
 import { readFileSync } from 'node:fs'
-import { childrenOf } from '../faults/daemon.js'
+import { childrenOf } from '../helper/filterd-processes.js'
 
 export interface Cost {
   readonly ms: number

@@ -18,7 +18,7 @@ import {
 } from '../../src/read/reader.js'
 import { spool, type Spooled } from '../../src/spool/spool.js'
 import { startDeadline } from '../../src/util/deadline.js'
-import { childrenOf } from '../faults/daemon.js'
+import { childrenOf } from '../helper/filterd-processes.js'
 import { attachmentMessage, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 

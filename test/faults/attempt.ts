@@ -45,6 +45,8 @@ export interface Started {
   /** Words before the program: `prlimit --nofile=20`. */
   readonly before: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** For a program that Node.js runs without a launcher. */
+  readonly nodeArguments: readonly string[]
   readonly user: { readonly uid: number; readonly gid: number }
 }
 
@@ -87,8 +89,9 @@ export async function startSpawner(
   started: () => Started,
 ): Promise<{ readonly port: number }> {
   const server = net.createServer({ pauseOnConnect: true }, socket => {
-    const { program, args, before, env, user } = started()
-    const command = [...before, process.execPath, '--no-warnings', program]
+    const { program, args, before, env, nodeArguments, user } = started()
+    const node = [process.execPath, ...nodeArguments, '--no-warnings']
+    const command = [...before, ...node, program]
     // The connection is the program's stdin, stdout and stderr.
     const script = ['-c', 'exec "$@" 1>&0 2>&0', 'sh', ...command, ...args]
     const stdin = descriptorOf(socket)

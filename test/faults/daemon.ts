@@ -4,7 +4,6 @@
  */
 
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import net from 'node:net'
 import type { Teardown } from '../helper/folder.js'
 import { over, startProgram, type RunningProgram } from '../helper/program.js'
@@ -15,15 +14,17 @@ export interface DaemonOptions {
   readonly configFile: string
   readonly port: number
   readonly env: Readonly<Record<string, string>>
+  /** Of Node.js, for it and its workers. */
+  readonly nodeArguments?: readonly string[]
 }
 
 /** Ends when it answers. */
 export async function startDaemon(
   t: Teardown,
-  { program, configFile, port, env }: DaemonOptions,
+  { program, configFile, port, env, nodeArguments = [] }: DaemonOptions,
 ): Promise<RunningProgram> {
-  const args = ['--config', configFile]
-  const running = startProgram(t, program, args, { env })
+  const args = [...nodeArguments, program, '--config', configFile]
+  const running = startProgram(t, process.execPath, args, { env })
   const isOver = over(running.ended)
   await waitUntil(async () => (await answers(port)) ?? isOver(), {
     what: 'filterd to answer',
@@ -41,37 +42,5 @@ async function answers(port: number): Promise<true | undefined> {
     return undefined // not yet
   } finally {
     socket.destroy()
-  }
-}
-
-/** Processes whose parent is `pid`. */
-export function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/u.test(name))
-    .filter(name => parentOf(name) === pid)
-    .map(Number)
-}
-
-/** Workers of a filterd; not the programs by which it writes its log. */
-export function workersOf(primary: number): number[] {
-  return childrenOf(primary).filter(pid =>
-    readCommand(pid).includes('filterd.js'),
-  )
-}
-
-function readCommand(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-  } catch {
-    return '' // it has just ended
-  }
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return undefined // it has just ended
   }
 }

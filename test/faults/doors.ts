@@ -29,10 +29,12 @@ export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
   const of = (way: Way): Place => (way.hasty === true ? hasty : patient)
   const started = (way: Way): Started => ({
     program:
-      way.program ?? join(bin, mode === 'P' ? 'filter-pipe' : 'filter-smtp.js'),
+      way.program ??
+      (mode === 'P' ? files.launcherIn(bin) : join(bin, 'filter-smtp.js')),
     args: ['--config', of(way).configFile, ...(way.args ?? [])],
     before: way.before ?? [],
     env: files.env,
+    nodeArguments: files.nodeArguments,
     user: account,
   })
   if (mode === 'P') return { ...NO_DAEMON, started, door: none }
@@ -42,7 +44,7 @@ export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
   const start = (place: Place): Promise<RunningProgram> =>
     startDaemon(t, {
       program: join(bin, 'filterd.js'),
-      ...{ ...place, env: files.env },
+      ...{ ...place, env: files.env, nodeArguments: files.nodeArguments },
     })
   const daemon = (way: Way = {}): Promise<RunningProgram> =>
     (of(way).daemon ??= start(of(way)))

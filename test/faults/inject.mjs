@@ -3,7 +3,7 @@
  *   inject - one fault at one point inside of a program under test
  *
  * SYNOPSIS
- *   NODE_OPTIONS=--import=.../inject.mjs POSTSIFT_FAULT=FILE program
+ *   POSTSIFT_FAULT=FILE node --import=.../inject.mjs program
  *
  * DESCRIPTION
  *   Loaded by Node before the program. It stands between the program and Node's

@@ -28,6 +28,10 @@ export interface RigFiles {
   readonly plan: PlanFile
   /** For the program that is to meet the plan. */
   readonly env: Readonly<Record<string, string>>
+  /** Of Node.js, for the same. */
+  readonly nodeArguments: readonly string[]
+  /** filter-pipe's launcher, with those. */
+  launcherIn(bin: string): string
   /** sendmail is this script from now on; without one, it works. */
   becomeSendmail(script?: string): void
   /** null: it is not there. */
@@ -42,6 +46,8 @@ export interface RigFiles {
   /** Files that should not be there any more. */
   residue(): string[]
 }
+
+const PEOPLE_PART = '# The shell itself can fail'
 
 export function makeRigFiles(
   t: Teardown,
@@ -69,10 +75,17 @@ export function makeRigFiles(
   const logFile = join(own('log'), 'log')
   const files: RigFiles = {
     ...{ home, spoolFolder, quarantineFolder, journalFolder, postlog, plan },
-    env: {
-      // So little memory that it can be used up.
-      NODE_OPTIONS: `--import=${injector} --max-old-space-size=128`,
-      POSTSIFT_FAULT: plan.path,
+    env: { POSTSIFT_FAULT: plan.path },
+    // So little memory that it can be used up.
+    nodeArguments: [`--import=${injector}`, '--max-old-space-size=128'],
+    launcherIn: bin => {
+      const path = join(home, 'filter-pipe')
+      const text = readFileSync(join(bin, 'filter-pipe'), 'utf8')
+      const [begin, end] = text.split(PEOPLE_PART) as [string, string]
+      const words = files.nodeArguments.map(it => `'${it}'`).join(' ')
+      const more = end.replaceAll('"$node" ', `"$node" ${words} `)
+      writeFileSync(path, `${begin}${PEOPLE_PART}${more}`, { mode: 0o755 })
+      return path
     },
     becomeSendmail: (script = keepAll(copies)) => writeScript(sendmail, script),
     becomePostlog: (script = `cat >>'${logFile}'`) => {

@@ -18,7 +18,8 @@ import { installPostsift, type Postsift } from '../helper/postsift.js'
 import type { RunningProgram } from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { outcomeOfReply, type Outcome } from './attempt.js'
-import { childrenOf, startDaemon } from './daemon.js'
+import { workersOf } from '../helper/filterd-processes.js'
+import { startDaemon } from './daemon.js'
 import { mixedMessage } from './hostile.js'
 import { Arrivals } from './numbered.js'
 
@@ -63,7 +64,7 @@ export async function startSoakBench(
   const kept = new Set<number>()
   return {
     ...{ running, kept, arrivals: new Arrivals(sink) },
-    workers: () => childrenOf(running.pid).filter(isWorker),
+    workers: () => workersOf(running.pid).filter(isWorker),
     send: number => send({ port, lmtp }, number),
     emptyQuarantine: () => emptyQuarantine(postsift, kept),
     residue: () => postsift.spoolResidue(),

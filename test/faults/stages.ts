@@ -16,7 +16,7 @@ import { runProgram } from '../helper/program.js'
 import type { SinkReplies } from '../helper/sink.js'
 import type { Behavior } from '../scan/fake-clamd.js'
 import { NotHere, type Fault, type Faults } from './cell.js'
-import { workersOf } from './daemon.js'
+import { primaryOf, workersOf } from '../helper/filterd-processes.js'
 import type { Plan } from './plan.js'
 import type { Rig, Way } from './rig.js'
 
@@ -192,7 +192,7 @@ export const noOtherWorker: Fault = async rig => {
   const daemon = await rig.daemon()
   if (daemon === null) throw new Error('there is no filterd in this mode')
   const set = (limit: string): Promise<void> => {
-    const words = ['--pid', `${daemon.pid}`, `--nproc=${limit}`]
+    const words = ['--pid', `${primaryOf(daemon.pid)}`, `--nproc=${limit}`]
     return run('/usr/bin/prlimit', words, rig.account)
   }
   await set('1:')

@@ -61,7 +61,8 @@ export async function startStallBench(
     program: join(postsift.bin, 'filterd.js'),
     configFile: postsift.configFile,
     port,
-    env: { NODE_OPTIONS: `--import ${watch}`, POSTSIFT_STALLS: stalls },
+    env: { POSTSIFT_STALLS: stalls },
+    nodeArguments: [`--import=${watch}`],
   })
   return {
     pass: async message => {

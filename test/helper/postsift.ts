@@ -24,7 +24,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ensureFilterUser } from './filter-user.js'
 import { scratchFolder, subFolder } from './folder.js'
 import type { Teardown } from './folder.js'
@@ -128,15 +128,27 @@ export const installPostsift = async (t: Teardown): Promise<Postsift> => {
 
 const TOP = resolve(import.meta.dirname, '../..')
 
+/** Programs that know their folder. */
+export const LAUNCHERS = [
+  'bin/filter-pipe',
+  'bin/filter-quarantine',
+  'bin/filter-scan',
+  'bin/filter-smtp',
+  'bin/filterd',
+  'install/filter-install',
+]
+
 /** A copy of dist where nothing is newer than it; else built anew. */
 const build = async (outdir: string) => {
   const dist = join(TOP, 'dist')
   if (isFresh(dist)) {
     cpSync(dist, outdir, { recursive: true })
-    const launcher = join(outdir, 'bin/filter-pipe')
-    const text = readFileSync(launcher, 'utf8')
-    const here = `here='${join(outdir, 'bin')}'`
-    writeFileSync(launcher, text.replace(/^here=.*$/mu, here))
+    for (const name of LAUNCHERS) {
+      const path = join(outdir, name)
+      const here = `here='${dirname(path)}'`
+      const text = readFileSync(path, 'utf8')
+      writeFileSync(path, text.replace(/^here=.*$/mu, here))
+    }
     return
   }
   const program = join(TOP, 'install/build.mjs')

@@ -211,7 +211,7 @@ t.test('the settings that make it work', async t => {
   const [spawned] = service(spawn, '127.0.0.1:10025/inet')
   t.strictSame(spawned?.args, [
     ...['-o', 'command_time_limit=1000s', 'user=filter'],
-    ...['argv=/usr/bin/node', '--no-warnings'],
+    ...['argv=/usr/bin/node', '--no-warnings', '--inspect-port=0.0.0.1:9229'],
     '/opt/postsift/dist/bin/filter-smtp.js',
     ...['--config', '/etc/postsift/filter.toml'],
   ])
@@ -667,7 +667,7 @@ t.test('notes', async t => {
   )
   t.match(
     notes('daemon'),
-    /start the filter yourself.*\n\/usr\/bin\/node --no-warnings .*filterd\.js/u,
+    /start the filter yourself.*\n\/opt\/postsift\/dist\/bin\/filterd --config /u,
   )
   t.equal(notes('daemon', { ...factsFor('daemon'), takenPorts: [10025] }), '')
   t.equal(notes('spawn'), '')

@@ -24,7 +24,7 @@ t.test('postsift.service', async t => {
   t.notMatch(text, /@[A-Z]+@/u)
   for (const line of [
     'Type=notify',
-    'ExecStart=/usr/bin/node --no-warnings /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml',
+    'ExecStart=/usr/bin/node --no-warnings --inspect-port=0.0.0.1:9229 /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml',
     'User=filter',
     'ReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal /var/lib/postsift/records',
     'Restart=on-failure',

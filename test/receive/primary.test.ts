@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { Primary } from '../../src/receive/primary.js'
-import { childrenOf } from '../faults/daemon.js'
+import { childrenOf } from '../helper/filterd-processes.js'
 import { scratchFolder } from '../helper/folder.js'
 import { waitUntil } from '../helper/wait.js'
 

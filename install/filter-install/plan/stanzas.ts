@@ -16,6 +16,7 @@
  *   compared: what one overrides, the others must have a reason not to.
  */
 
+import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import {
   knows,
@@ -202,7 +203,7 @@ function spawnService(options: StanzaOptions, origin: Origin): Stanza {
       // is used for 300 s and one message takes 570 s at most.
       '  -o command_time_limit=1000s',
       `  user=${options.user}`,
-      `  argv=${options.node} --no-warnings ${options.bin}/filter-smtp.js`,
+      `  argv=${options.node} ${NODE_ARGUMENTS.join(' ')} ${options.bin}/filter-smtp.js`,
       `  --config ${options.configFile}`,
       ...originWords(origin),
     ]),

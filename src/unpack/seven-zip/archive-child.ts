@@ -18,6 +18,7 @@
 
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { refuseDebugger } from '../../util/refuse-debugger.js'
 import { FRAMES, type Job } from './frames.js'
 import { runSevenZip } from './wasm.js'
 
@@ -33,6 +34,7 @@ const WAIT_MS = 1
 /** What the parent is asked for at a time. */
 const AHEAD_BYTES = 64 * 1024
 
+refuseDebugger()
 watch()
 for (let job = nextJob(); job !== null; job = nextJob()) {
   const end = await runSevenZip(job, {

@@ -23,6 +23,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Bytes } from '../../util/bytes.js'
 import { openCommand, type OpenCommand } from '../../util/command.js'
+import { NODE_ARGUMENTS } from '../../util/node-arguments.js'
 import { MailError } from '../../mail/error.js'
 import { FRAME_LIMIT_BYTES, FRAMES, type Job, type JobEnd } from './frames.js'
 
@@ -201,7 +202,7 @@ async function end(child: OpenCommand): Promise<void> {
 async function startChild(): Promise<OpenCommand> {
   const child = await openCommand({
     path: process.execPath,
-    args: [...LIMITS, fileURLToPath(programUrl())],
+    args: [...NODE_ARGUMENTS, ...LIMITS, fileURLToPath(programUrl())],
   })
   if (child !== null) return child
   throw new MailError('4.3.0', 'Cannot start a program to look inside')

@@ -11,7 +11,6 @@
  *   test holds.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Teardown } from '../../helper/folder.js'
 import type { Postfix } from '../../helper/postfix.js'
@@ -66,38 +65,6 @@ export function launchFilterd(
     env,
     stdin: socket,
   })
-}
-
-/** Processes whose parent is `pid`. */
-export function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/u.test(name))
-    .filter(name => parentOf(name) === pid)
-    .map(Number)
-}
-
-/** Its workers. */
-export function workersOf(filterd: RunningProgram): number[] {
-  return childrenOf(filterd.pid).filter(pid =>
-    wordsOf(pid).some(word => word.endsWith('/filterd.js')),
-  )
-}
-
-function wordsOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  } catch {
-    return [] // it has just ended
-  }
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return undefined // it has just ended
-  }
 }
 
 function startsOf(log: string): number {

@@ -12,10 +12,11 @@ import t from 'tap'
 import type { SendResult } from '../../helper/client.js'
 import { attachmentMessage, EICAR } from '../../helper/eicar.js'
 import type { RunningProgram } from '../../helper/program.js'
+import { workersOf } from '../../helper/filterd-processes.js'
 import { waitUntil } from '../../helper/wait.js'
 import { bindSocket } from '../../../src/util/listening-socket.js'
 import { CHKMSG_PROCESSES, startBench, type Bench } from '../story/bench.js'
-import { startFilterd, workersOf } from '../story/filterd.js'
+import { startFilterd } from '../story/filterd.js'
 import { complaints, keptOf, outcome, setbacks } from '../story/follow.js'
 import { arrivals, startLoad, twice, waitForArrivals } from '../story/load.js'
 
@@ -25,7 +26,7 @@ t.test('SIGHUP', async t => {
   const bench = await startBench(t, 'smtp')
   const { filterd, postfix, sink } = bench
   if (filterd === null) throw new Error('no filterd')
-  const before = workersOf(filterd)
+  const before = workersOf(filterd.pid)
 
   await t.test('under load', async t => {
     startLoad(t, postfix.smtpPort, { count: MESSAGES })
@@ -39,7 +40,7 @@ t.test('SIGHUP', async t => {
     t.strictSame(await setbacks(bench), [])
     t.strictSame(await complaints(bench), [])
     await waitForWorkers(filterd, before.length)
-    const kept = workersOf(filterd).filter(pid => before.includes(pid))
+    const kept = workersOf(filterd.pid).filter(pid => before.includes(pid))
     t.strictSame(kept, [], 'all are new')
   })
 
@@ -79,7 +80,7 @@ t.test('SIGHUP', async t => {
     bench.configure(['listen_address = ["smtp:127.0.0.1:1"]'])
     process.kill(filterd.pid, 'SIGHUP')
     await postfix.waitForLog(/not reloaded: .*listener addresses.*restart/u)
-    t.equal(workersOf(filterd).length, 3)
+    t.equal(workersOf(filterd.pid).length, 3)
   })
 })
 
@@ -114,7 +115,7 @@ t.test('a worker is killed', async t => {
   if (filterd === null) throw new Error('no filterd')
   startLoad(t, postfix.smtpPort, { count: MESSAGES })
   await waitForArrivals(sink, 100, postfix.log)
-  const [victim = 0, ...others] = workersOf(filterd)
+  const [victim = 0, ...others] = workersOf(filterd.pid)
   process.kill(victim, 'SIGKILL')
   await postfix.waitForLog(new RegExp(`worker ${victim} died: SIGKILL`, 'u'))
   await allArrive(bench)
@@ -122,7 +123,7 @@ t.test('a worker is killed', async t => {
   t.ok(lost.size > 0, 'it had sessions')
   t.ok(lost.size <= CHKMSG_PROCESSES, `${lost.size} were tried again`)
   t.ok(twice(sink).length <= lost.size)
-  const now = workersOf(filterd)
+  const now = workersOf(filterd.pid)
   t.equal(now.length, 2)
   t.ok(
     others.every(pid => now.includes(pid)),
@@ -151,9 +152,9 @@ async function waitForWorkers(
   count: number,
 ): Promise<void> {
   // Old ones may still wait for the last words of their clients.
-  await waitUntil(() => workersOf(filterd).length === count || undefined, {
+  await waitUntil(() => workersOf(filterd.pid).length === count || undefined, {
     what: `${count} workers`,
-    report: () => workersOf(filterd).join(' '),
+    report: () => workersOf(filterd.pid).join(' '),
   })
 }
 

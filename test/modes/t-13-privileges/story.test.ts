@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { attachmentMessage, EICAR, plainMessage } from '../../helper/eicar.js'
 import { ensureFilterUser } from '../../helper/filter-user.js'
+import { primaryOf, workersOf } from '../../helper/filterd-processes.js'
 import { waitUntil } from '../../helper/wait.js'
 import { startBench } from '../story/bench.js'
-import { launchFilterd, workersOf } from '../story/filterd.js'
+import { launchFilterd } from '../story/filterd.js'
 import { deliver, keptOf, outcome } from '../story/follow.js'
 
 t.test('started as root', async t => {
@@ -25,12 +26,12 @@ t.test('started as root', async t => {
     // A command that writes a line of the log looks like one for a moment.
     const workers = await waitUntil(
       () => {
-        const found = workersOf(filterd)
+        const found = workersOf(filterd.pid)
         return found.length === 3 ? found : undefined
       },
-      { what: 'three workers', report: () => workersOf(filterd).join(' ') },
+      { what: 'three workers', report: () => workersOf(filterd.pid).join(' ') },
     )
-    for (const pid of [filterd.pid, ...workers]) {
+    for (const pid of [primaryOf(filterd.pid), ...workers]) {
       const four = (id: number): string => Array(4).fill(id).join('\t')
       t.match(statusOf(pid), {
         Uid: four(account.uid),
@@ -60,7 +61,7 @@ t.test('started as root', async t => {
   })
 
   await t.test('without its primary no worker stays', async t => {
-    const workers = workersOf(filterd)
+    const workers = workersOf(filterd.pid)
     process.kill(filterd.pid, 'SIGKILL')
     const alive = (): number[] => workers.filter(pid => statusOf(pid)['Uid'])
     await waitUntil(() => alive().length === 0 || undefined, {

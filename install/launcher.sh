@@ -1,0 +1,15 @@
+#!/bin/sh
+# NAME
+#   launcher - starts a program of Postsift by hand
+#
+# DESCRIPTION
+#   Whatever account and shell it is started from: the words by which the
+#   environment makes Node.js or the dynamic linker load something else are for
+#   other programs, and SIGUSR1 opens no debugger (see src/util/node-arguments).
+
+here=@BIN@
+node=@NODE@
+
+@CLEAN@
+
+exec "$node" @ARGUMENTS@ "$here/@NAME@.js" "$@"
