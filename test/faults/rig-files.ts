@@ -83,7 +83,7 @@ export function makeRigFiles(
       const text = readFileSync(join(bin, 'filter-pipe'), 'utf8')
       const [begin, end] = text.split(PEOPLE_PART) as [string, string]
       const words = files.nodeArguments.map(it => `'${it}'`).join(' ')
-      const more = end.replaceAll('"$node" ', `"$node" ${words} `)
+      const more = end.replaceAll('"$node" --', `"$node" ${words} --`)
       writeFileSync(path, `${begin}${PEOPLE_PART}${more}`, { mode: 0o755 })
       return path
     },
