@@ -40,11 +40,63 @@ function wordBytes(encoding: string, text: string): Buffer {
 /** Bytes in a charset to text; an unknown charset is latin1. */
 export function decodeCharset(bytes: Buffer, charset: string): string {
   const label = charset.split('*')[0]?.trim().toLowerCase() ?? ''
-  if (UTF_7.has(label)) return decodeUtf7(bytes.toString('latin1'))
-  const known = label === 'utf-16' ? byteOrderOf(bytes) : label
+  const plain = label.replace(/[^a-z0-9]/gu, '')
+  if (UTF_7.test(plain)) return decodeUtf7(bytes.toString('latin1'))
+  const known = UTF_16.test(plain) ? byteOrderOf(bytes, plain) : label
   const decoder = decoderFor(known === '' ? 'utf-8' : known)
   if (decoder !== null) return decoder.decode(bytes)
   return decodeEbcdic(bytes, label) ?? bytes.toString('latin1')
+}
+
+/** Whether all readers know it, and read ASCII in it as ASCII. */
+export function isCommonCharset(charset: string): boolean {
+  return COMMON.test(charset)
+}
+
+const COMMON =
+  /^(?:utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|euc-kr|ks_c_5601-1987|euc-jp|shift[_-]jis|)(?:\*[\w-]{0,20})?$/iu
+
+/**
+ * Bytes in a charset that not all readers know, or that hides ASCII: as it
+ * says, and as who takes it for another. The likeliest first.
+ */
+export function charsetReadings(
+  bytes: Buffer,
+  charset: string,
+): readonly string[] {
+  const named = decodeCharset(bytes, charset)
+  if (isCommonCharset(charset)) return [named]
+  const text = bytes.toString('latin1')
+  const others = [
+    text.replaceAll('\0', ''),
+    withoutShifts(text),
+    decodeUtf7(text),
+    decodeUtf7(text.replaceAll('&', '+').replaceAll(',', '/')),
+    decodeEbcdic(bytes, 'cp037') ?? text,
+    withoutEscapes(text),
+  ]
+  return [...new Set([named, ...others])]
+}
+
+// ISO 2022 and HZ: what says which letters follow is no letter.
+function withoutShifts(text: string): string {
+  return text.replace(
+    /\x1b[ -/]{1,4}[0-~]|\x1b[NOno|}~]|[\x0e\x0f]|~[{}\n]/gu,
+    '',
+  )
+}
+
+// As Python and Java write what ASCII has not.
+function withoutEscapes(text: string): string {
+  return text.replace(
+    /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|([0-7]{3}))/giu,
+    (_, four, eight, two, octal) => {
+      const code = octal
+        ? Number.parseInt(String(octal), 8)
+        : Number.parseInt(String(four ?? eight ?? two), 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+    },
+  )
 }
 
 // To make one takes longer than a word does. null where the platform does not
@@ -68,14 +120,20 @@ const DECODERS_LIMIT = 64
 
 // RFC 2781 says big endian where no mark tells, most systems little; a name
 // is mostly ASCII, whose zero bytes tell.
-function byteOrderOf(bytes: Buffer): string {
+function byteOrderOf(bytes: Buffer, label: string): string {
+  if (label.endsWith('be')) return 'utf-16be'
+  if (label.endsWith('le')) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const zeros = (odd: number): number =>
     bytes.filter((byte, at) => byte === 0 && at % 2 === odd).length
   return zeros(0) > zeros(1) ? 'utf-16be' : 'utf-16le'
 }
 
-const UTF_7 = new Set(['utf-7', 'unicode-1-1-utf-7', 'x-unicode-1-1-utf-7'])
+/** Their names without what stands between letters and digits: those of IANA,
+ * iconv, ICU and Python. */
+const UTF_16 =
+  /^(?:cs)?(?:utf16|u16|iso10646ucs2|ucs2|unicode(?:fffe|feff)?)(?:be|le)?$/u
+const UTF_7 = /^(?:x|cs)?(?:unicode(?:11|20)?(?:cs)?)?(?:utf7|u7)$/u
 
 // RFC 2152: `+`, UTF-16BE in base64, `-`.
 function decodeUtf7(text: string): string {

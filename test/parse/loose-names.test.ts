@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { decodeWords } from '../../src/mail/encoded-word.js'
-import { looseNames } from '../../src/parse/mime/malformed-names.js'
+import { hasManyNames, looseNames } from '../../src/parse/mime/malformed-names.js'
 import { namesOf } from '../../src/parse/mime/attachment-names.js'
 
 type Case = readonly [value: string, ...names: string[]]
@@ -31,12 +31,28 @@ const CASES: readonly Case[] = [
   ['a/b; name=http://a.com/b.pdf', 'http://a.com/b.pdf', 'http', 'b.pdf'],
   ['a/b; name=a.exe\xc2\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
   ['a/b; name=a.exe\xa0b.txt', 'a.exe\u00a0b.txt', 'a.exe'],
+  ['a/b; name=file;.zip', 'file;.zip', 'file'],
+  ['attachment; filename=file\\;.zip', 'file;.zip', 'file'],
+  ['a/b; file="SETUP.EXE"', 'SETUP.EXE'],
+  ['attachment; filename=setup.exe"a.txt"', 'setup.exe'],
+  ["x; x=(; filename*=utf-8''setup%2Eexe; )", 'setup.exe'],
+  ['x; x=\\"; filename=setup.exe', 'setup.exe'],
+  ['x; filename*0=setup.e; filename*1=xe; filename*02=.txt', 'setup.exe'],
+  ['x; filename* 1="setup."; filename*2 *=%65xe', 'setup.exe'],
+  ['x; filename**1=se; filename*2=tup.exe', 'setup.exe'],
+  ['x; filename="=??Q?setup=2Eexe?="', 'setup.exe'],
+  ['x; filename="=?utf-8?B?c2V?= =?utf-8?B?0dXAuZXhl?="', 'setup.exe'],
+  ['x; filename="=?utf-8?Q?setup=2?= =?utf-8?Q?Eexe?="', 'setup.exe'],
+  ['x; filename="=?a b?Q?setup=2Eexe?="', 'setup.exe'],
+  ['x; filename="=?utf-8?Q?setup?=2Eexe?="', 'setup?.exe'],
+  ['x; filename="=?utf_7?Q?setup+AC4-exe?="', 'setup.exe'],
+  ['x; filename="=?utf-7-imap?Q?setup&AC4-exe?="', 'setup.exe'],
+  ['x; filename="=?unicode-escape?Q?setup=5Cu002eexe?="', 'setup.exe'],
 ]
 
 const WELL_FORMED = [
   'a/b; name=report.pdf',
   'a/b; name="my report.pdf"; charset=utf-8',
-  'a/b; name="a \\"b\\" c.pdf"',
   "attachment; filename*=utf-8''report%2Epdf; filename=report.pdf",
   "attachment; filename*0*=utf-8''rep; filename*1*=ort.pdf",
   'attachment; filename="=?utf-8?B?cmVwb3J0?="',
@@ -47,7 +63,27 @@ const WELL_FORMED = [
 
 t.test('what some reader makes of it', async t => {
   for (const [value, ...names] of CASES) {
-    t.same(looseNames(value), names, value)
+    const field = { name: 'Content-Disposition', value, raw: '' }
+    const found = [...looseNames(value), ...namesOf([field])]
+    for (const name of names) t.ok(found.includes(name), `${value}: ${name}`)
+  }
+})
+
+const NOT_NAMES: readonly (readonly [value: string, name: string])[] = [
+  ['a/b; name=Rechnung von amazon.com vom 3.pdf', '.com'],
+  ['a/b; name=Rechnung.pdf; x-url=http://amazon.com', '.com'],
+  ['a/b; name="Rechnung (www.amazon.com).pdf"; x="a\\b"', '.com'],
+  ['a/b; name=Minutes of 3. Mar.pdf; size=3', '.exe'],
+]
+
+t.test('no reader makes a name of it', async t => {
+  for (const [value, end] of NOT_NAMES) {
+    const found = looseNames(value)
+    t.notOk(
+      found.some(it => it.endsWith(end)),
+      `${value}: ${found.join(', ')}`,
+    )
+    t.ok(found.length > 0, 'it is looked at')
   }
 })
 
@@ -71,6 +107,17 @@ t.test('sections in several fields', async t => {
 })
 
 t.test('many names take no longer than some', async t => {
-  const names = looseNames('name=a.exe b,'.repeat(100_000))
-  t.ok(names.length <= 64, `${names.length} names`)
+  const value = 'name=a.exe b,'.repeat(100_000)
+  t.ok(hasManyNames(value))
+  t.notOk(hasManyNames('a/b; name=a.exe'))
+  const names = looseNames(value)
+  t.ok(names.length <= 7 * 32 * 48, `${names.length} names`)
+})
+
+t.test('fields that are names', async t => {
+  const field = (name: string, value: string) => ({ name, value, raw: '' })
+  for (const name of ['X-Sun-Data-Name', 'Content-Name', 'X-File-Name']) {
+    const names = namesOf([field(name, ' "setup.exe"')])
+    t.ok(names.includes('setup.exe'), name)
+  }
 })

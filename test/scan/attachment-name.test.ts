@@ -13,6 +13,7 @@ t.test('any name of any part', async t => {
     partOf({ path: '3', names: ['a.pdf'] }),
     partOf({ path: '3/b.vbs', names: ['b.vbs'] }),
     partOf({ path: '4', kind: 'multipart', names: ['c.exe'] }),
+    partOf({ path: '5', kind: 'multipart', names: ['From example.com'] }),
   ]
   t.same(await scanWith(scanner, messageOf({ parts })), [
     {
@@ -26,6 +27,12 @@ t.test('any name of any part', async t => {
       name: '.vbs',
       class: 'banned',
       part: '3/b.vbs/b.vbs',
+    },
+    {
+      scanner: 'attachment-name',
+      name: '.exe',
+      class: 'banned',
+      part: '4/c.exe',
     },
   ])
 })

@@ -3,10 +3,12 @@
  *   attachment-names - names and charset that the fields of a part give it
  */
 
+import { trimBlanks } from '../../util/blanks.js'
 import { decodeWords } from '../../mail/encoded-word.js'
 import { fieldValues, type Field } from '../../mail/field.js'
 import { looseNames } from './malformed-names.js'
 import { readParameters, type Parameter } from './parameters.js'
+import { wordReadings } from './word-readings.js'
 import { nameReadings, parameterReadings } from './parameter-values.js'
 
 /** Every name that a reader could use, the likeliest first. */
@@ -24,10 +26,24 @@ export function namesOf(fields: readonly Field[]): string[] {
     ...sectionsElsewhere(values),
     ...dispositions.flatMap(looseNames),
     ...types.flatMap(looseNames),
+    ...fields.flatMap(namesElsewhere),
   ])
   names.delete('')
   return [...names]
 }
+
+// Fields that are nothing but a name; few programs know them.
+function namesElsewhere({ name, value }: Field): readonly string[] {
+  if (!NAME_FIELDS.has(name.toLowerCase())) return []
+  return [...looseNames(`name=${value}`), ...wordReadings(trimBlanks(value))]
+}
+
+const NAME_FIELDS: ReadonlySet<string> = new Set([
+  'content-name',
+  'x-attachment-name',
+  'x-file-name',
+  'x-sun-data-name',
+])
 
 function parametersOf(value: string): readonly Parameter[] {
   return readParameters(value).parameters

@@ -14,6 +14,7 @@
 
 import { fieldValues, type Field } from '../../mail/field.js'
 import type { DefectCode } from '../defects.js'
+import { hasManyNames } from './malformed-names.js'
 import { isOddField } from './suspicious-field.js'
 import {
   hasBrokenParameter,
@@ -58,7 +59,9 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
     }
   }
   for (const code of singleFieldDefects(fields)) defects.add(code)
-  if (read.some(value => nameDiffers(value))) defects.add('name-differs')
+  if (read.some(value => nameDiffers(value)) || values.some(hasManyNames)) {
+    defects.add('name-differs')
+  }
   return {
     type,
     multipart,
@@ -155,7 +158,9 @@ function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
     ...SINGLE_FIELDS.filter(([name]) =>
       differ(fieldValues(fields, name), folded),
     ).map(([, code]) => code),
-    ...(dispositions.some(value => nameDiffers(readParameters(value)))
+    ...(dispositions.some(
+      it => nameDiffers(readParameters(it)) || hasManyNames(it),
+    )
       ? (['name-differs'] as const)
       : []),
   ]

@@ -3,69 +3,178 @@
  *   malformed-names - names of files in a field that is not as it should be
  *
  * DESCRIPTION
- *   What readers make of a parameter that the grammar does not know:
- *   `name="a".exe`, `name=a.exe b`, `name**=''a.exe`, a name where the type
- *   should stand. Each `name` or `filename` in the text of the field that is
- *   followed by an equals sign gives its value up to the next semicolon without
- *   quotes and, where it had none, up to the first blank or comma, and up to the
- *   first character that should have stood in quotes. What is well formed is
- *   left to names.
+ *   What readers make of a field that the grammar does not know. They differ in
+ *   what a comment, a quote or a backslash is, in where a value ends, and in
+ *   which sections of a name (RFC 2231 3) they keep. So the text is read as it
+ *   stands, without comments, without quotes and without backslashes; behind
+ *   each key that is a name stands a value, which ends at each character that
+ *   ends it for somebody, and at the end of the line; and each first so many
+ *   sections are a name. What is well formed is left to names.
  *
  * SECURITY
- *   Linear: so many names of so many characters in a field, and no more.
+ *   Hostile text. Linear: so many names of so many characters in a field, and
+ *   no more; hasManyNames() says where there are more.
  */
 
 import { trimBlanks } from '../../util/blanks.js'
-import { decodeWords } from '../../mail/encoded-word.js'
+import { looseSections, type LooseSection } from './loose-sections.js'
+import { extendedReadings } from './parameter-values.js'
+import { wordReadings } from './word-readings.js'
 
 const NAME_LIMIT = 32
-
 const VALUE_CHARACTERS = 4096
-
-const KEY = /(?:file)?name([^=;"\s]{0,20})\s*=\s*/giu
+/** So much of a field is read in each way. */
+const FIELD_CHARACTERS = 64 * 1024
 
 export function looseNames(value: string): readonly string[] {
+  if (isPlain(value)) return []
   const names = new Set<string>()
-  let count = 0
-  for (const { index, 0: key, 1: marks = '' } of value.matchAll(KEY)) {
-    if (++count > NAME_LIMIT) break
-    const start = index + key.length
-    const text = upToSemicolon(value.slice(start, start + VALUE_CHARACTERS))
-    const isFirst = !value.slice(0, index).includes(';')
-    if (!isFirst && MARKS.test(marks) && WELL_FORMED.test(text)) continue
-    for (const name of readingsOf(text)) names.add(name)
+  for (const text of textsOf(value)) {
+    for (const name of namesIn(text)) names.add(name)
   }
-  return [...names].filter(name => name !== '')
+  names.delete('')
+  return [...names]
 }
 
-/** As RFC 2231 has them. */
-const MARKS = /^(?:\*\d{1,9})?\*?$/u
+/** Whether it has more names than anybody needs: not all of them are read. */
+export function hasManyNames(value: string): boolean {
+  let count = 0
+  for (const _ of value.matchAll(KEY)) if (++count > NAME_LIMIT) return true
+  return value.length > FIELD_CHARACTERS && count > 0
+}
+
+// As most are: a token, and parameters that RFC 2045 5.1 allows.
+function isPlain(value: string): boolean {
+  if (!NAME.test(value) && !SPECIAL.test(value)) return true
+  const [first = '', ...rest] = value.split(';')
+  return (
+    FIRST.test(trimBlanks(first)) &&
+    rest.every(it => PARAMETER.test(trimBlanks(it)))
+  )
+}
+
+const NAME = /file|name/iu
+const SPECIAL = /[\\(]|=\?/u
+const FIRST = /^[\w!#$&^.+/-]*$/u
 
 // A no-break space, in UTF-8 or ISO 8859-1, is a blank to some; byte 0xA0 of
 // another letter of UTF-8 is not.
-const WELL_FORMED =
-  /^(?:"(?:[^"\\]|\\[^])*"|(?:[^\t-\r ",\xa0:?@[\]<>=/\\]|(?<=[\x80-\xc1\xc3-\xff])\xa0)*)$/u
-const END = /[\t-\r ,]|\xc2\xa0|(?<![\x80-\xff])\xa0/u
+const PARAMETER =
+  /^(?:(?![Ff][Ii][Ll][Ee][*=])[\w.-]+(?:\*(?:0|[1-9]\d{0,2}))?\*?=(?:"[^"\\\0-\x1f]*"|=\?[\w-]{1,40}\?[BbQq]\?[^?\s"\0-\x1f]*\?=|(?:[^\0- "(),\xa0:?@[\]<>=/\\\x7f]|(?<=[\x80-\xc1\xc3-\xff])\xa0)*))?$/u
 
-function upToSemicolon(text: string): string {
-  const end = text.indexOf(';')
-  return trimBlanks(end < 0 ? text : text.slice(0, end))
+// In the ways in which readers take comments, quotes and backslashes.
+function textsOf(value: string): ReadonlySet<string> {
+  const text = value.slice(0, FIELD_CHARACTERS)
+  const unescaped = text.replaceAll('\\', '')
+  const unquoted = text.replaceAll('"', '')
+  const uncommented = withoutComments(text)
+  return new Set([
+    text,
+    uncommented,
+    unescaped,
+    unquoted,
+    unquoted.replaceAll('\\', ''),
+    uncommented.replace(/["\\]/gu, ''),
+    text.replace(/[()]/gu, ' '),
+  ])
 }
 
-function readingsOf(text: string): readonly string[] {
-  const whole = text.replaceAll('"', '')
-  const first = text.startsWith('"') ? whole : (text.split(END)[0] ?? '')
-  return [whole, first.replaceAll('"', ''), ...upToSpecial(text, first)]
-    .map(it => it.replace(/^[\w-]{0,40}'[\w-]{0,40}'/u, ''))
-    .map(decodeWords)
+// Also where the comment stands in quotes.
+function withoutComments(text: string): string {
+  let out = text
+  for (let depth = 0; depth < COMMENT_DEPTH && out.includes('('); depth++) {
+    const less = out.replace(/\([^()]*\)/gu, '')
+    if (less === out) break
+    out = less
+  }
+  return out
 }
 
-// A token ends there (RFC 2045 5.1): of `x.exe:a` some keep x.exe. Of a path
-// the last part, too.
-function upToSpecial(text: string, first: string): readonly string[] {
-  if (text.startsWith('"')) return []
-  const component = first.includes('=?') ? '' : first.replace(/^.*[/\\]/u, '')
-  return [first, component].map(it => it.split(SPECIAL)[0] ?? '')
+const COMMENT_DEPTH = 4
+
+const KEY =
+  /(?:file)?name([^=;:"]{0,20}?)[\t-\r ]{0,99}[=:][\t-\r ]*|(?<![a-z])file()[\t ]{0,99}=[\t ]*/giu
+
+function* namesIn(text: string): Generator<string, void, undefined> {
+  const sections: LooseSection[] = []
+  let count = 0
+  for (const { index, 0: key, 1: marks = '' } of text.matchAll(KEY)) {
+    if (++count > NAME_LIMIT) break
+    const start = index + key.length
+    const value = valueAt(text, start)
+    for (const end of endsOf(value)) yield* readingsOf(end)
+    if (!marks.includes('*')) continue
+    sections.push({ marks, value: segmentOf(value) })
+  }
+  yield* looseSections(sections)
 }
 
-const SPECIAL = /[:?@[\]<>=/\\]/u
+// To the next parameter; what follows a semicolon and is none belongs to it
+// for those who read to the end of the line.
+function valueAt(text: string, start: number): string {
+  const line = text.slice(start, start + VALUE_CHARACTERS)
+  const next = line.search(
+    /;[\t-\r ]{0,99}[\w.-]{1,40}[\t-\r ]{0,9}\*?\d{0,9}\*?[\t-\r ]{0,9}=/u,
+  )
+  return trimBlanks(next < 0 ? line : line.slice(0, next))
+}
+
+function segmentOf(value: string): string {
+  const end = value.indexOf(';')
+  return trimBlanks(end < 0 ? value : value.slice(0, end))
+}
+
+/** Each ends a value for some reader, where it comes first. */
+const ENDS = [
+  ...[
+    '[\\t-\\r ]',
+    '[\\t\\n\\v\\f\\r\\0]',
+    '"',
+    '\\\\',
+    ';',
+    ',',
+    '\\(',
+    ':',
+    '/',
+  ],
+  ...[
+    '[?]',
+    '@',
+    '\\[',
+    '\\]',
+    '<',
+    '>',
+    '=',
+    "'",
+    '\\0',
+    '\\xa0',
+    '\\xc2\\xa0',
+  ],
+].map(it => new RegExp(it, 'u'))
+
+// All of it, and up to the first of each.
+function endsOf(value: string): ReadonlySet<string> {
+  const text = value.replace(/^[\t-\r "'<(\\\xa0]+/u, '')
+  const ends = new Set([value, text, segmentOf(text)])
+  for (const end of ENDS) {
+    const at = text.search(end)
+    if (at > 0) ends.add(trimBlanks(text.slice(0, at)))
+  }
+  // Of a path the last part, too.
+  const path = /^[^]*[/\\]([^/\\:?@[\]<>=";]+)/u.exec(text.split(END)[0] ?? '')
+  if (path !== null) ends.add(path[1] ?? '')
+  // Behind an encoded word the end of a token, and not in it.
+  const word = /^(?:[^=]|=(?!\?))*=\?[^]*\?=/u.exec(text)?.[0]
+  if (word !== undefined) ends.add(word)
+  return ends
+}
+
+const END = /[\t-\r ,]/u
+
+function* readingsOf(value: string): Generator<string, void, undefined> {
+  const plain = value.replaceAll('"', '')
+  for (const text of new Set([plain, value])) {
+    yield* wordReadings(text)
+    if (/['%]/u.test(text)) yield* extendedReadings(text)
+  }
+}

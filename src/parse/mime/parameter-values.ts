@@ -13,6 +13,7 @@
  */
 
 import {
+  charsetReadings,
   decodeCharset,
   decodeRaw,
   decodeWords,
@@ -20,6 +21,7 @@ import {
 } from '../../mail/encoded-word.js'
 import { isEbcdic } from '../../mail/ebcdic.js'
 import type { Parameter } from './parameters.js'
+import { wordReadings } from './word-readings.js'
 
 /** Every distinct value that a reader could take for this parameter. */
 export function parameterReadings(
@@ -80,14 +82,27 @@ export function nameReadings(
     ...variants.map(joinSections),
     ...named
       .filter(({ extended }) => extended)
-      .map(it => decodeExtended(it.value)),
+      .flatMap(it => extendedReadings(it.value)),
+    ...named
+      .filter(({ value }) => value.includes('=?'))
+      .flatMap(it => wordReadings(it.value)),
+    ...prefixes(sections).flatMap(joinSections),
   ]
-  const again = readings.filter(it => it.includes('=?')).map(decodeWords)
+  const again = readings.filter(it => it.includes('=?')).flatMap(wordReadings)
   const plain = named.map(it => ({ ...it, value: asPlain(it.value) }))
   const isOther = plain.some(({ value }, at) => value !== named[at]?.value)
   const others = isOther ? nameReadings(plain, name) : []
   return [...new Set([...readings, ...again, ...others])]
 }
+
+// Each first so many sections: a reader may stop at the one that follows.
+function prefixes(sections: readonly Parameter[]): Parameter[][] {
+  return sections
+    .slice(0, PREFIX_LIMIT)
+    .map((_, at) => sections.slice(0, at + 1))
+}
+
+const PREFIX_LIMIT = 32
 
 // As who does not know such a charset has it: ASCII stands as ASCII.
 function asPlain(value: string): string {
@@ -108,10 +123,26 @@ export function percentDecoded(text: string): string {
   return percentBytes(text, '%').toString('latin1')
 }
 
-// charset'language'value; without two quotes all of it is the value.
+/** charset'language'value, percent signs undone; without two quotes all of it is
+ * the value, and behind one, too. */
+export function extendedReadings(value: string): readonly string[] {
+  const [, charset, text] = TWO_QUOTES.exec(value) ?? []
+  const known = charset ?? ''
+  const readings = charsetReadings(percentBytes(text ?? value, '%'), known)
+  if (SOUND_EXTENDED.test(value)) return readings
+  const [, one, behind] = /^([^']*)'([^]*)$/u.exec(value) ?? []
+  return [
+    ...readings,
+    ...charsetReadings(percentBytes(value, '%'), 'utf-8'),
+    ...charsetReadings(percentBytes(behind ?? value, '%'), one ?? ''),
+  ]
+}
+
+const TWO_QUOTES = /^([^']*)'[^']*'([^]*)$/u
+const SOUND_EXTENDED = /^[\w-]{0,40}'[\w-]{0,20}'[^']*$/u
+
 function decodeExtended(value: string): string {
-  const [, charset, text] = /^([^']*)'[^']*'(.*)$/su.exec(value) ?? []
-  return decodeCharset(percentBytes(text ?? value, '%'), charset ?? '')
+  return extendedReadings(value)[0] ?? ''
 }
 
 function joinSections(sections: readonly Parameter[]): string {

@@ -13,8 +13,9 @@
  *   for a class id in place of an extension.
  *
  *   A message that is attached has often its subject for a name, and subjects
- *   end in example.com: for message parts the extensions that are words or
- *   domains do not count. Its content is looked at by its own parts, and by
+ *   end in example.com: for message parts, and for a multipart, which a client
+ *   may save as one file, the extensions that are words or domains do not
+ *   count. Its content is looked at by its own parts, and by
  *   attachment-type. The same holds for what clients use where a part has no
  *   name: Content-Description, Content-Location, Content-ID.
  *
@@ -96,11 +97,11 @@ async function findingsOf(
   banned: ReadonlySet<string>,
   { meaning, turn }: { readonly meaning: Meaning; readonly turn: Turn },
 ): Promise<readonly Finding[]> {
-  if (part.kind === 'multipart' || meaning === 'program') return []
+  if (meaning === 'program') return []
   const isBanned = (it: string): boolean =>
     banned.has(it) && !(meaning === 'document' && IN_DOCUMENTS.has(it))
   const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
-  const isWanted = part.kind === 'message' ? isName : isBanned
+  const isWanted = part.kind === 'leaf' ? isBanned : isName
   const read = extensionsOf
   const extension =
     (await findAmong(part.names, { read, isWanted, turn })) ??
@@ -137,6 +138,7 @@ const SUBSTITUTE_FIELDS = [
   'content-name',
   'x-attachment-name',
   'x-file-name',
+  'x-sun-data-name',
 ]
 
 // As extensionsOf() gives them.

@@ -1,0 +1,196 @@
+/*
+ * NAME
+ *   word-readings - encoded words of a name, in every way that readers have
+ *
+ * DESCRIPTION
+ *   An encoded word (RFC 2047) that is as it should be has one reading. Readers
+ *   differ about others: where a word ends that has a `?` or a blank in it,
+ *   whether words that follow each other are put together before or after they
+ *   are decoded, and what a charset is that they do not know.
+ *
+ * SECURITY
+ *   Hostile text. Linear: so many words of a text, each read a fixed number of
+ *   times.
+ */
+
+import { trimBlanks } from '../../util/blanks.js'
+import {
+  charsetReadings,
+  decodeRaw,
+  decodeWords,
+  isCommonCharset,
+  percentBytes,
+} from '../../mail/encoded-word.js'
+
+/** A text longer than this has the readings of its two ends. */
+const TEXT_CHARACTERS = 4096
+const WORDS = 64
+
+/** Every text that some reader makes of it, the likeliest first. */
+export function wordReadings(text: string): readonly string[] {
+  if (!text.includes('=?')) return [decodeRaw(text)]
+  const plain = decodeWords(text)
+  if (isSound(text)) return [plain]
+  const cut =
+    text.length <= 2 * TEXT_CHARACTERS
+      ? text
+      : text.slice(0, TEXT_CHARACTERS) + text.slice(-TEXT_CHARACTERS)
+  const readings = new Set([plain])
+  for (const endOf of ENDS) {
+    const words = wordsOf(cut, endOf)
+    for (let count = 1; count <= words.length; count++) {
+      const some = words.slice(0, count)
+      const isLast = count === words.length
+      const upTo = isLast ? cut.length : (some.at(-1)?.end ?? 0)
+      for (const reading of textsOf(cut.slice(0, upTo), some)) {
+        readings.add(reading)
+      }
+      // Of very many words only all of them, and the first few.
+      if (count === FIRST_WORDS) count = Math.max(count, words.length - 1)
+    }
+  }
+  return [...readings]
+}
+
+const FIRST_WORDS = 8
+
+/** Whether all its words are as RFC 2047 has them, with whole units. */
+function isSound(text: string): boolean {
+  const rest = text.replace(SOUND, (whole, charset: string) =>
+    isCommonCharset(charset) ? '' : whole,
+  )
+  return !rest.includes('=?')
+}
+
+const SOUND =
+  /=\?([\w-]{1,40})(?:\*[\w-]{0,20})?\?(?:b\?(?:[a-z0-9+/]{4})*(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=)?|q\?(?:[!-<>@-~]|=[0-9a-f]{2})*)\?=(?=$|[\t-\r ]|=\?)/giu
+
+interface Word {
+  readonly start: number
+  /** Behind its last character. */
+  readonly end: number
+  readonly charset: string
+  readonly isBase64: boolean
+  readonly text: string
+}
+
+const HEAD = /=\?([^?]{0,80})\?[\t ]?([bq])[^?]{0,20}\?/giu
+
+/** Where the text of a word ends, and what follows begins. */
+type EndOf = (
+  text: string,
+  from: number,
+  limit: number,
+) => readonly [number, number]
+
+const ENDS: readonly EndOf[] = [
+  (text, from, limit) => {
+    const end = found(text.indexOf('?', from), limit)
+    return [end, text.startsWith('?=', end) ? end + 2 : end + 1]
+  },
+  (text, from, limit) => {
+    const end = found(text.indexOf('?=', from), limit)
+    return [end, end + 2]
+  },
+  (text, from, limit) => {
+    const last = text.lastIndexOf('?=', limit - 1)
+    const end = last < from ? limit : last
+    return [end, end + 2]
+  },
+  (text, from, limit) => {
+    const end = found(
+      from + text.slice(from, limit).search(/[\t-\r ]/u),
+      limit,
+      from,
+    )
+    return [text.slice(from, end).endsWith('?=') ? end - 2 : end, end]
+  },
+]
+
+function found(at: number, limit: number, from = 0): number {
+  return at < from || at > limit ? limit : at
+}
+
+function wordsOf(text: string, endOf: EndOf): readonly Word[] {
+  const heads = [...text.matchAll(HEAD)].slice(0, WORDS)
+  const words: Word[] = []
+  let last = 0
+  for (const [at, head] of heads.entries()) {
+    if (head.index < last) continue
+    const from = head.index + head[0].length
+    const limit = heads[at + 1]?.index ?? text.length
+    const [stop, end] = endOf(text, from, Math.max(from, limit))
+    last = Math.min(Math.max(end, from), text.length)
+    words.push({
+      start: head.index,
+      end: last,
+      charset: trimBlanks(head[1] ?? ''),
+      isBase64: (head[2] ?? '').toLowerCase() === 'b',
+      text: text.slice(from, Math.max(from, stop)),
+    })
+  }
+  return words
+}
+
+function textsOf(text: string, words: readonly Word[]): readonly string[] {
+  const groups = [words.map(word => [word]), neighbors(text, words)]
+  return groups.flatMap(some =>
+    BYTES.flatMap(bytesOf => put(text, some, bytesOf)),
+  )
+}
+
+// Words with nothing but blanks between them, and in the same encoding.
+function neighbors(text: string, words: readonly Word[]): Word[][] {
+  const groups: Word[][] = []
+  for (const word of words) {
+    const group = groups.at(-1)
+    const last = group?.at(-1)
+    const isNext =
+      last !== undefined &&
+      last.isBase64 === word.isBase64 &&
+      trimBlanks(text.slice(last.end, word.start)) === ''
+    if (isNext) group?.push(word)
+    else groups.push([word])
+  }
+  return groups
+}
+
+const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
+  words => {
+    const text = words.map(it => it.text).join('')
+    return words[0]?.isBase64 === true
+      ? Buffer.from(text.replace(/[^A-Za-z0-9+/]/gu, ''), 'base64')
+      : percentBytes(text.replaceAll('_', ' '), '=')
+  },
+  words => {
+    const text = words.map(it => it.text).join('')
+    return words[0]?.isBase64 === true
+      ? Buffer.from(text, 'base64')
+      : percentBytes(text.replace(/[\t-\r ]/gu, ''), '=')
+  },
+]
+
+// One text for each way to take the charsets.
+function put(
+  text: string,
+  groups: readonly (readonly Word[])[],
+  bytesOf: (words: readonly Word[]) => Buffer,
+): string[] {
+  const decoded = groups.map(words =>
+    charsetReadings(bytesOf(words), words[0]?.charset ?? ''),
+  )
+  const most = Math.max(...decoded.map(it => it.length), 1)
+  return Array.from({ length: most }, (_, way) => {
+    let out = ''
+    let last = 0
+    for (const [at, words] of groups.entries()) {
+      const [first] = words
+      const between = text.slice(last, first?.start)
+      if (last === 0 || trimBlanks(between) !== '') out += decodeRaw(between)
+      const ways = decoded[at] ?? []
+      out += ways[Math.min(way, ways.length - 1)] ?? ''
+      last = words.at(-1)?.end ?? last
+    }
+    return out + decodeRaw(text.slice(last))
+  })
+}
