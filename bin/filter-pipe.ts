@@ -132,8 +132,8 @@ async function main(args: readonly string[]): Promise<void> {
     begun,
     stdin: 0,
   })
-  engine.close()
   await engine.flush()
+  engine.close()
   await log.flush()
   // The commit point: the only way to another status than 75.
   answer(exitStatusOf(reply), lineOf(reply))

@@ -24,7 +24,8 @@
  *       Override an option: -o scanner.clamd.enabled=true. May be repeated.
  *   --json
  *       Print one JSON object a line, for programs: file, verdict, action,
- *       reason, findings, parts, defects, policy, size, ms, times, error.
+ *       reason, findings, parts, defects, policy, also, monitored, size, ms, times,
+ *       error.
  *   --explain
  *       Show the tree of parts, each finding, the line of policy that decided,
  *       the reply that a mail client would get, and the time per stage.

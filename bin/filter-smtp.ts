@@ -118,8 +118,8 @@ async function main(args: readonly string[]): Promise<void> {
   const { startWatchdog } = await loadWatchdog()
   startWatchdog(settings.message_time_limit)
   await session
-  engine.close()
   await engine.flush()
+  engine.close()
   await log.flush()
   process.exit(0)
 }

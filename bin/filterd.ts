@@ -313,9 +313,9 @@ async function startWorker(order: unknown): Promise<Work> {
       await listening.drain()
       logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)
       stalls.stop()
+      await Promise.all(engines.map(engine => engine.flush()))
       engines.forEach(engine => engine.close())
       readers.close()
-      await Promise.all(engines.map(engine => engine.flush()))
       await log.flush()
     },
   }

@@ -35,6 +35,7 @@ import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
+import { openNotices } from './notices.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
@@ -56,7 +57,7 @@ export interface Engine {
   readonly filter: Filter
   /** Whether any scanner looks for malware. */
   readonly antivirus: boolean
-  /** Waits a little for records that are being written. */
+  /** Waits a little for records and notices under way; before close(). */
   flush(): Promise<void>
   /** Gives back connections and timers. */
   close(): void
@@ -163,8 +164,12 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     floorBytes: main.free_space_floor,
     notice: text => logNotice(log, 'records', text),
   })
+  const notices = openNotices({
+    ...{ transport, hostname: main.hostname },
+    notice: (id, text) => logNotice(log, id, text),
+  })
   const filter = makeFilter({
-    ...tools,
+    ...{ ...tools, notices },
     limits: { ...tools.limits, seconds: readSeconds(timeLimitSeconds) },
     ...(read && { read }),
     spool: {
@@ -200,7 +205,9 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   return {
     filter,
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
-    flush: () => records.flush(),
+    flush: async () => {
+      await Promise.all([records.flush(), notices.flush()])
+    },
     close: () => {
       clearInterval(refreshing)
       tools.scanners.forEach(scanner => scanner.close())

@@ -30,6 +30,7 @@ import {
   type HandOverJob,
   type HandOverTools,
 } from './hand-over.js'
+import type { Notices } from './notices.js'
 import { honorRelease } from './release/released.js'
 import { inspect, type InspectTools } from './inspect.js'
 import {
@@ -68,6 +69,8 @@ export interface FilterTools extends InspectTools, HandOverTools, ReportTools {
   /** Where the key and the used marks of releases are. Default: no mark is
    * honored. */
   readonly quarantineFolder?: string
+  /** Sends what rules want to have notified. Default: nothing is sent. */
+  readonly notices?: Notices
 }
 
 export interface Room {
@@ -205,6 +208,8 @@ async function handle(
   try {
     const replies = await handOver(inspection.verdicts, handOverJob)
     lap('deliver')
+    const { verdicts, message } = inspection
+    tools.notices?.tell({ envelope, verdicts, replies, fields: message.fields })
     if (!replies.some(isAccepted)) released?.giveBack()
     return replies
   } catch (error) {

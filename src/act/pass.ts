@@ -26,8 +26,9 @@ export function requestOf(
   { envelope, bytes }: ActContext,
   fields: readonly string[],
 ): DeliveryRequest {
-  const { copyTo, subjectPrefix } = verdict.options
-  const prepend = [verdictField(verdict, envelope.id), ...fields]
+  const { copyTo, subjectPrefix, addFields } = verdict.options
+  const own = [verdictField(verdict, envelope.id), ...fields]
+  const prepend = [...own, ...addFields]
   const request = {
     sender: envelope.sender,
     recipients: verdict.recipients,
@@ -38,7 +39,7 @@ export function requestOf(
   if (subjectPrefix === '') return request
   const { field, omit } = withSubjectPrefix(bytes, subjectPrefix)
   const edit = ownField('Edit', 'subject')
-  return { ...request, prepend: [...prepend, edit, field], omit }
+  return { ...request, prepend: [...own, edit, ...addFields, field], omit }
 }
 
 // Whoever gets a copy did not ask for notices, nor did the sender about him.

@@ -4,10 +4,11 @@
  *
  * DESCRIPTION
  *   For each recipient, and each finding from the worst to the least: the
- *   first rule that fits says what the finding means, else the section of a
- *   scanner that failed, else the policy's row for its class. What stops the message goes before what only tags it, and
- *   a worse finding before a lesser one. Recipients who share an outcome share
- *   a Verdict.
+ *   first rule that fits and has an action says what the finding means, else the
+ *   section of a scanner that failed, else the policy's row for its class. What
+ *   stops the message goes before what only tags it, and a worse finding before a
+ *   lesser one. What rules do besides (copies, fields, notices) adds up, see
+ *   effects. Recipients who share an outcome share a Verdict.
  *
  *   `refuse` is resolved here: reject where the answer reaches the real sender,
  *   quarantine elsewhere, so that forged senders get no bounces. So are
@@ -20,13 +21,13 @@
 import { makeReason } from '../mail/reason.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import { isWorse } from '../mail/finding.js'
-import {
-  NO_OPTIONS,
-  type Action,
-  type Monitored,
-  type ResolvedAction,
-  type Verdict,
+import type {
+  Action,
+  ResolvedAction,
+  RuleEffect,
+  Verdict,
 } from '../mail/verdict.js'
+import { addedUp, effectOf, isSameEffect } from './effects.js'
 import { monitorOnly } from './monitor.js'
 import type { Policy, PolicyRow } from './policy.js'
 import { reconcile } from './reconcile.js'
@@ -99,15 +100,20 @@ interface NamedRow extends PolicyRow {
 }
 
 function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
+  const asked = group.rules.map(askedOf)
   const outcomes = group.subjects.map((subject, index): Outcome => {
-    const rule = group.rules[index]?.find(it => it.mode === 'enforce') ?? null
+    const rule = asked[index]?.find(isDeciding) ?? null
     const row = rowFor(subject, facts.envelope, policy)
     return { subject, rule, row, action: rule?.action ?? row.action }
   })
-  const { subject, rule, row, action } = strongest(outcomes)
+  const { subject, rule, row, action: wanted } = strongest(outcomes)
+  const action = resolve(wanted, facts.envelope)
+  const fitting = new Set(asked.flat().filter(({ mode }) => mode === 'enforce'))
+  const rules = policy.rules.filter(it => fitting.has(it))
+  const also = rules.filter(it => it !== rule).map(effectOf)
   return {
     class: subject?.class ?? 'clean',
-    action: resolve(action, facts.envelope),
+    action,
     finding: subject,
     findings: facts.findings,
     recipients: group.recipients,
@@ -118,9 +124,22 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
     policy:
       rule === null ? `${row.option} = "${row.action}"` : `rule "${rule.name}"`,
     policySource: rule?.source ?? row.source,
-    options: rule?.options ?? NO_OPTIONS,
-    monitored: monitoredIn(group),
+    options: addedUp(rules, rule, action),
+    monitored: [...new Set(asked.flat())]
+      .filter(({ mode }) => mode === 'monitor')
+      .map(effectOf),
+    ...(also.length > 0 && { also }),
   }
+}
+
+// The search for a finding ends at the first rule in force that decides.
+function askedOf(rules: readonly Rule[]): readonly Rule[] {
+  const end = rules.findIndex(isDeciding)
+  return end < 0 ? rules : rules.slice(0, end + 1)
+}
+
+function isDeciding({ mode, action }: Rule): boolean {
+  return mode === 'enforce' && action !== null
 }
 
 // What a scanner's own section says of its failure, else the table.
@@ -153,19 +172,6 @@ function rank(action: Action): number {
   return action === 'tag' ? 1 : 2
 }
 
-// Those that would have had their way before the one that has.
-function monitoredIn({ rules }: Group): readonly Monitored[] {
-  const found = rules.flatMap(them => {
-    const end = them.findIndex(it => it.mode === 'enforce')
-    return end < 0 ? them : them.slice(0, end)
-  })
-  return [...new Set(found)].map(({ name, source, action }) => ({
-    rule: name,
-    source,
-    action,
-  }))
-}
-
 function resolve(
   action: Action,
   envelope: Pick<Envelope, 'stage' | 'origin'>,
@@ -187,9 +193,19 @@ function merged(verdicts: readonly Verdict[]): readonly Verdict[] {
       continue
     }
     const recipients = [...known.recipients, ...verdict.recipients]
-    groups[index] = { ...known, recipients }
+    const also = bothOf(known.also, verdict.also)
+    groups[index] = { ...known, recipients, ...(also.length > 0 && { also }) }
   }
   return groups
+}
+
+function bothOf(
+  one: readonly RuleEffect[] = [],
+  other: readonly RuleEffect[] = [],
+): readonly RuleEffect[] {
+  const isNew = ({ source }: RuleEffect): boolean =>
+    !one.some(it => it.source === source)
+  return [...one, ...other.filter(isNew)]
 }
 
 function isSame(one: Verdict, other: Verdict): boolean {
@@ -198,6 +214,7 @@ function isSame(one: Verdict, other: Verdict): boolean {
     one.finding === other.finding &&
     one.policy === other.policy &&
     one.policySource === other.policySource &&
+    isSameEffect(one.options, other.options) &&
     one.monitored.length === other.monitored.length &&
     one.monitored.every((it, at) => it.source === other.monitored[at]?.source)
   )

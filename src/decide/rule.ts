@@ -10,6 +10,10 @@
  *
  *   A rule that names no class does not speak of `infected`: who lets a
  *   partner's mail pass does not mean his viruses.
+ *
+ *   A rule without an action decides nothing. It adds what it does (a copy, a
+ *   field, a notice) to whatever is decided, and the search for a rule that
+ *   decides goes on.
  */
 
 import type { AddressList } from '../mail/address-list.js'
@@ -34,13 +38,14 @@ export interface Rule {
   readonly name: string
   /** Where it stands: `/etc/postsift/filter.toml:12`. */
   readonly source: string
-  readonly action: Action
+  /** null: it decides nothing, and the search goes on. */
+  readonly action: Action | null
   readonly options: ActionOptions
   /** `monitor`: what it would do is logged, and not done. */
   readonly mode: 'enforce' | 'monitor'
   /** null: all recipients. */
   readonly recipients: AddressList | null
-  /** null: all but infected. */
+  /** null: all but infected; for a rule that goes on, all. */
   readonly classes: ReadonlySet<VerdictClass> | null
   readonly messageTests: readonly ((facts: Facts) => boolean)[]
   readonly findingTests: readonly ((
@@ -54,7 +59,7 @@ export function fits(rule: Rule, subject: Subject, facts: Facts): boolean {
   const verdictClass = subject?.class ?? 'clean'
   const isMeant =
     rule.classes === null
-      ? verdictClass !== 'infected'
+      ? rule.action === null || verdictClass !== 'infected'
       : rule.classes.has(verdictClass)
   return (
     isMeant &&

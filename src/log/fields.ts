@@ -38,6 +38,7 @@ export const LOG_FIELDS = {
   scanners:
     'All scanners with a finding, where they are more than one, the one that decided first.',
   monitored: 'What rules in monitor mode would have done.',
+  rules: 'What rules did besides the one that decided.',
   policy: 'The rule or option that decided, and its line in the configuration.',
   action:
     'What was done: pass, tag, redirect, quarantine, discard, reject or defer.',

@@ -17,7 +17,7 @@ import { printable } from '../util/text.js'
 import type { Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { Reply } from '../mail/reply.js'
-import { verdictWord, type Verdict } from '../mail/verdict.js'
+import { verdictWord, type RuleEffect, type Verdict } from '../mail/verdict.js'
 import type { LogField } from './fields.js'
 import type { Log } from './log.js'
 
@@ -144,7 +144,8 @@ function verdictPairs(verdict: Verdict | null): readonly Pair[] {
     ...filled('finding', finding?.name ?? ''),
     ...filled('part', finding?.part ?? ''),
     ...filled('scanners', scannersText(verdict)),
-    ...filled('monitored', monitoredText(verdict)),
+    ...filled('monitored', effectsText(verdict.monitored)),
+    ...filled('rules', effectsText(verdict.also ?? [])),
     ...filled('policy', policyText(verdict)),
     ['action', verdict.action],
     ['verdict', verdictWord(verdict)],
@@ -161,9 +162,9 @@ function scannersText({ finding, findings }: Verdict): string {
 
 const SCANNERS_SHOWN = 10
 
-// What rules in monitor mode would have done.
-function monitoredText({ monitored }: Verdict): string {
-  return monitored.map(it => `${it.rule}: ${it.action}`).join('; ')
+// What rules did besides the one that decided, or would have done.
+function effectsText(effects: readonly RuleEffect[]): string {
+  return effects.map(it => `${it.rule}: ${it.action}`).join('; ')
 }
 
 // The table of actions stands in the manual; the rest is the administrator's.

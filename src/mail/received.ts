@@ -58,6 +58,6 @@ function markOf(hostname: string): string {
 let known: { readonly hostname: string; readonly mark: string } | undefined
 
 /** RFC 5322 3.3, in UTC: `Sun, 22 Nov 2026 12:00:00 +0000`. */
-function dateText(milliseconds: number): string {
+export function dateText(milliseconds: number): string {
   return new Date(milliseconds).toUTCString().replace(/GMT$/u, '+0000')
 }

@@ -37,8 +37,12 @@ export interface ActionOptions {
   readonly redirectTo: string
   /** Addresses that get the message besides. */
   readonly copyTo: readonly string[]
-  /** Stands before the subject of what is delivered. */
+  /** Is put in front of the subject of what is delivered. */
   readonly subjectPrefix: string
+  /** Header lines that what is delivered gets besides, without line ends. */
+  readonly addFields: readonly string[]
+  /** Addresses that get a notice of what was decided. */
+  readonly notify: readonly string[]
 }
 
 export const NO_OPTIONS: ActionOptions = {
@@ -46,13 +50,16 @@ export const NO_OPTIONS: ActionOptions = {
   redirectTo: '',
   copyTo: [],
   subjectPrefix: '',
+  addFields: [],
+  notify: [],
 }
 
-/** What a rule in monitor mode would have done. */
-export interface Monitored {
+/** What a rule does, or in monitor mode would have done. */
+export interface RuleEffect {
   readonly rule: string
   readonly source: string
-  readonly action: Action
+  /** An action, or verbs for a rule that goes on: `copy and notify`. */
+  readonly action: string
 }
 
 /** The policy of a message that an administrator released. */
@@ -71,8 +78,11 @@ export interface Verdict {
   readonly policy: string
   /** Where that line stands: `default`, `-o`, `FILE:LINE`. */
   readonly policySource: string
+  /** Those of all rules that fit, together. */
   readonly options: ActionOptions
-  readonly monitored: readonly Monitored[]
+  readonly monitored: readonly RuleEffect[]
+  /** Rules that fit besides the one that decided. Default none. */
+  readonly also?: readonly RuleEffect[]
   /** Ranges of the canonical bytes that are not delivered: the mark of a
    * release. Default none. */
   readonly omit?: readonly { readonly start: number; readonly end: number }[]

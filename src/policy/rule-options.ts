@@ -26,7 +26,7 @@ const FILES = 'An entry "file:/path" stands for the lines of that file.'
 export const RULE = {
   name: 'rule',
   sentence:
-    'What happens to messages and findings otherwise than by [action]. May stand more than once: for each finding and recipient the first one that fits decides. A rule that names no class does not speak of infected.',
+    'What happens to messages and findings otherwise than by [action]. May be given more than once: for each finding and recipient the first one that fits and has an action decides. Rules in front of it that have no action add copies, fields or notices, and several add up. A rule with an action that names no class does not speak of infected.',
   options: {
     name: string('', 'What the log, the fields and the replies call it.'),
     mode: choice(
@@ -97,9 +97,17 @@ export const RULE = {
     ),
     body: list([], 'Patterns for the text, written like those of fields.'),
     action: {
-      ...choice(['', ...ACTIONS], '', 'What then. Must be given.'),
+      ...choice(
+        ['', ...ACTIONS],
+        '',
+        'What happens to the finding. A rule without an action must have copy_to, subject_prefix, add_field or notify: it adds these to whatever is decided, and the search for a rule goes on.',
+      ),
       example: '"quarantine"',
     },
+    continue: boolean(
+      false,
+      'Says that the rule goes on, as every rule without an action does. It never changes what is decided.',
+    ),
     insecure: boolean(
       false,
       'Lets a rule with action pass or tag rest on what anyone can write (sender, from, field, body) or on what any message can be (larger_than, encrypted, macro, defect, days, hours). Otherwise such a rule needs proof: client, authenticated = true, origin = "submission" or verified_domain.',
@@ -116,7 +124,15 @@ export const RULE = {
     copy_to: list([], 'Addresses that get a copy of what is delivered.'),
     subject_prefix: string(
       '',
-      'Stands before the subject of what is delivered: "[SPAM] ".',
+      'Is put in front of the subject of what is delivered: "[SPAM] ".',
+    ),
+    add_field: list(
+      [],
+      'Header fields that are added to what is delivered: "X-Partner: yes". A sender can write such a field too.',
+    ),
+    notify: list(
+      [],
+      'Addresses that get a notice of what was decided and why, also where the message is not delivered. While a message is deferred, there is no notice.',
     ),
   },
 } as const satisfies Section

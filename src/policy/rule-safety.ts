@@ -81,7 +81,7 @@ function checkEverything({ settings, index }: Source): void {
   if (settings.everything || first !== undefined) return
   throw new RuleError(
     index,
-    settings.action === '' ? 'continue' : 'action',
+    settings.action === '' ? 'everything' : 'action',
     'is for all mail: the rule has no condition; add one, or everything = true if this is what you mean',
   )
 }

@@ -21,6 +21,7 @@ import {
   type RuleTools,
   type Source,
 } from './rule-source.js'
+import { checkAction } from './rule-action.js'
 import { checkSafety } from './rule-safety.js'
 import {
   bodyPatterns,
@@ -55,19 +56,20 @@ function hasPatterns({ settings }: Source): boolean {
 function makeRule(source: Source): Rule {
   const { settings, index, tools } = source
   const { name, action, mode } = settings
-  if (action === '') throw new RuleError(index, 'action', 'must be given')
   checkAction(source)
   checkSources(source)
   const rule: Rule = {
     name: name === '' ? `rule ${index + 1}` : name,
     source: tools.sourceOf(index),
-    action,
+    action: action === '' ? null : action,
     mode,
     options: {
       text: settings.text,
       redirectTo: settings.redirect_to,
       copyTo: settings.copy_to,
       subjectPrefix: settings.subject_prefix,
+      addFields: settings.add_field,
+      notify: settings.notify,
     },
     recipients: recipientsOf(source),
     classes: settings.class.length === 0 ? null : new Set(settings.class),
@@ -77,46 +79,6 @@ function makeRule(source: Source): Rule {
   // What is wrong with a single option is told first.
   checkSafety(source)
   return rule
-}
-
-// What the action needs, and what would have no effect.
-function checkAction({ settings, index, tools }: Source): void {
-  const { action, redirect_to, text, copy_to, subject_prefix } = settings
-  const fail = (option: string, why: string): never => {
-    throw new RuleError(index, option, why)
-  }
-  for (const [option, addresses] of Object.entries({
-    redirect_to: redirect_to === '' ? [] : [redirect_to],
-    copy_to,
-  })) {
-    const wrong = addresses.find(it => !isOneAddress(it))
-    if (wrong === undefined) continue
-    fail(option, `must be an address like "user@example.com", not "${wrong}"`)
-  }
-  if (action !== 'redirect' && redirect_to !== '') {
-    fail('redirect_to', `has no effect with action "${action}"`)
-  }
-  if (action === 'redirect' && redirect_to + tools.redirectTo === '') {
-    fail('action', '"redirect" needs an address in redirect_to')
-  }
-  const delivers = ['pass', 'tag', 'redirect'].includes(action)
-  if (!delivers && copy_to.length > 0) {
-    fail('copy_to', `has no effect with action "${action}"`)
-  }
-  if (!delivers && subject_prefix !== '') {
-    fail('subject_prefix', `has no effect with action "${action}"`)
-  }
-  if (text !== '' && action !== 'reject' && action !== 'refuse') {
-    fail('text', `has no effect with action "${action}"`)
-  }
-  if (!/^[\x20-\x7e]{0,200}$/u.test(text)) {
-    fail('text', 'must be at most 200 characters of plain ASCII')
-  }
-}
-
-// Several in one, or a name besides, would be a recipient that nobody has.
-function isOneAddress(text: string): boolean {
-  return /^(?:"(?:[^"\\]|\\.)*"@)?[^\s<>,;"()]+$/u.test(text)
 }
 
 // Names that no finding has, and results that nobody is believed for.

@@ -111,6 +111,9 @@ function outcomeLines(outcome: OutcomeRecord): string[] {
   return section('outcome', [
     `${summary(outcome)}${reason === '' ? '' : `: ${reason}`}`,
     ...(policy === '' ? [] : [`by ${policy}  (${policySource})`]),
+    ...(outcome.also ?? []).map(
+      it => `also by rule "${it.rule}": ${it.action}  (${it.source})`,
+    ),
     ...outcome.monitored.map(
       it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
     ),

@@ -79,7 +79,15 @@ function readingText(part: PartRecord): string[] {
 
 function policyText(record: ScanRecord): string[] {
   if (record.policy === '') return []
-  return [`${record.policy}  (${record.policySource})`]
+  return [
+    `${record.policy}  (${record.policySource})`,
+    ...record.also.map(
+      it => `also rule "${it.rule}": ${it.action}  (${it.source})`,
+    ),
+    ...record.monitored.map(
+      it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
+    ),
+  ]
 }
 
 // As each way in would say it; refuse depends on who hears the answer.

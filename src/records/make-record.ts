@@ -156,6 +156,7 @@ function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
     policy: verdict?.policy ?? '',
     policySource: verdict?.policySource ?? '',
     monitored: limited(verdict?.monitored ?? []),
+    ...(verdict?.also && { also: limited(verdict.also) }),
     relay: facts.relay,
     redirectTo: printable(facts.redirectTo ?? ''),
     queuedAs: queuedAs(facts.replies),

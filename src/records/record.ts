@@ -99,11 +99,9 @@ export interface OutcomeRecord {
   /** Its line: `default`, `-o`, `FILE:LINE`. */
   readonly policySource: string
   /** What rules in monitor mode would have done. */
-  readonly monitored: readonly {
-    readonly rule: string
-    readonly source: string
-    readonly action: string
-  }[]
+  readonly monitored: readonly EffectRecord[]
+  /** What rules did besides the one that decided. Old records have none. */
+  readonly also?: readonly EffectRecord[]
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
   /** The address of action redirect; '' for any other. */
@@ -114,6 +112,13 @@ export interface OutcomeRecord {
   readonly quarantineKey: string
   /** What was answered, the next hop's own words among them. */
   readonly replies: readonly ReplyRecord[]
+}
+
+/** What a rule did: an action, or `copy and notify`. */
+export interface EffectRecord {
+  readonly rule: string
+  readonly source: string
+  readonly action: string
 }
 
 export interface ReplyRecord {

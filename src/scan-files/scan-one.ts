@@ -19,7 +19,7 @@ import { causeOf } from '../mail/error.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Defect, Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
-import type { Verdict } from '../mail/verdict.js'
+import type { RuleEffect, Verdict } from '../mail/verdict.js'
 import type { FoundMessage } from './found-message.js'
 
 export interface PartRecord {
@@ -47,6 +47,10 @@ export interface ScanRecord {
   readonly defects: readonly Defect[]
   readonly policy: string
   readonly policySource: string
+  /** Rules that fit besides the one that decided. */
+  readonly also: readonly RuleEffect[]
+  /** What rules in monitor mode would have done. */
+  readonly monitored: readonly RuleEffect[]
   /** Bytes in canonical form. */
   readonly size: number
   readonly ms: number
@@ -123,6 +127,8 @@ export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
     defects: [],
     policy: '',
     policySource: '',
+    also: [],
+    monitored: [],
     size: 0,
     ms: rounded(ms),
     times: {},
@@ -177,6 +183,8 @@ function recordOf(
     defects: seen.message.defects,
     policy: verdict.policy,
     policySource: verdict.policySource,
+    also: verdict.also ?? [],
+    monitored: verdict.monitored,
     size: known.size,
     ms: rounded(known.ms),
     times: Object.fromEntries(

@@ -69,6 +69,8 @@ const RECORD: ScanRecord = {
   ],
   policy: 'action.infected = "refuse"',
   policySource: '/etc/postsift/filter.toml:7',
+  also: [],
+  monitored: [],
   size: 1234,
   ms: 12.5,
   times: { parse: 1.2, scan: 3.4 },
@@ -114,8 +116,26 @@ t.test('one JSON object a line, in ASCII, nothing lost', async t => {
   t.same(JSON.parse(jsonOf(evil)), evil)
   t.match(Object.keys(JSON.parse(jsonOf(RECORD)) as object), [
     ...['file', 'verdict', 'action', 'reason', 'findings', 'parts', 'defects'],
-    ...['policy', 'policySource', 'size', 'ms', 'times', 'error'],
+    ...['policy', 'policySource', 'also', 'monitored'],
+    ...['size', 'ms', 'times', 'error'],
   ])
+})
+
+t.test('explain: rules besides the one that decided', async t => {
+  const text = explain(
+    {
+      ...RECORD,
+      also: [{ rule: 'archive', source: 'f:3', action: 'copy and notify' }],
+      monitored: [{ rule: 'try', source: 'f:9', action: 'reject' }],
+    },
+    plain,
+  )
+  const lines = [
+    '  policy    action.infected = "refuse"  (/etc/postsift/filter.toml:7)',
+    '            also rule "archive": copy and notify  (f:3)',
+    '            monitored: try would reject  (f:9)',
+  ]
+  t.ok(text.includes(`${lines.join('\n')}\n`), text)
 })
 
 t.test('explain: all that decided', async t => {

@@ -1,0 +1,129 @@
+/*
+ * NAME
+ *   rule-action - what a rule does, and whether that makes sense
+ *
+ * DESCRIPTION
+ *   A rule has an action, or it goes on and has an effect: copy_to,
+ *   subject_prefix, add_field or notify. An option that would have no effect is
+ *   an error.
+ *
+ * DIAGNOSTICS
+ *   Throws RuleError.
+ */
+
+import { OWN_FIELD_PREFIX } from '../mail/field.js'
+import { RuleError, type RuleSettings, type Source } from './rule-source.js'
+
+export function checkAction(source: Source): void {
+  checkEnd(source)
+  checkAddresses(source)
+  checkUse(source)
+  checkTexts(source)
+}
+
+// Whether it ends the search, and that one of both is meant.
+function checkEnd({ settings, index }: Source): void {
+  const { action, continue: goesOn, insecure } = settings
+  const fail = failer(index)
+  if (action === '' && insecure) {
+    fail('insecure', 'has no effect without an action: the rule passes nothing')
+  }
+  if (goesOn && action !== '') {
+    const text = `does not go with action "${action}": a rule that goes on decides nothing`
+    fail('continue', text)
+  }
+  if (action !== '' || hasEffect(settings)) return
+  if (goesOn) {
+    fail('continue', 'needs copy_to, subject_prefix, add_field or notify')
+  }
+  fail(
+    'action',
+    'must be given, or copy_to, subject_prefix, add_field or notify',
+  )
+}
+
+function hasEffect(settings: RuleSettings): boolean {
+  const { copy_to, subject_prefix, add_field, notify } = settings
+  const lists = [copy_to, add_field, notify]
+  return subject_prefix !== '' || lists.some(it => it.length > 0)
+}
+
+function checkAddresses({ settings, index }: Source): void {
+  const { redirect_to, copy_to, notify } = settings
+  for (const [option, addresses] of Object.entries({
+    redirect_to: redirect_to === '' ? [] : [redirect_to],
+    copy_to,
+    notify,
+  })) {
+    const wrong = addresses.find(it => !isOneAddress(it))
+    if (wrong === undefined) continue
+    const text = `must be an address like "user@example.com", not "${wrong}"`
+    throw new RuleError(index, option, text)
+  }
+}
+
+// Several in one, or a name besides, would be a recipient that nobody has.
+function isOneAddress(text: string): boolean {
+  return /^(?:"(?:[^"\\]|\\.)*"@)?[^\s<>,;"()]+$/u.test(text)
+}
+
+function checkUse({ settings, index, tools }: Source): void {
+  const { action, redirect_to, text } = settings
+  const fail = failer(index)
+  const isUseless = (option: string): never =>
+    fail(
+      option,
+      action === ''
+        ? 'has no effect without an action'
+        : `has no effect with action "${action}"`,
+    )
+  if (action !== 'redirect' && redirect_to !== '') isUseless('redirect_to')
+  if (action === 'redirect' && redirect_to + tools.redirectTo === '') {
+    fail('action', '"redirect" needs an address in redirect_to')
+  }
+  const delivers = ['', 'pass', 'tag', 'redirect'].includes(action)
+  if (!delivers && settings.copy_to.length > 0) isUseless('copy_to')
+  if (!delivers && settings.subject_prefix !== '') isUseless('subject_prefix')
+  if (!delivers && settings.add_field.length > 0) isUseless('add_field')
+  if (text !== '' && action !== 'reject' && action !== 'refuse') {
+    isUseless('text')
+  }
+}
+
+function checkTexts({ settings, index }: Source): void {
+  const fail = failer(index)
+  if (!/^[\x20-\x7e]{0,200}$/u.test(settings.text)) {
+    fail('text', 'must be at most 200 characters of plain ASCII')
+  }
+  for (const field of settings.add_field) {
+    const [, name = ''] = FIELD.exec(field) ?? []
+    if (name === '') {
+      const text = `must contain header fields like "X-Partner: yes", at most 500 characters of plain ASCII, with a name that begins with X- or is one of ${PLAIN_FIELDS.join(', ')}; not "${field}"`
+      fail('add_field', text)
+    }
+    if (name.toLowerCase().startsWith(OWN_FIELD_PREFIX.toLowerCase())) {
+      fail('add_field', `must not add ${name}: fields of that kind are ours`)
+    }
+  }
+}
+
+// Others say where a message goes, what it is, or how it is shown.
+const PLAIN_FIELDS = [
+  'Comments',
+  'Importance',
+  'Keywords',
+  'Precedence',
+  'Priority',
+  'Sensitivity',
+]
+
+const FIELD = new RegExp(
+  `^(X-[A-Za-z0-9-]{1,60}|${PLAIN_FIELDS.join('|')}): [\\x21-\\x7e](?:[\\x20-\\x7e]{0,498}[\\x21-\\x7e])?$`,
+  'iu',
+)
+
+function failer(index: number): (option: string, text: string) => never {
+  return (option, text) => {
+    throw new RuleError(index, option, text)
+  }
+}
