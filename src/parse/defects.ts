@@ -157,6 +157,14 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'more decoded bytes than the limit allows',
   },
+  'too-much-work': {
+    grade: 'overlimit',
+    text: 'a message that takes more work to look through than its size is worth',
+  },
+  'too-much-memory': {
+    grade: 'overlimit',
+    text: 'a message that takes more memory to look through than it gets',
+  },
   'second-reader-failed': {
     grade: 'overlimit',
     text: 'more than the second reading can take',

@@ -21,6 +21,7 @@
  *   Hostile bytes; bounded by the budget.
  */
 
+import { OverBudget, STEPS_OF_TURN } from '../util/budget.js'
 import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
 import { fieldValues, type Field } from '../mail/field.js'
@@ -53,31 +54,56 @@ export async function parseMessage(
 ): Promise<Parsed> {
   const { budget } = context
   if (context.depth > budget.limits.depth) return tooDeep(context)
+  const counted = budget.counted(bytes)
+  try {
+    return await readCounted(counted.bytes, context)
+  } finally {
+    // Scanners look at the parts later.
+    counted.stop()
+  }
+}
+
+async function readCounted(
+  bytes: Bytes,
+  context: ParseContext,
+): Promise<Parsed> {
+  const { budget } = context
   const defects: Defect[] = []
   const report = (code: DefectCode, path: string): void => {
     defects.push(defect(code, joinPath(context.path, path)))
   }
-  const tree = readTree(bytes, {
-    depth: budget.limits.depth - context.depth,
-    takePart: () => budget.takePart(),
-    takeHeader: count => budget.takeHeader(count),
-  })
-  for (const { code, path } of tree.defects) report(code, path)
-
-  const turn = makeTurn(context.signal)
-  const leaves: Leaf[] = []
-  for (const node of tree.nodes) {
-    await turn()
-    const found = readNode(bytes, node, context)
-    found.defects.forEach(code => report(code, node.path))
-    leaves.push(...found.leaves)
+  const giveWay = makeTurn(context.signal)
+  const turn = (): Promise<void> => {
+    budget.step(STEPS_OF_TURN)
+    return giveWay()
   }
-  const parts = leaves.map(({ part }) => part)
-  await readOtherwise(
-    { bytes, tree, leaves },
-    { parts, defects, report, turn, context },
-  )
-  const own = { fields: tree.nodes[0]?.fields ?? [], parts, defects }
+  let fields: readonly Field[] = []
+  const parts: Part[] = []
+  try {
+    const tree = readTree(bytes, {
+      depth: budget.limits.depth - context.depth,
+      takePart: () => budget.takePart(),
+      takeHeader: count => budget.takeHeader(count),
+    })
+    fields = tree.nodes[0]?.fields ?? []
+    for (const { code, path } of tree.defects) report(code, path)
+    const leaves: Leaf[] = []
+    for (const node of tree.nodes) {
+      await turn()
+      const found = readNode(bytes, node, context)
+      found.defects.forEach(code => report(code, node.path))
+      leaves.push(...found.leaves)
+      parts.push(...found.leaves.map(({ part }) => part))
+    }
+    await readOtherwise(
+      { bytes, tree, leaves },
+      { parts, defects, report, turn, context },
+    )
+  } catch (error) {
+    if (!(error instanceof OverBudget)) throw error
+    report(error.spent, '')
+  }
+  const own = { fields, parts, defects }
   const shown = shownToSecondReader(parts, defects)
   if (shown === null) return { reading: null, ...own }
 

@@ -32,6 +32,8 @@ import { unpackPart } from '../unpack/unpack.js'
 
 export interface ReadTools {
   readonly signal: AbortSignal
+  /** Whether this thread has no other message. */
+  readonly alone?: boolean
   /** Told of each part before it is opened. */
   readonly ahead?: (part: Part) => void
 }
@@ -40,7 +42,7 @@ export interface ReadTools {
 export async function readMessage(
   message: Pick<Spooled, 'bytes' | 'sha256' | 'scratch'>,
   limits: BudgetLimits & { readonly passwords?: readonly string[] },
-  { signal, ahead }: ReadTools,
+  { signal, alone = false, ahead }: ReadTools,
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
   const { parts, depth, containers } = limits
@@ -48,6 +50,8 @@ export async function readMessage(
     parts,
     depth,
     containers,
+    alone,
+    size: bytes.size,
     bytes: quotaOf(bytes.size, limits),
     readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
   })

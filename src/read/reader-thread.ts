@@ -58,7 +58,7 @@ async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const scratch = new Scratch(order, 0)
   try {
     const bytes = bytesOfOrder(order)
-    const tools = { signal: stopping.signal }
+    const tools = { signal: stopping.signal, alone: true }
     const read = await readMessage({ bytes, sha256, scratch }, limits, tools)
     const message = tellMessage(read, order, scratch)
     return { type: 'read', message, end: scratch.fileEnd }

@@ -41,7 +41,7 @@ export type Reader = (
 /** Reads in this thread. */
 export const readHere: Reader = (spooled, limits, signal) =>
   withinLimits(spooled, limits, signal, own =>
-    readMessage(spooled, limits, { signal: own }),
+    readMessage(spooled, limits, { signal: own, alone: true }),
   )
 
 /** Calls `read` with the signal that ends reading; or says why not. */

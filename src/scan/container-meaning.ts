@@ -37,9 +37,13 @@ export function meaningsOf(parts: readonly Part[]): MeaningOf {
   }
 }
 
+/** More names than this are of no document that somebody sends. */
+const NAMES_LIMIT = 64
+
 function containerMeaning({ names, detectedType }: Part): Meaning {
   const isNamed = (extensions: ReadonlySet<string>): boolean =>
     names.length > 0 &&
+    names.length <= NAMES_LIMIT &&
     names.every(name => extensionsOf(name).every(it => extensions.has(it)))
   if (isDocument(detectedType) && isNamed(DOCUMENTS)) return 'document'
   if (PROGRAM_TYPES.has(detectedType) && isNamed(PROGRAMS)) return 'program'

@@ -15,10 +15,12 @@
  * SECURITY
  *   Hostile bytes. A reader is bounded by what the Gathering gives it: it
  *   stops where member() or write() says false, calls turn() in every loop
- *   that the bytes decide about, and trusts no size or offset. It never
+ *   that the bytes decide about, says what it keeps by hold(), and trusts no
+ *   size or offset. It never
  *   writes a file, and never uses a member's name for anything but a name.
  */
 
+import type { Tried } from '../util/budget.js'
 import type { Bytes } from '../util/bytes.js'
 import type { Mark } from '../mail/mark.js'
 import type { Part } from '../mail/part.js'
@@ -60,8 +62,20 @@ export interface Gathering {
   isTooLarge(size: number): boolean
   /** Where bytes go that are not a piece of the container's own. */
   store(): Store
-  /** Awaited in every loop: others have their turn, the deadline its say. */
+  /** Awaited in every loop: others have their turn, the deadline its say. It
+   * counts, as the bytes of the part that are looked at do: a reader that does
+   * too much of it ends here. */
   turn(): Promise<void>
+  /** Counts what is made in loops between two turns. */
+  step(count: number): void
+  /** Counts bytes that are looked at and are not the part's. */
+  touch(count: number): void
+  /** Counts what is kept to the end. */
+  hold(bytes: number): void
+  /** Takes rounds for a try of a password; false when not so many are left. */
+  takeRounds(count: number, tried: Tried): boolean
+  /** Takes a command of 7-Zip; false when there were enough. */
+  takeRun(): boolean
   readonly signal: AbortSignal
   /** What other kinds have found in the same part. */
   members(): readonly Bytes[]

@@ -47,6 +47,10 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'a container that takes more memory to open than it gets',
   },
+  'too-much-work': {
+    grade: 'overlimit',
+    text: 'a container that takes more work to look through than its size is worth',
+  },
   'too-slow': {
     grade: 'overlimit',
     text: 'a container that takes longer to open than the limit allows',

@@ -15,7 +15,7 @@
  *   Hostile bytes; bounded by the budget, which counts with parse in common.
  */
 
-import type { Budget } from '../util/budget.js'
+import { OverBudget, STEPS_OF_TURN, type Budget } from '../util/budget.js'
 import { NO_BYTES } from '../util/bytes.js'
 import { isSystemError } from '../util/error.js'
 import type { Scratch } from '../util/scratch.js'
@@ -56,7 +56,11 @@ export async function unpackPart(
   if (context.depth >= context.budget.limits.containers) {
     gathering.report('containers-too-deep')
   } else {
-    for (const kind of kinds) await openAs(kind, part, gathering)
+    const { bytes, stop } = context.budget.counted(part.content)
+    const counted = { ...part, content: bytes }
+    for (const kind of kinds) await openAs(kind, counted, gathering)
+    // Scanners look at members later.
+    stop()
   }
   return {
     parts: found.parts,
@@ -76,10 +80,14 @@ async function openAs(
   } catch (error) {
     gathering.signal.throwIfAborted()
     if (isSystemError(error) || error instanceof MailError) throw error
+    if (error instanceof OverBudget) return gathering.report(error.spent)
     // Whatever a reader trips over, the bytes are not what they should be.
     gathering.report('container-damaged')
   }
 }
+
+/** What a text takes beside its letters. */
+const NAME_BYTES = 64
 
 interface Found {
   readonly parts: Part[]
@@ -89,21 +97,28 @@ interface Found {
 
 function gather(part: Part, context: UnpackContext, found: Found): Gathering {
   const { budget, scratch, signal, passwords } = context
+  const giveWay = makeTurn(signal)
   const report = (code: DefectCode): void => {
     found.defects.set(code, defect(code, part.path))
   }
   return {
-    member: ({ content, ...facts }) => {
+    member: ({ content, names, ...facts }) => {
       if (!budget.takePart()) {
         report('too-many-parts')
         return false
       }
+      for (const name of names) budget.hold(NAME_BYTES + 2 * name.length)
       const path = joinPath(part.path, String(found.parts.length + 1))
       const { reading } = part
       const form = 'packed' as const
       const common = { declaredType: '', form, reading, path }
       found.parts.push(
-        leafPart({ ...common, ...facts, content: content ?? NO_BYTES }),
+        leafPart({
+          ...common,
+          ...facts,
+          names,
+          content: content ?? NO_BYTES,
+        }),
       )
       return true
     },
@@ -115,7 +130,15 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
       return isTooLarge
     },
     store: () => boundedStore(scratch, budget, () => report('too-large')),
-    turn: makeTurn(signal),
+    turn: () => {
+      budget.step(STEPS_OF_TURN)
+      return giveWay()
+    },
+    step: count => budget.step(count),
+    touch: count => budget.touch(count),
+    hold: count => budget.hold(count),
+    takeRounds: (count, tried) => budget.takeRounds(count, tried),
+    takeRun: () => budget.takeRun(),
     signal,
     members: () => found.parts.map(({ content }) => content),
     passwords,

@@ -27,7 +27,10 @@ export interface Open {
 export class BoundaryStack {
   readonly #open: Open[] = []
   readonly #owners = new Map<string, Open[]>()
+  /** How many of its boundaries an open one has left. */
+  readonly #left = new Map<Open, number>()
   #ended: Open | null = null
+  #endedBy: ReadonlySet<string> = new Set()
 
   get depth(): number {
     return this.#open.length
@@ -35,8 +38,11 @@ export class BoundaryStack {
 
   push(open: Open): void {
     this.#open.push(open)
+    this.#left.set(open, open.boundaries.length)
     for (const boundary of open.boundaries) {
-      this.#owners.set(boundary, [...(this.#owners.get(boundary) ?? []), open])
+      const owners = this.#owners.get(boundary)
+      if (owners === undefined) this.#owners.set(boundary, [open])
+      else owners.push(open)
     }
   }
 
@@ -59,9 +65,10 @@ export class BoundaryStack {
     if (open === undefined) return false
     this.#popTo(open)
     this.#forget(text.slice(0, -2), open)
-    if (!open.boundaries.some(it => this.#owners.get(it)?.includes(open))) {
+    if (this.#left.get(open) === 0) {
       this.#open.pop()
       this.#ended = open
+      this.#endedBy = new Set(open.boundaries)
     }
     return true
   }
@@ -86,7 +93,7 @@ export class BoundaryStack {
 
   // Behind its closing delimiter, where an epilogue stands.
   #reopens(text: string): boolean {
-    return this.#ended?.boundaries.includes(text) ?? false
+    return this.#ended !== null && this.#endedBy.has(text)
   }
 
   #reopen(text: string): Open {
@@ -109,8 +116,12 @@ export class BoundaryStack {
   }
 
   #forget(boundary: string, open: Open | undefined): void {
-    const owners = (this.#owners.get(boundary) ?? []).filter(it => it !== open)
-    if (owners.length > 0) this.#owners.set(boundary, owners)
-    else this.#owners.delete(boundary)
+    const owners = this.#owners.get(boundary)
+    // Most of the time it is the last: what is inside was forgotten before.
+    const at = open === undefined ? -1 : (owners?.lastIndexOf(open) ?? -1)
+    if (owners === undefined || open === undefined || at < 0) return
+    owners.splice(at, 1)
+    if (owners.length === 0) this.#owners.delete(boundary)
+    this.#left.set(open, (this.#left.get(open) ?? 0) - 1)
   }
 }

@@ -98,6 +98,9 @@ function firstType([first]: readonly Parameterized[]): string {
   return first?.value.split(/[\s,]/u)[0] ?? ''
 }
 
+/** What has more than one is ambiguous, and each costs at every part. */
+const BOUNDARIES_LIMIT = 64
+
 function boundariesOf(parameters: readonly Parameter[]): {
   readonly boundaries: readonly string[]
   readonly odd: boolean
@@ -112,7 +115,10 @@ function boundariesOf(parameters: readonly Parameter[]): {
   )
   readings.push(...plain.map(({ value }) => percentDecoded(value)))
   return {
-    boundaries: [...new Set(readings.map(reading => reading.trimEnd()))],
+    boundaries: [...new Set(readings.map(reading => reading.trimEnd()))].slice(
+      0,
+      BOUNDARIES_LIMIT,
+    ),
     odd: named.some(isOddBoundary) || areOutOfOrder(named),
   }
 }

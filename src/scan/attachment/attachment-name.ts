@@ -36,7 +36,7 @@ import {
 import { bannedSet } from './banned-set.js'
 import { checkedList } from '../checked-list.js'
 import { findAmong, findEach, type Turn } from '../each-part.js'
-import { extensionsOf } from './file-name.js'
+import { countedNames } from './counted-names.js'
 import { findingLabel } from './label.js'
 import { meaningsOf, type Meaning } from '../container-meaning.js'
 import type { ScannerKind } from '../scanner.js'
@@ -83,9 +83,15 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
       antivirus: false,
       scan: ({ parts }, context) => {
         const meaningOf = meaningsOf(parts)
-        return findEach(parts, context, (part, turn) =>
-          findingsOf(part, banned, { meaning: meaningOf(part), turn }),
-        )
+        const names = countedNames(NAME)
+        return findEach(parts, context, async (part, turn) => [
+          ...(await findingsOf(part, banned, {
+            meaning: meaningOf(part),
+            turn,
+            read: names.read,
+          })),
+          ...names.overlimit(part),
+        ])
       },
       close: () => {},
     }
@@ -95,14 +101,21 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
 async function findingsOf(
   part: Part,
   banned: ReadonlySet<string>,
-  { meaning, turn }: { readonly meaning: Meaning; readonly turn: Turn },
+  {
+    meaning,
+    turn,
+    read,
+  }: {
+    readonly meaning: Meaning
+    readonly turn: Turn
+    readonly read: (name: string) => readonly string[]
+  },
 ): Promise<readonly Finding[]> {
   if (meaning === 'program') return []
   const isBanned = (it: string): boolean =>
     banned.has(it) && !(meaning === 'document' && IN_DOCUMENTS.has(it))
   const isName = (it: string): boolean => banned.has(it) && !ALSO_WORDS.has(it)
   const isWanted = part.kind === 'leaf' ? isBanned : isName
-  const read = extensionsOf
   const extension =
     (await findAmong(part.names, { read, isWanted, turn })) ??
     (await findAmong(substitutesOf(part), { read, isWanted: isName, turn }))

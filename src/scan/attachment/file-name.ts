@@ -14,19 +14,25 @@
  *   `x.{3050F4D8-...}`, gives `{clsid}`.
  *
  * SECURITY
- *   Reads hostile names of any length; only 2048 characters of each end of a
- *   long one. Pure.
+ *   Reads hostile names of any length; only 512 characters of each end of a
+ *   long one, more than any file system keeps. Pure.
  */
 
 import { ALSO_WORDS, CLASS_ID } from './banned-extensions.js'
 
-const END_CHARACTERS = 2048
+const END_CHARACTERS = 512
 
 /** What file systems and mail clients keep of a name: NAME_MAX, MAX_PATH. */
 const CUT_LENGTHS = [255, 256, 259, 260]
 
-/** Lower case, without the dot, the likeliest first. */
-export function extensionsOf(name: string): readonly string[] {
+/**
+ * Lower case, without the dot, the likeliest first.
+ * @param count told how many characters all forms have: what it costs.
+ */
+export function extensionsOf(
+  name: string,
+  count: (characters: number) => void = () => {},
+): readonly string[] {
   const usual = USUAL_NAME.exec(name)
   if (usual !== null) return [(usual[1] ?? '').toLowerCase()]
   const forms = new Set<string>()
@@ -37,6 +43,7 @@ export function extensionsOf(name: string): readonly string[] {
   }
   const found = new Set<string>()
   for (const form of forms) {
+    count(form.length)
     for (const extension of lastExtensions(form)) found.add(extension)
   }
   return [...found]
@@ -48,7 +55,9 @@ const USUAL_NAME = /^[\w-]{1,80}(?:[. ][\w-]{1,80}){0,2}\.([a-z0-9]{1,16})$/i
 function endsOf(name: string): readonly string[] {
   return name.length <= 2 * END_CHARACTERS
     ? [name]
-    : [name.slice(-END_CHARACTERS), name.slice(0, END_CHARACTERS)]
+    : [name, withoutEnd(name)]
+        .map(it => it.slice(-END_CHARACTERS))
+        .concat(name.slice(0, END_CHARACTERS))
 }
 
 // Twice, because what was decoded once by the sender's trick is decoded once
@@ -170,11 +179,15 @@ function lastExtensions(form: string): readonly string[] {
 // plain ones; U+3002 and U+FF61 are dots in names of hosts. What a fold left
 // in the name goes with its blanks.
 function compatible(name: string): string {
-  return name
-    .normalize('NFKC')
-    .replace(/\u3002|\u00c0\u00ae/g, '.')
-    .replace(/[\r\n]+[ \t]*/g, '')
-    .replace(INVISIBLE, '')
+  return (
+    name
+      .normalize('NFKC')
+      .replace(/\u3002|\u00c0\u00ae/g, '.')
+      .replace(/[\r\n]+[ \t]*/g, '')
+      .replace(INVISIBLE, '')
+      // One letter may be eighteen, as NFKC has it.
+      .slice(-2 * END_CHARACTERS)
+  )
 }
 
 const INVISIBLE =

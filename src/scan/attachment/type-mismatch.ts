@@ -23,7 +23,7 @@ import type { Finding } from '../../mail/finding.js'
 import type { Part } from '../../mail/part.js'
 import { boolean } from '../../config/option.js'
 import { findEach, type Turn } from '../each-part.js'
-import { extensionsOf } from './file-name.js'
+import { countedNames, type CountedNames } from './counted-names.js'
 import { findingLabel, isLabelled } from './label.js'
 import { contentKind, disagrees, labelsOf, type Label } from './label-kinds.js'
 import type { ScannerKind } from '../scanner.js'
@@ -49,19 +49,29 @@ export const typeMismatch: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
-      scan: ({ parts }, context) => findEach(parts, context, findingsOf),
+      scan: ({ parts }, context) => {
+        const names = countedNames(NAME)
+        return findEach(parts, context, async (part, turn) => [
+          ...(await findingsOf(part, names, turn)),
+          ...names.overlimit(part),
+        ])
+      },
       close: () => {},
     }
   },
 }
 
-async function findingsOf(part: Part, turn: Turn): Promise<readonly Finding[]> {
+async function findingsOf(
+  part: Part,
+  names: CountedNames,
+  turn: Turn,
+): Promise<readonly Finding[]> {
   if (part.kind === 'multipart' || part.form === 'packed') return []
   if (!isLabelled(part)) return []
   const extensions = new Set<string>()
   for (const name of part.names) {
     await turn()
-    for (const extension of extensionsOf(name)) extensions.add(extension)
+    for (const extension of names.read(name)) extensions.add(extension)
   }
   const mismatch = mismatchOf(
     part,

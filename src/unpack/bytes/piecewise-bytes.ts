@@ -55,7 +55,11 @@ export class Pieces {
 
   #slice(start: number, end: number): Buffer {
     const found: Buffer[] = []
-    for (let index = this.#runAt(start); index < this.#runs.length; index++) {
+    for (
+      let index = runAt(this.#runs, start);
+      index < this.#runs.length;
+      index++
+    ) {
       const run = this.#runs[index]
       if (run === undefined || run.at >= end) break
       const from = run.start + Math.max(0, start - run.at)
@@ -67,33 +71,38 @@ export class Pieces {
       ? only
       : Buffer.concat(found)
   }
-
-  // The last run that begins at or before the offset.
-  #runAt(offset: number): number {
-    let low = 0
-    let high = this.#runs.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      const run = this.#runs[middle]
-      if (run !== undefined && run.at <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
 }
 
-/** Runs in something that stands in pieces itself, as runs of its source. */
+/** Runs in something that is in pieces itself, as runs of its source.
+ * @param outer the pieces, in order, as Pieces has them. */
 export function runsThrough(
   runs: readonly Run[],
   outer: readonly Run[],
 ): readonly Run[] {
-  return runs.flatMap(run =>
-    outer.flatMap(piece => {
+  const found: Run[] = []
+  for (const run of runs) {
+    for (let index = runAt(outer, run.start); index < outer.length; index++) {
+      const piece = outer[index]
+      if (piece === undefined || piece.at >= run.end) break
       const from = Math.max(run.start, piece.at)
       const to = Math.min(run.end, piece.at + piece.end - piece.start)
       const start = piece.start + from - piece.at
       const at = run.at + from - run.start
-      return from < to ? [{ at, start, end: start + to - from }] : []
-    }),
-  )
+      if (from < to) found.push({ at, start, end: start + to - from })
+    }
+  }
+  return found
+}
+
+// The last run that begins at or before the offset.
+function runAt(runs: readonly Run[], offset: number): number {
+  let low = 0
+  let high = runs.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    const run = runs[middle]
+    if (run !== undefined && run.at <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
 }

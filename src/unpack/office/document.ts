@@ -25,19 +25,21 @@ export async function readDocument(
   let file: EmbeddedFile | null = null
   let partName = ''
   try {
-    for await (const { tag, text } of xmlPieces(bytes, gathering.turn)) {
-      if (tag !== null) {
-        const name = localName(tag)
-        const ended: EmbeddedFile | null = file
-        file = null
-        if (ended?.end() === false) return
-        if (FILES.has(name)) file = new EmbeddedFile(gathering, partName)
-        if (name === 'part') partName = attributesOf(tag).get('name') ?? ''
-        field.tag(name, tag)
-        markOf(name, tag, gathering)
+    for await (const pieces of xmlPieces(bytes, gathering)) {
+      for (const { tag, text } of pieces) {
+        if (tag !== null) {
+          const name = localName(tag)
+          const ended: EmbeddedFile | null = file
+          file = null
+          if (ended?.end() === false) return
+          if (FILES.has(name)) file = new EmbeddedFile(gathering, partName)
+          if (name === 'part') partName = attributesOf(tag).get('name') ?? ''
+          field.tag(name, tag)
+          markOf(name, tag, gathering)
+        }
+        file?.text(text)
+        field.text(text)
       }
-      file?.text(text)
-      field.text(text)
     }
     field.end()
   } finally {

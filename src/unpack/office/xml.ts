@@ -3,16 +3,17 @@
  *   xml - the tags of XML, without its trees
  *
  * DESCRIPTION
- *   Gives every tag with the text behind it, in order. Long texts come in
- *   pieces: a piece without a tag goes on with the text before. No entity is
- *   fetched and no declaration believed.
+ *   Gives every tag with the text behind it, in order, those of a window at a
+ *   time. Long texts come in pieces: a piece without a tag goes on with the
+ *   text before. No entity is fetched and no declaration believed.
  *
  * SECURITY
  *   Hostile bytes: linear, whatever the nesting; a tag longer than its limit
- *   is cut.
+ *   is cut. Each tag is a step of the budget.
  */
 
 import { windows, type Bytes } from '../../util/bytes.js'
+import type { Gathering } from '../container.js'
 
 export interface XmlPiece {
   /** Without its brackets: `w:r`, `/w:r`; null where the text goes on. */
@@ -25,8 +26,8 @@ const TAG_BYTES = 64 * 1024
 
 export async function* xmlPieces(
   bytes: Bytes,
-  turn: () => Promise<void>,
-): AsyncGenerator<XmlPiece, void, undefined> {
+  { turn, step }: Pick<Gathering, 'turn' | 'step'>,
+): AsyncGenerator<Iterable<XmlPiece>, void, undefined> {
   const head = bytes.slice(0, 2)
   const isWide = head.includes(0) || head[0] === 0xff || head[0] === 0xfe
   let rest: string | null = null
@@ -34,18 +35,32 @@ export async function* xmlPieces(
     await turn()
     const latin1 = window.toString('latin1')
     const text = isWide ? latin1.replaceAll('\0', '') : latin1
-    const [first = '', ...others] = text.split('<')
-    const segments: string[] = others
-    // What was begun before: a tag whose end is here, or a text that goes on.
-    if (rest === null) yield { tag: null, text: first }
-    else segments.unshift(rest + first)
-    rest = null
-    const last = segments.at(-1)
-    const isOpen = last !== undefined && tagEnd(last) < 0
-    if (isOpen && last.length < TAG_BYTES) rest = segments.pop() ?? null
-    for (const segment of segments) yield pieceOf(segment)
+    const whole: string = (rest === null ? '' : `<${rest}`) + text
+    // A tag whose end is in the next window.
+    const last: number = whole.lastIndexOf('<')
+    const open = last < 0 ? '' : whole.slice(last + 1)
+    const isOpen: boolean =
+      last >= 0 && tagEnd(open) < 0 && open.length < TAG_BYTES
+    rest = isOpen ? open : null
+    yield piecesOf(isOpen ? whole.slice(0, last) : whole, step)
   }
-  if (rest !== null) yield pieceOf(rest)
+  if (rest !== null) yield [pieceOf(rest)]
+}
+
+// One after the other: a window full of brackets is a quarter of a million.
+function* piecesOf(
+  text: string,
+  step: (count: number) => void,
+): Generator<XmlPiece, void, undefined> {
+  let at = text.indexOf('<')
+  const first = at < 0 ? text : text.slice(0, at)
+  if (first !== '') yield { tag: null, text: first }
+  while (at >= 0) {
+    step(1)
+    const next = text.indexOf('<', at + 1)
+    yield pieceOf(text.slice(at + 1, next < 0 ? text.length : next))
+    at = next
+  }
 }
 
 function pieceOf(segment: string): XmlPiece {

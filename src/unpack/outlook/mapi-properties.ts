@@ -3,8 +3,8 @@
  *   mapi-properties - a list of MAPI properties [MS-OXTNEF] 2.1.3.4
  *
  * DESCRIPTION
- *   Gives those whose values are texts, bytes or objects; the rest are
- *   stepped over.
+ *   Gives those that are wanted, and whose values are texts, bytes or objects;
+ *   the rest are stepped over.
  *
  * DIAGNOSTICS
  *   Reports `container-damaged` where the list ends too early or has a type
@@ -39,7 +39,8 @@ const LENGTHS = new Map([
 
 export async function readProperties(
   list: Bytes,
-  gathering: Pick<Gathering, 'turn' | 'report'>,
+  gathering: Pick<Gathering, 'turn' | 'report' | 'hold'>,
+  wanted: ReadonlySet<number>,
 ): Promise<readonly Property[]> {
   const found: Property[] = []
   const cursor = new Cursor(list)
@@ -50,13 +51,15 @@ export async function readProperties(
     const type = head & 0xffff
     const id = head >>> 16
     if (id >= 0x8000) cursor.skipName()
-    const values = await readValues(type, cursor, gathering.turn)
+    const values = await readValues(type, cursor, gathering)
     if (values === null || cursor.at > list.size) {
       gathering.report('container-damaged')
       break
     }
     const kind = type & ~MULTIPLE
+    if (!wanted.has(id)) continue
     for (const bytes of values) {
+      gathering.hold(HELD_BYTES + Math.min(bytes.size, TEXT_BYTES))
       found.push({
         id,
         bytes,
@@ -72,7 +75,7 @@ export async function readProperties(
 async function readValues(
   type: number,
   cursor: Cursor,
-  turn: () => Promise<void>,
+  { turn, hold }: Pick<Gathering, 'turn' | 'hold'>,
 ): Promise<readonly Bytes[] | null> {
   const kind = type & ~MULTIPLE
   const isMultiple = (type & MULTIPLE) !== 0
@@ -87,12 +90,17 @@ async function readValues(
   for (let index = 0; index < count; index++) {
     await turn()
     if (cursor.isAtEnd) return null
+    hold(VALUE_BYTES)
     values.push(cursor.padded())
   }
   return values
 }
 
 const TEXT_BYTES = 4096
+
+/** What a property takes beside its text, and a value that is stepped over. */
+const HELD_BYTES = 256
+const VALUE_BYTES = 64
 
 function textOf(kind: number, bytes: Bytes): string {
   if (kind !== NARROW && kind !== WIDE) return ''

@@ -54,7 +54,8 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (stop > content.size) gathering.report('container-damaged')
     if (id === RENDERING && !end()) return
     if (OF_ATTACHMENTS.has(id)) {
-      draft = await readAttribute(id, value, draft, gathering)
+      draft ??= { titles: [], names: [], contents: [], declaredType: '' }
+      await readAttribute(id, value, draft, gathering)
     }
     if (id === MESSAGE && !(await readTexts(value, gathering))) return
     at = stop + 2
@@ -62,38 +63,45 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   end()
 }
 
+/** What an attachment is known to have; it grows with each attribute. */
 interface Draft {
-  readonly names: readonly string[]
-  readonly contents: readonly Bytes[]
-  readonly declaredType: string
+  readonly titles: string[]
+  /** Those of a list of properties each; the last is the likeliest. */
+  readonly names: (readonly string[])[]
+  readonly contents: Bytes[]
+  declaredType: string
 }
-
-const EMPTY: Draft = { names: [], contents: [], declaredType: '' }
 
 async function readAttribute(
   id: number,
   value: Bytes,
-  draft: Draft | null,
+  draft: Draft,
   gathering: Gathering,
-): Promise<Draft> {
-  const { names, contents, declaredType } = draft ?? EMPTY
-  const known = { names, contents, declaredType }
+): Promise<void> {
   switch (id) {
     case TITLE:
     case TRANSPORT_NAME:
-      return { ...known, names: [...names, nameOf(value)] }
+      draft.titles.push(nameOf(value, gathering))
+      return
     case DATA:
-      return { ...known, contents: [...contents, value] }
+      gathering.hold(HELD_BYTES)
+      draft.contents.push(value)
+      return
     case ATTACHMENT:
-      return withProperties(known, await readProperties(value, gathering))
-    default:
-      return known
+      addProperties(
+        draft,
+        await readProperties(value, gathering, OF_ATTACHMENT),
+      )
   }
 }
 
+/** A range of the stream. */
+const HELD_BYTES = 256
+
 const NAME_BYTES = 4096
 
-function nameOf(value: Bytes): string {
+function nameOf(value: Bytes, gathering: Gathering): string {
+  gathering.hold(HELD_BYTES + Math.min(value.size, NAME_BYTES))
   return upToNul(value.slice(0, NAME_BYTES).toString('latin1'))
 }
 
@@ -103,19 +111,22 @@ const NAMES = [0x3707, 0x3704, 0x3001, 0x370d, 0x3708]
 const CONTENT = 0x3701
 const MIME_TYPE = 0x370e
 
-function withProperties(draft: Draft, properties: readonly Property[]): Draft {
+const OF_ATTACHMENT: ReadonlySet<number> = new Set([
+  ...NAMES,
+  CONTENT,
+  MIME_TYPE,
+])
+
+function addProperties(draft: Draft, properties: readonly Property[]): void {
   const names = NAMES.flatMap(id =>
     properties.filter(it => it.id === id).map(({ text }) => text),
   )
+  draft.names.push(names)
   const type = properties.find(({ id }) => id === MIME_TYPE)?.text
-  return {
-    names: [...names, ...draft.names],
-    contents: [
-      ...draft.contents,
-      ...properties.filter(it => it.id === CONTENT).map(contentOf),
-    ],
-    declaredType: type?.toLowerCase() ?? draft.declaredType,
+  for (const it of properties) {
+    if (it.id === CONTENT) draft.contents.push(contentOf(it))
   }
+  draft.declaredType = type?.toLowerCase() ?? draft.declaredType
 }
 
 // Behind the id of an interface: a message or a storage.
@@ -124,23 +135,44 @@ function contentOf({ isObject, bytes }: Property): Bytes {
 }
 
 // The data stands twice in some: both are looked at, empty ones but once.
-function membersOf({ names, contents, declaredType }: Draft): Member[] {
-  const known = [...new Set(names.filter(name => name !== ''))]
+function membersOf(draft: Draft): Member[] {
+  const { titles, names, contents, declaredType } = draft
+  // Names among properties are longer than titles, and in Unicode.
+  const all = [...names.toReversed().flat(), ...titles]
+  const known = [...new Set(all.filter(name => name !== ''))]
   const found = contents.filter(({ size }) => size > 0)
   if (found.length === 0) {
     return known.length === 0 && contents.length === 0
       ? []
-      : [{ names: known, content: NO_BYTES, declaredType }]
+      : nameMembers(known, declaredType)
   }
-  return found.map(content => ({ names: known, content, declaredType }))
+  const first = known.slice(0, NAMES_OF_MEMBER)
+  const more = known.slice(NAMES_OF_MEMBER)
+  return [
+    ...found.map(content => ({ names: first, content, declaredType })),
+    ...(more.length === 0 ? [] : nameMembers(more, declaredType)),
+  ]
+}
+
+/** More are members of their own, without a content. */
+const NAMES_OF_MEMBER = 32
+
+function nameMembers(names: readonly string[], declaredType: string): Member[] {
+  const members: Member[] = []
+  for (let at = 0; at === 0 || at < names.length; at += NAMES_OF_MEMBER) {
+    const some = names.slice(at, at + NAMES_OF_MEMBER)
+    members.push({ names: some, content: NO_BYTES, declaredType })
+  }
+  return members
 }
 
 const PACKED_RTF = 0x1009
 const HTML = 0x1013
+const TEXTS: ReadonlySet<number> = new Set([PACKED_RTF, HTML])
 
 /** False where the Gathering wants no more. */
 async function readTexts(value: Bytes, gathering: Gathering): Promise<boolean> {
-  for (const { id, bytes } of await readProperties(value, gathering)) {
+  for (const { id, bytes } of await readProperties(value, gathering, TEXTS)) {
     if (id !== HTML && id !== PACKED_RTF) continue
     const isRtf = id === PACKED_RTF
     const content = isRtf ? await unpackRtf(bytes, gathering) : bytes

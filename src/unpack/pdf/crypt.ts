@@ -10,10 +10,12 @@
  *   null where none fits, or the handler is not the standard one.
  *
  * SECURITY
- *   Hostile numbers: a password costs at most some hundred digests.
+ *   Hostile numbers: a password costs at most some hundred digests, and those of
+ *   a message are counted.
  */
 
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import type { Gathering } from '../container.js'
 import type { PdfDictionary, PdfValue } from './values.js'
 import { Rc4 } from '../bytes/rc4.js'
 
@@ -29,7 +31,7 @@ export type Method = 'none' | 'rc4' | 'aes128' | 'aes256'
 export function unlock(
   encrypt: PdfDictionary,
   id: Buffer,
-  passwords: readonly string[],
+  { passwords, takeRounds }: Pick<Gathering, 'passwords' | 'takeRounds'>,
 ): PdfKey | null {
   const get = (name: string): PdfValue | undefined => encrypt.entries.get(name)
   if (nameIn(get('Filter')) !== 'Standard') return null
@@ -44,7 +46,9 @@ export function unlock(
     id,
   }
   const find = facts.revision >= 5 ? keyOf6 : keyOf4
-  for (const password of ['', ...passwords]) {
+  const rounds = facts.revision >= 6 ? ROUNDS_OF_6 : ROUNDS
+  for (const password of ['', ...passwords()]) {
+    if (!takeRounds(rounds, password === '' ? 'unasked' : 'asked')) break
     const bytes = find(Buffer.from(password), facts)
     if (bytes === null) continue
     const method = (name: string, fallback: string): Method =>
@@ -59,6 +63,10 @@ export function unlock(
   }
   return null
 }
+
+/** What a password costs, in digests: 2.B encrypts 4 KiB for each of many. */
+const ROUNDS = 100
+const ROUNDS_OF_6 = 2000
 
 interface Facts {
   readonly revision: number

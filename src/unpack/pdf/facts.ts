@@ -23,6 +23,7 @@ interface FileNames {
 const NAMES_LIMIT = 10_000
 const NUMBERS_LIMIT = 1_000_000
 const UNPAIRED_LIMIT = 50
+const ENCRYPTS_LIMIT = 10
 
 export class PdfFacts implements PdfListener {
   readonly #gathering: Pick<Gathering, 'mark'>
@@ -104,7 +105,8 @@ export class PdfFacts implements PdfListener {
     if (first?.is === 'text' && this.ids.length < 10) {
       this.ids.unshift(first.bytes)
     }
-    if (encrypt?.is === 'dictionary') this.#encrypts.push(encrypt)
+    const isNew = this.#encrypts.length < ENCRYPTS_LIMIT
+    if (encrypt?.is === 'dictionary' && isNew) this.#encrypts.push(encrypt)
     if (encrypt?.is === 'reference') this.#encryptObjects.add(encrypt.object)
     const isNone = encrypt === undefined || encrypt.is === 'number'
     this.isEncrypted ||= !isNone
@@ -114,7 +116,7 @@ export class PdfFacts implements PdfListener {
     const found = [...this.#encryptObjects].flatMap(
       object => this.#candidates.get(object) ?? [],
     )
-    return [...this.#encrypts, ...found].slice(0, 10)
+    return [...this.#encrypts, ...found].slice(0, ENCRYPTS_LIMIT)
   }
 
   /** Whether something says that this stream is a file. */

@@ -27,6 +27,7 @@
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import type { Part } from '../../mail/part.js'
+import { byteReader } from '../bytes/windowed-bytes.js'
 import type { Gathering } from '../container.js'
 import { isZlibError } from '../bytes/inflate.js'
 import { nameIn, numberIn, unlock, type PdfKey } from './crypt.js'
@@ -87,7 +88,7 @@ function keyOf(
   if (!facts.isEncrypted) return undefined
   for (const encrypt of facts.encrypts()) {
     for (const id of facts.ids) {
-      const key = unlock(encrypt, id, gathering.passwords())
+      const key = unlock(encrypt, id, gathering)
       if (key !== null) return key
     }
   }
@@ -114,7 +115,9 @@ async function readObjects(
   let work = WORK_FACTOR * file.size + 1e6
   let next = 0
   let start = 0
+  const byteAt = byteReader(file)
   for (const window of windows(file)) {
+    let last = 0
     const from = Math.max(0, start - OVERLAP)
     const text = file.slice(from, start + window.length).toString('latin1')
     for (const match of text.matchAll(OBJECT)) {
@@ -130,9 +133,10 @@ async function readObjects(
         continue
       }
       const isTrailer = match[0] === 'trailer'
-      const numbers = isTrailer ? NONE : numbersBefore(text, match.index)
+      const numbers = isTrailer ? NONE : numbersBefore(text, match.index, last)
+      last = match.index + match[0].length
       facts.enter(isTrailer ? null : numbers)
-      const { value, word, end } = readObject(file, begin, facts)
+      const { value, word, end } = readObject(byteAt, begin, facts)
       if (ENDS.has(word)) next = end
       work -= end - begin
       if (work < 0) {
@@ -159,8 +163,15 @@ async function readObjects(
 const NONE = [0, 0] as const
 
 // Without them an object is one all the same: some reader finds it.
-function numbersBefore(text: string, at: number): readonly [number, number] {
-  const before = text.slice(Math.max(0, at - NUMBERS_LENGTH), at)
+// No further back than to the word before, but through a comment.
+function numbersBefore(
+  text: string,
+  at: number,
+  last: number,
+): readonly [number, number] {
+  const from = Math.max(0, at - NUMBERS_LENGTH)
+  const own = text.slice(Math.max(from, last), at)
+  const before = own.includes('%') ? text.slice(from, at) : own
   const [, object, generation] = NUMBERS.exec(before) ?? []
   return object === undefined ? NONE : [Number(object), Number(generation)]
 }
@@ -222,8 +233,9 @@ async function unpackOf(
 // Numbers and places of the objects, and then the objects one by one.
 function readPacked(packed: Bytes, stream: PdfStream, facts: PdfFacts): void {
   const body = subBytes(packed, stream.first, packed.size)
+  const byteAt = byteReader(body)
   for (let at = 0; at < body.size;) {
-    const { end, word } = readObject(body, at, facts)
+    const { end, word } = readObject(byteAt, at, facts)
     if (word === '' || end <= at) break
     at = end
   }

@@ -11,9 +11,6 @@
  *   Hostile bytes: no recursion, bounded memory for a value whatever its size.
  */
 
-import type { Bytes } from '../../util/bytes.js'
-import { cached } from '../bytes/windowed-bytes.js'
-
 export type PdfValue =
   | { readonly is: 'name'; readonly name: string }
   | { readonly is: 'text'; readonly bytes: Buffer }
@@ -44,11 +41,11 @@ export interface PdfObject {
 
 /** The values that begin there, up to a word; the last of them. */
 export function readObject(
-  bytes: Bytes,
+  byteAt: (at: number) => number,
   at: number,
   listener: PdfListener,
 ): PdfObject {
-  const tokens = new Tokens(bytes, at)
+  const tokens = new Tokens(byteAt, at)
   const build = new Builder(listener)
   for (;;) {
     const token = tokens.next()
@@ -166,20 +163,27 @@ const KEYS = new Set([
 const TEXT_LIMIT = 4096
 
 const SPACE = new Set([0, 9, 10, 12, 13, 32])
+/** What ends nothing, or is of no object. */
+const CLOSING = new Set([...Buffer.from('){}')])
 const DELIMITERS = new Set([...Buffer.from('()<>[]{}/%')])
 
 class Tokens {
-  readonly #bytes: Bytes
+  readonly #byteAt: (at: number) => number
   at: number
 
-  constructor(bytes: Bytes, at: number) {
-    this.#bytes = cached(bytes)
+  constructor(byteAt: (at: number) => number, at: number) {
+    this.#byteAt = byteAt
     this.at = at
   }
 
   next(): Token {
     this.#skip()
-    const byte = this.#peek()
+    let byte = this.#peek()
+    while (CLOSING.has(byte)) {
+      this.at++
+      this.#skip()
+      byte = this.#peek()
+    }
     switch (byte) {
       case -1:
         return { is: 'word', word: '' }
@@ -200,11 +204,6 @@ class Tokens {
       case 0x3e:
         this.at += this.#peek(1) === 0x3e ? 2 : 1
         return { is: 'mark', mark: '>>' }
-      case 0x29:
-      case 0x7b:
-      case 0x7d:
-        this.at++
-        return this.next()
     }
     const word = this.#regular()
     const number = Number(word)
@@ -214,8 +213,7 @@ class Tokens {
   }
 
   #peek(ahead = 0): number {
-    const at = this.at + ahead
-    return this.#bytes.slice(at, at + 1)[0] ?? -1
+    return this.#byteAt(this.at + ahead)
   }
 
   #skip(): void {
@@ -229,14 +227,14 @@ class Tokens {
   }
 
   #regular(): string {
-    const start = this.at
+    const letters: number[] = []
     for (;;) {
       const byte = this.#peek()
       if (byte < 0 || SPACE.has(byte) || DELIMITERS.has(byte)) break
       this.at++
+      if (letters.length < TEXT_LIMIT) letters.push(byte)
     }
-    const end = Math.min(this.at, start + TEXT_LIMIT)
-    return this.#bytes.slice(start, end).toString('latin1')
+    return String.fromCharCode(...letters)
   }
 
   #hex(): Buffer {

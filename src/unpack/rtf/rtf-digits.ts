@@ -3,10 +3,11 @@
  *   rtf-digits - hexadecimal digits in a group of RTF, as bytes
  *
  * SECURITY
- *   Hostile bytes: one pass to the end of the group, into a bounded store.
+ *   Hostile bytes: one pass to the end of the group and little further, into a
+ *   bounded store.
  */
 
-import { windows, type Bytes } from '../../util/bytes.js'
+import type { Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 
 export interface Digits {
@@ -28,7 +29,7 @@ export async function readDigits(
   const scan = new Scan(which)
   let end = start
   try {
-    for (const window of windows(content, start)) {
+    for (const window of growing(content, start)) {
       await gathering.turn()
       const { bytes, used } = scan.push(window)
       end += used
@@ -38,6 +39,23 @@ export async function readDigits(
     content = store.end()
   }
   return { bytes: content, hasGroups: scan.hasGroups, end }
+}
+
+/** Most groups are short, and a text may have one in each ten bytes. */
+const FIRST_BYTES = 128
+const LAST_BYTES = 256 * 1024
+
+function* growing(
+  content: Bytes,
+  start: number,
+): Generator<Buffer, void, undefined> {
+  let step = FIRST_BYTES
+  for (let at = start; at < content.size;) {
+    const window = content.slice(at, at + step)
+    yield window
+    at += window.length
+    step = Math.min(2 * step, LAST_BYTES)
+  }
 }
 
 const OPEN = 0x7b

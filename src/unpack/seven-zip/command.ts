@@ -89,6 +89,7 @@ export async function run(
   sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>>,
 ): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {
   const complaints = new Set<DefectCode>()
+  if (!gathering.takeRun()) return { complaints: new Set(['too-much-work']) }
   let askedBytes = announcedBytes(archive)
   const split = lineSplitter(line => {
     const complaint = complaintOf(line)

@@ -101,24 +101,36 @@ async function openArchive(
 class Rest {
   readonly #entries: readonly Entry[]
   readonly #seen = new Set<Entry>()
+  /** Where there are entries that 7-Zip calls so, the last first. */
+  readonly #places = new Map<string, number[]>()
   #next = 0
 
   constructor(entries: readonly Entry[]) {
     this.#entries = entries
+    for (let at = entries.length - 1; at >= 0; at--) {
+      const entry = entries[at]
+      if (entry === undefined) continue
+      this.#place(entry.path, at)
+      if (entry.isFolder) this.#place(`${entry.path}/`, at)
+    }
+  }
+
+  #place(label: string, at: number): void {
+    const places = this.#places.get(label)
+    if (places === undefined) this.#places.set(label, [at])
+    else places.push(at)
   }
 
   /** Takes the next one that 7-Zip calls so. */
   take(label: string): Entry | null {
-    const isNext = (entry: Entry): boolean =>
-      label === entry.path || (entry.isFolder && label === `${entry.path}/`)
-    for (let at = this.#next; at < this.#entries.length; at++) {
-      const entry = this.#entries[at]
-      if (entry === undefined || !isNext(entry)) continue
-      this.#next = at + 1
-      this.#seen.add(entry)
-      return entry
-    }
-    return null
+    const places = this.#places.get(label) ?? []
+    let at = places.pop()
+    while (at !== undefined && at < this.#next) at = places.pop()
+    const entry = at === undefined ? undefined : this.#entries[at]
+    if (at === undefined || entry === undefined) return null
+    this.#next = at + 1
+    this.#seen.add(entry)
+    return entry
   }
 
   files(): readonly Entry[] {

@@ -6,9 +6,11 @@
  *   Tries the likeliest passwords of the Gathering.
  *
  * SECURITY
- *   Tries are few: the packer chooses what each costs.
+ *   Tries are few, and counted for the message: the packer chooses what each
+ *   costs.
  */
 
+import type { Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 import { list, NO_PASSWORD, run, type Listed } from './command.js'
 import type { Archive } from './formats.js'
@@ -32,8 +34,10 @@ export async function unlock(
   const listed = await list(archive, gathering)
   const isHidden = listed.entries.length === 0 && hidesNames(archive)
   if (!isHidden && !isEncrypted(listed)) return { listed, password }
+  const rounds = roundsOf(archive)
   for (const password of gathering.passwords().slice(0, TRY_LIMIT)) {
     await gathering.turn()
+    if (!gathering.takeRounds(rounds, 'asked')) break
     const locked = { ...archive, password }
     if (listed.entries.length === 0) {
       const listed = await list(locked, gathering)
@@ -45,6 +49,33 @@ export async function unlock(
   // By a wrong password it may look damaged.
   const complaints = isHidden ? LOCKED : listed.complaints
   return { listed: { ...listed, complaints }, password }
+}
+
+/** What a try costs, in digests of ours: a command, and what 7-Zip hashes. */
+function roundsOf({ bytes, type }: Archive): number {
+  const power = type === '7z' ? cyclesPower(bytes) : USUAL_POWER
+  return ROUNDS_OF_RUN + 2 ** power / ROUNDS_OF_OURS
+}
+
+const ROUNDS_OF_RUN = 25_000
+const ROUNDS_OF_OURS = 8
+const USUAL_POWER = 19
+
+// 7zFormat.txt: behind the id of the method, the length of its properties and
+// the first of them; its low bits are the power of two. The largest counts.
+function cyclesPower(bytes: Bytes): number {
+  let power = 0
+  const ends = [
+    bytes.slice(0, HEADER_BYTES),
+    bytes.slice(Math.max(0, bytes.size - HEADER_BYTES), bytes.size),
+  ]
+  for (const window of ends) {
+    let at = window.indexOf(AES)
+    for (; at >= 0; at = window.indexOf(AES, at + 1)) {
+      power = Math.max(power, (window[at + AES.length + 1] ?? 0) & 0x3f)
+    }
+  }
+  return power === 0 ? USUAL_POWER : power
 }
 
 const LOCKED = new Set(['container-encrypted'] as const)

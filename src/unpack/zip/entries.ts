@@ -43,7 +43,7 @@ export async function listEntries(
   records: Records,
   gathering: Gathering,
 ): Promise<readonly Entry[]> {
-  const list = new EntryList(bytes)
+  const list = new EntryList(bytes, gathering)
   let directories = 0
   for (const offset of [...records.ends].reverse()) {
     await gathering.turn()
@@ -213,9 +213,13 @@ const METHODS = new Set([
   ...[77, 92, 93, 94, 95, 96, 97, 98, 99],
 ])
 
+/** What a header takes in memory beside its name. */
+const HEADER_BYTES = 200
+
 /** What was found so far, by local header. */
 class EntryList {
   readonly #bytes: Bytes
+  readonly #gathering: Pick<Gathering, 'hold'>
   readonly #found = new Map<
     number,
     { local: LocalHeader; listed: ListedHeader[] }
@@ -226,8 +230,9 @@ class EntryList {
   /** How many lists of members there are, apart from parts of others. */
   directories = 0
 
-  constructor(bytes: Bytes) {
+  constructor(bytes: Bytes, gathering: Pick<Gathering, 'hold'>) {
     this.#bytes = bytes
+    this.#gathering = gathering
   }
 
   entries(): readonly Entry[] {
@@ -260,6 +265,7 @@ class EntryList {
   }
 
   add(header: ListedHeader, bases: readonly number[]): void {
+    this.#hold(header)
     const offsets = [...new Set(bases.map(it => it + header.localOffset))]
     let isFound = false
     for (const offset of offsets) {
@@ -276,8 +282,14 @@ class EntryList {
 
   addLocal(local: LocalHeader): void {
     if (!this.hasLocal(local.offset)) {
+      this.#hold(local)
       this.#found.set(local.offset, { local, listed: [] })
     }
+  }
+
+  // Headers may share their bytes: each has a name as long as the archive.
+  #hold({ name, extra }: LocalHeader | ListedHeader): void {
+    this.#gathering.hold(HEADER_BYTES + name.length + extra.length)
   }
 
   // Where both headers say the same of the data, they are nobody else's. Data

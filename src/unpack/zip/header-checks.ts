@@ -19,6 +19,9 @@ export function checkEntries(
 ): void {
   for (const { local, listed } of entries) {
     if (local === null) continue
+    for (const { name } of listed) {
+      gathering.touch(local.name.length + name.length)
+    }
     if (listed.some(it => differs(local, it))) {
       gathering.report('zip-ambiguous')
     }

@@ -44,9 +44,7 @@ const UPPER =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0'
 
 function codePage437(bytes: Buffer): string {
-  let text = ''
-  for (const byte of bytes) {
-    text += byte < 0x80 ? String.fromCharCode(byte) : UPPER.charAt(byte - 0x80)
-  }
-  return text
+  return bytes
+    .toString('latin1')
+    .replace(/[\x80-\xff]/gu, it => UPPER.charAt(it.charCodeAt(0) - 0x80))
 }

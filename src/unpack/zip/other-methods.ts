@@ -37,7 +37,7 @@ export async function unpackMethod(
   const { data, claim, gathering } = member
   const isKnown = KNOWN.has(member.method) && claim.checksum !== null
   const isWide = claim.packedSize > data.size || claim.size > 0xffff_fffe
-  if (!isKnown || isWide || !takeRun(gathering)) {
+  if (!isKnown || isWide) {
     gathering.report('container-unsupported')
     return null
   }
@@ -48,17 +48,6 @@ export async function unpackMethod(
 
 /** APPNOTE.TXT 4.4.5: shrunk to imploded, Deflate64, LZMA, PPMd. */
 const KNOWN = new Set([1, 2, 3, 4, 5, 6, 9, 14, 98])
-
-/** Each is a command of its own. */
-const RUN_LIMIT = 100
-const runs = new WeakMap<AbortSignal, number>()
-
-// For one message: all that it holds have one signal.
-function takeRun({ signal }: Gathering): boolean {
-  const count = (runs.get(signal) ?? 0) + 1
-  runs.set(signal, count)
-  return count <= RUN_LIMIT
-}
 
 /** What a method has to be told: the sizes of tables, an end mark. */
 const METHOD_FLAGS = 0x6

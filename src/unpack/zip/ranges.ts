@@ -3,33 +3,42 @@
  *   ranges - which offsets are spoken for
  */
 
-/** Half open ranges; overlapping ones are fine. */
+type Range = readonly [start: number, end: number]
+
+/** Half open ranges; overlapping ones are fine. Adding and asking may alternate:
+ * what was added is in sorted lists, each more than twice the next one. */
 export class Ranges {
-  #added: (readonly [start: number, end: number])[] = []
-  #merged: (readonly [start: number, end: number])[] | null = []
+  readonly #lists: (readonly Range[])[] = []
 
   add(start: number, end: number): void {
     if (end <= start) return
-    this.#added.push([start, end])
-    this.#merged = null
+    let list: readonly Range[] = [[start, end]]
+    for (;;) {
+      const last = this.#lists.at(-1)
+      if (last === undefined || last.length > 2 * list.length) break
+      this.#lists.pop()
+      list = merge([...last, ...list])
+    }
+    this.#lists.push(list)
   }
 
   has(offset: number): boolean {
-    const ranges = (this.#merged ??= merge(this.#added))
-    let low = 0
-    let high = ranges.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((ranges[middle]?.[1] ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    return (ranges[low]?.[0] ?? Infinity) <= offset
+    return this.#lists.some(list => isIn(list, offset))
   }
 }
 
-function merge(
-  ranges: readonly (readonly [number, number])[],
-): (readonly [number, number])[] {
+function isIn(ranges: readonly Range[], offset: number): boolean {
+  let low = 0
+  let high = ranges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ranges[middle]?.[1] ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  return (ranges[low]?.[0] ?? Infinity) <= offset
+}
+
+function merge(ranges: readonly Range[]): readonly Range[] {
   const merged: [number, number][] = []
   for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1)

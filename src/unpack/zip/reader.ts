@@ -20,7 +20,7 @@ import { beginsAsZip } from './zip.js'
 import { contentsOf } from './content.js'
 import { listEntries, memberSeeker, type Entry } from './entries.js'
 import { memberNames } from './names.js'
-import { findRecords, type Records } from './records.js'
+import { findRecords, type LocalHeader, type Records } from './records.js'
 import { checkEntries } from './header-checks.js'
 import { takenRanges } from './nested-zips.js'
 import { makeUnlock } from './unlock.js'
@@ -36,6 +36,9 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const archive = { bytes, records, gathering, unlock }
   for (const entry of entries) {
     await gathering.turn()
+    for (const { name, extra } of [...entry.listed, ...localOf(entry)]) {
+      gathering.touch(name.length + extra.length)
+    }
     const names = namesOf(entry)
     const contents = await contentsOf(entry, archive)
     if (isFolder(entry, names, contents)) continue
@@ -67,8 +70,12 @@ async function ownRecords(
 }
 
 function namesOf({ local, listed }: Entry): readonly string[] {
-  const facts = local === null ? listed : [...listed, local]
+  const facts = [...listed, ...localOf({ local })]
   return [...new Set(facts.flatMap(memberNames))]
+}
+
+function localOf({ local }: Pick<Entry, 'local'>): readonly LocalHeader[] {
+  return local === null ? [] : [local]
 }
 
 function isFolder(

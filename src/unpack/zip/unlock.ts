@@ -8,7 +8,7 @@
  *   content has the checksum that it should have.
  *
  * SECURITY
- *   Tries are bounded for all of an archive: the packer chooses how many
+ *   Tries are bounded for all of an archive, and for the message: the packer chooses how many
  *   members there are, the writer of the message how many words.
  */
 
@@ -22,6 +22,7 @@ export type Unlock = <T>(
 
 /** AES takes about a millisecond for each. */
 const TRY_LIMIT = 400
+const ROUNDS = 1000
 
 /** For one archive: it remembers what opened a member. */
 export function makeUnlock(passwords: readonly string[]): Unlock {
@@ -31,7 +32,9 @@ export function makeUnlock(passwords: readonly string[]): Unlock {
     const lock = lockOf(locked)
     if (lock === null) return null
     for (const password of new Set([...known, ...passwords])) {
-      if (++tries > TRY_LIMIT && !known.includes(password)) break
+      const isNew = !known.includes(password)
+      if (isNew && ++tries > TRY_LIMIT) break
+      if (isNew && !locked.gathering.takeRounds(ROUNDS, 'asked')) break
       await locked.gathering.turn()
       const unlocked = await lock(password)
       const found = unlocked === null ? null : await check(unlocked)

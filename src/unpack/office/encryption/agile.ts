@@ -27,14 +27,16 @@ export async function agileLock(
 ): Promise<OfficeLock | null> {
   let data: Suite | null = null
   let key: (Suite & { readonly attributes: Attributes }) | null = null
-  for await (const { tag } of xmlPieces(bytesOf(xml), gathering.turn)) {
-    if (tag === null) continue
-    const name = localName(tag)
-    if (name === 'keyData') data ??= suiteOf(attributesOf(tag))
-    if (name !== 'encryptedKey') continue
-    const attributes = attributesOf(tag)
-    const suite = suiteOf(attributes)
-    if (suite !== null) key ??= { ...suite, attributes }
+  for await (const pieces of xmlPieces(bytesOf(xml), gathering)) {
+    for (const { tag } of pieces) {
+      if (tag === null) continue
+      const name = localName(tag)
+      if (name === 'keyData') data ??= suiteOf(attributesOf(tag))
+      if (name !== 'encryptedKey') continue
+      const attributes = attributesOf(tag)
+      const suite = suiteOf(attributes)
+      if (suite !== null) key ??= { ...suite, attributes }
+    }
   }
   if (data === null || key === null) return null
   const rounds = Number(key.attributes.get('spinCount') ?? NaN)

@@ -29,6 +29,8 @@ export interface Stream {
 
 /** More is not tried of the words of a message. */
 const TRY_LIMIT = 200
+/** A digest, and the keys of a cipher. */
+const ROUNDS = 10
 
 async function find<T>(
   lock: ((password: string) => T | null) | null,
@@ -40,6 +42,9 @@ async function find<T>(
     const words = [DEFAULT_PASSWORD, ...gathering.passwords()]
     for (const password of words.slice(0, TRY_LIMIT)) {
       await gathering.turn()
+      const isOwn = password === DEFAULT_PASSWORD
+      const tried = isOwn ? 'unasked' : 'asked'
+      if (!gathering.takeRounds(ROUNDS, tried)) break
       const found = lock(password)
       if (found === null) continue
       gathering.report('container-decrypted')

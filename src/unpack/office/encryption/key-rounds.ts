@@ -9,33 +9,13 @@
  * SECURITY
  *   The document says how often: Office does it a hundred thousand times, and
  *   would do it ten million times. All documents of one message have so many
- *   rounds together, some for the password that Office tries itself, some for
- *   all others. A document that asks for more than that is not looked at.
+ *   rounds together (see util/budget), some for the password that Office tries
+ *   itself, some for all others. A document that asks for more than that is not
+ *   looked at.
  */
 
 import { hash } from 'node:crypto'
 import type { Gathering } from '../../container.js'
-
-/** Rounds for one message: of each kind about two seconds at most. */
-export const ROUNDS_LIMIT = 1_000_000
-
-/** What a password is tried for: Office does so unasked, or a person would. */
-export type Tried = 'unasked' | 'asked'
-
-const spent = new WeakMap<AbortSignal, Record<Tried, number>>()
-
-/** Takes rounds; false when there are not so many left. */
-export function takeRounds(
-  count: number,
-  tried: Tried,
-  { signal }: Pick<Gathering, 'signal'>,
-): boolean {
-  const rounds = spent.get(signal) ?? { unasked: 0, asked: 0 }
-  spent.set(signal, rounds)
-  if (!(rounds[tried] + count <= ROUNDS_LIMIT)) return false
-  rounds[tried] += count
-  return true
-}
 
 /** The hash after so many rounds. */
 export async function spin(

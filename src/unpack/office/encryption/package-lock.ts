@@ -18,11 +18,11 @@
  *   See key-rounds: the document says what a try costs.
  */
 
+import type { Tried } from '../../../util/budget.js'
 import type { Bytes } from '../../../util/bytes.js'
 import type { Gathering } from '../../container.js'
 import { agileLock } from './agile.js'
 import { standardLock } from './cryptoapi.js'
-import { takeRounds, type Tried } from './key-rounds.js'
 
 export interface OfficeLock {
   /** What one try costs. */
@@ -75,7 +75,7 @@ async function unlock(
   gathering: Gathering,
 ): Promise<((packed: Bytes) => Promise<Bytes>) | null> {
   const attempt = (password: string, tried: Tried) =>
-    takeRounds(lock.rounds, tried, gathering)
+    gathering.takeRounds(lock.rounds, tried)
       ? lock.unlock(password, gathering)
       : undefined
   const own = await attempt(DEFAULT_PASSWORD, 'unasked')
