@@ -114,10 +114,7 @@ async function main(args: readonly string[]): Promise<void> {
     overrides: options.overrides,
   })
   const settings = config.settings(MAIN)
-  const log = openLog(
-    { target: settings.log_to, postlogPath: settings.postlog_path },
-    'filter-pipe',
-  )
+  const log = openLog(settings, 'filter-pipe', { noStderr: true })
   const transport = engines.pipeTransport(settings)
   const engine = await engines.makeEngine({
     config,
@@ -171,11 +168,16 @@ function fail(error: unknown): void {
     const { spawnSync } = process.getBuiltinModule('node:child_process')
     const line = text.replace(/[^\x20-\x7e]+/gu, ' ').slice(0, 500)
     const input = { input: line, stdio: 'pipe', timeout: 2000 } as const
-    const syslog = fs.existsSync('/dev/log')
-    const [path, ...args] = syslog
-      ? ['/usr/bin/logger', '-p', 'mail.err', '-t', 'postsift/filter-pipe']
-      : ['/usr/sbin/postlog', '-p', 'error', '-t', 'postsift/filter-pipe']
-    spawnSync(path ?? '', args, input)
+    // Before there is a configuration; and as log_to = "auto" does it.
+    const own = !['', '/etc/postfix'].includes(process.env['MAIL_CONFIG'] ?? '')
+    const ways = [
+      ['/usr/bin/logger', '--socket-errors=on', '-p', 'mail.err', '-t'],
+      ['/usr/sbin/postlog', '-p', 'error', '-t'],
+    ]
+    for (const [path = '', ...args] of own ? ways.slice(1) : ways) {
+      const said = spawnSync(path, [...args, 'postsift/filter-pipe'], input)
+      if (said.status === 0) break
+    }
   } catch {
     // There is no log then.
   }

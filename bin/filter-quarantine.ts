@@ -332,8 +332,7 @@ async function run(
     }),
   })
   process.chdir('/')
-  const { log_to: target, postlog_path: postlogPath } = main
-  const log = openLog({ target, postlogPath }, 'filter-quarantine')
+  const log = openLog(main, 'filter-quarantine')
   const desk = openDesk(config, {
     json: options.json === true,
     log,

@@ -85,14 +85,10 @@ async function main(args: readonly string[]): Promise<void> {
 
   const config = await engines.loadEngineConfig(options.source)
   const settings = config.settings(MAIN)
-  const log = openLog(
-    {
-      target: settings.log_to,
-      postlogPath: settings.postlog_path,
-      resident: true,
-    },
-    'filter-smtp',
-  )
+  const log = openLog(settings, 'filter-smtp', {
+    resident: true,
+    noStderr: true,
+  })
   const engine = await engines.makeEngine({
     config,
     log,
@@ -130,10 +126,16 @@ function fail(error: unknown): void {
   try {
     const { spawnSync } = process.getBuiltinModule('node:child_process')
     const input = { input: line, stdio: 'pipe', timeout: 2000 } as const
-    const [path, ...args] = fs.existsSync('/dev/log')
-      ? ['/usr/bin/logger', '-p', 'mail.err', '-t', 'postsift/filter-smtp']
-      : ['/usr/sbin/postlog', '-p', 'error', '-t', 'postsift/filter-smtp']
-    spawnSync(path ?? '', args, input)
+    // Before there is a configuration; and as log_to = "auto" does it.
+    const own = !['', '/etc/postfix'].includes(process.env['MAIL_CONFIG'] ?? '')
+    const ways = [
+      ['/usr/bin/logger', '--socket-errors=on', '-p', 'mail.err', '-t'],
+      ['/usr/sbin/postlog', '-p', 'error', '-t'],
+    ]
+    for (const [path = '', ...args] of own ? ways.slice(1) : ways) {
+      const said = spawnSync(path, [...args, 'postsift/filter-smtp'], input)
+      if (said.status === 0) break
+    }
     // In a session a reply may be under way: silence is the only safe word.
     if (fs.fstatSync(0).isSocket()) {
       if (!inSession) fs.writeSync(0, '421 4.3.0 Content filter failure\r\n')

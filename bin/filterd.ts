@@ -66,6 +66,7 @@ import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
 import { NODE_ARGUMENTS } from '../src/util/node-arguments.js'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { handedOver } from '../src/util/second-self.js'
+import { printable } from '../src/util/text.js'
 import {
   ConfigError,
   readConfigFile,
@@ -81,7 +82,7 @@ import {
   networkTransport,
   type Engine,
 } from '../src/engine.js'
-import { openLog, type Log } from '../src/log/log.js'
+import { openLog, usualLog, type Log } from '../src/log/log.js'
 import {
   logMonitorMode,
   logNoAntivirus,
@@ -109,12 +110,16 @@ interface WorkOrder extends ConfigSource {
   readonly text: string
 }
 
+/** Also of what keeps it from starting; the usual one before there is a
+ * configuration. */
+let failureLog: Log | null = null
+
 const WORKER = 'POSTSIFT_WORKER'
 const LOST = 'the client went before our reply'
 
 refuseDebugger()
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
-else await startPrimary(process.argv.slice(2)).catch(fail)
+else await startPrimary(process.argv.slice(2)).catch(failInLog)
 
 async function startPrimary(args: readonly string[]): Promise<void> {
   const { source, forPeople } = readServerArguments('filterd', args)
@@ -128,12 +133,13 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   })
   const order = read()
   const { config, antivirus } = await check(order)
+  failureLog = residentLog(config)
   const listeners = await configuredListeners(config)
   const fds = handedOver() ?? (await takeSockets(listeners))
   const settings = config.settings(MAIN)
   await becomeUser(settings.user, { fds })
 
-  const log = residentLog(config)
+  const log = failureLog
   const primary = new Primary({
     program: fileURLToPath(import.meta.url),
     environment: { [WORKER]: '1' },
@@ -322,13 +328,26 @@ async function startWorker(order: unknown): Promise<Work> {
 }
 
 function residentLog(config: Config): Log {
-  const { log_to: target, postlog_path: postlogPath } = config.settings(MAIN)
-  return openLog({ target, postlogPath, resident: true }, 'filterd')
+  return openLog(config.settings(MAIN), 'filterd', { resident: true })
+}
+
+// On stderr for whoever starts it, and in the log for whoever asks later why
+// mail waits. A wrong command line is only for the first.
+async function failInLog(error: unknown): Promise<never> {
+  if (!(error instanceof RangeError)) {
+    const log = failureLog ?? usualLog('filterd')
+    log.write('error', `filterd: not started: ${printable(textOf(error))}`)
+    await log.flush()
+  }
+  return fail(error)
 }
 
 function fail(error: unknown): never {
-  const text = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`filterd: ${text}\n`)
+  process.stderr.write(`filterd: ${textOf(error)}\n`)
   const wrong = error instanceof ConfigError || error instanceof RangeError
   process.exit(wrong ? 2 : 1)
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -46,6 +46,12 @@ const top = fileURLToPath(new URL('..', import.meta.url))
 // Started for each message or connection.
 const STARTED = ['filter-pipe', 'filter-smtp']
 
+// A worker whose program cannot be loaded has no other way to say so.
+const SAYS_WHY_NOT = `.catch(error => {
+  process.send?.({ type: 'failed', text: String(error?.message) })
+  throw error
+})`
+
 // Programs of threads and children stand beside the code that starts them.
 const BESIDE = [
   'src/read/reader-thread.ts',
@@ -238,7 +244,8 @@ async function bundlePrograms() {
   writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
   for (const name of names('bin')) {
     // npm(1) links filter-scan itself into a folder of PATH.
-    const stub = `#!/usr/bin/env node\nimport("../lib/${name}.js")\n`
+    const loads = `#!/usr/bin/env node\nimport("../lib/${name}.js")`
+    const stub = loads + (name === 'filterd' ? SAYS_WHY_NOT : '') + '\n'
     writeFileSync(join(dist, `bin/${name}.js`), stub)
   }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')

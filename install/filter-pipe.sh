@@ -20,12 +20,18 @@ here=@BIN@
 node=@NODE@
 hard_limit=600
 
+# In the log of the Postfix that runs us; Debian names the usual one, too.
+say() {
+    case ${MAIL_CONFIG:-/etc/postfix} in
+    /etc/postfix) /usr/bin/logger --socket-errors=on -p mail.crit -t postsift/filter-pipe -- "$1" && return ;;
+    esac
+    /usr/sbin/postlog -p fatal -t postsift/filter-pipe "$1"
+}
+
 failed() {
     trap - EXIT
     # Nobody else would say it: the mail only waits.
-    if [ -n "$1" ] && [ -x /usr/bin/logger ]; then
-        /usr/bin/logger -p mail.crit -t postsift/filter-pipe -- "$1" >/dev/null 2>&1
-    fi
+    [ -z "$1" ] || say "$1" >/dev/null 2>&1
     printf '%s' '4.3.0 content filter failure, please try again later'
     exit 75
 }

@@ -85,7 +85,7 @@ async function filterOne(work) {
     ].join('\n'),
   })
   const settings = config.settings(MAIN)
-  const log = openLog({ target: 'none', postlogPath: '/bin/true' }, 'start')
+  const log = openLog({ ...settings, log_to: 'none' }, 'start')
   const engine = await engines.makeEngine({
     config,
     log,

@@ -266,6 +266,9 @@ async function checkSettings(config: Config): Promise<void> {
   if (redirecting !== undefined && main.redirect_to === '') {
     await fail(`action.${redirecting}`, 'needs an address in redirect_to')
   }
+  if (main.log_to === 'file' && main.log_file === '') {
+    await fail('log_to', 'is "file" and needs a path in log_file')
+  }
   for (const name of TIME_LIMITS) {
     if (main[name] < 1) await fail(name, 'must be at least 1 s')
   }

@@ -173,9 +173,13 @@ export const MAIN = {
       "As Postfix's: where a rule names user@example.com, it means user+detail@example.com too; empty where a detail is another mailbox.",
     ),
     log_to: choice(
-      ['auto', 'syslog', 'postlog', 'stderr', 'none'],
+      ['auto', 'syslog', 'postlog', 'file', 'stderr', 'none'],
       'auto',
-      "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), or auto: syslog where /dev/log exists, else postlog.",
+      "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), log_file, stderr of filterd, or auto: syslog where /dev/log exists, else postlog; where both refuse, log_file or stderr.",
+    ),
+    log_file: path(
+      '',
+      'A file for log lines, for log_to = "file" and where nobody else takes them; user must be able to write it. By default filterd then says them on stderr, and filter-pipe and filter-smtp write to the file log in records_directory.',
     ),
     postlog_path: path(
       '/usr/sbin/postlog',

@@ -4,18 +4,26 @@
  *
  * DESCRIPTION
  *   A Log takes lines and never fails: mail does not depend on it. Lines are
- *   held and handed to logger(1) or postlog(1) on flush(): one process for all
- *   lines of a message. A resident program flushes now and then, and keeps what
- *   could not be handed over, as where no process can be started, for the next
- *   time: HELD_LINES at most.
+ *   held and handed to logger(1) or postlog(1) on flush(), or written to a file:
+ *   one process for all lines of a message. A resident program flushes now and
+ *   then, and keeps what could not be handed over, as where no process can be
+ *   started, for the next time: HELD_LINES at most.
+ *
+ *   auto is where Postfix logs: syslog, and where that refuses postlog(1); for a
+ *   second Postfix (MAIL_CONFIG) what its postlog(1) makes of it.
  *
  * DIAGNOSTICS
- *   A warning that lines were lost, when there is a log again. Nothing else: a
- *   log that cannot be written is no reason to keep mail waiting.
+ *   A warning that lines were lost, when there is a log again. What nobody takes
+ *   is said, or written, at the last resort (see last-resort): a log is never
+ *   silent without a word. That it cannot be written is no reason to keep mail
+ *   waiting.
  */
 
 import { existsSync } from 'node:fs'
-import { runCommand } from '../util/command.js'
+import { join } from 'node:path'
+import { commandLog, type LogCommand } from './command-log.js'
+import { fileLog } from './file-log.js'
+import { lastResort } from './last-resort.js'
 
 export type Level = 'info' | 'warning' | 'error'
 
@@ -25,55 +33,83 @@ export interface Log {
   flush(): Promise<void>
 }
 
-export type LogTarget = 'auto' | 'syslog' | 'postlog' | 'stderr' | 'none'
+export type LogTarget =
+  'auto' | 'syslog' | 'postlog' | 'file' | 'stderr' | 'none'
 
-const FLUSH_SECONDS = 3
-const HELD_MS = 200
-const RETRY_MS = 5000
-const HELD_LINES = 10_000
+/** Options of the configuration, by their names there. */
+export interface LogSettings {
+  readonly log_to: LogTarget
+  readonly log_file: string
+  /** Postfix's postlog(1), an absolute path. */
+  readonly postlog_path: string
+  readonly records_directory: string
+}
 
-export interface LogOptions {
-  readonly target: LogTarget
+export interface LogManner {
   /** A resident program: lines leave by themselves, some at a time. */
   readonly resident?: boolean
-  /** Postfix's postlog(1), an absolute path. */
-  readonly postlogPath: string
+  /** Its stderr is nobody's: what started it throws that away. */
+  readonly noStderr?: boolean
 }
 
 /** @param program as in the log's tag: `postsift/filter-pipe`. */
-export function openLog(options: LogOptions, program: string): Log {
-  const { target, postlogPath, resident = false } = options
-  const where = target === 'auto' ? usualTarget(postlogPath) : target
+export function openLog(
+  settings: LogSettings,
+  program: string,
+  { resident = false, noStderr = false }: LogManner = {},
+): Log {
+  const { log_to, log_file, postlog_path, records_directory } = settings
   const tag = `postsift/${program}`
-  switch (where) {
+  const last = lastResort(
+    tag,
+    noStderr ? log_file || join(records_directory, LAST_FILE) : log_file,
+  )
+  const commands = {
+    syslog: syslogCommand(tag),
+    postlog: postlogCommand(postlog_path, tag),
+  }
+  const through = (choose: () => readonly LogCommand[]): Log =>
+    commandLog(choose, { resident, last, fallsThrough: log_to === 'auto' })
+  switch (log_to) {
     case 'none':
       return NO_LOG
     case 'stderr':
       return stderrLog(tag)
-    case 'syslog':
-      return commandLog('/usr/bin/logger', resident, level => [
-        ...['-S', LINE_BYTES, '-t', `${tag}[${process.pid}]`],
-        ...['-p', SYSLOG[level]],
-      ])
-    case 'postlog':
-      return commandLog(postlogPath, resident, level => [
-        ...['-t', tag, '-p', POSTLOG[level]],
-      ])
+    case 'file':
+      return fileLog(tag, log_file)
+    case 'auto':
+      return through(() => usualOrder().map(it => commands[it]))
+    default:
+      return through(() => [commands[log_to]])
   }
 }
 
-// logger(1) cuts a line of more than 1 KiB in two, and the second one begins
-// with whatever a sender had put there.
-const LINE_BYTES = '8192'
+/** Before there is a configuration: where no line can go, there is stderr. */
+export function usualLog(program: string): Log {
+  return openLog(
+    {
+      ...{ log_to: 'auto', log_file: '/dev/null' },
+      postlog_path: '/usr/sbin/postlog',
+      records_directory: '/nonexistent',
+    },
+    program,
+  )
+}
+
+/** In the folder of records: what nobody took, see LogManner. */
+export const LAST_FILE = 'log'
 
 export const NO_LOG: Log = {
   write: () => undefined,
   flush: () => Promise.resolve(),
 }
 
-function usualTarget(postlogPath: string): 'syslog' | 'postlog' | 'none' {
-  if (existsSync('/dev/log')) return 'syslog'
-  return existsSync(postlogPath) ? 'postlog' : 'none'
+function usualOrder(): readonly ('syslog' | 'postlog')[] {
+  // Debian's service has it set for the usual one, too.
+  const postfix = process.env['MAIL_CONFIG'] ?? ''
+  const isUsual = ['', '/etc/postfix'].includes(postfix)
+  if (!isUsual) return ['postlog']
+  return existsSync('/dev/log') ? ['syslog', 'postlog'] : ['postlog', 'syslog']
 }
 
 function stderrLog(tag: string): Log {
@@ -87,96 +123,22 @@ function stderrLog(tag: string): Log {
   }
 }
 
-interface Line {
-  readonly level: Level
-  readonly line: string
-}
-
 const SYSLOG = { info: 'mail.info', warning: 'mail.warning', error: 'mail.err' }
 const POSTLOG = { info: 'info', warning: 'warn', error: 'error' }
 
-function commandLog(
-  path: string,
-  resident: boolean,
-  argumentsFor: (level: Level) => readonly string[],
-): Log {
-  let held: Line[] = []
-  let lost = 0
-  let isSilent = false
-  let timer: NodeJS.Timeout | null = null
-  // One after the other, so that lines stay in order.
-  let handing = Promise.resolve()
-  const flush = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    const lines = lost === 0 ? held : [lostLine(lost, path), ...held]
-    held = []
-    lost = 0
-    handing = handing.then(() => handAll(lines)).catch(() => undefined)
-    return handing
-  }
-  // What becomes of it is no concern of the mail: see DIAGNOSTICS.
-  const handAll = async (lines: readonly Line[]): Promise<void> => {
-    let handed = 0
-    for (const run of runsOfLevel(lines)) {
-      isSilent = !(await isHanded(run))
-      if (isSilent && resident) return keep(lines.slice(handed))
-      handed += run.lines
-    }
-  }
-  // Killed in mid-air: a line that stands twice is better than none. One that
-  // hangs may have written them: to hand them over for ever is worse.
-  const isHanded = async (run: Run): Promise<boolean> => {
-    const signal = AbortSignal.timeout(FLUSH_SECONDS * 1000)
-    for (let tries = 0; tries < 2 && !signal.aborted; tries++) {
-      if ((await hand(run, signal)).status === 0) return true
-    }
-    return signal.aborted
-  }
-  const keep = (lines: readonly Line[]): void => {
-    const all = [...lines, ...held]
-    held = all.slice(-HELD_LINES)
-    lost += all.length - held.length
-    wait()
-  }
-  const wait = (): void => {
-    const ms = isSilent ? RETRY_MS : HELD_MS
-    timer ??= setTimeout(() => void flush(), ms).unref()
-  }
-  const hand = (
-    { level, text }: Run,
-    signal: AbortSignal,
-  ): ReturnType<typeof runCommand> =>
-    runCommand({ path, args: argumentsFor(level), input: text, signal })
+// logger(1) cuts a line of more than 1 KiB in two, and the second one begins
+// with whatever a sender had put there. Without a word it succeeds also where
+// there is no /dev/log.
+function syslogCommand(tag: string): LogCommand {
   return {
-    write: (level, line) => {
-      held.push({ level, line })
-      if (resident) wait()
-    },
-    flush,
+    path: '/usr/bin/logger',
+    argumentsFor: level => [
+      ...['--socket-errors=on', '-S', '8192'],
+      ...['-t', `${tag}[${process.pid}]`, '-p', SYSLOG[level]],
+    ],
   }
 }
 
-function lostLine(count: number, path: string): Line {
-  const line = `${count} lines were lost here: ${path} could not be run`
-  return { level: 'warning', line }
-}
-
-interface Run {
-  readonly level: Level
-  text: string
-  lines: number
-}
-
-// Both programs take the level of all their lines as an argument.
-function runsOfLevel(lines: readonly Line[]): readonly Run[] {
-  const runs: Run[] = []
-  for (const { level, line } of lines) {
-    const last = runs.at(-1)
-    if (last?.level === level) {
-      last.text += `${line}\n`
-      last.lines++
-    } else runs.push({ level, text: `${line}\n`, lines: 1 })
-  }
-  return runs
+function postlogCommand(path: string, tag: string): LogCommand {
+  return { path, argumentsFor: level => ['-t', tag, '-p', POSTLOG[level]] }
 }

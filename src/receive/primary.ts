@@ -161,7 +161,7 @@ export class Primary {
         reject(error)
       })
       child.once('exit', (status, signal) => {
-        reject(new Error(`worker ended with ${signal ?? String(status)}`))
+        reject(new Error(`worker ended with ${signal ?? `status ${status}`}`))
         this.#onExit(member, signal ?? `status ${String(status)}`)
       })
     })

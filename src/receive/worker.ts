@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   Starts when it is told, answers that it is there, drains when it is told,
- *   and ends when the primary is gone.
+ *   and ends when the primary is gone. What keeps it from starting it says: the
+ *   primary has a log.
  */
 
 import type { FromWorker, ToWorker } from './primary.js'
@@ -13,9 +14,21 @@ export interface Work {
   drain(): Promise<void>
 }
 
+const LAST_WORDS_MS = 500
+
 /** @param start makes the work of what the primary told. */
 export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
   let work: Work | null = null
+  const cannot = (error: unknown): void => {
+    say({ type: 'failed', text: textOf(error) })
+    process.exitCode = 1
+    process.disconnect()
+    // Where something of it holds the process.
+    setTimeout(() => process.exit(), LAST_WORDS_MS).unref()
+  }
+  // Also what nobody waits for. A worker that is ready dies of it, and is
+  // replaced.
+  process.once('uncaughtException', cannot)
   const end = (): void => {
     const drained = work === null ? Promise.resolve() : work.drain()
     void drained.finally(() => process.exit(0))
@@ -24,17 +37,11 @@ export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
     const told = message as ToWorker
     switch (told.type) {
       case 'start':
-        start(told.work).then(
-          started => {
-            work = started
-            say({ type: 'ready' })
-          },
-          (error: Error) => {
-            say({ type: 'failed', text: error.message })
-            process.exitCode = 1
-            process.disconnect()
-          },
-        )
+        start(told.work).then(started => {
+          work = started
+          process.off('uncaughtException', cannot)
+          say({ type: 'ready' })
+        }, cannot)
         break
       case 'drain':
         end()
@@ -50,6 +57,10 @@ export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
   process.on('disconnect', () => {
     if (process.exitCode === undefined) end()
   })
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function say(message: FromWorker): void {

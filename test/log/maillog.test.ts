@@ -5,7 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { NO_LOG, openLog, type Level, type Log } from '../../src/log/log.js'
+import {
+  NO_LOG,
+  openLog,
+  type Level,
+  type Log,
+  type LogSettings,
+  type LogTarget,
+} from '../../src/log/log.js'
 import {
   logFailure,
   logMessage,
@@ -301,13 +308,19 @@ t.test('whatever was thrown has a line', async t => {
   }
 })
 
+function settingsOf(log_to: LogTarget, postlog_path: string): LogSettings {
+  // Lines that nobody takes go nowhere here.
+  const log_file = '/dev/null'
+  return { log_to, postlog_path, log_file, records_directory: '/nonexistent' }
+}
+
 t.test('lines are handed to a program, in order, by level', async t => {
   const folder = scratchFolder(t, 'log')
   const postlogPath = join(folder, 'postlog')
   const out = join(folder, 'out')
   const script = `#!/bin/sh\n{ echo "$@"; cat; } >>${out}\n`
   writeFileSync(postlogPath, script, { mode: 0o755 })
-  const log = openLog({ target: 'postlog', postlogPath }, 'filter-pipe')
+  const log = openLog(settingsOf('postlog', postlogPath), 'filter-pipe')
   await log.flush()
   log.write('info', 'one')
   log.write('info', 'two')
@@ -335,8 +348,8 @@ t.test('a resident program need not flush', async t => {
   const out = join(folder, 'out')
   writeFileSync(out, '')
   writeFileSync(postlogPath, `#!/bin/sh\ncat >>${out}\n`, { mode: 0o755 })
-  const options = { target: 'postlog', postlogPath, resident: true } as const
-  openLog(options, 'filterd').write('info', 'by itself')
+  const settings = settingsOf('postlog', postlogPath)
+  openLog(settings, 'filterd', { resident: true }).write('info', 'by itself')
   for (let count = 0; count < 500; count++) {
     if (readFileSync(out, 'utf8') !== '') break
     await new Promise(resolve => setTimeout(resolve, 20))
@@ -351,11 +364,11 @@ t.test('a log that cannot be written changes nothing', async t => {
   const failing = join(folder, 'failing')
   writeFileSync(failing, '#!/bin/sh\nexit 75\n', { mode: 0o755 })
   for (const postlogPath of [join(folder, 'none'), file, failing]) {
-    const log = openLog({ target: 'postlog', postlogPath }, 'filter-pipe')
+    const log = openLog(settingsOf('postlog', postlogPath), 'filter-pipe')
     log.write('info', 'x'.repeat(500_000))
     await t.resolves(log.flush(), postlogPath)
   }
-  const none = openLog({ target: 'none', postlogPath: '' }, 'x')
+  const none = openLog(settingsOf('none', ''), 'x')
   t.equal(none, NO_LOG)
   none.write('info', 'x')
   await t.resolves(none.flush())

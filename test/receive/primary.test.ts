@@ -4,7 +4,8 @@
  */
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
 import t from 'tap'
 import { Primary } from '../../src/receive/primary.js'
 import { childrenOf } from '../helper/filterd-processes.js'
@@ -43,3 +44,41 @@ t.test('a worker that cannot be started is started later', async t => {
   await waitUntil(isBack, { what: 'another worker' })
   t.match(notices, [/worker \d+ died: SIGKILL/u, /worker did not start: /u])
 })
+
+t.test('a worker that cannot start says why', async t => {
+  const folder = scratchFolder(t, 'primary')
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  const worker = resolve(import.meta.dirname, '../../src/receive/worker.ts')
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ["() => Promise.reject(new Error('no list'))", /^no list$/u],
+    [
+      "() => { setTimeout(() => { throw new Error('later') }); return new Promise(() => setInterval(() => {}, 1000)) }",
+      /^later$/u,
+    ],
+    ['() => process.exit(9)', /^worker ended with status 9$/u],
+    [
+      '() => process.kill(process.pid, "SIGKILL")',
+      /^worker ended with SIGKILL$/u,
+    ],
+  ]
+  for (const [start, why] of cases) {
+    const program = join(folder, 'worker.js')
+    const text = `import { serveAsWorker } from '${await bundled(folder, worker)}'\nserveAsWorker(${start})\n`
+    writeFileSync(program, text)
+    const primary = new Primary({
+      ...{ program, environment: {}, fds: [], notice: () => undefined },
+    })
+    await t.rejects(primary.start({}, 1), { message: why }, start)
+    await primary.stop()
+  }
+})
+
+/** As JavaScript; returns its path. */
+async function bundled(folder: string, source: string): Promise<string> {
+  const outfile = join(folder, 'serve-as-worker.js')
+  await build({
+    ...{ entryPoints: [source], outfile, bundle: true },
+    ...{ platform: 'node', format: 'esm' },
+  })
+  return outfile
+}
