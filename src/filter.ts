@@ -206,7 +206,10 @@ async function handle(
   signal.throwIfAborted()
   lap('')
   try {
-    const replies = await handOver(inspection.verdicts, handOverJob)
+    const replies = await handOver(inspection.verdicts, {
+      ...handOverJob,
+      envelope: inspection.envelope,
+    })
     lap('deliver')
     const { verdicts, message } = inspection
     tools.notices?.tell({ envelope, verdicts, replies, fields: message.fields })

@@ -15,6 +15,7 @@
 import { startDeadline } from './util/deadline.js'
 import type { Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
+import { loginOf } from './mail/received-hop.js'
 import type { Defect, Message } from './mail/message.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Spooled } from './spool/spool.js'
@@ -37,6 +38,8 @@ export interface InspectTools {
 }
 
 export interface Inspection {
+  /** As it came, with the login that the message's own trace tells of. */
+  readonly envelope: Envelope
   readonly message: Message
   readonly findings: readonly Finding[]
   readonly verdicts: readonly Verdict[]
@@ -47,7 +50,7 @@ export interface Inspection {
 }
 
 export async function inspect(
-  envelope: Envelope,
+  given: Envelope,
   spooled: Spooled,
   tools: InspectTools,
   signal: AbortSignal,
@@ -56,6 +59,7 @@ export async function inspect(
   const { read = readHere } = tools
   const message = await read(spooled, tools.limits, signal)
   const parsed = performance.now()
+  const envelope = withLogin(given, message)
   const deadline = startDeadline(
     'scan_time_limit',
     tools.scanTimeLimitSeconds,
@@ -73,6 +77,7 @@ export async function inspect(
       ...{ envelope, message, findings },
     }
     return {
+      envelope,
       message,
       findings,
       verdicts: decide(facts, tools.policy),
@@ -91,6 +96,15 @@ export async function inspect(
   } finally {
     deadline.close()
   }
+}
+
+// pipe(8) tells the login by itself, and SMTP only there.
+function withLogin(envelope: Envelope, { fields }: Message): Envelope {
+  if (!envelope.isFromPostfix) return envelope
+  const login = loginOf(fields, envelope)
+  if (login === null) return envelope
+  const saslUsername = login.user || envelope.saslUsername
+  return { ...envelope, saslUsername, isAuthenticated: true }
 }
 
 // A defect that a verdict must know of, as the finding of the parser.

@@ -97,7 +97,7 @@ function recordOf(
 ): ReturnType<typeof makeRecord> {
   const { inspection, size, times } = trace
   return makeRecord({
-    envelope: known.envelope,
+    envelope: inspection?.envelope ?? known.envelope,
     wayIn,
     size: size ?? null,
     message: inspection?.message ?? null,
@@ -116,7 +116,8 @@ function eventsOf(
   tools: ReportTools,
 ): readonly MessageEvent[] {
   const { inspection, times } = trace
-  const { envelope, error } = known
+  const { error } = known
+  const envelope = inspection?.envelope ?? known.envelope
   const common = {
     size: trace.size ?? null,
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),

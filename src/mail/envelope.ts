@@ -40,8 +40,13 @@ export interface Envelope {
   readonly sender: string
   readonly recipients: readonly Recipient[]
   readonly client: Client
-  /** The authenticated user, '' when there is none. */
+  /** The authenticated user, '' when there is none or nobody told the name. */
   readonly saslUsername: string
+  /** Whether the client has logged in. */
+  readonly isAuthenticated: boolean
+  /** Whether our own Postfix gave us the message, so that the topmost trace field
+   * is its own. */
+  readonly isFromPostfix: boolean
   readonly stage: Stage
   readonly origin: Origin
   readonly answers: Answers
@@ -74,6 +79,8 @@ export function makeEnvelope(
     queueId: '',
     client: UNKNOWN_CLIENT,
     saslUsername: '',
+    isAuthenticated: (known.saslUsername ?? '') !== '',
+    isFromPostfix: false,
     stage: 'after-queue',
     origin: 'inbound',
     answers: 'one',

@@ -46,7 +46,9 @@ export const RULE = {
       [],
       `Clients that gave the mail to Postfix: addresses, networks "192.0.2.0/24", verified names "mail.example.com" or ".example.com". ${FILES}`,
     ),
-    authenticated: flag('Whether the client has logged in (SASL).'),
+    authenticated: flag(
+      "Whether the client has logged in (SASL), in every mode. By pipe(8) Postfix tells it with ${sasl_username}; elsewhere it is in the topmost Received field, with the user's name where smtpd_sasl_authenticated_header = yes. A header_checks that removes this field hides the login.",
+    ),
     origin: choice(
       ['any', 'inbound', 'submission'],
       'any',

@@ -37,7 +37,7 @@ export function messageTests(source: Source): readonly MessageTest[] {
     ...listTests(source),
     authenticated === null
       ? null
-      : ({ envelope }) => (envelope.saslUsername !== '') === authenticated,
+      : ({ envelope }) => envelope.isAuthenticated === authenticated,
     origin === 'any' ? null : ({ envelope }) => envelope.origin === origin,
     scheduleTest(source),
     larger_than === null

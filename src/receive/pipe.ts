@@ -85,6 +85,7 @@ function envelopeOf(args: PipeArguments): Envelope {
       helo: args.clientHelo,
     },
     saslUsername: args.saslUsername,
+    isFromPostfix: true,
     origin: args.origin,
     arrivedAt: Date.now(),
   })

@@ -72,7 +72,8 @@ function envelopeOf(transaction: Transaction, place: Place): Envelope {
     sender,
     recipients,
     client: clientOf(transaction.xforward),
-    saslUsername: authenticated(transaction),
+    saslUsername: authenticated(transaction, place.stage),
+    isFromPostfix: transaction.isTrusted,
     ...place,
     arrivedAt: Date.now(),
     body,
@@ -86,8 +87,12 @@ function told(value = ''): string {
   return value === '[UNAVAILABLE]' || value === '[TEMPUNAVAIL]' ? '' : value
 }
 
-// MAIL AUTH=: who submitted it (RFC 4954 5); `<>` is nobody.
-function authenticated(transaction: Transaction): string {
+// MAIL AUTH=: who submitted it (RFC 4954 5); `<>` is nobody. Before the queue
+// Postfix hands on what its client said, also from a client that has not logged
+// in (tried with 3.7): there, and from whoever is not our Postfix, it is
+// anybody's word. See mail/received-hop for what is believed.
+function authenticated(transaction: Transaction, stage: Stage): string {
+  if (!transaction.isTrusted || stage === 'before-queue') return ''
   const value = transaction.parameters.get('AUTH') ?? ''
   return value === '' || value === '<>' ? '' : (decodeXtext(value) ?? '')
 }

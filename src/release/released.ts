@@ -100,6 +100,7 @@ function inspectionOf(
   }
   const { fields } = readHeader(bytes, 0, bytes.size, () => false)
   return {
+    envelope,
     message: { bytes, sha256, fields, parts: [], defects: [], readings: [] },
     findings: [],
     verdicts: [verdict],

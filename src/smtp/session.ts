@@ -47,7 +47,8 @@ export interface SessionOptions {
   readonly hostname: string
   readonly handler: Handler
   readonly limits?: Partial<SessionLimits>
-  /** False where the client is not to be believed. Default true. */
+  /** False where the client is not to be believed what it tells of others
+   * (XFORWARD, MAIL AUTH=). Default true. */
   readonly xforward?: boolean
   readonly drain?: AbortSignal
   /** Gets one line for the log. */

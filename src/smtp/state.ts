@@ -37,7 +37,8 @@ export interface StateOptions {
   readonly protocol: Protocol
   /** Our name in the greeting and to EHLO. */
   readonly hostname: string
-  /** False: XFORWARD is neither announced nor taken. */
+  /** False: XFORWARD is neither announced nor taken, and the client is not
+   * believed what it tells of others. */
   readonly xforward: boolean
   readonly limits: StateLimits
 }
@@ -145,6 +146,7 @@ export class SessionState {
       greeting: this.#greeting,
       helo: this.#helo,
       xforward: this.#xforward,
+      isTrusted: this.#options.xforward,
       ...this.#open,
     }
     this.#reset()

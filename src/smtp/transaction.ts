@@ -35,6 +35,9 @@ export interface Transaction {
   /** SIZE as announced; null when absent. */
   readonly sizeBytes: number | null
   readonly xforward: Xforward
+  /** Whether the client may tell of others: by XFORWARD, MAIL AUTH=, and the
+   * topmost trace field. */
+  readonly isTrusted: boolean
   /** MAIL parameters that have no place above, by upper case name. */
   readonly parameters: ReadonlyMap<string, string>
 }
@@ -58,7 +61,7 @@ export type Handler = (transaction: Transaction) => Receiver
 /** What MAIL has begun, and RCPT adds to. */
 export interface OpenTransaction extends Omit<
   Transaction,
-  'greeting' | 'helo' | 'recipients' | 'xforward'
+  'greeting' | 'helo' | 'recipients' | 'xforward' | 'isTrusted'
 > {
   readonly recipients: Recipient[]
 }
