@@ -19,6 +19,8 @@ import { lz4 } from './stream/lz4.js'
 import { lzip } from './stream/lzip.js'
 import { none } from './none.js'
 import { office } from './office/office.js'
+import { tables } from './office/tables.js'
+import { html } from './page/html.js'
 import { ole } from './ole/ole.js'
 import { onenote } from './office/onenote.js'
 import { pdf } from './pdf/pdf.js'
@@ -39,6 +41,8 @@ export const CONTAINERS: readonly ContainerKind[] = [
   apple,
   ole,
   office,
+  tables,
+  html,
   pdf,
   rtf,
   svg,

@@ -32,7 +32,9 @@ t.test('what is active', async t => {
   const names = (await found(ALL)).map(it => it.split(' ')[1])
   t.same(names, [
     ...['vba-macro', 'xlm-macro', 'odf-macro', 'external-template'],
-    ...['external-object', 'dde-link', 'object-update', 'active-x'],
+    ...['external-object', 'dde-link', 'network-path', 'program-link'],
+    ...['exploited-object', 'reminder-path', 'hidden-web-archive'],
+    ...['hwp-script', 'html-script', 'object-update', 'active-x'],
     ...['pdf-javascript', 'pdf-launch', 'svg-script'],
   ])
 })

@@ -47,7 +47,7 @@ const MEMBERS: readonly Case[] = [
     'a template on a server',
     'a.rels',
     rels('attachedTemplate', 'file:///\\\\192.0.2.1\\x.dotm'),
-    ['external-template'],
+    ['external-template', 'network-path'],
   ],
   [
     'a template on this disk',
@@ -77,7 +77,7 @@ const MEMBERS: readonly Case[] = [
     'an object elsewhere',
     'a.rels',
     rels('oleObject', `mhtml:${WEB}!x-usc:${WEB}`),
-    ['external-object'],
+    ['external-object', 'program-link'],
   ],
   ['a frame elsewhere', 'a.rels', rels('frame', WEB), ['external-object']],
   ['a part', 'a.rels', rels('subDocument', WEB), ['external-object']],

@@ -116,12 +116,12 @@ t.test('marks', async t => {
     [
       'a link',
       rtfOf(linkTo('http://a.example/x.hta').toString('hex')),
-      ['embedded-object', 'external-object'],
+      ['embedded-object', 'exploited-object', 'external-object'],
     ],
     [
       'a link to a file',
       rtfOf(linkTo('C:\\x.htm').toString('hex')),
-      ['embedded-object'],
+      ['embedded-object', 'exploited-object'],
     ],
   ]
   for (const [story, content, marks] of cases) {

@@ -8,20 +8,24 @@
  *   inside in base64 become members.
  *
  *   Links that a person follows, pictures and other workbooks are in many
- *   honest documents: they are no marks.
+ *   honest documents: they are no marks, but where they leave the machine by a
+ *   path of files, or start a program (link).
  */
 
 import type { Bytes } from '../../util/bytes.js'
 import type { Mark } from '../../mail/mark.js'
 import type { Gathering, Store } from '../container.js'
-import { isElsewhere } from './link.js'
+import { FieldCodes, fieldMarks } from './field-code.js'
+import { formulaMarks } from './formula.js'
+import { isElsewhere, linkMark } from './link.js'
+import { classMark } from './object-classes.js'
 import { attributesOf, localName, plainText, xmlPieces } from './xml.js'
 
 export async function readDocument(
   bytes: Bytes,
   gathering: Gathering,
 ): Promise<void> {
-  const field = new FieldCode(gathering)
+  const field = new Fields(gathering.mark)
   let file: EmbeddedFile | null = null
   let partName = ''
   try {
@@ -36,12 +40,13 @@ export async function readDocument(
           if (name === 'part') partName = attributesOf(tag).get('name') ?? ''
           field.tag(name, tag)
           markOf(name, tag, gathering)
+          if (HAS_LINK.test(tag)) markOfLinks(attributesOf(tag), gathering)
         }
         file?.text(text)
         field.text(text)
       }
     }
-    field.end()
+    field.finish()
   } finally {
     file?.end()
   }
@@ -53,8 +58,15 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
     case 'Relationship':
       return markOfRelationship(attributesOf(tag), gathering)
     case 'fldSimple':
-      if (isDde(attributesOf(tag).get('instr') ?? '')) mark('dde-link')
+      fieldMarks(attributesOf(tag).get('instr') ?? '').forEach(mark)
       return
+    case 'OLEObject':
+    case 'oleObject':
+    case 'oleObj':
+    case 'control':
+    case 'object-ole':
+    case 'object':
+      return markOfObject(attributesOf(tag), mark)
     case 'ddeLink':
     case 'dde-source':
     case 'dde-connection-decl':
@@ -62,7 +74,17 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
     case 'macrosheet':
       return mark('xlm-macro')
     case 'ocx':
+      markOfObject(attributesOf(tag), mark)
       return mark('active-x')
+    case 'hlinkClick':
+    case 'hlinkHover':
+    case 'hlinkMouseOver':
+      return markOfAction(attributesOf(tag).get('action') ?? '', mark)
+    case 'webPr':
+    case 'textPr':
+      return markOfSource(attributesOf(tag), mark)
+    case 'applet':
+      return mark('external-object')
     case 'encryption-data':
       return report('container-encrypted')
     case 'module':
@@ -72,6 +94,62 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
       if (/vnd\.sun\.star\.script:/iu.test(plainText(tag))) mark('odf-macro')
   }
 }
+
+function markOfObject(
+  attributes: ReadonlyMap<string, string>,
+  mark: Gathering['mark'],
+): void {
+  for (const name of CLASS_ATTRIBUTES) {
+    const found = classMark(attributes.get(name) ?? '')
+    if (found !== null) mark(found)
+  }
+}
+
+const CLASS_ATTRIBUTES = [
+  ...['ProgID', 'progId', 'class-id', 'classid', 'clsid', 'ClassId'],
+]
+
+// [MS-OE376] 2.1.1242, hlinkClick: a click, or the mouse over it, is enough.
+function markOfAction(action: string, mark: Gathering['mark']): void {
+  if (/^\s*ppaction:\/\/(?:program|macro)/iu.test(action)) {
+    mark('program-link')
+  }
+}
+
+// [ECMA-376] part 1, 18.13: of a connection, a page or a text.
+function markOfSource(
+  attributes: ReadonlyMap<string, string>,
+  mark: Gathering['mark'],
+): void {
+  for (const name of ['url', 'sourceFile']) {
+    const target = attributes.get(name) ?? ''
+    const found = linkMark(target)
+    if (found !== null) mark(found)
+    if (name === 'url' && isElsewhere(target)) mark('external-object')
+  }
+}
+
+/** An attribute that is a link, or a formula. */
+const HAS_LINK = /(?:href|src|url|formula|onclick)\s{0,20}=/iu
+
+// Of OpenDocument, drawings in VML and DrawingML, and sheets of XML.
+function markOfLinks(
+  attributes: ReadonlyMap<string, string>,
+  { mark }: Gathering,
+): void {
+  for (const [name, value] of attributes) {
+    const key = name.toLowerCase()
+    if (LINK_ATTRIBUTES.has(key)) {
+      const found = linkMark(value)
+      if (found !== null) mark(found)
+    }
+    if (key === 'formula' || key === 'arrayformula') {
+      formulaMarks(value).forEach(mark)
+    }
+  }
+}
+
+const LINK_ATTRIBUTES = new Set(['href', 'src', 'url', 'althref', 'relhref'])
 
 // By the last word of the type: the addresses before it are of several ages.
 function markOfRelationship(
@@ -86,8 +164,10 @@ function markOfRelationship(
     if (found !== undefined) mark(found)
     return
   }
-  if (HARMLESS.has(type)) return
-  if (!isElsewhere(attributes.get('Target') ?? '')) return
+  const target = attributes.get('Target') ?? ''
+  const found = linkMark(target)
+  if (found !== null) mark(found)
+  if (HARMLESS.has(type) || !isElsewhere(target)) return
   mark(type === 'attachedtemplate' ? 'external-template' : 'external-object')
 }
 
@@ -109,7 +189,7 @@ const HARMLESS = new Set([
 ])
 
 /** Elements with a file in base64. */
-const FILES = new Set(['binData', 'binaryData', 'binary-data'])
+const FILES = new Set(['binData', 'binaryData', 'binary-data', 'chunk'])
 
 class EmbeddedFile {
   readonly #gathering: Gathering
@@ -138,37 +218,54 @@ class EmbeddedFile {
   }
 }
 
-const CODE_LENGTH = 1024
+// The tags and texts of the fields in a letter.
+class Fields {
+  readonly #codes: FieldCodes
+  #place: 'code' | 'shown' | 'none' = 'none'
 
-// The code of a field may be spread over as many runs as it has letters.
-class FieldCode {
-  readonly #gathering: Gathering
-  #isCode = false
-  #code = ''
-
-  constructor(gathering: Gathering) {
-    this.#gathering = gathering
+  constructor(mark: Gathering['mark']) {
+    this.#codes = new FieldCodes(mark)
   }
 
   tag(name: string, tag: string): void {
-    if (name === 'fldChar') this.end()
-    if (name === '/instrText') this.#isCode = false
-    if (name === 'instrText') this.#isCode = !tag.endsWith('/')
+    switch (name) {
+      case 'fldChar':
+        return this.#char(attributesOf(tag).get('fldCharType') ?? '')
+      case 'instrText':
+      case 'delInstrText':
+        this.#place = tag.endsWith('/') ? 'none' : 'code'
+        return
+      case 't':
+        this.#place = tag.endsWith('/') ? 'none' : 'shown'
+        return
+      case '/instrText':
+      case '/delInstrText':
+      case '/t':
+        this.#place = 'none'
+        return
+    }
     // ![CDATA[ ]]: a text in the disguise of a tag.
-    if (this.#isCode && tag.startsWith('![CDATA[')) this.text(tag.slice(8))
+    const isData = this.#place !== 'none' && tag.startsWith('![CDATA[')
+    if (isData) this.text(tag.slice(8))
+  }
+
+  #char(type: string): void {
+    if (type === 'separate') return this.#codes.separate()
+    if (type === 'end') return this.#codes.end()
+    this.#codes.begin()
   }
 
   text(text: string): void {
-    if (!this.#isCode || this.#code.length > CODE_LENGTH) return
-    this.#code += plainText(text.slice(0, CODE_LENGTH))
+    if (this.#place === 'none') return
+    const plain = plainText(text.slice(0, TEXT_LENGTH))
+    if (this.#place === 'code') this.#codes.code(plain)
+    else this.#codes.text(plain)
   }
 
-  end(): void {
-    if (isDde(this.#code)) this.#gathering.mark('dde-link')
-    this.#code = ''
+  finish(): void {
+    this.#codes.finish()
   }
 }
 
-function isDde(code: string): boolean {
-  return /^[\s"]*DDE(?:AUTO)?(?![a-z0-9])/iu.test(code)
-}
+/** More of one run is no code of a field. */
+const TEXT_LENGTH = 4096

@@ -10,13 +10,16 @@
  */
 
 import { windows, type Bytes } from '../../util/bytes.js'
+import type { Mark } from '../../mail/mark.js'
 import type { Gathering } from '../container.js'
+import { linkMark } from './link.js'
 
 type Teller = Pick<Gathering, 'mark' | 'report' | 'turn'>
 
 const FILEPASS = 0x2f
 const BOUNDSHEET = 0x85
 const SUPBOOK = 0x1ae
+const HLINK = 0x1b8
 /** The beginning of a sheet: BIFF 2, 3, 4, and 5 to 8. */
 const BOFS = new Set([0x09, 0x209, 0x409, 0x809])
 
@@ -65,6 +68,25 @@ function tell(type: number, body: Buffer, teller: Teller): void {
   if (type === BOUNDSHEET && body[5] === 1) teller.mark('xlm-macro')
   if (BOFS.has(type) && body[2] === 0x40) teller.mark('xlm-macro')
   if (type === SUPBOOK && isDde(body)) teller.mark('dde-link')
+  if (type === SUPBOOK && isOnServer(body)) teller.mark('network-path')
+  if (type === HLINK) linksIn(body).forEach(teller.mark)
+}
+
+// [MS-XLS] 2.5.277: \x01, then the volume: `@` for a server, and its name.
+function isOnServer(body: Buffer): boolean {
+  const text = body.toString('latin1', 5).replaceAll('\0', '')
+  return /^\x01(?:\x01@|\\\\|\/\/)[\w.]/u.test(text)
+}
+
+// [MS-OSHARED] 2.3.7.1: texts between lengths, of one or two bytes a letter.
+function linksIn(body: Buffer): readonly Mark[] {
+  const texts = [
+    body.toString('latin1', 32),
+    body.toString('utf16le', 32),
+    body.toString('utf16le', 33),
+  ]
+  const words = texts.flatMap(text => text.split(/[\0-\x1f]+/u))
+  return words.flatMap(word => linkMark(word) ?? [])
 }
 
 // [MS-XLS] 2.5.277: program, \x03, topic. The path of a file begins with \x01.

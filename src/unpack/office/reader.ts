@@ -6,7 +6,7 @@
  *   Hostile bytes; see office/xml and inflate.
  */
 
-import { subBytes, type Bytes } from '../../util/bytes.js'
+import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { officeForm } from './office.js'
@@ -32,9 +32,43 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     case 'web-archive':
       gathering.member({ names: [], content, kind: 'message' })
       return
+    case 'hidden':
+      return openHidden(content, gathering)
+    case 'links':
+      return openLinks(content, gathering)
     case null:
       return
   }
+}
+
+const FIRST_FIELD = /mime-version\s{0,20}:\s{0,20}\d/iu
+
+// A web archive from its first field on.
+async function openHidden(content: Bytes, gathering: Gathering): Promise<void> {
+  let start = 0
+  for (const window of windows(content)) {
+    await gathering.turn()
+    const from = Math.max(0, start - OVERLAP)
+    const text = content.slice(from, start + window.length).toString('latin1')
+    const at = text.replaceAll('\0', '').search(FIRST_FIELD)
+    if (at >= 0) {
+      const wide = text.search(FIRST_FIELD)
+      const rest = subBytes(content, from + Math.max(0, wide), content.size)
+      gathering.mark('hidden-web-archive')
+      gathering.member({ names: [], content: rest, kind: 'message' })
+      return
+    }
+    start += window.length
+  }
+}
+
+const OVERLAP = 64
+
+// [MS-XLSB] 2.4.119: the kind of the link, behind type and size.
+async function openLinks(content: Bytes, gathering: Gathering): Promise<void> {
+  const head = content.slice(2, 8)
+  const size = head.findIndex(byte => byte < 0x80)
+  if (size >= 0 && head[size + 1] === 1) gathering.mark('dde-link')
 }
 
 // Behind a header of some 50 bytes; its length is told in ways that differ.

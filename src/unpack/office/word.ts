@@ -10,6 +10,7 @@
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 import type { OleEntry } from '../ole/cfb-storage.js'
+import { fieldMarks } from './field-code.js'
 import { isElsewhere } from './link.js'
 
 type Teller = Pick<Gathering, 'mark' | 'report' | 'turn'>
@@ -32,8 +33,8 @@ export async function readLetter(
   for (const window of windows(stream)) {
     await teller.turn()
     const text = rest + window.toString('latin1')
-    if (DDE_FIELD.test(text)) return teller.mark('dde-link')
-    rest = text.slice(-64)
+    for (const code of fieldsIn(text)) fieldMarks(code).forEach(teller.mark)
+    rest = text.slice(-FIELD_LENGTH)
   }
 }
 
@@ -43,8 +44,24 @@ const TABLE_ONE = 0x0200
 
 const FIB_BYTES = 512
 
-// The beginning of a field, and its first word, of one or two bytes a letter.
-const DDE_FIELD = /\x13[\0 ]{0,40}D\0?D\0?E\0?(?:A\0?U\0?T\0?O\0?)?[\0 ]/iu
+/** A code is longer only to hide; what counts is at its beginning. */
+const FIELD_LENGTH = 1024
+
+// [MS-DOC] 2.8.25: what is between the beginning of a field and its middle or
+// end, of one or two bytes a letter. Fields in it are looked at themselves.
+function* fieldsIn(text: string): Generator<string, void, undefined> {
+  for (
+    let at = text.indexOf(BEGIN);
+    at >= 0;
+    at = text.indexOf(BEGIN, at + 1)
+  ) {
+    const code = text.slice(at + 1, at + FIELD_LENGTH).replaceAll('\0', '')
+    const end = code.search(/[\x13-\x15]/u)
+    yield end < 0 ? code : code.slice(0, end)
+  }
+}
+
+const BEGIN = '\x13'
 
 // [MS-DOC] 2.5.6 fcSttbfAssoc and 2.9.271: the second text is the template.
 function templateOf(fib: Buffer, table: Bytes): string {

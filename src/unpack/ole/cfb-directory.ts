@@ -17,6 +17,8 @@ export interface Row {
   readonly child: number
   readonly start: number
   readonly size: number
+  /** Sixteen bytes. */
+  readonly classId: Buffer
 }
 
 const ROW_BYTES = 128
@@ -46,6 +48,7 @@ export class Directory {
       child: row.readUInt32LE(76),
       start: row.readUInt32LE(116),
       size: row.readUInt32LE(120),
+      classId: row.subarray(80, 96),
     }
   }
 }

@@ -29,6 +29,8 @@ export interface OleEntry {
   readonly key: string
   /** The storage that it is in; null for the root. */
   readonly parent: OleEntry | null
+  /** Of what a storage is, sixteen bytes; zeros for streams. */
+  readonly classId: Buffer
   /** Empty but for streams. */
   readonly content: Bytes
   /** Where in the file it stands. */
@@ -261,7 +263,7 @@ function entryOf(
 ): OleEntry | null {
   const kind = KINDS[row.type]
   if (kind === undefined) return null
-  const { name } = row
+  const { name, classId } = row
   const placed = kind === 'stream' ? contentOf(row) : NOTHING
-  return { kind, name, key: name.toLowerCase(), parent, ...placed }
+  return { kind, name, key: name.toLowerCase(), parent, classId, ...placed }
 }

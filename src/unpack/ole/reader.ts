@@ -32,6 +32,7 @@ import { openBook, openLetter } from '../office/encryption/binary.js'
 import { readSheets } from '../office/excel.js'
 import { openPackage } from '../office/encryption/package-lock.js'
 import { readSlides } from '../office/powerpoint.js'
+import { classIdMark, classMark, hasClassId } from '../office/object-classes.js'
 import { readLetter } from '../office/word.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
@@ -73,19 +74,36 @@ interface File {
 }
 
 function markOf(
-  { key, kind }: OleEntry,
+  { key, kind, classId, content }: OleEntry,
   children: readonly OleEntry[],
   gathering: Gathering,
 ): void {
+  const found = classIdMark(classId)
+  if (found !== null) gathering.mark(found)
   if (kind === 'stream') {
     if (key === '_vba_project') gathering.mark('vba-macro')
     if (ACTIVE_X.has(key)) gathering.mark('active-x')
+    if (key === '\x01compobj') markOfClass(content, gathering)
     if (ENCRYPTED.has(key)) gathering.report('container-encrypted')
     return
   }
   const isProject = key === 'vba' && children.some(it => it.key === 'dir')
   if (isProject) gathering.mark('vba-macro')
 }
+
+// [MS-OLEDS] 2.3.8: a class id, what people call it, and its ProgID.
+function markOfClass(stream: Bytes, { mark }: Gathering): void {
+  const bytes = stream.slice(0, COMP_OBJ_BYTES)
+  const found = classIdMark(bytes.subarray(12, 28))
+  if (found !== null) mark(found)
+  const texts = bytes.toString('latin1', 28).split(/[\0-\x1f\x7f-\xff]+/u)
+  for (const text of texts) {
+    const named = classMark(text)
+    if (named !== null) mark(named)
+  }
+}
+
+const COMP_OBJ_BYTES = 4096
 
 /** [MS-OFORMS] and Word's name for the data of a control. */
 const ACTIVE_X = new Set(['\x03ocxdata', '\x03ocxname', 'ctls'])
@@ -121,7 +139,7 @@ async function openStream(entry: OleEntry, file: File): Promise<boolean> {
       gathering.mark('embedded-object')
       return gathering.member(unnamed(content))
     case '\x01ole':
-      if (isRemoteLink(content)) gathering.mark('external-object')
+      markOfLink(content, gathering)
       return true
     case 'encryptedpackage': {
       const info = siblingsOf(entry, file).find(it => it.key === INFO)
@@ -171,10 +189,14 @@ function unnamed(content: Bytes): Member {
   return { names: [], content }
 }
 
-// The address of a moniker ([MS-OSHARED] 2.3.7.6), in either width.
-function isRemoteLink(stream: Bytes): boolean {
-  const text = stream.slice(0, 64 * 1024).toString('latin1')
-  return /(?:https?|ftp|script|mhtml):/iu.test(text.replaceAll('\0', ''))
+// [MS-OLEDS] 2.3.3: monikers by their class ids, and where they lead, in either
+// width ([MS-OSHARED] 2.3.7).
+function markOfLink(stream: Bytes, { mark }: Gathering): void {
+  const bytes = stream.slice(0, 64 * 1024)
+  if (hasClassId(bytes)) mark('exploited-object')
+  const text = bytes.toString('latin1').replaceAll('\0', '')
+  if (/(?:https?|ftp|script|mhtml):/iu.test(text)) mark('external-object')
+  if (/\\\\[\w.]|file:\/\/[^/]/iu.test(text)) mark('network-path')
 }
 
 // What is a file of its own, though nothing around it says so. Streams whose

@@ -15,14 +15,17 @@
  */
 
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
+import type { Mark } from '../../mail/mark.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { isElsewhere } from '../office/link.js'
+import { fieldMarks } from '../office/field-code.js'
+import { isElsewhere, linkMark } from '../office/link.js'
+import { classMark } from '../office/object-classes.js'
 import { readObject } from '../ole/packager.js'
 import { readDigits, type Digits } from './rtf-digits.js'
 
 const WORDS =
-  /\\(objdata|objupdate|objautlink|objocx|fldinst|\*[\s]{0,20}\\template|template)(?![a-z])/gu
+  /\\(objdata|objupdate|objautlink|objocx|objclass|fldinst|sv|hlsrc|hlloc|mmdatasource|\*[\s]{0,20}\\template|template)(?![a-z])/gu
 
 const OVERLAP = 64
 
@@ -67,6 +70,16 @@ async function readWord(
       return at
     case 'objautlink':
       return at
+    case 'objclass':
+    case 'sv':
+    case 'hlsrc':
+    case 'hlloc':
+    case 'mmdatasource': {
+      const text = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
+      const mark = word === 'objclass' ? classMark(text) : pathMark(text)
+      if (mark !== null) gathering.mark(mark)
+      return at
+    }
     case 'fldinst':
       return readField(content, at, gathering)
     default: {
@@ -79,9 +92,14 @@ async function readWord(
 
 const TEXT_BYTES = 1024
 
+// Values of shapes are anything: only a path or an address is a link.
+function pathMark(text: string): Mark | null {
+  return /[\\/:]/u.test(text) ? linkMark(text) : null
+}
+
 function readField(content: Bytes, at: number, gathering: Gathering): number {
   const code = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
-  if (/^[\s"]*DDE(?:AUTO)?(?![a-z0-9])/iu.test(code)) gathering.mark('dde-link')
+  fieldMarks(code).forEach(gathering.mark)
   // Fields stand in fields: the same text may be read again, but not for ever.
   return at + 1
 }
@@ -135,6 +153,10 @@ function addObject({ bytes }: Digits, gathering: Gathering): boolean {
   const object = readObject(bytes) ?? readObject(withoutHalf(bytes))
   if (object !== null && isElsewhere(object.link)) {
     gathering.mark('external-object')
+  }
+  for (const text of [object?.className ?? '', object?.link ?? '']) {
+    const mark = classMark(text) ?? pathMark(text)
+    if (mark !== null) gathering.mark(mark)
   }
   if (object !== null && object.file === null) return true
   const file = object?.file ?? null

@@ -13,6 +13,12 @@ import { inspectMessage } from '../../unpack/inspected.js'
 const WANTED: Readonly<Record<string, readonly string[]>> = {
   'binhex.eml': ['banned'],
   'name-inetloc.eml': ['banned'],
+  'csv-dde.eml': ['active'],
+  'equation-docx.eml': ['active'],
+  'html-smuggle.eml': ['active'],
+  'maldoc-in-pdf.eml': ['active', 'unchecked-damaged'],
+  'ods-dde.eml': ['active'],
+  'ooxml-image-unc.eml': ['active'],
   'pgp-marker.eml': ['banned'],
 }
 
