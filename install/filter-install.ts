@@ -74,9 +74,16 @@
  *   real mail comes back from it already, and in mode pipe by sendmail, they copy
  *   delivered probes as they copy all mail: the result says so.
  *
+ *   Whether a probe must be stopped is what the engine says of it under the
+ *   configuration. A virus that the configuration delivers is reported as NOT
+ *   STOPPED, a clean message that it stops as STOPPED. A probe that a person would
+ *   get is not sent, and is reported as NOT TRIED.
+ *
  *   apply does the same before it hands real mail to the filter; where a probe
- *   fails, everything is put back. Where Postfix or filterd does not run, it
- *   cannot, and says so.
+ *   fails, or a virus is not stopped, everything is put back. Where systemd does
+ *   not run and filterd does not answer, apply makes all that filterd needs, leaves
+ *   Postfix as it is, and says how to start filterd: then start apply again. Where
+ *   Postfix does not run, it cannot try anything, and says so.
  *
  *   status says what is installed, whether it is in force, and how many messages
  *   wait for the filter.
@@ -116,7 +123,8 @@
  *       what it would have done, and what it still refuses stays in the queue
  *       (soft_bounce). A later plan or apply without it sets up the real thing.
  *   --no-verify
- *       With apply: send no probes.
+ *       With apply: send no probes, and hand mail to the filter even if filterd
+ *       does not answer yet: mail waits until it does.
  *   --allow-unsafe-paths
  *       Go on even if somebody other than root could change the programs.
  *   --drain-time SECONDS
@@ -134,8 +142,9 @@
  * EXIT STATUS
  *   0  Done, or there was nothing to do.
  *   1  Refused, or failed and put back: the reason is on stderr. Or a probe of
- *      verify had another end than it should. Or undo is not
- *      finished, as it says.
+ *      verify is not ok. Or apply did less than it was asked: a probe was not
+ *      tried or not stopped, or Postfix does not run. Or undo is not finished, as
+ *      it says.
  *   2  Wrong command line.
  *   75  Another apply, undo or verify is at work, as stderr says: nothing was
  *      done.
@@ -206,7 +215,7 @@ import {
 import { showVerify } from './filter-install/verify/command.js'
 import { resultsText } from './filter-install/verify/judge.js'
 import {
-  canVerify,
+  mustAnswer,
   proofFor,
   type VerifyPlace,
 } from './filter-install/verify/live.js'
@@ -342,12 +351,19 @@ async function doPlan(options: PlanOptions): Promise<void> {
   refuse(plan)
   process.stdout.write(text)
   if (isDone(plan, facts.postfix.files)) return
-  const prove = await proofOf(options, { plan, facts, place: around })
+  const proof = await proofOf(options, { plan, facts, place: around })
   const applied = await apply(plan, facts, request, {
     ...around,
-    ...(prove && { prove }),
-  }).finally(() => prove?.close())
-  if (!applied.reloaded) return say('Done. Postfix does not run.')
+    ...proof,
+  }).finally(() => proof.prove?.close())
+  if (!proof.isWhole()) process.exitCode = 1
+  if (!applied.reloaded) {
+    say('Done. Postfix does not run.')
+    if (options.verify !== false) {
+      say('Not verified. Start Postfix, then: filter-install verify')
+    }
+    return
+  }
   say('Done, and Postfix reloaded.')
   const count = await stillOpen(around.postfix, applied).catch(
     (error: unknown) => {
@@ -358,6 +374,14 @@ async function doPlan(options: PlanOptions): Promise<void> {
   if (count > 0) {
     say(`${count} connections from before go on unfiltered until they end.`)
   }
+}
+
+interface Proving {
+  readonly prove?: Awaited<ReturnType<typeof proofFor>>
+  /** Throws where the filter does not answer yet: mail must not go there. */
+  readonly checkReady?: () => Promise<void>
+  /** Whether all was tried that --no-verify would leave out. */
+  isWhole(): boolean
 }
 
 async function proofOf(
@@ -371,21 +395,24 @@ async function proofOf(
     readonly facts: Facts
     readonly place: Pick<VerifyPlace, 'postfix' | 'stateFolder'>
   },
-) {
-  if (verify === false || !(await place.postfix.isRunning())) return null
-  if (await canVerify(mode, listenPort, facts.systemd)) {
-    const configFile = facts.config.path
-    const ports = {
-      listenPort,
-      submissionPort: plan.hasSubmission ? submissionPort : undefined,
-    }
-    const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, returnPort)
-    const job = { ...place, mode, ...ports, configFile, returnKey }
-    return proofFor(plan.target, job, it => say(resultsText(it).trimEnd()))
+): Promise<Proving> {
+  if (verify === false) return { isWhole: () => true }
+  const submission = plan.hasSubmission ? [submissionPort] : []
+  const checkReady = () =>
+    mustAnswer({ mode, ports: [listenPort, ...submission] }, facts)
+  if (!(await place.postfix.isRunning())) {
+    return { checkReady, isWhole: () => false }
   }
-  say(`Not verified: nothing answers on 127.0.0.1:${listenPort}.`)
-  say('Start the filter, then: filter-install verify')
-  return null
+  const configFile = facts.config.path
+  const ports = { listenPort, submissionPort: submission[0] }
+  const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, returnPort)
+  const job = { ...place, mode, ...ports, configFile, returnKey }
+  let isWhole = true
+  const prove = await proofFor(plan.target, job, it => {
+    say(resultsText(it).trimEnd())
+    isWhole = it.results.every(({ isWell }) => isWell)
+  })
+  return { prove, checkReady, isWhole: () => isWhole }
 }
 
 // By sendmail(1) it would be a service of all mail of this host.

@@ -37,6 +37,7 @@ import { removeLeftovers } from './replace-file.js'
 import { stepText } from '../plan/show.js'
 import { digest, readOriginals, removeState, writeState } from './state.js'
 import { bringIntoForce, type Applied, type Proof } from './stages.js'
+import { NotReadyError } from '../verify/live.js'
 import {
   currentFiles,
   SwitchError,
@@ -48,6 +49,9 @@ export interface ApplyPlace {
   readonly postfix: Postfix
   readonly stateFolder: string
   readonly prove?: Proof | undefined
+  /** Called when all but Postfix is set up; throws where mail must not yet go to
+   * the filter. */
+  readonly checkReady?: (() => Promise<void>) | undefined
 }
 
 export async function apply(
@@ -85,11 +89,12 @@ export async function apply(
   let applied: Applied
   try {
     for (const step of plan.steps) await doStepOf(step)
+    await around.checkReady?.()
     applied = await bringIntoForce(plan, { from, to }, around)
   } catch (error) {
     // The record as it is leads undo back from here.
     if (error instanceof SwitchError && !error.isInForce) throw error
-    const isKnown = error instanceof SwitchError || error instanceof ApplyError
+    const isKnown = KNOWN.some(it => error instanceof it)
     await recordOld(
       { record: { ...record, edits: [] }, originals },
       { before, kept, stateFolder },
@@ -114,6 +119,9 @@ class ApplyError extends Error {
     this.name = 'ApplyError'
   }
 }
+
+/** What they say is said of Postfix's files, too. */
+const KNOWN = [SwitchError, ApplyError, NotReadyError]
 
 async function doStepOf(step: Step): Promise<void> {
   try {

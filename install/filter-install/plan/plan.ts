@@ -277,7 +277,7 @@ function notesFor(
     notes.push(
       'systemd does not run here: start the filter yourself, also at boot.',
       `${programs.bin}/filterd --config ${config.path}`,
-      'Until it runs, mail waits.',
+      'apply hands mail to it when it answers.',
     )
   }
   return notes

@@ -8,7 +8,7 @@ import type { Postfix } from '../../../src/postfix/postconf.js'
 import { endVerification } from '../apply/probes-left.js'
 import { readOriginals, readRecord, writeState } from '../apply/state.js'
 import { asJson, type LookOptions } from '../doctor/status-command.js'
-import { failureOf, resultsText } from './judge.js'
+import { resultsText } from './judge.js'
 import { VerifyError, verifyLive } from './live.js'
 
 /** What to print, and whether all probes had their ends. */
@@ -33,8 +33,9 @@ export async function showVerify(
   const ports = { listenPort, submissionPort }
   const place = { postfix, stateFolder, mode, ...ports, configFile }
   const verified = await verifyLive(record, place)
-  const isWell = failureOf(verified.results) === ''
-  if (isWell && setup !== undefined) {
+  const isWell = verified.results.every(it => it.isWell)
+  const isProved = verified.results.every(it => it.state !== 'failed')
+  if (isProved && setup !== undefined) {
     // For doctor: with this Node.js it works.
     const proved = { ...setup, nodeVersion: process.version }
     const originals = readOriginals(stateFolder)

@@ -19,7 +19,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from '../../../src/mail/answer.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
-import type { End, Probe } from './probes.js'
+import type { End } from './expect.js'
+import type { Probe } from './probes.js'
 import type { Caught, ProbeSink } from './sink.js'
 
 export interface EndPlaces {

@@ -4,30 +4,49 @@
  *
  * DESCRIPTION
  *   A delivered probe ends with its own bytes, all of them, and has fields
- *   before them: ours once, with the verdict that it should have.
+ *   before them: ours once, with the verdict that it should have. Where a rule
+ *   edits the header, the body must be the same.
  *
  *   Pure.
  */
 
 import type { Found } from './ends.js'
+import type { Doubt, Expectation } from './expect.js'
 import type { Probe } from './probes.js'
 import type { Caught } from './sink.js'
+import { wrapped } from './wrap.js'
 
 export interface Result {
   readonly probe: string
   readonly expected: string
   /** Where it ended. */
   readonly end: string
+  readonly state: 'ok' | 'failed' | Doubt
   readonly isWell: boolean
   /** What is wrong; '' where nothing is. */
   readonly why: string
 }
 
-export function judge(probe: Probe, found: Found | undefined): Result {
+export function judge(
+  probe: Probe,
+  expectation: Expectation,
+  found: Found | undefined,
+): Result {
+  const { doubt } = expectation
+  const names = { probe: probe.name, expected: expectation.end as string }
+  if (doubt?.kind === 'not tried') {
+    const { kind: state, why } = doubt
+    return { ...names, end: 'not tried', state, isWell: false, why }
+  }
   const end = found?.end ?? 'lost'
-  const why = faultOf(probe, found)
-  const { name, expected } = probe
-  return { probe: name, expected, end, isWell: why === '', why }
+  const fault = faultOf(probe, expectation, found)
+  if (fault !== '') {
+    return { ...names, end, state: 'failed', isWell: false, why: fault }
+  }
+  if (doubt === null) {
+    return { ...names, end, state: 'ok', isWell: true, why: '' }
+  }
+  return { ...names, end, state: doubt.kind, isWell: false, why: doubt.why }
 }
 
 export function resultsText({
@@ -37,33 +56,85 @@ export function resultsText({
   readonly results: readonly Result[]
   readonly notes: readonly string[]
 }): string {
-  const rows = results.map(({ probe, expected, end, isWell, why }) => {
-    const state = isWell ? 'ok' : `FAILED, expected ${expected}: ${why}`
-    return `  ${probe.padEnd(14)}${end.padEnd(13)}${state}\n`
+  const rows = results.map(it => {
+    const { probe, end } = it
+    const head = `  ${probe.padEnd(14)}${end.padEnd(13)}`
+    return wrapped(`${head}${stateText(it)}`, { hang: 4 })
   })
-  const rest = notes.map(it => `${it}\n`)
-  return `Probes:\n${[...rows, ...rest].join('')}`
+  const all = [...rows, ...summaryOf(results), ...notes.map(it => wrapped(it))]
+  return `Probes:\n${all.join('\n')}\n`
 }
 
-/** One sentence; '' where all are well. */
+/** One sentence why the filter must not get real mail; '' where it may. */
 export function failureOf(results: readonly Result[]): string {
-  const failed = results.filter(it => !it.isWell)
+  const failed = results.filter(
+    it =>
+      it.state === 'failed' ||
+      (it.state === 'not stopped' && VIRUSES.includes(it.probe)),
+  )
   const words = failed.map(it => `${it.probe} (${it.end}: ${it.why})`)
   return failed.length === 0 ? '' : `probes failed: ${words.join('; ')}`
 }
 
-function faultOf(probe: Probe, found: Found | undefined): string {
+export const VIRUSES = ['virus', 'own-virus']
+
+function stateText({ state, expected, why }: Result): string {
+  switch (state) {
+    case 'ok':
+      return 'ok'
+    case 'failed':
+      return `FAILED, expected ${expected}: ${why}`
+    case 'not tried':
+      return `NOT TRIED: ${why}`
+    case 'stopped':
+      return `STOPPED: ${why}`
+    case 'not stopped':
+      return `NOT STOPPED: ${why}`
+  }
+}
+
+function summaryOf(results: readonly Result[]): readonly string[] {
+  const of = (state: Result['state']): readonly Result[] =>
+    results.filter(it => it.state === state)
+  const open = of('not stopped')
+  const isVirus = open.some(it => VIRUSES.includes(it.probe))
+  return [
+    ...(isVirus
+      ? ['This configuration delivers viruses: the test virus was delivered.']
+      : []),
+    ...(open.some(it => !VIRUSES.includes(it.probe))
+      ? ['This configuration delivers forbidden attachments.']
+      : []),
+    ...(of('stopped').length > 0
+      ? ['This configuration stops clean mail: its delivery was not tried.']
+      : []),
+    ...(of('not tried').length > 0
+      ? ['Probes that are marked NOT TRIED prove nothing.']
+      : []),
+  ]
+}
+
+function faultOf(
+  probe: Probe,
+  expectation: Expectation,
+  found: Found | undefined,
+): string {
   const end = found?.end ?? null
   if (found === undefined || end === null) return 'no end in time'
-  if (end !== probe.expected) return found.reason || `it was ${end}`
-  return found.caught === null ? '' : deliveredFault(probe, found.caught)
+  if (expectation.fault !== '') return expectation.fault
+  if (end !== expectation.end) return found.reason || `it was ${end}`
+  return found.caught === null
+    ? ''
+    : deliveredFault(probe, expectation, found.caught)
 }
 
 function deliveredFault(
   probe: Probe,
+  { verdict, isEdited }: Expectation,
   { transaction, content }: Caught,
 ): string {
-  const { content: sent, dsn, keepsSmtputf8, verdict } = probe
+  const { dsn, keepsSmtputf8 } = probe
+  const sent = isEdited ? bodyOf(probe.content) : probe.content
   const start = content.length - sent.length
   if (start < 0 || !content.subarray(start).equals(sent)) {
     return 'it did not arrive byte for byte'
@@ -79,4 +150,8 @@ function deliveredFault(
   const notify = transaction.recipients[0]?.notify ?? ''
   if (notify !== dsn.notify) return 'NOTIFY was lost on the way'
   return transaction.envid === dsn.envid ? '' : 'ENVID was lost on the way'
+}
+
+function bodyOf(content: Buffer): Buffer {
+  return content.subarray(content.indexOf('\n\n') + 1)
 }

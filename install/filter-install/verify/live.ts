@@ -20,10 +20,8 @@ import {
 } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { OLDEST, readVersion } from '../../../src/postfix/version.js'
-import { attachmentName } from '../../../src/scan/attachment/attachment-name.js'
-import { RULE } from '../../../src/policy/rule-options.js'
 import { loadEngineConfig } from '../../../src/engine.js'
-import { ACTION, MAIN } from '../../../src/options.js'
+import { MAIN } from '../../../src/options.js'
 import { greetingOf } from '../gather/ports.js'
 import type { InstallRecord, SystemdFacts } from '../plan/facts.js'
 import { isResident } from '../plan/manifest.js'
@@ -35,17 +33,26 @@ import {
   textsOf,
   withTexts,
 } from '../apply/switch.js'
-import { verify } from './verify.js'
+import { verify, type Verified } from './verify.js'
 import { copiersOf, copyEdits, copySentences } from './copies.js'
-import { failureOf, type Result } from './judge.js'
+import { openForecaster } from './forecast.js'
+import { failureOf } from './judge.js'
 import { probeEdits } from './path.js'
 import { freePort, openSink } from './sink.js'
-import type { Mode } from '../plan/stanzas.js'
+import { LOOPBACK, type Mode } from '../plan/stanzas.js'
 
 export class VerifyError extends Error {
   constructor(text: string) {
     super(text)
     this.name = 'VerifyError'
+  }
+}
+
+/** All is in place but Postfix, which was not changed. */
+export class NotReadyError extends Error {
+  constructor(text: string) {
+    super(text)
+    this.name = 'NotReadyError'
   }
 }
 
@@ -59,12 +66,6 @@ export interface VerifyPlace {
   readonly configFile: string
   /** The service where mail comes back, as long as that are probes only. */
   readonly returnKey?: string | undefined
-}
-
-export interface Verified {
-  readonly results: readonly Result[]
-  /** What else became of probes, one sentence each. */
-  readonly notes: readonly string[]
 }
 
 export interface Verification {
@@ -106,12 +107,20 @@ export async function openVerification(
         await answers(listenPort)
         if (submissionPort !== null) await answers(submissionPort)
       }
-      const { wishes, quarantineFolder } = await wishesFor(place)
-      const results = await verify({
-        ...{ postfix, sink, quarantineFolder, wishes, inPorts },
-        timeLimitSeconds: TIME_LIMIT_SECONDS,
-      })
-      return { results, notes: isCopied ? copySentences(copiers) : [] }
+      const config = await loadEngineConfig({ file: place.configFile })
+      const forecaster = await openForecaster(config)
+      try {
+        const { results, notes } = await verify({
+          ...{ postfix, sink, inPorts, forecaster },
+          quarantineFolder: config.settings(MAIN).quarantine_directory,
+          wishes: await wishesFor(place),
+          timeLimitSeconds: TIME_LIMIT_SECONDS,
+        })
+        const copied = isCopied ? copySentences(copiers) : []
+        return { results, notes: [...notes, ...copied] }
+      } finally {
+        forecaster.close()
+      }
     },
     close: () => sink.close(),
   }
@@ -168,14 +177,27 @@ export async function proofFor(
   }
 }
 
-/** Whether the filter is there to be tried; else somebody must start it. */
-export async function canVerify(
-  mode: Mode,
-  listenPort: number,
-  systemd: Pick<SystemdFacts, 'isRunning'>,
-): Promise<boolean> {
-  if (!isResident(mode) || systemd.isRunning) return true
-  return (await greetingOf(listenPort)) !== null
+/** Throws where filterd does not answer and systemd does not start it. */
+export async function mustAnswer(
+  { mode, ports }: { readonly mode: Mode; readonly ports: readonly number[] },
+  {
+    systemd,
+    programs,
+    config,
+  }: {
+    readonly systemd: Pick<SystemdFacts, 'isRunning'>
+    readonly programs: { readonly node: string; readonly bin: string }
+    readonly config: { readonly path: string }
+  },
+): Promise<void> {
+  if (!isResident(mode) || systemd.isRunning) return
+  for (const port of ports) {
+    if ((await greetingOf(port))?.startsWith('220') === true) continue
+    const start = `${programs.node} --no-warnings ${programs.bin}/filterd.js --config ${config.path}`
+    throw new NotReadyError(
+      `nothing answers on ${LOOPBACK}:${port}, and mail would wait. Postfix's files are as they were; all else is in place. Start the filter, then start apply again:\n  ${start}`,
+    )
+  }
 }
 
 // systemd may have started it a moment ago.
@@ -186,30 +208,11 @@ async function answers(port: number): Promise<void> {
     if (performance.now() > limit) break
     await sleep(500)
   }
-  throw new VerifyError(`filterd does not answer on 127.0.0.1:${port}`)
+  throw new VerifyError(`filterd does not answer on ${LOOPBACK}:${port}`)
 }
 
-async function wishesFor(place: VerifyPlace) {
-  const { postfix, mode, configFile, submissionPort } = place
-  const config = await loadEngineConfig({ file: configFile })
-  const main = config.settings(MAIN)
-  const names = config.settings(attachmentName.section)
-  const { infected, banned, clean } = config.settings(ACTION)
+async function wishesFor({ postfix, mode, submissionPort }: VerifyPlace) {
   const [smtputf8] = await postfix.values(['smtputf8_enable'])
-  const lists = [names.banned_extensions, names.add_banned_extensions].flat()
-  const has = (all: readonly string[]): boolean =>
-    all.some(it => it.replace(/^\./u, '').toLowerCase() === 'exe')
-  return {
-    quarantineFolder: main.quarantine_directory,
-    wishes: {
-      mode,
-      actions: { infected, banned, clean },
-      isMonitor: main.mode === 'monitor',
-      bansPrograms:
-        names.enabled && has(lists) && !has(names.allow_banned_extensions),
-      hasRules: config.tables(RULE).length > 0,
-      hasSmtputf8: smtputf8 === 'yes',
-      hasSubmission: submissionPort !== undefined,
-    },
-  }
+  const hasSubmission = submissionPort !== undefined
+  return { mode, hasSmtputf8: smtputf8 === 'yes', hasSubmission }
 }

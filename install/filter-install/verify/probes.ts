@@ -1,25 +1,24 @@
 /*
  * NAME
- *   probes - the messages that a verification sends, and their ends
+ *   probes - the messages that a verification sends
  *
  * DESCRIPTION
- *   What a probe's end must be follows from the configuration: what [action]
- *   says for its class, and monitor mode. Where rules could say otherwise, or
- *   the action sends it to a person, a probe is left out.
+ *   Clean messages of several kinds, a test virus and a forbidden attachment;
+ *   where your own users have a door of their own, a clean message and a virus
+ *   by that door, too. Which of them the filter must stop is not written here:
+ *   the engine says it (see forecast).
  *
  *   Pure.
  */
 
 import type { Origin } from '../../../src/mail/envelope.js'
-import type { Action } from '../../../src/mail/verdict.js'
 import type { Mode } from '../plan/stanzas.js'
 import { PROBE_DOMAIN } from './path.js'
 
-export type End =
-  'delivered' | 'quarantined' | 'refused' | 'discarded' | 'deferred' | 'lost'
-
 export interface Probe {
   readonly name: string
+  /** What is in it. */
+  readonly kind: 'clean' | 'virus' | 'forbidden'
   readonly sender: string
   readonly recipient: string
   /** By whose door it comes in. */
@@ -32,20 +31,12 @@ export interface Probe {
   readonly keepsSmtputf8: boolean
   /** Asked for, and looked for at the end; null where not. */
   readonly dsn: { readonly notify: string; readonly envid: string } | null
-  readonly expected: End
-  /** What its field must say where it is delivered. */
-  readonly verdict: 'clean' | 'infected' | 'banned'
 }
 
 export interface ProbeWishes {
   readonly mode: Mode
   /** Of this verification: in all its addresses. */
   readonly token: string
-  readonly actions: Readonly<Record<'clean' | 'infected' | 'banned', Action>>
-  readonly isMonitor: boolean
-  /** Whether `.exe` is forbidden. */
-  readonly bansPrograms: boolean
-  readonly hasRules: boolean
   readonly hasSmtputf8: boolean
   /** Whether mail of our own users has a door of its own. */
   readonly hasSubmission: boolean
@@ -54,92 +45,60 @@ export interface ProbeWishes {
 }
 
 export function probesFor(wishes: ProbeWishes): readonly Probe[] {
-  const { mode, hasSmtputf8, hasSubmission, hasRules, bansPrograms } = wishes
+  const { mode, hasSmtputf8, hasSubmission, token } = wishes
   const clean = (name: string, more: Partial<Probe> = {}): Probe =>
-    makeProbe(wishes, { name, verdict: 'clean', lines: TEXT, ...more })
-  const probes: Probe[] = [
-    clean('clean'),
-    makeProbe(wishes, {
-      ...{ name: 'eight-bit', verdict: 'clean', body: '8BITMIME' },
-      lines: ['Content-Transfer-Encoding: 8bit', '', EIGHT_BIT, '.', '..'],
-    }),
-  ]
-  if (hasSmtputf8) {
-    probes.push(
-      clean('utf8-address', {
-        recipient: `pr\u00fcfung.${wishes.token}@${PROBE_DOMAIN}`,
-        smtputf8: true,
-        keepsSmtputf8: mode !== 'pipe',
-      }),
-    )
-  }
-  // pipe(8) does not tell the filter.
-  if (mode !== 'pipe') {
-    const dsn = { notify: 'FAILURE', envid: `probe${wishes.token}` }
-    probes.push(clean('dsn', { dsn }))
-  }
-  const own = { origin: 'submission' } as const
-  if (hasSubmission) probes.push(clean('own-users', own))
-  if (hasRules) return probes
+    makeProbe(wishes, { name, kind: 'clean', lines: TEXT, ...more })
   const virus = (name: string, more: Partial<Probe> = {}): Probe =>
     makeProbe(wishes, {
-      ...{ name, verdict: 'infected', ...more },
+      ...{ name, kind: 'virus', ...more },
       lines: attached('eicar.txt', EICAR),
     })
-  const attachments = [
+  const eightBit = makeProbe(wishes, {
+    ...{ name: 'eight-bit', kind: 'clean', body: '8BITMIME' },
+    lines: ['Content-Transfer-Encoding: 8bit', '', EIGHT_BIT, '.', '..'],
+  })
+  const utf8 = clean('utf8-address', {
+    recipient: `pr\u00fcfung.${token}@${PROBE_DOMAIN}`,
+    smtputf8: true,
+    keepsSmtputf8: mode !== 'pipe',
+  })
+  const dsn = { notify: 'FAILURE', envid: `probe${token}` }
+  const own = { origin: 'submission' } as const
+  return [
+    clean('clean'),
+    eightBit,
+    ...(hasSmtputf8 ? [utf8] : []),
+    // pipe(8) does not tell the filter.
+    ...(mode === 'pipe' ? [] : [clean('dsn', { dsn })]),
+    ...(hasSubmission ? [clean('own-users', own)] : []),
     virus('virus'),
     ...(hasSubmission ? [virus('own-virus', own)] : []),
-    ...(bansPrograms
-      ? [
-          makeProbe(wishes, {
-            ...{ name: 'forbidden', verdict: 'banned' },
-            lines: attached('probe.exe', 'no program\n'),
-          }),
-        ]
-      : []),
-  ]
-  const isForAPerson = (it: Probe): boolean =>
-    it.verdict !== 'clean' && wishes.actions[it.verdict] === 'redirect'
-  return [
-    ...probes,
-    ...attachments.filter(it => wishes.isMonitor || !isForAPerson(it)),
+    makeProbe(wishes, {
+      ...{ name: 'forbidden', kind: 'forbidden' },
+      lines: attached('probe.exe', 'no program\n'),
+    }),
   ]
 }
 
-/** Where a message of this class ends. */
-export function expectedEnd(
-  { verdict, origin }: Pick<Probe, 'verdict' | 'origin'>,
-  {
-    mode,
-    actions,
-    isMonitor,
-  }: Pick<ProbeWishes, 'mode' | 'actions' | 'isMonitor'>,
-): End {
-  const action = actions[verdict]
-  if (isMonitor) return 'delivered'
-  switch (action) {
-    case 'pass':
-    case 'tag':
-    case 'redirect':
-      return 'delivered'
-    case 'refuse':
-      // Who sends by our own door is told at once.
-      return mode === 'before-queue' || origin === 'submission'
-        ? 'refused'
-        : 'quarantined'
-    case 'reject':
-      return 'refused'
-    case 'quarantine':
-      return 'quarantined'
-    case 'discard':
-      return 'discarded'
-    case 'defer':
-      return 'deferred'
-  }
+/** Probes that this Postfix or mode has no use for; one sentence each. */
+export function unsentSentences({
+  mode,
+  hasSmtputf8,
+}: Pick<ProbeWishes, 'mode' | 'hasSmtputf8'>): readonly string[] {
+  return [
+    ...(hasSmtputf8
+      ? []
+      : [
+          'utf8-address was not sent: smtputf8_enable is not "yes" in main.cf.',
+        ]),
+    ...(mode === 'pipe'
+      ? ['dsn was not sent: pipe(8) does not pass DSN parameters on.']
+      : []),
+  ]
 }
 
 // In halves, so that no file of ours trips a scanner.
-const EICAR = [
+export const EICAR = [
   'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAN',
   'DARD-ANTIVIRUS-TEST-FILE!$H+H*',
 ].join('')
@@ -148,7 +107,8 @@ const TEXT = ['', 'A probe of filter-install. Nobody need read it.', '.', '..']
 const EIGHT_BIT = 'Eine Pr\u00fcfung, \u00e9tude, \u8a66\u9a13'
 const BOUNDARY = 'postsift-probe'
 
-function attached(name: string, content: string): readonly string[] {
+/** The rest of a header, and the body: a text and an attachment. */
+export function attached(name: string, content: string): readonly string[] {
   return [
     `Content-Type: multipart/mixed; boundary="${BOUNDARY}"`,
     '',
@@ -167,11 +127,11 @@ function attached(name: string, content: string): readonly string[] {
 }
 
 function makeProbe(
-  wishes: ProbeWishes,
+  wishes: Pick<ProbeWishes, 'token' | 'now'>,
   {
     lines,
     ...own
-  }: Pick<Probe, 'name' | 'verdict'> &
+  }: Pick<Probe, 'name' | 'kind'> &
     Partial<Probe> & {
       /** The rest of the header, and the body. */
       readonly lines: readonly string[]
@@ -195,7 +155,6 @@ function makeProbe(
     content: Buffer.from([...header, ...lines, ''].join('\n')),
     origin,
     ...{ body: '', smtputf8: false, keepsSmtputf8: false, dsn: null },
-    expected: expectedEnd({ verdict: own.verdict, origin }, wishes),
     ...own,
   }
 }

@@ -4,8 +4,9 @@
  *
  * DESCRIPTION
  *   Probes go in by Postfix, through the filter and back, and end with us.
- *   Each must have the end that the configuration says: delivered byte for
- *   byte, with our field; kept in the quarantine; refused. What a probe leaves
+ *   Each must have the end that the engine forecasts for it under the
+ *   configuration: delivered byte for byte, with our field; kept in the
+ *   quarantine; refused. What a probe leaves
  *   is removed: entries of the quarantine, mail in the queue. Empty files in
  *   the journal stay for the days that it keeps them.
  *
@@ -21,11 +22,20 @@ import type { Origin } from '../../../src/mail/envelope.js'
 import { connectClient } from '../../../src/smtp/client.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 import { endsOf, type EndPlaces, type Sent } from './ends.js'
+import { expectationOf, type Expectation } from './expect.js'
+import { envelopeIn, type Forecaster } from './forecast.js'
 import { judge, type Result } from './judge.js'
-import { probesFor, type Probe, type ProbeWishes } from './probes.js'
+import {
+  probesFor,
+  unsentSentences,
+  type Probe,
+  type ProbeWishes,
+} from './probes.js'
 
 export interface VerifyJob extends EndPlaces {
   readonly wishes: Omit<ProbeWishes, 'token' | 'now'>
+  /** Says which end each probe must have. */
+  readonly forecaster: Forecaster
   /** Where probes come in. */
   readonly inPorts: Readonly<Record<Origin, number>>
   readonly timeLimitSeconds: number
@@ -34,27 +44,60 @@ export interface VerifyJob extends EndPlaces {
 const POLL_MS = 300
 const REPLY_SECONDS = 110
 
-export async function verify(job: VerifyJob): Promise<readonly Result[]> {
+export interface Verified {
+  readonly results: readonly Result[]
+  /** What else became of probes, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+export async function verify(job: VerifyJob): Promise<Verified> {
   const token = randomBytes(6).toString('hex')
   const now = Date.now()
   const probes = probesFor({ ...job.wishes, token, now })
+  const expected = await Promise.all(probes.map(it => expect(it, job)))
+  const notes = [
+    ...unsentSentences(job.wishes),
+    ...expected.map(it => it.note).filter(Boolean),
+  ]
+  const isSent = (_: unknown, at: number): boolean =>
+    expected[at]?.doubt?.kind !== 'not tried'
   const places = endsOf(job, { token, since: now })
   try {
     const sent = await Promise.all(
-      probes.map(it => send(it, job.inPorts[it.origin])),
+      probes.filter(isSent).map(it => send(it, job.inPorts[it.origin])),
     )
     const limit = performance.now() + job.timeLimitSeconds * 1000
     for (;;) {
       const ends = await places.look(sent)
       const isOver = performance.now() > limit
       if (isOver || ends.every(it => it.end !== null)) {
-        return sent.map((it, at) => judge(it.probe, ends[at]))
+        const foundOf = (probe: Probe) =>
+          ends[sent.findIndex(it => it.probe === probe)]
+        const results = expected.flatMap((it, at) => {
+          const probe = probes[at]
+          return probe === undefined ? [] : judge(probe, it, foundOf(probe))
+        })
+        return { results, notes }
       }
       await sleep(POLL_MS)
     }
   } finally {
     await places.clean()
   }
+}
+
+async function expect(
+  probe: Probe,
+  { forecaster, wishes }: Pick<VerifyJob, 'forecaster' | 'wishes'>,
+): Promise<Expectation> {
+  const { mode } = wishes
+  const { sender, recipient, origin, content, body, smtputf8, dsn } = probe
+  const isPipe = mode === 'pipe'
+  const envelope = envelopeIn(mode, {
+    ...{ sender, recipients: [{ address: recipient }], origin },
+    ...(isPipe ? {} : { body, smtputf8, envid: dsn?.envid ?? '' }),
+  })
+  return expectationOf(probe, await forecaster.forecast(envelope, content))
 }
 
 async function send(probe: Probe, port: number): Promise<Sent> {
