@@ -22,9 +22,69 @@ interface Result {
   readonly probe: string
   readonly expected: string
   readonly end: string
+  readonly state: string
   readonly isWell: boolean
   readonly why: string
 }
+
+/** The rules of a site, and what verify and doctor say of them. */
+const CONFIGURATIONS: readonly {
+  readonly story: string
+  readonly lines: readonly string[]
+  readonly status: number
+  readonly states: Readonly<Record<string, string>>
+  readonly says: readonly RegExp[]
+  readonly doctor: RegExp
+  readonly doctorStatus: number
+}[] = [
+  {
+    story: 'viruses pass',
+    lines: ['[action]', 'infected = "pass"'],
+    status: 1,
+    states: { virus: 'not stopped', forbidden: 'ok', clean: 'ok' },
+    says: [
+      /^ {2}virus +delivered +NOT STOPPED: action\.infected = "pass"/mu,
+      /^This configuration delivers viruses: the test virus was delivered\.$/mu,
+    ],
+    doctor: /^critical: Viruses are delivered/mu,
+    doctorStatus: 2,
+  },
+  {
+    story: 'a rule passes everything',
+    lines: [
+      ...['[[rule]]', 'name = "all"', 'insecure = true'],
+      ...[
+        `class = [${['infected', 'banned'].map(it => `"${it}"`).join(', ')}]`,
+      ],
+      'action = "pass"',
+    ],
+    status: 1,
+    states: { virus: 'not stopped', forbidden: 'not stopped', clean: 'ok' },
+    says: [
+      /^ {2}virus +delivered +NOT STOPPED: rule "all"/mu,
+      /^ {2}forbidden +delivered +NOT STOPPED: rule "all"/mu,
+    ],
+    doctor: /^critical: Viruses are delivered/mu,
+    doctorStatus: 2,
+  },
+  {
+    story: 'a partner may send what is forbidden, and a harmless rule',
+    lines: [
+      ...['[[rule]]', 'name = "partner"', 'sender = ["bob@partner.example"]'],
+      ...['insecure = true', 'action = "pass"'],
+      ...['[[rule]]', 'name = "large"', 'larger_than = "90 MiB"'],
+      'action = "quarantine"',
+    ],
+    status: 0,
+    states: { virus: 'ok', forbidden: 'ok', clean: 'ok' },
+    says: [/^ {2}forbidden +\w+ +ok$/mu],
+    doctor: /^warning: No antivirus/mu,
+    doctorStatus: 1,
+  },
+]
+
+/** Options that go before all tables. */
+const MAIN = /^(?:mode|redirect_to) =/u
 
 const isResident = (mode: Mode) => !['pipe', 'spawn'].includes(mode)
 
@@ -41,24 +101,24 @@ for (const mode of MODES) {
     })
     const installer = await makeInstaller(postfix, postsift)
     const program = join(postsift.home, 'dist/install/filter-install.js')
-    const verify = (...args: readonly string[]) =>
+    const look = (command: string, ...args: readonly string[]) =>
       runProgram(
         program,
         [
-          'verify',
-          ...['--config-dir', postfix.configDir],
+          ...[command, '--config-dir', postfix.configDir],
           ...['--state-dir', join(postsift.home, 'state')],
           ...args,
         ],
         { timeoutMs: 120_000 },
       )
+    const verify = (...args: readonly string[]) => look('verify', ...args)
     const configure = (...lines: readonly string[]) =>
       postsift.configure([
         `sendmail_path = "${postfix.sendmailPath}"`,
         ...['log_to = "none"', 'processes = 1'],
-        ...lines.filter(it => it.startsWith('mode')),
+        ...lines.filter(it => MAIN.test(it)),
         ...configLines(mode, installer),
-        ...lines.filter(it => !it.startsWith('mode')),
+        ...lines.filter(it => !MAIN.test(it)),
       ])
     const resultsOf = async () => {
       const { stdout, stderr } = await verify('--json')
@@ -77,13 +137,26 @@ for (const mode of MODES) {
       t.match(stderr, /^filter-install: the filter is not installed/u)
     })
 
-    if (!isResident(mode)) {
+    if (isResident(mode)) {
+      await t.test('apply waits for filterd, and changes no file', async t => {
+        const before = installer.files()
+        configure()
+        const { status, stderr } = await installer.apply(mode)
+        t.equal(status, 1)
+        t.match(
+          stderr,
+          /^filter-install: nothing answers on 127\.0\.0\.1:\d+,/u,
+        )
+        t.strictSame(installer.files(), before)
+        t.strictSame(await postfix.queue(), [])
+      })
+    } else {
       await t.test('apply puts back what does not filter', async t => {
         const before = installer.files()
         configure('[scanner.builtin]', 'enabled = false')
         const { status, stdout, stderr } = await installer.apply(mode)
         t.equal(status, 1)
-        t.match(stdout, /^ {2}virus +delivered +FAILED, expected quarantined/mu)
+        t.match(stdout, /^ {2}virus +delivered +NOT STOPPED: no scanner /mu)
         t.match(
           stderr,
           /^filter-install: probes failed: virus \(delivered: .*put back/mu,
@@ -123,17 +196,44 @@ for (const mode of MODES) {
       t.match((await installer.apply(mode)).stdout, /Nothing to do/u)
     })
 
-    await t.test('it says so, in words', async t => {
-      configure('[action]', 'infected = "reject"', 'banned = "discard"')
+    for (const it of CONFIGURATIONS) {
+      await t.test(it.story, async t => {
+        configure(...it.lines)
+        await filterd?.stop()
+        filterd = await startFilter(t, mode, postsift, installer.listenPort)
+        const { status, stdout, stderr } = await verify()
+        t.equal(status, it.status, stdout + stderr)
+        for (const says of it.says) t.match(stdout, says)
+        for (const [name, state] of Object.entries(it.states)) {
+          const row = new RegExp(`^ {2}${name} +\\w+ +${state}\\b`, 'imu')
+          t.match(stdout, row)
+        }
+        t.ok(
+          stdout.split('\n').every(line => line.length <= 80),
+          stdout,
+        )
+        t.strictSame(await postfix.queue(), [])
+        t.equal(sink.count, 0)
+        const doctor = await look('doctor')
+        t.match(doctor.stdout, it.doctor)
+        t.equal(doctor.status, it.doctorStatus, doctor.stdout)
+      })
+    }
+
+    await t.test('actions of its own, and one that a person gets', async t => {
+      configure(
+        'redirect_to = "boss@example.com"',
+        ...['[action]', 'infected = "redirect"', 'banned = "discard"'],
+      )
       await filterd?.stop()
       filterd = await startFilter(t, mode, postsift, installer.listenPort)
       const { status, stdout, stderr } = await verify()
-      t.equal(status, 0, stdout + stderr)
+      t.equal(status, 1, stdout + stderr)
       t.match(stdout, /^ {2}clean +delivered +ok$/mu)
-      t.match(stdout, /^ {2}virus +refused +ok$/mu)
+      t.match(stdout, /^ {2}virus +not tried +NOT TRIED: boss@example\.com /mu)
       t.match(stdout, /^ {2}forbidden +discarded +ok$/mu)
       t.strictSame(await postfix.queue(), [])
-      t.equal(sink.count, 0, 'nor did its bounce')
+      t.equal(sink.count, 0, 'nor did the person get it')
     })
 
     await t.test('monitor mode: all arrive', async t => {
@@ -149,9 +249,16 @@ for (const mode of MODES) {
       configure('[scanner.builtin]', 'enabled = false')
       await filterd?.stop()
       filterd = await startFilter(t, mode, postsift, installer.listenPort)
+      // filterd does not know yet that it should find something.
+      if (isResident(mode)) configure()
       const { status, stdout } = await verify()
       t.equal(status, 1)
-      t.match(stdout, /^ {2}virus +delivered +FAILED, expected /mu)
+      t.match(
+        stdout,
+        isResident(mode)
+          ? /^ {2}virus +delivered +FAILED, expected (?:quarantined|refused): /mu
+          : /^ {2}virus +delivered +NOT STOPPED: no scanner that is enabled /mu,
+      )
       t.match(stdout, /^ {2}forbidden +\w+ +ok$/mu)
       t.strictSame(installer.files(), applied)
       t.strictSame(await postfix.queue(), [])
