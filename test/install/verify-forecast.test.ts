@@ -1,6 +1,6 @@
 /*
  * NAME
- *   verify-forecast - what must become of probes, by the configuration
+ *   forecast - what must become of probes, by the configuration
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,21 +10,21 @@ import t from 'tap'
 import {
   expectationOf,
   type Expectation,
-} from '../../install/filter-install/verify-expect.js'
+} from '../../install/filter-install/verify/expect.js'
 import {
   envelopeIn,
   openForecaster,
-} from '../../install/filter-install/verify-forecast.js'
+} from '../../install/filter-install/verify/forecast.js'
 import {
   failureOf,
   judge,
   resultsText,
   type Result,
-} from '../../install/filter-install/verify-judge.js'
+} from '../../install/filter-install/verify/judge.js'
 import {
   probesFor,
   type Probe,
-} from '../../install/filter-install/verify-probes.js'
+} from '../../install/filter-install/verify/probes.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { MODES, type Mode } from './installer.js'
 
