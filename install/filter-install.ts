@@ -182,13 +182,15 @@
 
 // More than a third of this file is the manual above.
 
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
 import { apply } from './filter-install/apply/apply.js'
+import type { OwnPrograms } from './filter-install/doctor/hint.js'
 import { showDoctor } from './filter-install/doctor/command.js'
 import type { Facts } from './filter-install/plan/facts.js'
 import { gather, type Request } from './filter-install/gather/gather.js'
@@ -490,7 +492,22 @@ async function doVerify(options: LookOptions): Promise<void> {
 async function aroundFor(options: LookOptions) {
   const { postfix, folder } = await open(options)
   const configFile = options.config && resolve(options.config)
-  return { postfix, stateFolder: folder, configFile }
+  return { postfix, stateFolder: folder, configFile, own: ownPrograms(options) }
+}
+
+function ownPrograms({ configDir, stateDir }: PlaceOptions): OwnPrograms {
+  const top = resolve(BIN, '../..')
+  const isBuiltHere = existsSync(join(top, 'install/build.mjs'))
+  return {
+    ...{ node: process.execPath, bin: BIN },
+    install: fileURLToPath(import.meta.url),
+    place: [
+      ...(configDir === undefined ? [] : [` --config-dir ${configDir}`]),
+      ...(stateDir === STATE_DIR ? [] : [` --state-dir ${stateDir}`]),
+    ].join(''),
+    hasSystemd: existsSync('/run/systemd/system'),
+    sources: isBuiltHere ? top : null,
+  }
 }
 
 async function makePlanFor(options: PlanOptions, made: readonly string[] = []) {

@@ -9,6 +9,10 @@ import {
   statusOf,
 } from '../../install/filter-install/doctor/doctor.js'
 import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
+import type { PolicyFacts } from '../../install/filter-install/doctor/policy.js'
+import type { RunningFilter } from '../../install/filter-install/doctor/processes.js'
+import type { PathProblem } from '../../install/filter-install/plan/path-safety.js'
+import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { secondsOf } from '../../install/filter-install/doctor/limits.js'
 import { queueOf } from '../../install/filter-install/gather/queue.js'
 import { makePlan } from '../../install/filter-install/plan/plan.js'
@@ -27,6 +31,42 @@ const VALUES: LiveFacts['values'] = {
   smtpd_proxy_timeout: '100s',
   soft_bounce: 'no',
 }
+
+/** A policy of which there is nothing to say. */
+const QUIET: PolicyFacts = {
+  forecasts: [],
+  actions: Object.fromEntries(
+    VERDICT_CLASSES.map(it => [it, { action: 'defer', source: 'default' }]),
+  ) as PolicyFacts['actions'],
+  failures: [],
+  rules: [],
+  scanners: ['parse'],
+}
+
+const problem = (
+  kind: PathProblem['kind'],
+  more: Partial<PathProblem> = {},
+): PathProblem => ({
+  ...{ at: '/opt/x', kind, uid: 0, gid: 0, sentence: '/opt/x is odd' },
+  ...more,
+})
+
+const unsafe = (one: PathProblem): LiveFacts => ({
+  ...well('daemon'),
+  safety: { problems: [one], check: '' },
+})
+
+const running = (more: Partial<RunningFilter>): LiveFacts => ({
+  ...well('daemon'),
+  processes: {
+    ...{ builtAt: NOW, configuredAt: NOW },
+    running: {
+      ...{ pid: 7, program: '/opt/postsift/dist/bin/filterd.js' },
+      configFile: '/etc/postsift/filter.toml',
+      ...{ started: NOW + 5000, youngest: NOW + 6000, ...more },
+    },
+  },
+})
 
 const well = (mode: Mode): LiveFacts => {
   const options = optionsFor(mode)
@@ -55,6 +95,7 @@ const well = (mode: Mode): LiveFacts => {
       scanTimeLimit: 150,
       ...{ messageSizeLimit: 100_000_000, freeSpaceFloor: 64_000_000 },
       antivirus: true,
+      policy: QUIET,
     },
     account: {
       ...{ name: 'filter', uid: 990, gids: [990] },
@@ -74,6 +115,13 @@ const well = (mode: Mode): LiveFacts => {
     ]),
     queue: { total: 3, waiting: 0, oldest: null, reason: '' },
     clamd: [],
+    own: {
+      ...{ node: '/usr/bin/node', bin: '/opt/postsift/dist/bin' },
+      install: '/opt/postsift/dist/install/filter-install.js',
+      ...{ place: '', hasSystemd: true, sources: null },
+    },
+    safety: { problems: [], check: '' },
+    processes: { running: null, builtAt: NOW, configuredAt: NOW },
   }
 }
 
@@ -498,6 +546,89 @@ const CASES: readonly (readonly [
     'warning',
     /changed by somebody else/u,
   ],
+  [
+    'a program that all may change',
+    () => unsafe(problem('all')),
+    '/opt/x',
+    'critical',
+    /is odd: any account could turn the filter off/u,
+  ],
+  [
+    'a program of the account itself',
+    () => unsafe(problem('owner', { uid: 990 })),
+    '/opt/x',
+    'critical',
+    /^The filter account can change \/opt\/x/u,
+  ],
+  [
+    'a folder that a group of the account may change',
+    () => unsafe(problem('group', { gid: 990 })),
+    '/opt/x',
+    'critical',
+    /^The filter account can change/u,
+  ],
+  [
+    'a program of somebody else',
+    () => unsafe(problem('owner', { uid: 1000 })),
+    '/opt/x',
+    'warning',
+    /another account could turn the filter off/u,
+  ],
+  [
+    'a list that the account cannot read',
+    () => unsafe(problem('use', { sentence: '/opt/x cannot be read' })),
+    '/opt/x',
+    'critical',
+    /^\/opt\/x cannot be read: mail is deferred/u,
+  ],
+  [
+    'what modes do not show',
+    () => ({
+      ...well('daemon'),
+      safety: { problems: [], check: "EACCES: no, open '/etc/list'" },
+    }),
+    'configuration',
+    'critical',
+    /^The filter cannot start as filter: EACCES/u,
+  ],
+  [
+    'programs of another folder',
+    () => ({
+      ...well('pipe'),
+      programs: new Map([['/old/dist/bin/filter-pipe.js', true]]),
+    }),
+    'programs',
+    'warning',
+    /^Mail goes through \/old\/dist\/bin\/filter-pipe\.js, but this/u,
+  ],
+  [
+    'filterd of another folder',
+    () => running({ program: '/old/dist/bin/filterd.js' }),
+    'filterd',
+    'warning',
+    /^Process 7 runs \/old\//u,
+  ],
+  [
+    'filterd from before the build',
+    () => running({ started: NOW - 5000 }),
+    'filterd',
+    'warning',
+    /runs since before its program was built anew/u,
+  ],
+  [
+    'filterd with another configuration',
+    () => running({ configFile: '/tmp/other.toml' }),
+    'filterd configuration',
+    'warning',
+    /reads \/tmp\/other\.toml and not/u,
+  ],
+  [
+    'filterd was not told',
+    () => running({ youngest: NOW - 5000 }),
+    'filterd configuration',
+    'warning',
+    /was changed after filterd, process 7, read it/u,
+  ],
 ]
 
 const FLAGS: readonly (readonly [flag: string, text: RegExp])[] = [
@@ -519,7 +650,7 @@ t.test('flags of pipe(8) that must not be there', async t => {
     t.match(found, [{ level: 'critical', topic: 'chkmsg/unix flags', text }])
     t.equal(found.length, 1, flag)
     t.match(
-      found[0]?.fix,
+      found[0]?.fix.lines[0],
       /^postconf -c \/etc\/postfix -F 'chkmsg\/unix\/command=pipe flags=Rq user=filter null_sender= .*-f \$\{sender\} -- \$\{recipient\}' && postfix -c \/etc\/postfix reload$/u,
     )
   }
@@ -530,7 +661,7 @@ t.test('each fault is found, and nothing besides', async t => {
     const findings = diagnose(facts(), NOW)
     const found = findings.find(it => it.topic === topic)
     t.match(found, { level, text }, story)
-    t.ok(found?.fix && !found.fix.includes('\n'), `${story}: one line mends it`)
+    t.ok(found?.fix.lines.every(Boolean), `${story}: something mends it`)
     // Lines that we changed to spoil them are told of besides.
     const others = findings.filter(it => it !== found && it.topic !== 'lines')
     t.strictSame(others, [], story)

@@ -3,7 +3,14 @@
  *   command - filter-install doctor
  */
 
-import { diagnose, doctorText, NOT_INSTALLED, statusOf } from './doctor.js'
+import {
+  diagnose,
+  doctorText,
+  notInstalled,
+  statusOf,
+  type Finding,
+} from './doctor.js'
+import { hintText } from './hint.js'
 import { gatherLive, type Around } from '../gather/live-installation.js'
 import { asJson, type LookOptions } from './status-command.js'
 
@@ -14,9 +21,16 @@ export async function showDoctor(
 ): Promise<{ readonly text: string; readonly status: 0 | 1 | 2 }> {
   const facts = await gatherLive({ ...around, asksClamd: true })
   const findings =
-    facts === null ? [NOT_INSTALLED] : diagnose(facts, Date.now())
+    facts === null ? [notInstalled(around.own)] : diagnose(facts, Date.now())
   const status = statusOf(findings)
   const text =
-    json === true ? asJson({ status, findings }) : doctorText(findings)
+    json === true
+      ? asJson({ status, findings: findings.map(asPlain) })
+      : doctorText(findings)
   return { text, status }
+}
+
+/** For programs: the hint as text, and what kind of text it is. */
+function asPlain({ fix, ...finding }: Finding) {
+  return { ...finding, fix: hintText(fix, ''), fixKind: fix.kind }
 }

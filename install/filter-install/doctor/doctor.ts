@@ -5,8 +5,9 @@
  * DESCRIPTION
  *   Compares what is in force with the contract that filter and Postfix have:
  *   settings, limits of time and size in the right order, account, folders,
- *   programs, ports, queue, clamd. Each finding is one sentence with one line
- *   that mends it: a command, or a line of configuration.
+ *   programs, ports, queue, clamd; what the policy lets pass; who could change
+ *   the programs. Each finding is one sentence with what mends it: a command, or
+ *   lines of configuration.
  *
  *   Pure: facts in, findings out.
  */
@@ -17,6 +18,11 @@ import { clamdFindings, limitFindings } from './limits.js'
 import { machineFindings } from './machine.js'
 import { serviceFindings } from './services.js'
 import { settingFindings } from './settings.js'
+import { wrapped } from '../verify/wrap.js'
+import { hintText, ownInstall, type Hint, type OwnPrograms } from './hint.js'
+import { policyFindings } from './policy.js'
+import { processFindings } from './processes.js'
+import { safetyFindings } from './safety.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 
 export type Level = 'warning' | 'critical'
@@ -26,8 +32,7 @@ export interface Finding {
   /** What it is about: a parameter, an option, a thing. */
   readonly topic: string
   readonly text: string
-  /** One line. */
-  readonly fix: string
+  readonly fix: Hint
 }
 
 /** The worst first. @param now milliseconds since the epoch. */
@@ -40,6 +45,9 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...limitFindings(facts, returnKey),
     ...machineFindings(facts),
     ...clamdFindings(facts),
+    ...policyFindings(facts),
+    ...safetyFindings(facts),
+    ...processFindings(facts),
   ]
   const isCritical = ({ level }: Finding): boolean => level === 'critical'
   return [
@@ -48,11 +56,13 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
   ]
 }
 
-export const NOT_INSTALLED: Finding = {
-  level: 'critical',
-  topic: 'installation',
-  text: 'The filter is not installed in this Postfix.',
-  fix: 'filter-install plan --mode MODE',
+export function notInstalled(own: OwnPrograms): Finding {
+  return {
+    level: 'critical',
+    topic: 'installation',
+    text: 'The filter is not installed in this Postfix.',
+    fix: ownInstall(own, 'plan --mode daemon'),
+  }
 }
 
 /** 0 well, 1 warnings, 2 critical: as monitoring programs have it. */
@@ -64,6 +74,9 @@ export function statusOf(findings: readonly Finding[]): 0 | 1 | 2 {
 export function doctorText(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'All is well.\n'
   return findings
-    .map(({ level, text, fix }) => `${level}: ${text}\n  fix: ${fix}\n`)
+    .map(
+      ({ level, text, fix }) =>
+        `${wrapped(`${level}: ${text}`)}\n  fix: ${hintText(fix)}\n`,
+    )
     .join('')
 }

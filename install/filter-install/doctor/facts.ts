@@ -7,6 +7,10 @@
  */
 
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
+import type { OwnPrograms } from './hint.js'
+import type { PolicyFacts } from './policy.js'
+import type { ProcessFacts } from './processes.js'
+import type { SafetyFacts } from './safety.js'
 import type { StartCache } from './start-cache.js'
 import type { InstallRecord, PlaceFacts } from '../plan/facts.js'
 
@@ -42,6 +46,9 @@ export interface LiveFacts {
   readonly greetings: ReadonlyMap<number, string | null>
   readonly queue: QueueFacts
   readonly clamd: readonly ClamdFacts[]
+  readonly own: OwnPrograms
+  readonly safety: SafetyFacts
+  readonly processes: ProcessFacts
 }
 
 /** Of filter.toml, what the contract with Postfix rests on. */
@@ -56,6 +63,7 @@ export interface FilterSettings {
   readonly messageSizeLimit: number
   readonly freeSpaceFloor: number
   readonly antivirus: boolean
+  readonly policy: PolicyFacts
 }
 
 export interface AccountFacts {

@@ -17,6 +17,14 @@ import {
 import { allStand } from '../../../src/postfix/take-out.js'
 import type { Finding } from './doctor.js'
 import { listenPortsOf, returnPortOf, type LiveFacts } from './facts.js'
+import {
+  ownInstall,
+  ownProgram,
+  shell,
+  startFilterd,
+  toml,
+  type Hint,
+} from './hint.js'
 import { liveService } from './settings.js'
 import { isResident } from '../plan/manifest.js'
 import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
@@ -74,7 +82,7 @@ export function isSoft(facts: Pick<LiveFacts, 'files' | 'values'>): boolean {
 
 function lineFindings(facts: LiveFacts): readonly Finding[] {
   const { record, files } = facts
-  const apply = `filter-install apply --mode ${record.mode}`
+  const apply = applyHint(facts)
   const findings: Finding[] = []
   if (!record.isComplete) {
     findings.push({
@@ -102,11 +110,35 @@ function lineFindings(facts: LiveFacts): readonly Finding[] {
     }
   } else if (record.isComplete && !allStand(files, record.edits)) {
     findings.push({
-      ...{ level: 'warning', topic: 'lines', fix: 'filter-install undo' },
+      ...{
+        level: 'warning',
+        topic: 'lines',
+        fix: ownInstall(facts.own, 'undo'),
+      },
       text: 'Lines that filter-install wrote were changed by somebody else; undo would leave those.',
     })
   }
   return findings
+}
+
+/** Applies again what is installed. */
+export function applyHint({ own, record }: LiveFacts): Hint {
+  const { mode, listenPort, submissionPort, setup } = record
+  const words = [
+    `apply --mode ${mode}`,
+    ...(setup === undefined ? [] : [`--config ${setup.configFile}`]),
+    ...(listenPort === 10025 ? [] : [`--listen-port ${listenPort}`]),
+    ...(setup === undefined || setup.returnPort === 10026
+      ? []
+      : [`--return-port ${setup.returnPort}`]),
+    ...(submissionPort === undefined || submissionPort === 10027
+      ? []
+      : [`--submission-port ${submissionPort}`]),
+    ...(setup === undefined || setup.user === 'filter'
+      ? []
+      : [`--user ${setup.user}`]),
+  ]
+  return ownInstall(own, words.join(' '))
 }
 
 function hasNoMappings({ values }: LiveFacts): boolean {
@@ -118,13 +150,17 @@ function hasNoMappings({ values }: LiveFacts): boolean {
 // the mail there, unfiltered.
 function nextHopFindings(facts: LiveFacts): readonly Finding[] {
   const { mode, listenPort } = facts.record
+  const { configDir } = facts
   if (mode === 'before-queue') return []
   return filterPlaces(facts)
     .filter(value => value.startsWith(`${TRANSPORT}:`))
     .flatMap((value): Finding[] => {
       const nextHop = value.slice(TRANSPORT.length + 1)
       const wanted = mode === 'pipe' ? 'dummy' : `[127.0.0.1]:${listenPort}`
-      const fix = `content_filter = ${TRANSPORT}:${wanted}`
+      const right = `${TRANSPORT}:${wanted}`
+      const fix = shell(
+        `postconf -c ${configDir} -e 'content_filter = ${right}' && postfix -c ${configDir} reload`,
+      )
       if (nextHop === '') {
         const text = `content_filter = ${value} has no next hop: mail goes past the filter.`
         return [{ level: 'critical', topic: 'content_filter', text, fix }]
@@ -136,7 +172,7 @@ function nextHopFindings(facts: LiveFacts): readonly Finding[] {
 }
 
 function answerFindings(facts: LiveFacts): readonly Finding[] {
-  const { record, greetings, isRunning, configDir, configFile } = facts
+  const { record, greetings, isRunning, configDir, configFile, own } = facts
   const back = returnPortOf(record)
   const hasReturn = liveService(facts, `127.0.0.1:${back}/inet`) !== undefined
   const findings: Finding[] = []
@@ -144,7 +180,7 @@ function answerFindings(facts: LiveFacts): readonly Finding[] {
     findings.push({
       ...{ level: 'critical', topic: 'postfix' },
       text: 'Postfix does not run.',
-      fix: `postfix -c ${configDir} start`,
+      fix: shell(`postfix -c ${configDir} start`),
     })
     return findings
   }
@@ -154,21 +190,21 @@ function answerFindings(facts: LiveFacts): readonly Finding[] {
     findings.push({
       ...{ level: 'critical', topic: 'filterd' },
       text: `filterd does not answer on ${where}: mail waits.`,
-      fix: `systemctl restart postsift, or: filterd --config ${configFile}`,
+      fix: startFilterd(own, configFile),
     })
   }
   if (silent !== undefined && record.mode === 'spawn') {
     findings.push({
       ...{ level: 'critical', topic: 'filter-smtp' },
       text: `filter-smtp does not answer on ${where}: mail waits.`,
-      fix: `filter-smtp --check --config ${configFile}`,
+      fix: ownProgram(own, `filter-smtp --check --config ${configFile}`),
     })
   }
   if (hasReturn && !isGreeting(greetings, back)) {
     findings.push({
       ...{ level: 'critical', topic: 'way back' },
       text: `Postfix does not answer on 127.0.0.1:${back}, where mail comes back.`,
-      fix: `postfix -c ${configDir} reload`,
+      fix: shell(`postfix -c ${configDir} reload`),
     })
   }
   return findings
@@ -192,20 +228,20 @@ function queueFindings(
     {
       ...{ level: isLong ? 'critical' : 'warning', topic: 'queue' },
       text: `${waiting === 1 ? '1 message waits' : `${waiting} messages wait`} for the filter, the oldest for ${minutes} minutes: ${reason.slice(0, 200)}.`,
-      fix: `postqueue -c ${configDir} -f`,
+      fix: shell(`postqueue -c ${configDir} -f`),
     },
   ]
 }
 
 function trialFindings(facts: LiveFacts): readonly Finding[] {
   const { filter, configFile, record } = facts
-  const apply = `filter-install apply --mode ${record.mode}`
+  const apply = applyHint(facts)
   const findings: Finding[] = []
   if (typeof filter !== 'string' && filter.mode === 'monitor') {
     findings.push({
       ...{ level: 'warning', topic: 'mode' },
       text: `${configFile} says mode = "monitor": every message is delivered, whatever is found.`,
-      fix: 'mode = "enforce"',
+      fix: toml(configFile, 'mode = "enforce"'),
     })
   }
   if (record.mode !== 'before-queue' && isSoft(facts)) {

@@ -15,8 +15,16 @@ import {
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
 import type { Finding } from './doctor.js'
+import { clamdConf, shell, toml, type Hint } from './hint.js'
 import type { FilterSettings, LiveFacts } from './facts.js'
-import { clientPrefix, inForce, liveService, setOption } from './settings.js'
+
+import {
+  clientPrefix,
+  inForce,
+  liveService,
+  setOption,
+  setParameter,
+} from './settings.js'
 import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
 
 /** When filter-pipe's launcher kills it, in seconds. */
@@ -32,7 +40,7 @@ export function limitFindings(
   if (typeof filter === 'string') return []
   return [
     ...timeFindings(facts, filter),
-    ...scanTimeFindings(filter),
+    ...scanTimeFindings(facts, filter),
     ...sizeFindings(facts, filter, returnKey),
   ]
 }
@@ -44,7 +52,7 @@ function timeFindings(
   const { mode, listenPort } = facts.record
   const ours = filter.messageTimeLimit
   const transport = `${TRANSPORT}/unix`
-  const compare = (name: string, value: string, fix: string, limit = ours) =>
+  const compare = (name: string, value: string, fix: Hint, limit = ours) =>
     limitFinding({ name, value, fix, limit, mode })
   switch (mode) {
     case 'pipe': {
@@ -55,11 +63,13 @@ function timeFindings(
         ...transports.flatMap(it => {
           const name = `${it}_time_limit`
           const value = facts.values[name] || facts.values['command_time_limit']
-          return compare(name, value ?? '', `${name} = ${ours + 700}s`)
+          const fix = setParameter(facts, name, `${ours + 700}s`)
+          return compare(name, value ?? '', fix)
         }),
         ...limitFinding({
           ...{ name: 'the limit of filter-pipe', value: `${LAUNCHER_LIMIT}s` },
-          ...{ fix: 'message_time_limit = "300s"', limit: ours, mode },
+          fix: toml(facts.configFile, 'message_time_limit = "300s"'),
+          ...{ limit: ours, mode },
         }),
       ]
     }
@@ -93,14 +103,20 @@ function timeFindings(
 }
 
 // clamd and the other scanners inside of all that a message may take.
-function scanTimeFindings(filter: FilterSettings): readonly Finding[] {
+function scanTimeFindings(
+  { configFile }: LiveFacts,
+  filter: FilterSettings,
+): readonly Finding[] {
   const { scanTimeLimit, messageTimeLimit } = filter
   if (scanTimeLimit < messageTimeLimit) return []
   return [
     {
       ...{ level: 'warning', topic: 'scan_time_limit' },
       text: `scan_time_limit is ${scanTimeLimit}s, but message_time_limit is ${messageTimeLimit}s: where scanners are slow, mail is deferred again and again.`,
-      fix: `message_time_limit = "${2 * scanTimeLimit}s"`,
+      fix: toml(
+        configFile,
+        `scan_time_limit = "${Math.ceil(messageTimeLimit / 2)}s"`,
+      ),
     },
   ]
 }
@@ -136,7 +152,7 @@ function limitFinding({
 }: {
   readonly name: string
   readonly value: string
-  readonly fix: string
+  readonly fix: Hint
   readonly limit: number
   readonly mode: LiveFacts['record']['mode']
 }): readonly Finding[] {
@@ -167,7 +183,7 @@ function sizeFindings(
     findings.push({
       ...{ level: 'warning', topic: name },
       text: `${name} of Postfix is ${shown}, but the filter looks at ${filter.messageSizeLimit} bytes at most: larger mail is unchecked.`,
-      fix: `postconf -c ${facts.configDir} -e '${name} = ${filter.messageSizeLimit}' && postfix -c ${facts.configDir} reload`,
+      fix: setParameter(facts, name, String(filter.messageSizeLimit)),
     })
   }
   const back = liveService(facts, returnKey)
@@ -193,35 +209,35 @@ export function clamdFindings({
 }: LiveFacts): readonly Finding[] {
   const findings = clamd.flatMap((it): Finding[] => {
     const found: Finding[] = []
-    const add = (level: Finding['level'], text: string, fix: string): void => {
+    const add = (level: Finding['level'], text: string, fix: Hint): void => {
       found.push({ level, topic: 'clamd', text, fix })
     }
     if (it.error !== '') {
       add(
         'critical',
         `clamd at ${it.address} does not answer: ${it.error}.`,
-        'systemctl restart clamav-daemon',
+        shell('systemctl restart clamav-daemon'),
       )
     }
     if (it.closed !== '') {
       add(
         'critical',
-        `${it.closed} is closed to the filter's account: clamd cannot be asked.`,
-        '--user filter:clamav, or in clamd.conf: LocalSocketMode 666',
+        `The filter account cannot open ${it.closed}, so clamd cannot be used.`,
+        clamdConf('LocalSocketMode 666'),
       )
     }
     if (it.hidesLimits) {
       add(
         'critical',
         `clamd at ${it.address} says OK to what it did not look into.`,
-        'in clamd.conf: AlertExceedsMax yes',
+        clamdConf('AlertExceedsMax yes'),
       )
     }
     if (!it.takesLargest) {
       add(
         'warning',
         `clamd at ${it.address} does not take ${it.largest} bytes: mail so large is unchecked.`,
-        `in clamd.conf: StreamMaxLength ${it.largest} and MaxFileSize ${it.largest}`,
+        clamdConf(`StreamMaxLength ${it.largest}`, `MaxFileSize ${it.largest}`),
       )
     }
     return found
@@ -232,7 +248,7 @@ export function clamdFindings({
     {
       ...{ level: 'warning', topic: 'antivirus' },
       text: 'No antivirus is active: messages are not scanned for malware.',
-      fix: `where clamd runs, in ${configFile}: [scanner.clamd] enabled = true`,
+      fix: toml(configFile, '[scanner.clamd]', 'enabled = true'),
     },
   ]
 }

@@ -14,6 +14,16 @@ import {
   type FolderFacts,
   type LiveFacts,
 } from './facts.js'
+import { applyHint } from './flow.js'
+import {
+  advice,
+  build,
+  ownInstall,
+  ownProgram,
+  shell,
+  toml,
+  type Hint,
+} from './hint.js'
 import { inForce, liveService } from './settings.js'
 import { accountName } from '../plan/manifest.js'
 import { TRANSPORT } from '../plan/stanzas.js'
@@ -34,30 +44,30 @@ export function machineFindings(facts: LiveFacts): readonly Finding[] {
 }
 
 function configFindings(facts: LiveFacts): readonly Finding[] {
-  const { filter, values, configFile, configDir } = facts
+  const { filter, values, configFile, own } = facts
   if (typeof filter === 'string') {
-    const fix = `filterd --check --config ${configFile}`
+    const fix = ownProgram(own, `filterd --check --config ${configFile}`)
     const text = `The filter cannot read its configuration: ${filter}.`
     return [{ level: 'critical', topic: 'configuration', text, fix }]
   }
   const transport = liveService(facts, `${TRANSPORT}/unix`)
-  const own = values['myhostname'] ?? ''
-  const name = transport ? inForce(facts, transport, 'myhostname') : own
-  return [...new Set([name, own])]
+  const postfixName = values['myhostname'] ?? ''
+  const name = transport ? inForce(facts, transport, 'myhostname') : postfixName
+  return [...new Set([name, postfixName])]
     .filter(it => it !== '' && it === filter.hostname)
     .map(it => ({
       ...{ level: it === name ? 'critical' : 'warning', topic: 'hostname' },
       text: `hostname of the filter is ${it}, Postfix's own: mail seems to loop.`,
-      fix: `in ${configFile}: hostname = "postsift.localhost"; Postfix is ${configDir}`,
+      fix: toml(configFile, 'hostname = "postsift.localhost"'),
     }))
 }
 
 function accountFindings(facts: LiveFacts): readonly Finding[] {
-  const { account, values, record, filter } = facts
+  const { account, values, record, filter, configFile } = facts
   const named = typeof filter === 'string' ? '' : filter.user
   const user = accountName(record.setup?.user ?? named)
-  const apply = `filter-install apply --mode ${record.mode}`
-  const find = (text: string, fix: string): readonly Finding[] => [
+  const apply = applyHint(facts)
+  const find = (text: string, fix: Hint): readonly Finding[] => [
     { level: 'critical', topic: 'account', text, fix },
   ]
   if (account === null) {
@@ -67,7 +77,7 @@ function accountFindings(facts: LiveFacts): readonly Finding[] {
   if (account.uid === 0 || forbidden.includes(account.name)) {
     return find(
       `The filter runs as ${account.name}: it needs an account of its own.`,
-      'user = "filter"',
+      toml(configFile, 'user = "filter"'),
     )
   }
   if (/\/(?:nologin|false)$/u.test(account.shell)) return []
@@ -75,34 +85,34 @@ function accountFindings(facts: LiveFacts): readonly Finding[] {
     {
       ...{ level: 'warning', topic: 'account' },
       text: `The account ${account.name} has the shell ${account.shell}.`,
-      fix: `usermod --shell /usr/sbin/nologin ${account.name}`,
+      fix: shell(`usermod --shell /usr/sbin/nologin ${account.name}`),
     },
   ]
 }
 
 function folderFindings(
   { path, place, free, sharing }: FolderFacts,
-  { account, filter, record }: LiveFacts,
+  facts: LiveFacts,
 ): readonly Finding[] {
-  const find = (text: string, fix: string): Finding => ({
+  const { account, filter, own, configFile } = facts
+  const find = (text: string, fix: Hint): Finding => ({
     ...{ level: 'critical', topic: path },
     ...{ text, fix },
   })
   if (place === null) {
-    const fix = `filter-install apply --mode ${record.mode}`
-    return [find(`${path} is missing.`, fix)]
+    return [find(`${path} is missing.`, applyHint(facts))]
   }
   const findings: Finding[] = []
   if (account !== null && place.uid !== account.uid) {
     findings.push(
       find(
         `${path} does not belong to ${account.name}: mail is deferred.`,
-        `chown ${account.name} ${path}`,
+        shell(`chown ${account.name} ${path}`),
       ),
     )
   }
   if (sharing !== undefined && sharing !== '') {
-    const fix = 'filter-quarantine list'
+    const fix = ownProgram(own, `filter-quarantine list --config ${configFile}`)
     findings.push({
       ...find(`${path} ${sharing} of quarantine_group.`, fix),
       level: 'warning',
@@ -113,7 +123,7 @@ function folderFindings(
     findings.push({
       ...find(
         `${path} has mode ${mode}${isOpen ? ': others may look into it' : ''}.`,
-        `chmod 0700 ${path}`,
+        shell(`chmod 0700 ${path}`),
       ),
       level: isOpen ? 'warning' : 'critical',
     })
@@ -134,48 +144,51 @@ function roomFindings(
     {
       ...{ level: isFull ? 'critical' : 'warning', topic: path },
       text: `${path} has ${free} bytes free, and below ${floor} all mail is deferred.`,
-      fix: `df ${path}; make room, or lower free_space_floor`,
+      fix: shell(`df -h ${path}`),
     },
   ]
 }
 
-function programFindings({
-  programs,
-  nodeVersion,
-  record,
-}: LiveFacts): readonly Finding[] {
-  const build = 'npm run build, then filter-install apply'
+function programFindings(facts: LiveFacts): readonly Finding[] {
+  const { programs, nodeVersion, record, own } = facts
+  const fix = build(own)
   const missing = [...programs]
     .filter(([, isUsable]) => !isUsable)
     .map(([path]): Finding => ({
-      ...{ level: 'critical', topic: 'programs', fix: build },
+      ...{ level: 'critical', topic: 'programs', fix },
       text: `${path} is missing or cannot be started: mail is deferred.`,
     }))
   const { setup } = record
   if (nodeVersion === null) {
     const text = `Node.js is gone from ${setup?.node ?? process.execPath}: mail is deferred.`
-    return [...missing, { level: 'critical', topic: 'node', text, fix: build }]
+    return [
+      ...missing,
+      { level: 'critical', topic: 'node', text, fix: applyHint(facts) },
+    ]
   }
   if (isOlder(nodeVersion)) {
     const text = `Node.js is ${nodeVersion}, older than v${OLDEST_NODE.join('.')}.`
-    return [...missing, { level: 'critical', topic: 'node', text, fix: build }]
+    return [
+      ...missing,
+      { level: 'critical', topic: 'node', text, fix: applyHint(facts) },
+    ]
   }
   if (setup === undefined || setup.nodeVersion === nodeVersion) return missing
   return [
     ...missing,
     {
-      ...{ level: 'warning', topic: 'node', fix: 'filter-install verify' },
+      ...{ level: 'warning', topic: 'node', fix: ownInstall(own, 'verify') },
       text: `Node.js was ${setup.nodeVersion} when the filter was last proved, and is ${nodeVersion}.`,
     },
   ]
 }
 
-function cacheFindings({ startCache }: LiveFacts): readonly Finding[] {
+function cacheFindings({ startCache, own }: LiveFacts): readonly Finding[] {
   if (startCache === null || startCache === 'fresh') return []
   const what = startCache === 'refused' ? 'of another Node.js' : startCache
   return [
     {
-      ...{ level: 'warning', topic: 'start cache', fix: 'npm run build' },
+      ...{ level: 'warning', topic: 'start cache', fix: build(own) },
       text: `The start-up cache is ${what}: the filter works, and starts more slowly for each message.`,
     },
   ]
@@ -202,6 +215,6 @@ function portFindings({ listening, record }: LiveFacts): readonly Finding[] {
     .map(port => ({
       ...{ level: 'critical', topic: 'ports' },
       text: `Port ${port} can be reached from other hosts: mail may come in past all checks.`,
-      fix: `listen on 127.0.0.1:${port} only`,
+      fix: advice('make its program listen on 127.0.0.1 alone'),
     }))
 }

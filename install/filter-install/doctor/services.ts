@@ -15,6 +15,8 @@ import { serviceKey, type Service } from '../../../src/postfix/master-cf.js'
 import type { Edit, ServiceEdit } from '../../../src/postfix/edit.js'
 import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
+import { applyHint } from './flow.js'
+import { shell, type Hint } from './hint.js'
 import { liveService } from './settings.js'
 import { SUBMISSION_TRANSPORT } from '../plan/stanzas.js'
 
@@ -22,7 +24,7 @@ export function serviceFindings(facts: LiveFacts): readonly Finding[] {
   return facts.record.edits.filter(isService).flatMap(edit => {
     const service = liveService(facts, edit.key)
     if (service === undefined) return [missing(facts, edit)]
-    const set = (command: string): string => fixOf(facts, edit.key, command)
+    const set = (command: string): Hint => fixOf(facts, edit.key, command)
     const whole = set(`command=${commandOf(edit)}`)
     return [
       ...(STARTERS.includes(service.command)
@@ -56,11 +58,11 @@ function isService(edit: Edit): edit is ServiceEdit {
   return edit.kind === 'service'
 }
 
-function missing({ record }: LiveFacts, { key }: ServiceEdit): Finding {
+function missing(facts: LiveFacts, { key }: ServiceEdit): Finding {
   return {
     ...{ level: 'critical', topic: key },
     text: `${key} is not in master.cf any more: mail waits.`,
-    fix: `filter-install apply --mode ${record.mode}`,
+    fix: applyHint(facts),
   }
 }
 
@@ -68,7 +70,7 @@ function missing({ record }: LiveFacts, { key }: ServiceEdit): Finding {
 function chrootFindings(
   service: Service,
   { values }: LiveFacts,
-  fix: string,
+  fix: Hint,
 ): readonly Finding[] {
   const isOld = Number.parseFloat(values['compatibility_level'] ?? '3') < 1
   const { chroot } = service
@@ -78,7 +80,7 @@ function chrootFindings(
   return [{ level: 'critical', topic: `${key} chroot`, text, fix }]
 }
 
-function pipeFindings(service: Service, fix: string): readonly Finding[] {
+function pipeFindings(service: Service, fix: Hint): readonly Finding[] {
   const key = serviceKey(service)
   const findings: Finding[] = []
   const find = (level: Finding['level'], topic: string, why: string): void => {
@@ -145,7 +147,7 @@ function pipeFindings(service: Service, fix: string): readonly Finding[] {
 function userFindings(
   service: Service,
   { record }: LiveFacts,
-  fix: string,
+  fix: Hint,
 ): readonly Finding[] {
   const wanted = record.setup?.user
   const user = attribute(service, 'user') ?? ''
@@ -156,7 +158,7 @@ function userFindings(
 }
 
 // Standard error is the connection.
-function spawnFindings(service: Service, fix: string): readonly Finding[] {
+function spawnFindings(service: Service, fix: Hint): readonly Finding[] {
   if (service.args.includes('--no-warnings')) return []
   const key = serviceKey(service)
   const text = `${key} starts Node.js without --no-warnings: a warning would be part of an answer to Postfix.`
@@ -175,7 +177,7 @@ function commandOf({ text }: ServiceEdit): string {
   return text.trim().split(/\s+/u).slice(7).join(' ')
 }
 
-function fixOf({ configDir }: LiveFacts, key: string, field: string): string {
+function fixOf({ configDir }: LiveFacts, key: string, field: string): Hint {
   const at = `-c ${configDir}`
-  return `postconf ${at} -F '${key}/${field}' && postfix ${at} reload`
+  return shell(`postconf ${at} -F '${key}/${field}' && postfix ${at} reload`)
 }

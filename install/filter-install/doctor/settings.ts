@@ -21,6 +21,7 @@ import {
 import { knows, readVersion, valueFor } from '../../../src/postfix/version.js'
 import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
+import { shell, type Hint } from './hint.js'
 import { CLIENT, RETURN, type Rule } from './service-rules.js'
 import { TRANSPORT, type Mode } from '../plan/stanzas.js'
 
@@ -118,13 +119,25 @@ function findingsOf(
   })
 }
 
-/** A command that sets an `-o` of a service. */
+/** Sets a parameter of main.cf. */
+export function setParameter(
+  { configDir }: Pick<LiveFacts, 'configDir'>,
+  name: string,
+  value: string,
+): Hint {
+  const at = `-c ${configDir}`
+  return shell(`postconf ${at} -e '${name} = ${value}' && postfix ${at} reload`)
+}
+
+/** Sets an `-o` of a service. */
 export function setOption(
   { configDir }: Pick<LiveFacts, 'configDir'>,
   key: string,
   name: string,
   value: string,
-): string {
+): Hint {
   const at = `-c ${configDir}`
-  return `postconf ${at} -P '${key}/${name}=${value}' && postfix ${at} reload`
+  return shell(
+    `postconf ${at} -P '${key}/${name}=${value}' && postfix ${at} reload`,
+  )
 }

@@ -266,7 +266,7 @@ function unsafePaths(
 }
 
 // All that a program of ours loads: dist/bin, dist/lib, dist/package.json.
-function filesAround(bin: string): readonly string[] {
+export function filesAround(bin: string): readonly string[] {
   const dist = dirname(bin)
   const files = [bin, join(dist, 'lib')].flatMap(folder =>
     existsSync(folder)

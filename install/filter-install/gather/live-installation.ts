@@ -19,7 +19,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/account.js'
 import { runCommand } from '../../../src/util/command.js'
 import { freeBytes } from '../../../src/util/free-space.js'
@@ -42,6 +42,11 @@ import {
   type FolderFacts,
   type LiveFacts,
 } from '../doctor/facts.js'
+import type { OwnPrograms } from '../doctor/hint.js'
+import type { Mode } from '../plan/stanzas.js'
+import { gatherPolicy } from './policy.js'
+import { gatherProcesses } from './processes.js'
+import { filesNamedIn, gatherSafety } from './safety.js'
 import { greetingOf, listeningPorts } from './ports.js'
 import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
@@ -55,8 +60,9 @@ export interface Around {
   readonly stateFolder: string
   /** --config; undefined: as recorded. */
   readonly configFile: string | undefined
-  /** False for status, which does not trouble clamd. */
+  /** False for status, which troubles neither clamd nor the engine. */
   readonly asksClamd: boolean
+  readonly own: OwnPrograms
 }
 
 /** Null where nothing is installed. */
@@ -66,14 +72,19 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   if (record === null || record.edits.length === 0) return null
   const files = readFiles(postfix.configDir)
   const configFile = around.configFile ?? configFileOf(record)
-  const loaded = await loadFilter(configFile)
+  const { asksClamd, own } = around
+  const { mode } = record
+  const loaded = await loadFilter(configFile, { mode, asks: asksClamd })
   const user = record.setup?.user ?? loaded.user
   const account = await gatherAccount(user, isResident(record.mode))
   const values = await valuesOf(postfix, record)
   const ports = [...listenPortsOf(record), returnPortOf(record)]
   const { largest, addresses } = loaded
   const programs = programsOf(files, record)
-  const asked = around.asksClamd ? addresses : []
+  const asked = asksClamd ? addresses : []
+  const node = record.setup?.node ?? process.execPath
+  const started = startedIn(programs)
+  const bins = [...new Set(started.map(it => dirname(it)))]
   return {
     ...{ configDir: postfix.configDir, version: postfix.version },
     isRunning: await postfix.isRunning(),
@@ -94,7 +105,28 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     clamd: await Promise.all(
       asked.map(address => askClamd(address, largest(values), account)),
     ),
+    own,
+    safety: asksClamd
+      ? await gatherSafety({
+          ...{ account, node, bins, configFile, lists: loaded.lists },
+          program: isUsable(node) ? (started[0] ?? null) : null,
+        })
+      : { problems: [], check: '' },
+    processes: gatherProcesses(
+      record.listenPort,
+      bins[0] ?? own.bin,
+      configFile,
+    ),
   }
+}
+
+// filterd by hand is named nowhere: then it is the one beside this program.
+function startedIn(programs: LiveFacts['programs']): readonly string[] {
+  return [...programs.keys()].filter(
+    path =>
+      /\/(?:filter-pipe|filter-smtp|filterd)\.js$/u.test(path) &&
+      isUsable(path),
+  )
 }
 
 function readFiles(configDir: string): PostfixFiles {
@@ -134,6 +166,8 @@ interface Loaded {
   /** Those of them that a group may read; null where none is named. */
   readonly shared: SharedFolders | null
   readonly addresses: readonly string[]
+  /** Files that it names. */
+  readonly lists: readonly string[]
   /** Of the largest message that clamd gets, in bytes. */
   readonly largest: (values: Readonly<Record<string, string>>) => number
 }
@@ -143,7 +177,10 @@ interface SharedFolders {
   readonly folders: readonly string[]
 }
 
-async function loadFilter(file: string): Promise<Loaded> {
+async function loadFilter(
+  file: string,
+  how: { readonly mode: Mode; readonly asks: boolean },
+): Promise<Loaded> {
   try {
     const text = existsSync(file) ? undefined : ''
     const { config, antivirus } = await checkAll({ file, text })
@@ -160,7 +197,9 @@ async function loadFilter(file: string): Promise<Loaded> {
         messageSizeLimit: main.message_size_limit,
         freeSpaceFloor: main.free_space_floor,
         antivirus,
+        policy: await gatherPolicy(config, how),
       },
+      lists: filesNamedIn(config),
       user: main.user,
       folders: [
         main.spool_directory,
@@ -181,6 +220,7 @@ async function loadFilter(file: string): Promise<Loaded> {
       settings: (error as Error).message,
       user: MAIN.options.user.default,
       folders: [],
+      lists: [],
       shared: null,
       addresses: [],
       largest: () => 0,

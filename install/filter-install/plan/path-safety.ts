@@ -23,6 +23,8 @@ import { dirname, join, resolve } from 'node:path'
 export interface Reader {
   readonly uid: number
   readonly gid: number
+  /** All groups that it has; by default `gid` alone. */
+  readonly gids?: readonly number[]
 }
 
 export interface PathQuestion {
@@ -45,34 +47,66 @@ export interface Seen {
 
 export type Look = (path: string) => Seen | null
 
+export interface PathProblem {
+  /** The component of the path. */
+  readonly at: string
+  /** `all`: all accounts could change it; `use`: the account cannot use it. */
+  readonly kind: 'missing' | 'loop' | 'owner' | 'all' | 'group' | 'use'
+  /** Owner and group of the component; -1 where it is missing. */
+  readonly uid: number
+  readonly gid: number
+  readonly sentence: string
+}
+
 /** Sentences, none where the path is safe. */
 export function pathFaults(
   question: PathQuestion,
   look: Look = lookAt,
 ): readonly string[] {
+  const problems = pathProblems(question, look)
+  return [...new Set(problems.map(it => it.sentence))]
+}
+
+/** None where the path is safe. */
+export function pathProblems(
+  question: PathQuestion,
+  look: Look = lookAt,
+): readonly PathProblem[] {
   const { need, reader } = question
-  const faults: string[] = []
+  const problems: PathProblem[] = []
   let rest = partsOf(resolve(question.path))
   let links = 0
   for (let at = '/', insideSticky = false; ;) {
     const seen = look(at)
-    if (seen === null) return [...faults, `${at} is missing`]
+    const found = (kind: PathProblem['kind'], words: string): PathProblem => {
+      const { uid = -1, gid = -1 } = seen ?? {}
+      return { at, kind, uid, gid, sentence: `${at} ${words}` }
+    }
+    if (seen === null) return [...problems, found('missing', 'is missing')]
     if (insideSticky && seen.uid !== 0) {
-      faults.push(`${at} does not belong to root and is in a folder of all`)
+      problems.push(
+        found('owner', 'does not belong to root and is in a folder of all'),
+      )
     }
     if (seen.kind === 'link') {
-      if (++links > LINK_LIMIT) return [...faults, `${at} links in a circle`]
+      if (++links > LINK_LIMIT) {
+        return [...problems, found('loop', 'links in a circle')]
+      }
       rest = [...partsOf(resolve(dirname(at), seen.target ?? '')), ...rest]
       at = '/'
       insideSticky = false
       continue
     }
     insideSticky = isSticky(seen)
-    if (!insideSticky) faults.push(...writeFaults(at, seen))
+    const open = insideSticky ? null : writableBy(seen)
+    if (open !== null) problems.push(found(open, OPEN_WORDS[open]))
     const wanted = rest.length > 0 ? 'search' : need
-    faults.push(...useFaults(at, seen, { need: wanted, reader }))
+    if (!mayUse(seen, wanted, reader)) {
+      const words = `cannot be ${DONE[wanted]} by the filter's account`
+      problems.push(found('use', words))
+    }
     const [next, ...others] = rest
-    if (next === undefined) return [...new Set(faults)]
+    if (next === undefined) return problems
     at = join(at, next)
     rest = others
   }
@@ -89,30 +123,36 @@ function isSticky({ kind, uid, mode }: Seen): boolean {
   return kind === 'folder' && uid === 0 && (mode & 0o1000) !== 0
 }
 
-function writeFaults(path: string, seen: Seen): readonly string[] {
-  if (seen.uid !== 0) return [`${path} does not belong to root`]
-  if ((seen.mode & 0o002) !== 0) return [`${path} is writable by all`]
-  const group = (seen.mode & 0o020) !== 0 && seen.gid !== 0
-  return group ? [`${path} is writable by a group`] : []
+const OPEN_WORDS = {
+  owner: 'does not belong to root',
+  all: 'is writable by all',
+  group: 'is writable by a group',
+} as const
+
+/** Who but root could change it. */
+function writableBy({ uid, gid, mode }: Seen): keyof typeof OPEN_WORDS | null {
+  if (uid !== 0) return 'owner'
+  if ((mode & 0o002) !== 0) return 'all'
+  return (mode & 0o020) !== 0 && gid !== 0 ? 'group' : null
 }
 
-function useFaults(
-  path: string,
+function mayUse(
   seen: Seen,
-  { need, reader }: Pick<PathQuestion, 'need' | 'reader'>,
-): readonly string[] {
+  need: PathQuestion['need'],
+  reader: Reader | null,
+): boolean {
   const bits = { search: 0o1, read: 0o4, execute: 0o5 }[need]
   return (bitsFor(seen, reader) & bits) === bits
-    ? []
-    : [`${path} cannot be ${DONE[need]} by the filter's account`]
 }
 
 const DONE = { search: 'searched', read: 'read', execute: 'executed' } as const
 
 // pipe(8) and spawn(8) drop all groups but the first.
 function bitsFor(seen: Seen, reader: Reader | null): number {
-  if (reader?.uid === seen.uid) return seen.mode >> 6
-  return reader?.gid === seen.gid ? seen.mode >> 3 : seen.mode
+  if (reader === null) return seen.mode
+  if (reader.uid === seen.uid) return seen.mode >> 6
+  const isMember = reader.gids?.includes(seen.gid) ?? reader.gid === seen.gid
+  return isMember ? seen.mode >> 3 : seen.mode
 }
 
 function lookAt(path: string): Seen | null {

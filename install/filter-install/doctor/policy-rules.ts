@@ -1,0 +1,163 @@
+/*
+ * NAME
+ *   policy-rules - rules that pass too much, or never apply
+ *
+ * DESCRIPTION
+ *   Pure.
+ */
+
+import type { RuleSettings } from '../../../src/policy/rule-source.js'
+import type { Finding } from './doctor.js'
+import type { LiveFacts } from './facts.js'
+import { advice } from './hint.js'
+import { lineOf, NO_DOOR, type PolicyFacts, type RuleFacts } from './policy.js'
+
+export function ruleFindings(
+  facts: LiveFacts,
+  policy: PolicyFacts,
+): readonly Finding[] {
+  const { rules } = policy
+  const general = rules.findIndex(it => isGeneral(it) && isLast(it))
+  return [
+    ...rules.filter(it => isGeneral(it)).flatMap(it => passFinding(it)),
+    ...rules.flatMap(it => neverFinding(facts, policy, it)),
+    ...rules
+      .slice(general < 0 ? rules.length : general + 1)
+      .filter(it => !it.settings.class.includes('infected'))
+      .flatMap(it => shadowFinding(it, rules[general])),
+  ]
+}
+
+/** Options that are no conditions: what a rule is called, and what it does. */
+const EFFECTS = [
+  'name',
+  'mode',
+  'action',
+  'continue',
+  'everything',
+  'insecure',
+  'text',
+  'time_zone',
+  'redirect_to',
+  'copy_to',
+  'subject_prefix',
+  'add_field',
+  'notify',
+]
+
+/** Whether any message has what the rule asks for, its class aside. */
+function isGeneral({ settings }: RuleFacts): boolean {
+  return conditionsOf(settings).every(it => it === 'class')
+}
+
+function conditionsOf(settings: RuleSettings): readonly string[] {
+  return Object.entries(settings)
+    .filter(([name]) => !EFFECTS.includes(name))
+    .filter(([name, value]) => isCondition(name, value))
+    .map(([name]) => name)
+}
+
+function isCondition(name: string, value: unknown): boolean {
+  if (value === null || value === '' || value === 'any') return false
+  if (!Array.isArray(value)) return true
+  const isOpen = name === 'client' ? /\/0+$/u : /^\*+(?:\/\*+)?$/u
+  return value.length > 0 && !value.some(it => isOpen.test(String(it).trim()))
+}
+
+/** Whether the search ends with it. */
+function isLast({ settings }: RuleFacts): boolean {
+  const { action, mode, class: classes } = settings
+  const goesOn = 'continue' in settings && settings.continue === true
+  return mode === 'enforce' && classes.length === 0 && action !== '' && !goesOn
+}
+
+function passFinding(rule: RuleFacts): readonly Finding[] {
+  const { settings, name } = rule
+  if (settings.mode !== 'enforce' || settings.action !== 'pass') return []
+  const classes = settings.class.filter(it => it !== 'clean' && it !== 'spam')
+  if (settings.class.length > 0 && classes.length === 0) return []
+  const what =
+    settings.class.length === 0
+      ? 'everything but viruses'
+      : `all that is ${classes.join(' or ')}`
+  const level = classes.includes('infected') ? 'critical' : 'warning'
+  return [
+    {
+      ...{ level, topic: name },
+      text: `${lineOf(name, rule)} lets ${what} pass, whoever sends it.`,
+      fix: advice(
+        'name in it what it is meant for: a client, a finding, a part',
+      ),
+    },
+  ]
+}
+
+function neverFinding(
+  facts: LiveFacts,
+  policy: PolicyFacts,
+  rule: RuleFacts,
+): readonly Finding[] {
+  const why = neverHolds(facts, policy, rule.settings)
+  if (why === '') return []
+  return [
+    {
+      ...{ level: 'warning', topic: rule.name },
+      text: `${lineOf(rule.name, rule)} never applies: ${why}.`,
+      fix: advice('take the rule out, or change that condition'),
+    },
+  ]
+}
+
+function neverHolds(
+  { record, values }: LiveFacts,
+  { scanners }: PolicyFacts,
+  settings: RuleSettings,
+): string {
+  const { mode } = record
+  if (settings.origin === 'submission' && record.submissionPort === undefined) {
+    return `origin = "submission", and ${NO_DOOR}`
+  }
+  if (settings.authenticated === true && !LOGIN_MODES.includes(mode)) {
+    return `authenticated = true, and in mode ${mode} Postfix does not tell who has logged in`
+  }
+  const { scanner, larger_than: size } = settings
+  if (scanner.length > 0 && !scanner.some(it => scanners.includes(it))) {
+    return `scanner = ${scanner.join(', ')}, which ${scanner.length === 1 ? 'is' : 'are'} not enabled`
+  }
+  const limit = Number(values['message_size_limit'])
+  if (size !== null && limit > 0 && size >= limit) {
+    return `larger_than is ${size} bytes, and Postfix takes ${limit} at most`
+  }
+  const [first, ...others] = settings.class
+  const makers = first === undefined ? undefined : MAKERS[first]
+  const isMade = makers?.some(it => scanners.includes(it)) ?? true
+  return others.length === 0 && !isMade
+    ? `class = ${first}, and no scanner that finds it is enabled`
+    : ''
+}
+
+/** Modes in which the filter learns the login. */
+const LOGIN_MODES: readonly string[] = ['pipe']
+
+const ATTACHMENTS = ['attachment-name', 'attachment-type', 'attachment-path']
+
+/** Classes that only these scanners find. */
+const MAKERS: Readonly<Record<string, readonly string[]>> = {
+  banned: [...ATTACHMENTS, 'type-mismatch', 'command'],
+  active: ['active-content', 'command', 'type-mismatch'],
+  spam: ['command', 'clamd'],
+}
+
+function shadowFinding(
+  rule: RuleFacts,
+  general: RuleFacts | undefined,
+): readonly Finding[] {
+  if (general === undefined) return []
+  return [
+    {
+      ...{ level: 'warning', topic: rule.name },
+      text: `${lineOf(rule.name, rule)} never applies: ${lineOf(general.name, general)} comes before it and fits all mail.`,
+      fix: advice('put the rule that fits all mail last'),
+    },
+  ]
+}

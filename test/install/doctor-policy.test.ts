@@ -1,0 +1,165 @@
+/*
+ * NAME
+ *   doctor-policy - what doctor says of configurations
+ */
+
+import t from 'tap'
+import { policyFindings } from '../../install/filter-install/doctor/policy.js'
+import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
+import { gatherPolicy } from '../../install/filter-install/gather/policy.js'
+import { loadEngineConfig } from '../../src/engine.js'
+import { MODES, type Mode } from './installer.js'
+
+const FILE = '/etc/postsift/filter.toml'
+
+async function sentences(
+  mode: Mode,
+  text: string,
+  submissionPort: number | undefined,
+): Promise<readonly string[]> {
+  const config = await loadEngineConfig({ file: FILE, text })
+  const policy = await gatherPolicy(config, { mode, asks: true })
+  const facts = {
+    ...{ configFile: FILE, values: { message_size_limit: '10000000' } },
+    record: { mode, ...(submissionPort && { submissionPort }) },
+    filter: { policy },
+  }
+  // Nothing else of them is read.
+  return policyFindings(facts as unknown as LiveFacts).map(
+    ({ level, text }) => `${level}: ${text}`,
+  )
+}
+
+const RULE = '[[rule]]\naction = "pass"\n'
+const STOP = '[[rule]]\naction = "quarantine"\n'
+
+/** Configuration, and a pattern for each sentence. */
+const CASES: readonly (readonly [
+  story: string,
+  text: string,
+  says: readonly RegExp[],
+  mode?: Mode,
+])[] = [
+  ['nothing to say', '', []],
+  [
+    'viruses pass',
+    '[action]\ninfected = "pass"\n',
+    [
+      /^critical: Viruses are delivered: action\.infected = "pass" \(.*:2\)\.$/u,
+      /^critical: Viruses of your own users are delivered: /u,
+    ],
+  ],
+  [
+    'viruses are tagged',
+    '[action]\ninfected = "tag"\n',
+    [/^critical: Viruses are delivered/u, /^critical: Viruses of your own/u],
+  ],
+  ['in monitor mode they would be stopped', 'mode = "monitor"\n', []],
+  [
+    'no scanner',
+    '[scanner.builtin]\nenabled = false\n',
+    [
+      /no scanner that is enabled finds them\.$/u,
+      /no scanner that is enabled/u,
+    ],
+  ],
+  [
+    'forbidden attachments pass',
+    '[action]\nbanned = "pass"\n',
+    [
+      /^warning: Forbidden attachments are delivered: action\.banned/u,
+      /^warning: Forbidden attachments of your own users are/u,
+    ],
+  ],
+  ['they are tagged', '[action]\nbanned = "tag"\n', []],
+  [
+    'what nobody saw passes',
+    '[action]\nambiguous = "pass"\nunchecked-error = "tag"\n',
+    [
+      /^warning: Mail that programs read differently is delivered without/u,
+      /^warning: While a scanner cannot scan, mail is delivered unscanned: action\.unchecked-error = "tag" \(.*:3\)\.$/u,
+    ],
+  ],
+  [
+    'a scanner that need not be there',
+    '[scanner.command]\nenabled = true\nrequired = false\npath = "/bin/true"\n',
+    [
+      /^warning: While command cannot scan, .*scanner\.command\.required = false/u,
+    ],
+  ],
+  [
+    'a scanner whose failures are tagged',
+    '[scanner.command]\nenabled = true\non_failure = "tag"\npath = "/bin/true"\n',
+    [/^warning: While command cannot scan, .*on_failure = "tag"/u],
+  ],
+  [
+    'only for our own users, as README has it',
+    '[scanner.command]\nenabled = true\non_failure_submission = "tag"\npath = "/bin/true"\n',
+    [],
+  ],
+  [
+    'before the queue, where no mail comes',
+    '[scanner.command]\nenabled = true\non_failure_before_queue = "tag"\npath = "/bin/true"\n',
+    [
+      /^warning: .*before_queue = "tag" .*has no effect: in mode daemon no mail/u,
+    ],
+  ],
+  [
+    'a rule passes viruses',
+    `${RULE}class = ["infected"]\n`,
+    [
+      /^critical: Viruses are delivered: rule "rule 1"/u,
+      /^critical: Viruses of your own users/u,
+      /^critical: rule "rule 1" .* lets all that is infected pass, whoever/u,
+    ],
+  ],
+  [
+    'a false alarm of one name is let pass',
+    `${RULE}class = ["infected"]\nfinding = ["Heuristics.Phishing.*"]\n`,
+    [],
+  ],
+  ['a partner', `${RULE}sender = ["@p.example"]\nclient = ["192.0.2.1"]\n`, []],
+  [
+    'clients of everywhere',
+    `${RULE}client = ["0.0.0.0/0", "::/0"]\n`,
+    [
+      /^warning: Forbidden attachments are delivered: rule/u,
+      /^warning: Forbidden attachments of your own users are delivered: rule/u,
+      /^warning: rule .* lets everything but viruses pass/u,
+    ],
+  ],
+  [
+    'a size that Postfix does not take',
+    `${STOP}larger_than = "20 MiB"\n`,
+    [/^warning: rule .* never applies: larger_than is 20971520 bytes/u],
+  ],
+  [
+    'a scanner that is off',
+    `${STOP}scanner = ["clamd"]\n`,
+    [/never applies: scanner = clamd, which is not enabled\.$/u],
+  ],
+  [
+    'a class that nobody finds',
+    `[scanner.active-content]\nenabled = false\n[scanner.type-mismatch]\nenabled = false\n${STOP}class = ["active"]\n`,
+    [/never applies: class = active, and no scanner that finds it/u],
+  ],
+]
+
+for (const [story, text, says, mode = 'daemon'] of CASES) {
+  t.test(story, async t => {
+    const found = await sentences(mode, text, 10027)
+    t.equal(found.length, says.length, found.join('\n'))
+    says.forEach((it, at) => t.match(found[at] ?? '', it))
+  })
+}
+
+t.test('without a door for our own users', async t => {
+  for (const mode of MODES) {
+    const rule = `${STOP}origin = "submission"\n`
+    const found = await sentences(mode, rule, undefined)
+    t.match(found, [/never applies: origin = "submission", and mail of your/u])
+    t.strictSame(await sentences(mode, rule, 10027), [], mode)
+    const viruses = '[action]\ninfected = "pass"\n'
+    t.equal((await sentences(mode, viruses, undefined)).length, 1)
+  }
+})
