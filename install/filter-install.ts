@@ -499,8 +499,8 @@ function ownPrograms({ configDir, stateDir }: PlaceOptions): OwnPrograms {
   const top = resolve(BIN, '../..')
   const isBuiltHere = existsSync(join(top, 'install/build.mjs'))
   return {
-    ...{ node: process.execPath, bin: BIN },
-    install: fileURLToPath(import.meta.url),
+    bin: BIN,
+    install: fileURLToPath(new URL('filter-install', import.meta.url)),
     place: [
       ...(configDir === undefined ? [] : [` --config-dir ${configDir}`]),
       ...(stateDir === STATE_DIR ? [] : [` --state-dir ${stateDir}`]),

@@ -116,8 +116,8 @@ const well = (mode: Mode): LiveFacts => {
     queue: { total: 3, waiting: 0, oldest: null, reason: '' },
     clamd: [],
     own: {
-      ...{ node: '/usr/bin/node', bin: '/opt/postsift/dist/bin' },
-      install: '/opt/postsift/dist/install/filter-install.js',
+      bin: '/opt/postsift/dist/bin',
+      install: '/opt/postsift/dist/install/filter-install',
       ...{ place: '', hasSystemd: true, sources: null },
     },
     safety: { problems: [], check: '' },

@@ -30,7 +30,7 @@ async function sentences(
   )
 }
 
-const RULE = '[[rule]]\naction = "pass"\n'
+const RULE = '[[rule]]\naction = "pass"\ninsecure = true\n'
 const STOP = '[[rule]]\naction = "quarantine"\n'
 
 /** Configuration, and a pattern for each sentence. */
@@ -120,13 +120,23 @@ const CASES: readonly (readonly [
   ],
   ['a partner', `${RULE}sender = ["@p.example"]\nclient = ["192.0.2.1"]\n`, []],
   [
-    'clients of everywhere',
-    `${RULE}client = ["0.0.0.0/0", "::/0"]\n`,
+    'all mail passes',
+    '[[rule]]\naction = "pass"\neverything = true\n',
     [
       /^warning: Forbidden attachments are delivered: rule/u,
       /^warning: Forbidden attachments of your own users are delivered: rule/u,
       /^warning: rule .* lets everything but viruses pass/u,
     ],
+  ],
+  [
+    'all mail is copied, and the search goes on',
+    `[[rule]]\neverything = true\ncopy_to = ["a@b.example"]\n${STOP}larger_than = 1000\n`,
+    [],
+  ],
+  [
+    'a rule after one for all mail',
+    `[[rule]]\nname = "all"\naction = "tag"\neverything = true\n${STOP}larger_than = 1000\n`,
+    [/^warning: rule "rule 2" .* never applies: rule "all" .* comes before/u],
   ],
   [
     'a size that Postfix does not take',

@@ -123,6 +123,16 @@ const CASES: readonly (readonly [
     { virus: 'KEPT', forbidden: 'delivered' },
   ],
   [
+    'all mail is copied: clean probes go, viruses are stopped',
+    '[[rule]]\neverything = true\ncopy_to = ["a@b.example"]\n',
+    { clean: 'delivered', virus: 'KEPT', forbidden: 'KEPT' },
+  ],
+  [
+    'all mail passes that is no virus',
+    '[[rule]]\neverything = true\naction = "pass"\n',
+    { clean: 'delivered', virus: 'KEPT', forbidden: 'not stopped' },
+  ],
+  [
     'monitor mode',
     'mode = "monitor"\n',
     { clean: 'delivered', virus: 'delivered', forbidden: 'delivered' },
@@ -176,6 +186,13 @@ t.test('which line says so', async t => {
   const insecure = rule.replace('action', 'insecure = true\naction')
   const ruled = (await expectations('daemon', insecure)).get('virus')
   t.equal(ruled?.doubt?.why, `rule "all" (${file}:1)`)
+  const copied =
+    '[[rule]]\neverything = true\ncopy_to = ["a@b.example"]\nnotify = ["c@b.example"]\n'
+  const clean = (await expectations('daemon', copied)).get('clean')
+  t.strictSame(clean?.notes, [
+    'Copies of clean went to a@b.example: copy_to.',
+    'Notices of clean went to c@b.example: notify.',
+  ])
 })
 
 t.test('a scanner that is away is no clean bill', async t => {
@@ -191,7 +208,7 @@ t.test('results in words of 80 columns', async t => {
   if (probe === undefined) throw new Error('no probe')
   const well: Expectation = {
     ...{ end: 'delivered', verdict: 'clean', isEdited: false },
-    ...{ doubt: null, fault: '', note: '' },
+    ...{ doubt: null, fault: '', notes: [] },
   }
   const results: Result[] = [
     judge(probe, well, { end: 'deferred', caught: null, reason: '' }),

@@ -43,8 +43,7 @@ export function hintText({ file, lines }: Hint, indent = '    '): string {
 
 /** Our programs, as this machine has them. */
 export interface OwnPrograms {
-  /** Absolute paths: of Node.js, filter-install.js, the other programs. */
-  readonly node: string
+  /** Absolute paths: of filter-install, of the folder of the other programs. */
   readonly install: string
   readonly bin: string
   /** Options that lead to this installation, with a space before each; ''. */
@@ -57,24 +56,22 @@ export interface OwnPrograms {
 
 /** `filter-install WORDS` for this installation. */
 export function ownInstall(own: OwnPrograms, words: string): Hint {
-  return shell(`${own.node} ${own.install} ${words}${own.place}`)
+  return shell(`${own.install} ${words}${own.place}`)
 }
 
 /** Another program of ours. */
 export function ownProgram(
-  { node, bin }: Pick<OwnPrograms, 'node' | 'bin'>,
+  { bin }: Pick<OwnPrograms, 'bin'>,
   words: string,
 ): Hint {
-  return shell(`${node} ${bin}/${words.replace(/^\S+/u, '$&.js')}`)
+  return shell(`${bin}/${words}`)
 }
 
 /** Starts filterd, or starts it anew. */
 export function startFilterd(own: OwnPrograms, configFile: string): Hint {
   return own.hasSystemd
     ? shell('systemctl restart postsift')
-    : shell(
-        `${own.node} --no-warnings ${own.bin}/filterd.js --config ${configFile}`,
-      )
+    : shell(`${own.bin}/filterd --config ${configFile} &`)
 }
 
 /** Makes the programs anew. */

@@ -6,6 +6,7 @@
  *   Pure.
  */
 
+import { conditionsOf } from '../../../src/policy/rule-safety.js'
 import type { RuleSettings } from '../../../src/policy/rule-source.js'
 import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
@@ -28,40 +29,9 @@ export function ruleFindings(
   ]
 }
 
-/** Options that are no conditions: what a rule is called, and what it does. */
-const EFFECTS = [
-  'name',
-  'mode',
-  'action',
-  'continue',
-  'everything',
-  'insecure',
-  'text',
-  'time_zone',
-  'redirect_to',
-  'copy_to',
-  'subject_prefix',
-  'add_field',
-  'notify',
-]
-
 /** Whether any message has what the rule asks for, its class aside. */
 function isGeneral({ settings }: RuleFacts): boolean {
   return conditionsOf(settings).every(it => it === 'class')
-}
-
-function conditionsOf(settings: RuleSettings): readonly string[] {
-  return Object.entries(settings)
-    .filter(([name]) => !EFFECTS.includes(name))
-    .filter(([name, value]) => isCondition(name, value))
-    .map(([name]) => name)
-}
-
-function isCondition(name: string, value: unknown): boolean {
-  if (value === null || value === '' || value === 'any') return false
-  if (!Array.isArray(value)) return true
-  const isOpen = name === 'client' ? /\/0+$/u : /^\*+(?:\/\*+)?$/u
-  return value.length > 0 && !value.some(it => isOpen.test(String(it).trim()))
 }
 
 /** Whether the search ends with it. */

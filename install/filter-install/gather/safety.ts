@@ -10,6 +10,7 @@
 
 import { existsSync } from 'node:fs'
 import { runCommand } from '../../../src/util/command.js'
+import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
 import type { Config } from '../../../src/config/config.js'
 import { ENGINE_SECTIONS } from '../../../src/engine.js'
 import { RULE } from '../../../src/policy/rule-options.js'
@@ -57,7 +58,7 @@ export async function gatherSafety({
   const check =
     account === null || program === null
       ? ''
-      : await checkAs(account, [node, '--no-warnings', program], configFile)
+      : await checkAs(account, [node, ...NODE_ARGUMENTS, program], configFile)
   return { problems: [...problems.values()], check }
 }
 

@@ -276,7 +276,7 @@ function notesFor(
   if (byHand && !takenPorts.includes(listenPort)) {
     notes.push(
       'systemd does not run here: start the filter yourself, also at boot.',
-      `${programs.bin}/filterd --config ${config.path}`,
+      `${programs.bin}/filterd --config ${config.path} &`,
       'apply hands mail to it when it answers.',
     )
   }

@@ -35,12 +35,12 @@ export interface Expectation {
   readonly doubt: { readonly kind: Doubt; readonly why: string } | null
   /** Why the probe fails, wherever it ends; '' where that decides. */
   readonly fault: string
-  /** One sentence more, or ''. */
-  readonly note: string
+  /** What else becomes of it, one sentence each. */
+  readonly notes: readonly string[]
 }
 
 export function expectationOf(probe: Probe, forecast: Forecast): Expectation {
-  const { because, failures, action } = forecast
+  const { failures, action } = forecast
   const isClean = probe.kind === 'clean'
   const isBlind = isClean && forecast.class === 'unchecked-error'
   return {
@@ -49,10 +49,7 @@ export function expectationOf(probe: Probe, forecast: Forecast): Expectation {
     isEdited: forecast.isEdited,
     doubt: doubtOf(probe, forecast),
     fault: isBlind ? `not all scanners could look: ${failures.join('; ')}` : '',
-    note:
-      !isClean && !isLetIn(forecast) && isLetIn({ intended: action })
-        ? `On trial: ${probe.name} is delivered. Without mode = "monitor" the action would be ${forecast.intended}: ${because}.`
-        : copyNote(probe, forecast),
+    notes: notesOf(probe, forecast),
   }
 }
 
@@ -103,8 +100,21 @@ function whyIn({ class: verdictClass, because, failures }: Forecast): string {
   return all.join('; ')
 }
 
-function copyNote({ name }: Probe, { others }: Forecast): string {
-  return others.length === 0
-    ? ''
-    : `Copies of ${name} went to ${others.join(', ')}: copy_to.`
+function notesOf(probe: Probe, forecast: Forecast): readonly string[] {
+  const { others, notified, intended, action, because } = forecast
+  const isOnTrial = !isLetIn(forecast) && isLetIn({ intended: action })
+  const to = (all: readonly string[]): string => all.join(', ')
+  return [
+    ...(probe.kind !== 'clean' && isOnTrial
+      ? [
+          `On trial: ${probe.name} is delivered. Without mode = "monitor" the action would be ${intended}: ${because}.`,
+        ]
+      : []),
+    ...(others.length > 0
+      ? [`Copies of ${probe.name} went to ${to(others)}: copy_to.`]
+      : []),
+    ...(notified.length > 0
+      ? [`Notices of ${probe.name} went to ${to(notified)}: notify.`]
+      : []),
+  ]
 }

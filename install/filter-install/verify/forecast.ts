@@ -23,10 +23,11 @@ import {
   type Envelope,
 } from '../../../src/mail/envelope.js'
 import type { VerdictClass } from '../../../src/mail/finding.js'
-import type {
-  Action,
-  ResolvedAction,
-  Verdict,
+import {
+  ACTIONS,
+  type Action,
+  type ResolvedAction,
+  type Verdict,
 } from '../../../src/mail/verdict.js'
 import type { Config } from '../../../src/config/config.js'
 import { makeInspectTools } from '../../../src/engine.js'
@@ -45,6 +46,8 @@ export interface Forecast {
   readonly because: string
   /** Others who would get the message: a redirect, copies. */
   readonly others: readonly string[]
+  /** Who gets a notice of what was decided. */
+  readonly notified: readonly string[]
   /** Whether a rule changes the header of what is delivered. */
   readonly isEdited: boolean
   /** Scanners that could not look, each with its reason. */
@@ -123,15 +126,17 @@ function forecastOf(
   // monitor mode adds what would have been done, last.
   const last = monitored.at(-1)
   const isMonitored = last !== undefined && last.rule === verdict.policy
+  const monitoredAction = ACTIONS.find(it => isMonitored && it === last.action)
   return {
     class: verdict.class,
     action,
-    intended: isMonitored ? last.action : action,
+    intended: monitoredAction ?? action,
     because: lineOf(verdict),
     others: [
       ...(action === 'redirect' ? [options.redirectTo || redirectTo] : []),
       ...options.copyTo,
     ],
+    notified: options.notify,
     isEdited: options.subjectPrefix !== '',
   }
 }

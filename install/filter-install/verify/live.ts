@@ -186,14 +186,14 @@ export async function mustAnswer(
     config,
   }: {
     readonly systemd: Pick<SystemdFacts, 'isRunning'>
-    readonly programs: { readonly node: string; readonly bin: string }
+    readonly programs: { readonly bin: string }
     readonly config: { readonly path: string }
   },
 ): Promise<void> {
   if (!isResident(mode) || systemd.isRunning) return
   for (const port of ports) {
     if ((await greetingOf(port))?.startsWith('220') === true) continue
-    const start = `${programs.node} --no-warnings ${programs.bin}/filterd.js --config ${config.path}`
+    const start = `${programs.bin}/filterd --config ${config.path} &`
     throw new NotReadyError(
       `nothing answers on ${LOOPBACK}:${port}, and mail would wait. Postfix's files are as they were; all else is in place. Start the filter, then start apply again:\n  ${start}`,
     )

@@ -55,12 +55,12 @@ export async function verify(job: VerifyJob): Promise<Verified> {
   const now = Date.now()
   const probes = probesFor({ ...job.wishes, token, now })
   const expected = await Promise.all(probes.map(it => expect(it, job)))
-  const notes = [
-    ...unsentSentences(job.wishes),
-    ...expected.map(it => it.note).filter(Boolean),
-  ]
   const isSent = (_: unknown, at: number): boolean =>
     expected[at]?.doubt?.kind !== 'not tried'
+  const notes = [
+    ...unsentSentences(job.wishes),
+    ...expected.flatMap((it, at) => (isSent(null, at) ? it.notes : [])),
+  ]
   const places = endsOf(job, { token, since: now })
   try {
     const sent = await Promise.all(
