@@ -37,17 +37,17 @@ t.test('a clamd with a socket and a port of its own', async t => {
     return stdout + stderr
   }
   const offered = (place: string) =>
-    `clamd answers at ${place}, and the filter does not ask it. To find malware, write in ${postsift.configFile}: [scanner.clamd] enabled = true address = ["${place}"]\n`
+    `clamd answers at ${place}, and the filter does not ask it. To find malware, write in ${postsift.configFile}:\n      [scanner.clamd]\n      enabled = true\n      address = ["${place}"]\n`
 
   const first = await plan()
   t.match(first, offered(`unix:${clamd.socketPath}`))
-  t.notMatch(first, /is closed to|says OK to/u)
+  t.notMatch(first, /cannot open|reports OK/u)
   t.match(first, /^\+\S+ +inet .* spawn$/mu, 'and nothing else is changed')
 
   chmodSync(clamd.socketPath, 0o600)
   t.match(
     await plan(),
-    `${clamd.socketPath} is closed to the filter's account: --user filter:clamav, or in clamd.conf: LocalSocketMode 666\n`,
+    `The filter account cannot open ${clamd.socketPath}. Apply with --user filter:clamav, or write in clamd.conf:\n      LocalSocketMode 666\n`,
   )
   chmodSync(clamd.socketPath, 0o666)
 
@@ -78,7 +78,7 @@ t.test('in words', async t => {
     optionsFor('daemon'),
   )
   t.strictSame(notes.slice(0, 2), [
-    'clamd answers at unix:/run/clamav/clamd.ctl, and the filter does not ask it. To find malware, write in /etc/postsift/filter.toml: [scanner.clamd] enabled = true',
-    'This clamd says OK to what it does not look into. In clamd.conf: AlertExceedsMax yes',
+    'clamd answers at unix:/run/clamav/clamd.ctl, and the filter does not ask it. To find malware, write in /etc/postsift/filter.toml:\n    [scanner.clamd]\n    enabled = true',
+    'This clamd reports OK for content that it did not scan. Write in clamd.conf:\n    AlertExceedsMax yes',
   ])
 })

@@ -404,7 +404,7 @@ t.test('refusals', async t => {
           it => it.origin === 'inbound',
         ),
       }),
-      says: /filterd would not listen where Postfix sends the mail of your own users\. Write: \[\[listener\]\] address = "smtp:127\.0\.0\.1:10027" origin = "submission"$/u,
+      says: /filterd would not listen where Postfix sends the mail of your own users\. Write in \/etc\/postsift\/filter\.toml:\n {4}\[\[listener\]\]\n {4}address = "smtp:127\.0\.0\.1:10027"\n {4}origin = "submission"$/u,
     },
     {
       facts: it => ({ ...it, takenPorts: [10026] }),
@@ -441,12 +441,12 @@ t.test('refusals', async t => {
     {
       facts: config({ listeners: configFor('daemon').listeners }),
       mode: 'lmtp',
-      says: /Write: listen_address = \["lmtp:127\.0\.0\.1:10025"\]$/u,
+      says: /Write in \S+:\n {4}listen_address = \["lmtp:127\.0\.0\.1:10025"\]$/u,
     },
     {
       facts: config({ listeners: configFor('daemon').listeners }),
       mode: 'before-queue',
-      says: /Write: \[\[listener\]\] address = "smtp:127\.0\.0\.1:10025" stage = "before-queue"$/u,
+      says: /Write in \S+:\n {4}\[\[listener\]\]\n {4}address = "smtp:127\.0\.0\.1:10025"\n {4}stage = "before-queue"$/u,
     },
     {
       facts: config({ listeners: [] }),

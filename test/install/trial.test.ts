@@ -22,7 +22,7 @@ t.test('in each mode', async t => {
     const facts = factsFor(mode)
     const options = optionsFor(mode, { isTrial: true })
     const refused = makePlan(facts, options)
-    t.match(refused.refusals, [/Write: mode = "monitor"$/u], mode)
+    t.match(refused.refusals, [/Write in \S+:\n {4}mode = "monitor"$/u], mode)
     const config = { ...facts.config, policyMode: 'monitor' as const }
     const plan = makePlan({ ...facts, config }, options)
     t.strictSame(plan.refusals, [])
@@ -68,7 +68,7 @@ t.test('on a live Postfix', async t => {
     configure()
     const { status, stderr } = await installer.apply('spawn', '--trial')
     t.equal(status, 1)
-    t.match(stderr, /Write: mode = "monitor"\n$/u)
+    t.match(stderr, /Write in \S+:\n {4}mode = "monitor"\n$/u)
     t.strictSame(installer.files(), before)
   })
 

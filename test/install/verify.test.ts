@@ -68,15 +68,6 @@ const CONFIGURATIONS: readonly {
     doctorStatus: 2,
   },
   {
-    story: 'a rule that is meant for all mail',
-    lines: ['[[rule]]', 'everything = true', 'action = "pass"'],
-    status: 1,
-    states: { virus: 'ok', forbidden: 'not stopped', clean: 'ok' },
-    says: [/^This configuration delivers forbidden attachments\.$/mu],
-    doctor: /^warning: Forbidden attachments are delivered: rule "rule 1"/mu,
-    doctorStatus: 1,
-  },
-  {
     story: 'a partner may send what is forbidden, and a harmless rule',
     lines: [
       ...['[[rule]]', 'name = "partner"', 'sender = ["bob@partner.example"]'],

@@ -12,6 +12,7 @@
 
 import type { Origin } from '../../../src/mail/envelope.js'
 import type { ConfigFacts, Options } from './facts.js'
+import { hintText, toml } from '../doctor/hint.js'
 import { accountName, isResident } from './manifest.js'
 import { LOOPBACK } from './stanzas.js'
 
@@ -48,7 +49,7 @@ export function configFaults(
   return [
     ...(options.isTrial === true && isEnforcing
       ? [
-          `${config.path}: on trial the filter must not stop mail. Write: ${MONITOR}`,
+          `On trial the filter must not stop mail. Write ${hintText(toml(config.path, MONITOR))}`,
         ]
       : []),
     ...wayFaults(config, options, origins),
@@ -82,10 +83,10 @@ function wayFaults(
         it.origin === origin,
     )
     if (listener !== undefined) return wrongWay(listener.forwardTo)
-    const lines = listenerLines(options, origin).join(' ')
+    const hint = toml(config.path, ...listenerLines(options, origin))
     const whose = origin === 'submission' ? ' of your own users' : ''
     return [
-      `${config.path}: filterd would not listen where Postfix sends the mail${whose}. Write: ${lines}`,
+      `filterd would not listen where Postfix sends the mail${whose}. Write ${hintText(hint)}`,
     ]
   })
 }

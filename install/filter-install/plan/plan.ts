@@ -31,6 +31,7 @@ import {
 import { conflicts, hasMilters, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
 import type { ClamdFacts } from '../doctor/facts.js'
+import { clamdConf, hintText, toml } from '../doctor/hint.js'
 import type { Facts, Options } from './facts.js'
 import { bareFiles, originsIn } from './postfix-without-us.js'
 import {
@@ -289,17 +290,23 @@ function clamdNotes(
   { address, closed, hidesLimits }: ClamdFacts,
   configFile: string,
 ): readonly string[] {
-  const named = address === DEFAULT_CLAMD ? '' : ` address = ["${address}"]`
+  const named = address === DEFAULT_CLAMD ? [] : [`address = ["${address}"]`]
+  const enable = toml(
+    configFile,
+    ...['[scanner.clamd]', 'enabled = true', ...named],
+  )
+  const open = clamdConf('LocalSocketMode 666')
+  const alert = clamdConf('AlertExceedsMax yes')
   return [
-    `clamd answers at ${address}, and the filter does not ask it. To find malware, write in ${configFile}: [scanner.clamd] enabled = true${named}`,
+    `clamd answers at ${address}, and the filter does not ask it. To find malware, write ${hintText(enable)}`,
     ...(closed === ''
       ? []
       : [
-          `${closed} is closed to the filter's account: --user filter:clamav, or in clamd.conf: LocalSocketMode 666`,
+          `The filter account cannot open ${closed}. Apply with --user filter:clamav, or write ${hintText(open)}`,
         ]),
     ...(hidesLimits
       ? [
-          'This clamd says OK to what it does not look into. In clamd.conf: AlertExceedsMax yes',
+          `This clamd reports OK for content that it did not scan. Write ${hintText(alert)}`,
         ]
       : []),
   ]

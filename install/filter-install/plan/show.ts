@@ -86,7 +86,8 @@ function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {
 
 function bulleted(title: string, items: readonly string[]): string {
   if (items.length === 0) return ''
-  return `${title}:\n${items.map(item => `  ${item}\n`).join('')}`
+  const inside = items.map(it => `  ${it.replaceAll('\n', '\n  ')}\n`)
+  return `${title}:\n${inside.join('')}`
 }
 
 function titleOf(edit: Edit): string {
