@@ -89,12 +89,21 @@
  *   wait for the filter.
  *
  *   doctor looks at a live installation, at any time, and names what is wrong,
- *   one sentence each with one line that mends it: settings that our services
- *   inherit; limits of time and size in the wrong order; clamd, asked with a
- *   stream that it does not look into and with one of the largest size; no
- *   antivirus; account, folders, room on disks, programs, Node.js; ports that
- *   other hosts can reach; a filter that does not run, and mail that waits for
- *   it. It changes nothing.
+ *   one sentence each with what mends it, a command or lines of a file. It looks
+ *   at settings that our services inherit; at limits of time and size in the
+ *   wrong order; at clamd, which it asks with a stream that clamd does not look
+ *   into and with one of the largest size; at account, folders, room on disks,
+ *   programs and Node.js; at ports that other hosts can reach; at a filter that
+ *   does not run, and mail that waits for it.
+ *
+ *   doctor asks the engine what becomes of a virus and of a forbidden attachment
+ *   that a stranger sends, and reports each that is delivered. It reports options
+ *   that let mail pass unscanned, rules that let everything pass, and conditions
+ *   that never hold in this mode. It starts the filter's program with --check as
+ *   the filter's account: what the account cannot read is named. It reports
+ *   programs, configuration and folders that others than root could change; a
+ *   filter of another folder than doctor's own; and a filterd that has run since
+ *   before its program or its configuration was changed. It changes nothing.
  *
  * OPTIONS
  *   --mode MODE

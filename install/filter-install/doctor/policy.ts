@@ -126,10 +126,10 @@ function uncheckedFindings(
   { actions }: PolicyFacts,
 ): readonly Finding[] {
   return UNCHECKED.filter(([it]) => actions[it].action === 'pass').map(
-    ([name, what]): Finding => ({
-      ...{ level: 'warning', topic: `action.${name}` },
-      text: `${what} is delivered without a mark: ${lineOf(`action.${name} = "pass"`, actions[name])}.`,
-      fix: toml(configFile, '[action]', `${name} = "quarantine"`),
+    ([row, what]): Finding => ({
+      ...{ level: 'warning', topic: `action.${row}` },
+      text: `${what} is delivered without a mark: ${lineOf(`action.${row} = "pass"`, actions[row])}.`,
+      fix: toml(configFile, '[action]', `${row} = "quarantine"`),
     }),
   )
 }
