@@ -50,6 +50,12 @@ export interface Member {
   readonly kind?: 'message'
 }
 
+/** Some bytes of a part, half open. */
+export interface Extent {
+  readonly start: number
+  readonly end: number
+}
+
 export interface Gathering {
   /** Adds a member. False when there is room for no more of them: stop. */
   member(member: Member): boolean
@@ -79,6 +85,15 @@ export interface Gathering {
   readonly signal: AbortSignal
   /** What other kinds have found in the same part. */
   members(): readonly Bytes[]
+  /**
+   * Tells where something is in the part, in pieces: an archive that became a
+   * member, or data that its own kind of file reads in pieces. What reads the
+   * part as an archive leaves the former alone, and takes no offence at the
+   * latter.
+   */
+  cover(pieces: readonly Extent[], as: 'archive' | 'data'): void
+  /** All that cover() was told of. */
+  covered(as: 'archive' | 'data'): readonly (readonly Extent[])[]
   /** What may open what is encrypted, the likeliest first. */
   passwords(): readonly string[]
 }

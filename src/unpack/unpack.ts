@@ -17,17 +17,17 @@
 
 import { OverBudget, STEPS_OF_TURN, type Budget } from '../util/budget.js'
 import { NO_BYTES } from '../util/bytes.js'
-import { isSystemError } from '../util/error.js'
 import type { Scratch } from '../util/scratch.js'
 import { makeTurn } from '../util/turn.js'
-import { MailError } from '../mail/error.js'
 import { leafPart } from '../mail/leaf.js'
 import type { Mark } from '../mail/mark.js'
 import type { Defect } from '../mail/message.js'
 import { joinPath, type Part } from '../mail/part.js'
-import type { ContainerKind, Gathering, Store } from './container.js'
+import { isGuess } from '../mail/reading.js'
+import type { ContainerKind, Extent, Gathering, Store } from './container.js'
 import { CONTAINERS } from './containers.js'
 import { defect, type DefectCode } from './defects.js'
+import { keepGoing } from './keep-going.js'
 
 export interface UnpackContext {
   readonly budget: Budget
@@ -76,13 +76,10 @@ async function openAs(
 ): Promise<void> {
   const { open } = await kind.load()
   try {
-    await open(part, gathering)
+    await keepGoing(gathering, undefined, () => open(part, gathering))
   } catch (error) {
-    gathering.signal.throwIfAborted()
-    if (isSystemError(error) || error instanceof MailError) throw error
-    if (error instanceof OverBudget) return gathering.report(error.spent)
-    // Whatever a reader trips over, the bytes are not what they should be.
-    gathering.report('container-damaged')
+    if (!(error instanceof OverBudget)) throw error
+    gathering.report(error.spent)
   }
 }
 
@@ -98,12 +95,19 @@ interface Found {
 function gather(part: Part, context: UnpackContext, found: Found): Gathering {
   const { budget, scratch, signal, passwords } = context
   const giveWay = makeTurn(signal)
+  const covered: Record<'archive' | 'data', (readonly Extent[])[]> = {
+    archive: [],
+    data: [],
+  }
   const report = (code: DefectCode): void => {
     found.defects.set(code, defect(code, part.path))
   }
   return {
     member: ({ content, names, ...facts }) => {
-      if (!budget.takePart()) {
+      const isRoom = isGuess(part.reading)
+        ? budget.takeGuess()
+        : budget.takePart()
+      if (!isRoom) {
         report('too-many-parts')
         return false
       }
@@ -141,6 +145,10 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
     takeRun: () => budget.takeRun(),
     signal,
     members: () => found.parts.map(({ content }) => content),
+    cover: (pieces, as) => {
+      if (pieces.length > 0) covered[as].push(pieces)
+    },
+    covered: as => covered[as],
     passwords,
   }
 }

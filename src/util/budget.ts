@@ -96,6 +96,7 @@ export class Budget {
   #rounds: Record<Tried, number> = { unasked: 0, asked: 0 }
   #runs = 0
   #parts = 0
+  #guesses = 0
   #bytes = 0
   #headers = 0
   #readings = 0
@@ -180,6 +181,15 @@ export class Budget {
   /** Takes one part; false when there is none left. */
   takePart(): boolean {
     return ++this.#parts <= this.limits.parts
+  }
+
+  /**
+   * Takes one part that only a guess has made. They have as much room as all
+   * others, and take none of theirs: what a message says that it has is read
+   * however much can be guessed in it.
+   */
+  takeGuess(): boolean {
+    return ++this.#guesses <= this.limits.parts
   }
 
   /** Takes bytes of headers, which cost the most to read. */

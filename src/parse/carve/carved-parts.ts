@@ -13,7 +13,7 @@
 import { bytesOf, NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
 import { leafPart, type LeafFacts } from '../../mail/leaf.js'
 import { joinPath, type Part } from '../../mail/part.js'
-import type { Reading } from '../../mail/reading.js'
+import { isGuess, type Reading } from '../../mail/reading.js'
 import type { ParseContext } from '../context.js'
 import type { DefectCode } from '../defects.js'
 import type { TransferDecoder } from '../transfer/transfer.js'
@@ -86,7 +86,13 @@ export function makeFinds(
     const fresh = isNew(known, part)
     if (key !== null) small.add(key)
     if (!fresh) return null
-    if (!budget.takePart()) {
+    const isRoom = isGuess(find.reading)
+      ? budget.takeGuess()
+      : budget.takePart()
+    // Lists of digests and of numbers have thousands of lines that could be
+    // base64. Behind as many as there is room for, noise is left out.
+    if (!isRoom && isGuess(find.reading) && isNoise(part)) return null
+    if (!isRoom) {
       open = false
       report('too-many-parts')
       return null
@@ -121,6 +127,15 @@ export function makeFinds(
     isOpen: () => open,
   }
 }
+
+// Few bytes without a name and of no type: no reader could do anything with
+// them.
+function isNoise({ names, detectedType, alsoTypes, content }: Part): boolean {
+  const isKnown = detectedType !== '' || alsoTypes.length > 0
+  return !isKnown && names.length === 0 && content.size < NOISE_BYTES
+}
+
+const NOISE_BYTES = 1024
 
 // Of a small one, what makes it new or not: a text may hold a million files of
 // three bytes, all the same, and a digest of each is what takes long.

@@ -11,7 +11,7 @@
  *   See container.
  */
 
-import { subBytes, type Bytes } from '../../util/bytes.js'
+import { subBytes, WINDOW_BYTES, type Bytes } from '../../util/bytes.js'
 import { upTo, withoutEnd } from '../../util/text-ends.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
@@ -26,8 +26,11 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const header = headerAt(content, at)
     if (header === null) {
       gathering.report('container-damaged')
-      await addTail(subBytes(content, at, content.size), gathering)
-      return
+      const next = await nextHeader(content, at + 1, gathering)
+      await addTail(subBytes(content, at, next ?? content.size), gathering)
+      if (next === null) return
+      at = next
+      continue
     }
     const { name, start, end } = header
     if (end > content.size) gathering.report('container-damaged')
@@ -38,6 +41,27 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (isTable(name)) continue
     if (!gathering.member(memberOf(name, data, names))) return
   }
+}
+
+// The next place where a header ends as one and has a size.
+async function nextHeader(
+  content: Bytes,
+  start: number,
+  { turn }: Gathering,
+): Promise<number | null> {
+  for (let base = start; base < content.size; base += WINDOW_BYTES) {
+    await turn()
+    const window = content.slice(base, base + WINDOW_BYTES + HEADER_BYTES)
+    for (
+      let end = window.indexOf('`\n');
+      end >= 0;
+      end = window.indexOf('`\n', end + 1)
+    ) {
+      const at = base + end + 2 - HEADER_BYTES
+      if (at >= start && headerAt(content, at) !== null) return at
+    }
+  }
+  return null
 }
 
 const MAGIC_BYTES = 8

@@ -10,7 +10,12 @@
  *   See container.
  */
 
-import { subBytes, windows, type Bytes } from '../../util/bytes.js'
+import {
+  subBytes,
+  WINDOW_BYTES,
+  windows,
+  type Bytes,
+} from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { headerAt } from './cpio-header.js'
@@ -31,16 +36,41 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     }
     const data = subBytes(content, header.dataStart, header.dataEnd)
     const isFolder = (header.mode & TYPE_MASK) === FOLDER
-    if (isFolder && data.size === 0) continue
-    const names = [header.name]
-    if (!gathering.member({ names, content: data.size > 0 ? data : null })) {
-      return
+    const member = {
+      names: [header.name],
+      content: data.size > 0 ? data : null,
     }
+    const isMember = !isFolder || data.size > 0
+    if (isMember && !gathering.member(member)) return
+    if (end >= content.size || headerAt(content, end) !== null) continue
+    const next = await nextHeader(content, end + 1, gathering)
+    if (next === null) continue
+    gathering.report('container-damaged')
+    await addTail(subBytes(content, end, next), gathering)
+    end = next
   }
   // No trailer: cut off, or something else begins here.
   if (header === null) gathering.report('container-damaged')
   await addTail(subBytes(content, end, content.size), gathering)
 }
+
+// The next place that begins as a header in letters, and is one.
+async function nextHeader(
+  content: Bytes,
+  start: number,
+  { turn }: Gathering,
+): Promise<number | null> {
+  for (let base = start; base < content.size; base += WINDOW_BYTES) {
+    await turn()
+    const window = content.slice(base, base + WINDOW_BYTES + 5)
+    for (const { index } of window.toString('latin1').matchAll(MAGIC)) {
+      if (headerAt(content, base + index) !== null) return base + index
+    }
+  }
+  return null
+}
+
+const MAGIC = /07070[127]/gu
 
 const TRAILER = 'TRAILER!!!'
 const TYPE_MASK = 0o170000

@@ -37,21 +37,25 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     ) {
       if (start + at < next) continue
       const file = fileAt(content, start + at, gathering)
-      next = start + at + HEAD_BYTES + file.size
+      // One whose size cannot be reaches over those that follow.
+      next = start + at + HEAD_BYTES + (file.isWhole ? file.content.size : 0)
       gathering.mark('embedded-object')
-      if (!gathering.member({ names: [], content: file })) return
+      if (!gathering.member({ names: [], content: file.content })) return
     }
     start = end
   }
 }
 
-function fileAt(content: Bytes, at: number, gathering: Gathering): Bytes {
+function fileAt(
+  content: Bytes,
+  at: number,
+  gathering: Gathering,
+): { readonly content: Bytes; readonly isWhole: boolean } {
   const head = content.slice(at, at + HEAD_BYTES)
   const start = at + HEAD_BYTES
-  const isWhole = head.length === HEAD_BYTES
-  const size = isWhole ? Number(head.readBigUInt64LE(FILE.length)) : 0
-  if (!isWhole || start + size > content.size) {
-    gathering.report('container-damaged')
-  }
-  return subBytes(content, start, start + size)
+  const isHead = head.length === HEAD_BYTES
+  const size = isHead ? Number(head.readBigUInt64LE(FILE.length)) : 0
+  const isWhole = isHead && start + size <= content.size
+  if (!isWhole) gathering.report('container-damaged')
+  return { content: subBytes(content, start, start + size), isWhole }
 }

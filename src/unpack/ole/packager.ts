@@ -47,7 +47,32 @@ function readPackage(native: Bytes): PackedFile {
   cursor.at = end
   const wide = [cursor.wide(), cursor.wide(), cursor.wide()]
   const texts = [label, file, upToNul(path), ...wide]
-  return named(texts, subBytes(native, start, end), 0)
+  const content = subBytes(native, start, end)
+  return named(withoutIcon(texts, file, content), content, 0)
+}
+
+// The Packager writes the path of the icon into the place of the file's own
+// path: of the program that opens it. What is no program is not called so.
+function withoutIcon(
+  texts: readonly string[],
+  file: string,
+  content: Bytes,
+): readonly string[] {
+  const others = texts.filter(text => text !== '' && text !== file)
+  const isIcon =
+    HAS_ICONS.test(file) &&
+    others.some(text => HAS_ENDING.test(text) && !HAS_ICONS.test(text)) &&
+    !isProgram(content)
+  return isIcon ? others : texts
+}
+
+const HAS_ICONS = /\.(?:exe|dll|ico|icl|cpl|ocx)[\s."']{0,9}$/iu
+const HAS_ENDING = /\.[a-z0-9]{1,8}$/iu
+
+// As Windows sees it, and not by the text that it may be besides.
+function isProgram(content: Bytes): boolean {
+  const head = content.slice(0, 2).toString('latin1')
+  return head === 'MZ' || head === 'ZM'
 }
 
 function named(

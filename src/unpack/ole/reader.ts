@@ -24,10 +24,12 @@ import type { Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering, Member } from '../container.js'
+import { keepGoing } from '../keep-going.js'
 import { readNative } from './packager.js'
 import { attachmentOf, isAttachment, textsOf } from '../outlook/outlook-msg.js'
 import { copyWith, type Patch } from './decrypted-copy.js'
 import { readStorage, type OleEntry } from './cfb-storage.js'
+import { OleZips } from './stream-zips.js'
 import { openBook, openLetter } from '../office/encryption/binary.js'
 import { readSheets } from '../office/excel.js'
 import { openPackage } from '../office/encryption/package-lock.js'
@@ -48,15 +50,17 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   }
   const patches: Patch[] = []
   const { names } = part
-  const file = { names, inside, patches, gathering }
+  const zips = new OleZips(gathering)
+  const file = { names, inside, patches, zips, gathering }
   for (const entry of entries) {
     await turn()
     const children = inside.get(entry) ?? []
     markOf(entry, children, gathering)
-    const going =
+    const going = await keepGoing(gathering, true, () =>
       entry.kind === 'stream'
-        ? await openStream(entry, file)
-        : await openStorage(entry, children, gathering)
+        ? openStream(entry, file)
+        : openStorage(entry, children, gathering),
+    )
     if (!going) return
   }
   if (patches.length === 0) return
@@ -70,6 +74,7 @@ interface File {
   readonly inside: ReadonlyMap<OleEntry, readonly OleEntry[]>
   /** Streams that were decrypted. */
   readonly patches: Patch[]
+  readonly zips: OleZips
   readonly gathering: Gathering
 }
 
@@ -120,13 +125,20 @@ async function openStorage(
     const member = attachmentOf(children)
     return member === null || gathering.member(member)
   }
-  for (const member of await textsOf(children, gathering)) {
+  for (const member of await textsOf(entry, children, gathering)) {
     if (!gathering.member(member)) return false
   }
   return true
 }
 
 async function openStream(entry: OleEntry, file: File): Promise<boolean> {
+  const known = file.gathering.members().length
+  const { gathering } = file
+  const going = await keepGoing(gathering, true, () => openByName(entry, file))
+  return going && file.zips.add(entry, known)
+}
+
+async function openByName(entry: OleEntry, file: File): Promise<boolean> {
   const { names, patches, gathering } = file
   const { key, content, runs } = entry
   switch (key) {

@@ -8,10 +8,11 @@
  *
  * DIAGNOSTICS
  *   Reports `container-damaged` where the list ends too early or has a type
- *   whose length nobody knows; what came before is kept.
+ *   whose length nobody knows. What came before is kept, and the properties
+ *   that say what an attachment is are looked for in the rest.
  */
 
-import { subBytes, type Bytes } from '../../util/bytes.js'
+import { subBytes, WINDOW_BYTES, type Bytes } from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
 import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering } from '../container.js'
@@ -43,6 +44,15 @@ export async function readProperties(
   wanted: ReadonlySet<number>,
 ): Promise<readonly Property[]> {
   const found: Property[] = []
+  const add = (id: number, type: number, values: readonly Bytes[]): void => {
+    if (!wanted.has(id)) return
+    const kind = type & ~MULTIPLE
+    for (const bytes of values) {
+      gathering.hold(HELD_BYTES + Math.min(bytes.size, TEXT_BYTES))
+      const text = textOf(kind, bytes)
+      found.push({ id, bytes, text, isObject: kind === OBJECT })
+    }
+  }
   const cursor = new Cursor(list)
   const count = cursor.long()
   for (let index = 0; index < count; index++) {
@@ -51,25 +61,54 @@ export async function readProperties(
     const type = head & 0xffff
     const id = head >>> 16
     if (id >= 0x8000) cursor.skipName()
+    const start = cursor.at
     const values = await readValues(type, cursor, gathering)
     if (values === null || cursor.at > list.size) {
       gathering.report('container-damaged')
+      add(id, type, values ?? [])
+      await lookFor(list, start, { turn: gathering.turn, add })
       break
     }
-    const kind = type & ~MULTIPLE
-    if (!wanted.has(id)) continue
-    for (const bytes of values) {
-      gathering.hold(HELD_BYTES + Math.min(bytes.size, TEXT_BYTES))
-      found.push({
-        id,
-        bytes,
-        text: textOf(kind, bytes),
-        isObject: kind === OBJECT,
-      })
-    }
+    add(id, type, values)
   }
   return found
 }
+
+// In what follows damage: heads whose type and number are those of a name, a
+// content or a type, with a value that fits into what is left.
+async function lookFor(
+  list: Bytes,
+  start: number,
+  {
+    turn,
+    add,
+  }: {
+    readonly turn: () => Promise<void>
+    readonly add: (id: number, type: number, values: readonly Bytes[]) => void
+  },
+): Promise<void> {
+  const cursor = new Cursor(list)
+  let free = start
+  for (let base = start; base < list.size; base += WINDOW_BYTES) {
+    await turn()
+    const window = list.slice(base, base + WINDOW_BYTES + 3)
+    for (const { index } of window.toString('latin1').matchAll(HEAD)) {
+      const at = base + index
+      if (at < free || index >= WINDOW_BYTES) continue
+      cursor.at = at
+      const head = cursor.long()
+      if (cursor.long() !== 1) continue
+      const value = cursor.padded()
+      if (cursor.at > list.size + 3) continue
+      add(head >>> 16, head & 0xffff, [value])
+      free = cursor.at
+    }
+  }
+}
+
+/** Names, content and MIME type (see tnef-reader), as texts or bytes. */
+const HEAD =
+  /(?:[\x0d\x1e\x1f]\0|\x02\x01)(?:[\x01\x04\x07\x08\x0d\x0e]\x37|\x01\x30)/gu
 
 /** null for an unknown type, or one with more values than there are bytes. */
 async function readValues(
@@ -81,7 +120,9 @@ async function readValues(
   const isMultiple = (type & MULTIPLE) !== 0
   const length = LENGTHS.get(kind)
   if (length !== undefined) {
-    cursor.at += length * (isMultiple ? cursor.long() : 1)
+    // The cursor moves over the count before its place is taken.
+    const count = isMultiple ? cursor.long() : 1
+    cursor.at += length * count
     return []
   }
   if (![OBJECT, NARROW, WIDE, BINARY].includes(kind)) return null

@@ -11,6 +11,7 @@
 import type { Bytes } from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
 import type { Gathering, Member } from '../container.js'
+import { keepGoing } from '../keep-going.js'
 import type { OleEntry } from '../ole/cfb-storage.js'
 import { unpackRtf } from './compressed-rtf.js'
 
@@ -23,8 +24,9 @@ export function isAttachment({ kind, key }: OleEntry): boolean {
  * storages of its own: then its name is a subject.
  */
 export function attachmentOf(children: readonly OleEntry[]): Member | null {
-  if (children.some(({ key }) => key === `${PREFIX}3701000d`)) return null
   const content = propertyOf(children, '37010102')
+  const isStorage = children.some(({ key }) => key === `${PREFIX}3701000d`)
+  if (isStorage && content === null) return null
   const names = NAMES.flatMap(number => textsOfProperty(children, number))
   if (content === null && names.length === 0) return null
   const [declaredType = ''] = textsOfProperty(children, '370e')
@@ -39,17 +41,23 @@ const NAMES = ['3707', '3704', '3001', '370d', '3708']
 
 /** The text of a message in HTML and RTF; none for other storages. */
 export async function textsOf(
+  { key }: OleEntry,
   children: readonly OleEntry[],
   gathering: Gathering,
 ): Promise<readonly Member[]> {
+  // Its streams are numbered as properties are, and are tables of names.
+  if (key === '__nameid_version1.0') return []
   const html = propertyOf(children, '10130102')
   const rtf = propertyOf(children, '10090102')
   const members: Member[] = []
   if (html !== null) {
     members.push({ names: [], content: html, declaredType: 'text/html' })
   }
-  if (rtf !== null) {
-    const content = await unpackRtf(rtf, gathering)
+  // Of a message without a text some writers leave the stream empty.
+  if (rtf !== null && rtf.size > 0) {
+    const content = await keepGoing(gathering, rtf, () =>
+      unpackRtf(rtf, gathering),
+    )
     members.push({ names: [], content, declaredType: 'application/rtf' })
   }
   return members

@@ -8,18 +8,25 @@
  *   in the message is a TNEF stream, and a member as such.
  *
  * DIAGNOSTICS
- *   Reports `container-damaged` for a stream that ends too early; what came
- *   before is kept.
+ *   Reports `container-damaged` for a stream that ends too early or has bytes
+ *   between its attributes. What came before is kept, and attributes of
+ *   attachments are looked for in the rest.
  *
  * SECURITY
  *   Hostile bytes: one pass, lengths cut to what is there.
  */
 
-import { NO_BYTES, subBytes, type Bytes } from '../../util/bytes.js'
+import {
+  NO_BYTES,
+  subBytes,
+  WINDOW_BYTES,
+  type Bytes,
+} from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
 import type { Part } from '../../mail/part.js'
 import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering, Member } from '../container.js'
+import { keepGoing } from '../keep-going.js'
 import { readProperties, type Property } from './mapi-properties.js'
 import { unpackRtf } from './compressed-rtf.js'
 
@@ -51,17 +58,46 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const start = at + 9
     const stop = start + header.readUInt32LE(5)
     const value = subBytes(content, start, stop)
-    if (stop > content.size) gathering.report('container-damaged')
+    const isAttribute = header[0] === 1 || header[0] === 2
+    let next: number | null = stop + 2
+    if (!isAttribute || stop > content.size) {
+      next = await attributeFrom(content, at + 1, gathering)
+      // What follows the last attribute is nobody's, unless it has a length.
+      if (next !== null || stop > content.size) {
+        gathering.report('container-damaged')
+      }
+    }
     if (id === RENDERING && !end()) return
     if (OF_ATTACHMENTS.has(id)) {
       draft ??= { titles: [], names: [], contents: [], declaredType: '' }
       await readAttribute(id, value, draft, gathering)
     }
     if (id === MESSAGE && !(await readTexts(value, gathering))) return
-    at = stop + 2
+    if (next === null) break
+    at = next
   }
   end()
 }
+
+// The next place that begins as an attribute of interest and has room for it.
+async function attributeFrom(
+  content: Bytes,
+  start: number,
+  { turn }: Gathering,
+): Promise<number | null> {
+  for (let base = start; base < content.size; base += WINDOW_BYTES) {
+    await turn()
+    const window = content.slice(base, base + WINDOW_BYTES + 8)
+    for (const { index } of window.toString('latin1').matchAll(ATTRIBUTE)) {
+      if (index >= WINDOW_BYTES || index + 9 > window.length) continue
+      const size = window.readUInt32LE(index + 5)
+      if (base + index + 9 + size <= content.size) return base + index
+    }
+  }
+  return null
+}
+
+const ATTRIBUTE = /[\0-\x02](?:[\x01-\x03\x05]\x90|[\x0f\x10]\x80)[\0-\x09]\0/gu
 
 /** What an attachment is known to have; it grows with each attribute. */
 interface Draft {
@@ -175,7 +211,9 @@ async function readTexts(value: Bytes, gathering: Gathering): Promise<boolean> {
   for (const { id, bytes } of await readProperties(value, gathering, TEXTS)) {
     if (id !== HTML && id !== PACKED_RTF) continue
     const isRtf = id === PACKED_RTF
-    const content = isRtf ? await unpackRtf(bytes, gathering) : bytes
+    const content = isRtf
+      ? await keepGoing(gathering, bytes, () => unpackRtf(bytes, gathering))
+      : bytes
     const declaredType = isRtf ? 'application/rtf' : 'text/html'
     if (!gathering.member({ names: [], content, declaredType })) return false
   }

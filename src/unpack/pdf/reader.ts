@@ -31,9 +31,11 @@ import { byteReader } from '../bytes/windowed-bytes.js'
 import type { Gathering } from '../container.js'
 import { isZlibError } from '../bytes/inflate.js'
 import { nameIn, numberIn, unlock, type PdfKey } from './crypt.js'
+import { keepGoing } from '../keep-going.js'
 import { PdfFacts } from './facts.js'
 import { dataOf, StreamEnds, type PdfStream } from './stream.js'
 import { readObject, type PdfDictionary } from './values.js'
+import { withoutDamage } from '../without-damage.js'
 
 /** So many times its own size may be read of a file. */
 const WORK_FACTOR = 8
@@ -52,7 +54,9 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const read = { file: content, ends, key: key ?? null, gathering: teller }
   for (const stream of streams) {
     if (!stream.holdsObjects) continue
-    const packed = await unpackOf(stream, read)
+    const packed = await keepGoing(gathering, null, () =>
+      unpackOf(stream, read),
+    )
     if (packed === null) continue
     facts.enter(null)
     readPacked(packed, stream, facts)
@@ -61,22 +65,13 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const isEmbedded = stream.type === 'EmbeddedFile'
     if (!isEmbedded && !facts.carries(stream)) continue
     gathering.mark('pdf-embedded-file')
-    const data = await unpackOf(stream, read)
+    const data = await keepGoing(gathering, null, () => unpackOf(stream, read))
     // What is encrypted is of no type that anybody knows.
     if (isLocked && (data === null || detectType(data) === '')) continue
-    const names = facts.namesOf(stream.object, key ?? null)
+    const names = await keepGoing(gathering, [], () =>
+      facts.namesOf(stream.object, key ?? null),
+    )
     if (!gathering.member({ names, content: data })) return
-  }
-}
-
-function withoutDamage(gathering: Gathering): Gathering {
-  return {
-    ...gathering,
-    report: code => {
-      const isDamage =
-        code === 'container-damaged' || code === 'container-unsupported'
-      if (!isDamage) gathering.report(code)
-    },
   }
 }
 

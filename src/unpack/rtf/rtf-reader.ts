@@ -21,6 +21,7 @@ import type { Gathering } from '../container.js'
 import { fieldMarks } from '../office/field-code.js'
 import { isElsewhere, linkMark } from '../office/link.js'
 import { classMark } from '../office/object-classes.js'
+import { keepGoing } from '../keep-going.js'
 import { readObject } from '../ole/packager.js'
 import { readDigits, type Digits } from './rtf-digits.js'
 
@@ -44,7 +45,10 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       // Cut at the end of this window: it stands whole in the next.
       if (end >= start + window.length && end < content.size) break
       next = end
-      const after = await readWord(match[1] ?? '', end, content, gathering)
+      const word = match[1] ?? ''
+      const after = await keepGoing(gathering, end, () =>
+        readWord(word, end, content, gathering),
+      )
       if (after === null) return
       next = after
     }

@@ -187,7 +187,8 @@ async function decompressed({ body }: Packet, opened: Opened): Promise<Bytes> {
     case 3:
       return fromBzip2(packed, opened)
     default:
-      opened.gathering.report('container-unsupported')
+      // Where nothing says that it is a message, it may be a checksum.
+      if (opened.isSure) opened.gathering.report('container-unsupported')
       return NO_BYTES
   }
 }

@@ -34,9 +34,10 @@ export async function takenRanges(
   gathering: Gathering,
 ): Promise<Ranges> {
   const taken = new Ranges()
+  const leadsToMember = directorySeeker(bytes)
+  await addCovered(bytes, taken, leadsToMember, { ends, gathering })
   const members = membersByEnd(gathering.members())
   if (members.size === 0) return taken
-  const leadsToMember = directorySeeker(bytes)
   let room = 2 * bytes.size
   for (const offset of ends) {
     await gathering.turn()
@@ -58,6 +59,37 @@ export async function takenRanges(
     }
   }
   return taken
+}
+
+// An archive that another reader has found in these pieces: its own offsets
+// count from its own start.
+async function addCovered(
+  bytes: Bytes,
+  taken: Ranges,
+  leadsToMember: ReturnType<typeof directorySeeker>,
+  {
+    ends,
+    gathering,
+  }: { readonly ends: readonly number[]; readonly gathering: Gathering },
+): Promise<void> {
+  const archives = gathering.covered('archive')
+  const pieces = archives
+    .flatMap((own, archive) => own.map(it => ({ ...it, archive })))
+    .sort((one, other) => one.start - other.start)
+  const open = new Set<number>()
+  let next = 0
+  for (const offset of ends) {
+    await gathering.turn()
+    while ((pieces[next]?.end ?? Infinity) <= offset) next++
+    const piece = pieces[next]
+    if (piece === undefined) break
+    const end = piece.start <= offset ? endRecord(bytes, offset) : null
+    if (end === null || !isElsewhere(end)) continue
+    if (leadsToMember({ start: end.start, bases: [0] })) open.add(piece.archive)
+  }
+  for (const { start, end, archive } of pieces) {
+    if (!open.has(archive)) taken.add(start, end)
+  }
 }
 
 interface ZipMember {

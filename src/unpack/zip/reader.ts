@@ -13,22 +13,27 @@
  *   of a NUL.
  */
 
-import { NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
+import { NO_BYTES, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { beginsAsZip } from './zip.js'
+import { keepGoing } from '../keep-going.js'
+import { beginsAsZip, isNamedZip } from './zip.js'
 import { contentsOf } from './content.js'
 import { listEntries, memberSeeker, type Entry } from './entries.js'
 import { memberNames } from './names.js'
+import { Ranges } from './ranges.js'
 import { findRecords, type LocalHeader, type Records } from './records.js'
 import { checkEntries } from './header-checks.js'
 import { takenRanges } from './nested-zips.js'
 import { makeUnlock } from './unlock.js'
+import { isSameBytes } from './whole-zips.js'
+import { withoutDamage } from '../without-damage.js'
 
-export async function open(part: Part, gathering: Gathering): Promise<void> {
+export async function open(part: Part, all: Gathering): Promise<void> {
   const bytes = part.content
-  const records = await ownRecords(bytes, gathering)
+  const records = await ownRecords(bytes, all)
   if (records === null) return
+  const gathering = isData(part, records, all) ? withoutDamage(all) : all
   if (records.locked) gathering.report('container-encrypted')
   const entries = await listEntries(bytes, records, gathering)
   checkEntries(entries, gathering)
@@ -40,7 +45,9 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       gathering.touch(name.length + extra.length)
     }
     const names = namesOf(entry)
-    const contents = await contentsOf(entry, archive)
+    const contents = await keepGoing(gathering, [], () =>
+      contentsOf(entry, archive),
+    )
     if (isFolder(entry, names, contents)) continue
     const distinct = distinctBytes(contents)
     for (const content of distinct.length === 0 ? [null] : distinct) {
@@ -67,6 +74,21 @@ async function ownRecords(
   if (ends.length === 0 && isOther) return null
   const locals = records.locals.filter(own)
   return { ...records, ends, locals, listed: records.listed.filter(own) }
+}
+
+// Whether all end records are in what a document reads in pieces of its own: an
+// archive in it need not be whole for who reads the document as one.
+function isData(part: Part, { ends }: Records, gathering: Gathering): boolean {
+  const isZip =
+    beginsAsZip(part.content) ||
+    isNamedZip(part.names) ||
+    part.declaredType.includes('zip')
+  if (isZip || ends.length === 0) return false
+  const data = new Ranges()
+  for (const pieces of gathering.covered('data')) {
+    for (const { start, end } of pieces) data.add(start, end)
+  }
+  return ends.every(it => data.has(it))
 }
 
 function namesOf({ local, listed }: Entry): readonly string[] {
@@ -112,19 +134,9 @@ function addMember(
 function distinctBytes(contents: readonly Bytes[]): readonly Bytes[] {
   const distinct: Bytes[] = []
   for (const content of contents) {
-    if (!distinct.some(it => isSame(it, content))) distinct.push(content)
+    if (!distinct.some(it => isSameBytes(it, content))) distinct.push(content)
   }
   return distinct.length > 1
     ? distinct.filter(({ size }) => size > 0)
     : distinct.map(it => (it.size === 0 ? NO_BYTES : it))
-}
-
-function isSame(a: Bytes, b: Bytes): boolean {
-  if (a.size !== b.size) return false
-  let at = 0
-  for (const window of windows(a)) {
-    if (!window.equals(b.slice(at, at + window.length))) return false
-    at += window.length
-  }
-  return true
 }

@@ -19,7 +19,7 @@ export const zip: ContainerKind = {
     kind !== 'multipart' &&
     (beginsAsZip(content) ||
       endsAsZip(content) ||
-      (names.some(name => ZIP_NAME.test(name)) && hasMember(content))),
+      (isNamedZip(names) && hasMember(content))),
   load: () => import('./reader.js'),
 }
 
@@ -40,6 +40,11 @@ function endsAsZip(content: Bytes): boolean {
   const start = Math.max(0, content.size - TAIL_BYTES)
   const tail = content.slice(start, content.size)
   return tail.lastIndexOf(END) >= 0
+}
+
+/** Whether a part is called as an archive, or as what is one. */
+export function isNamedZip(names: readonly string[]): boolean {
+  return names.some(name => ZIP_NAME.test(name))
 }
 
 const ZIP_NAME = /\.(?:zipx?|jar|apk|docx|docm|xlsx|xlsm|pptx|pptm)[\s."']*$/iu
