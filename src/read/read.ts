@@ -76,14 +76,18 @@ export async function readMessage(
   }
   await add(first)
   const marks = new Map<Part, readonly Mark[]>()
-  const whole = new Set<string>()
+  const sound: Sound = {
+    paths: new Set(),
+    found: new Map(),
+    room: ROOM_BYTES,
+  }
   for (let item = work.shift(); item !== undefined; item = work.shift()) {
     const { part, at } = item
     await turn()
     ahead?.(part)
     const parsed =
       part.kind === 'message' ? await parseInner(part, at, tools) : null
-    const unpacked = withoutNoise(part, await unpack(part, at, tools), whole)
+    const unpacked = withoutNoise(part, await unpack(part, at, tools), sound)
     const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
     marks.set(part, unpacked?.marks ?? [])
     for (const opening of [parsed, unpacked, seen]) {
@@ -99,7 +103,7 @@ export async function readMessage(
       .map(part => ({ ...part, marks: marks.get(part) ?? [] })),
     defects: openings
       .flatMap(({ defects }) => defects)
-      .filter(it => !isOfPiece(it, pieces, whole)),
+      .filter(it => !isOfPiece(it, pieces, sound.paths)),
     readings: openings.flatMap(({ reading }) => reading ?? []),
   }
 }
@@ -168,23 +172,64 @@ async function unpack(
 
 type Unpacked = Awaited<ReturnType<typeof unpack>>
 
+/** Containers that are sound. */
+interface Sound {
+  readonly paths: Set<string>
+  /** Those that were found in a text, by where the text is. */
+  readonly found: Map<string, Bytes[]>
+  /** How many bytes may still be looked through for pieces of them. */
+  room: number
+}
+
 // A part is first as its header says. Where that is a sound container, what a
 // reader who guesses makes of the same letters is noise, and its damage says
-// nothing; what noise holds is judged all the same.
-function withoutNoise(
-  { path, reading }: Part,
-  unpacked: Unpacked,
-  whole: Set<string>,
-): Unpacked {
+// nothing; what noise holds is judged all the same. Noise is also what has some
+// of the letters of which another found a sound container.
+function withoutNoise(part: Part, unpacked: Unpacked, sound: Sound): Unpacked {
   if (unpacked === null) return null
+  const { path, reading, content } = part
   const { parts, defects } = unpacked
   const isSound = defects.every(({ grade }) => grade === 'harmless')
-  if (isSound && parts.length > 0) whole.add(path)
+  const text = textOf(path)
+  if (isSound && parts.length > 0) {
+    sound.paths.add(path)
+    if (text !== null) {
+      sound.found.set(text, [...(sound.found.get(text) ?? []), content])
+    }
+  }
   // A word that a log has cut is no damaged file.
   const isWord = reading === 'base64-word'
-  if (!isWord && (!isGuess(reading) || !whole.has(path))) return unpacked
+  if (!isWord && !isGuess(reading)) return unpacked
+  const isPiece =
+    !isSound &&
+    text !== null &&
+    isIn(content, sound.found.get(text) ?? [], sound)
+  if (isPiece) sound.paths.add(path)
+  if (!isWord && !sound.paths.has(path)) return unpacked
   return { ...unpacked, defects: defects.filter(it => !isNoise(it)) }
 }
+
+// null where it was not found in one.
+function textOf(path: string): string | null {
+  const at = path.lastIndexOf('carved.')
+  return at < 0 || path.includes('/', at) ? null : path.slice(0, at)
+}
+
+// A line of base64 has other letters than its neighbors: what is whole is there
+// as it is.
+function isIn(piece: Bytes, wholes: readonly Bytes[], sound: Sound): boolean {
+  for (const whole of wholes) {
+    if (piece.size > whole.size) continue
+    sound.room -= whole.size
+    if (sound.room < 0) return false
+    const bytes = piece.slice(0, piece.size)
+    if (whole.slice(0, whole.size).includes(bytes)) return true
+  }
+  return false
+}
+
+/** Honest documents have a few hundred drawings of some kilobytes. */
+const ROOM_BYTES = 64 * 1024 * 1024
 
 function isNoise({ grade }: Defect): boolean {
   return grade === 'damaged' || grade === 'ambiguous'

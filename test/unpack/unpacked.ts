@@ -55,7 +55,7 @@ export const unpack = async (
   const facts = {
     path: '1',
     form,
-    reading: 'likely',
+    reading: 'mime',
     names: options.name === undefined ? [] : [options.name],
     declaredType: options.type ?? 'application/octet-stream',
     content: bytesOf(Buffer.from(content as string, 'latin1')),

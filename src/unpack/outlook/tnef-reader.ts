@@ -58,7 +58,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const start = at + 9
     const stop = start + header.readUInt32LE(5)
     const value = subBytes(content, start, stop)
-    const isAttribute = header[0] === 1 || header[0] === 2
+    const isAttribute = header.readUInt16LE(3) <= LAST_TYPE
     let next: number | null = stop + 2
     if (!isAttribute || stop > content.size) {
       next = await attributeFrom(content, at + 1, gathering)
@@ -78,6 +78,9 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   }
   end()
 }
+
+/** [MS-OXTNEF] 2.1.3.3: `atpDword` and before it. */
+const LAST_TYPE = 9
 
 // The next place that begins as an attribute of interest and has room for it.
 async function attributeFrom(
