@@ -4,7 +4,7 @@
  *
  * SYNOPSIS
  *   filter-scan [--config FILE] [-o NAME=VALUE]... [--json] [--explain]
- *       [--jobs N] PATH...
+ *       [--jobs N] [ENVELOPE]... PATH...
  *   filter-scan [--config FILE] [-o NAME=VALUE]... --check
  *   filter-scan --help | --version
  *
@@ -24,14 +24,25 @@
  *       Override an option: -o scanner.clamd.enabled=true. May be repeated.
  *   --json
  *       Print one JSON object a line, for programs: file, verdict, action,
- *       reason, findings, parts, defects, policy, also, monitored, size, ms, times,
- *       error.
+ *       reason, findings, parts, defects, policy, also, monitored, notAsked, size,
+ *       ms, times, error.
  *   --explain
  *       Show the tree of parts, each finding, the line of policy that decided,
  *       the reply that a mail client would get, and the time per stage.
  *   --jobs N
  *       Scan N messages at once, each in a process of its own. Default: the
  *       number of processors.
+ *   --sender ADDRESS, --recipient ADDRESS, --client CLIENT, --login USER,
+ *   --origin inbound|submission
+ *       ENVELOPE: what a file does not tell, and rules may ask for. CLIENT is
+ *       an address, a verified name, or both:
+ *       mail.example.com[192.0.2.1]. An empty ADDRESS is the null sender, an
+ *       empty USER says that nobody has logged in. A rule that asks for what is
+ *       not told is not asked itself, and the report says so.
+ *   --envelope-from-header
+ *       Where these options are silent, take the sender from Return-Path, the
+ *       recipient from Delivered-To or X-Original-To, and client and login from
+ *       the first Received field about another host.
  *   --check
  *       Check the configuration and do nothing else. Ends with 0 or 2.
  *   --help, --version
@@ -50,6 +61,7 @@
  *
  * EXAMPLES
  *   filter-scan --explain suspicious.eml
+ *   filter-scan --explain --sender a@b.example --client 192.0.2.1 suspicious.eml
  *   filter-scan --json ~/Maildir | grep '"verdict":"infected"'
  *
  * SEE ALSO
@@ -59,10 +71,12 @@
 import { availableParallelism, tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
+import type { Origin } from '../src/mail/envelope.js'
 import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
+import { readHeader } from '../src/parse/mime/header.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
 import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
@@ -76,7 +90,15 @@ import {
 } from '../src/scan-files/scan-one.js'
 import { ScanPool } from '../src/scan-files/child-pool.js'
 import { serveScans } from '../src/scan-files/child-server.js'
-import { spool } from '../src/spool/spool.js'
+import {
+  askable,
+  clientFromText,
+  toldBy,
+  toldByHeader,
+  withTold,
+  type Told,
+} from '../src/scan-files/told-envelope.js'
+import { spool, type Spooled } from '../src/spool/spool.js'
 import { VERSION } from '../src/version.js'
 
 interface Options {
@@ -86,6 +108,12 @@ interface Options {
   readonly explain?: true
   readonly jobs: number
   readonly check?: true
+  readonly sender?: string
+  readonly recipient?: string
+  readonly client?: Told['client']
+  readonly login?: string
+  readonly origin?: Origin
+  readonly envelopeFromHeader?: true
 }
 
 type ScanMessage = (message: FoundMessage) => Promise<ScanRecord>
@@ -119,7 +147,7 @@ async function main(): Promise<void> {
     file: options.config,
     overrides: options.o ?? [],
   })
-  const scan = await scanWith(config)
+  const scan = await scanWith(config, options)
   if (options.check === true) {
     process.stdout.write('configuration is valid\n')
     process.exit(0)
@@ -155,6 +183,17 @@ function readCommandLine(): {
       jobs,
       availableParallelism(),
     )
+    .option('--sender <ADDRESS>', 'the envelope sender')
+    .option('--recipient <ADDRESS>', 'the envelope recipient')
+    .option('--client <CLIENT>', 'the client before Postfix', clientFromText)
+    .option('--login <USER>', 'the user who has logged in')
+    .addOption(
+      new Option('--origin <ORIGIN>', 'whose mail it is').choices([
+        'inbound',
+        'submission',
+      ]),
+    )
+    .option('--envelope-from-header', 'take the envelope from the header')
     .option('--check', 'check the configuration and do nothing else')
     .version(`filter-scan (Postsift) ${VERSION}`, '--version')
     .helpOption('--help', 'show this help')
@@ -174,7 +213,10 @@ function jobs(text: string): number {
 }
 
 // What a scan by hand is handed: spool and inspect, nothing that delivers.
-async function scanWith(config: Config): Promise<ScanMessage> {
+async function scanWith(
+  config: Config,
+  options: Options,
+): Promise<ScanMessage> {
   const folder = tmpdir()
   const tools = await makeInspectTools(config, folder)
   const main = config.settings(MAIN)
@@ -182,10 +224,47 @@ async function scanWith(config: Config): Promise<ScanMessage> {
   return message =>
     scanOne(message, {
       spool: content => spool(content, { folder, memoryLimitBytes }),
-      inspect: (envelope, spooled, signal) =>
-        inspect(envelope, spooled, tools, signal),
+      inspect: async (envelope, spooled, signal) => {
+        const told = toldOf(options, spooled)
+        const { rules, notAsked } = askable(tools.policy.rules, told)
+        const seen = await inspect(
+          withTold(envelope, told),
+          spooled,
+          { ...tools, policy: { ...tools.policy, rules } },
+          signal,
+        )
+        return { ...seen, notAsked }
+      },
       messageTimeLimitSeconds: main.message_time_limit,
     })
+}
+
+function toldOf(options: Options, { bytes }: Spooled): Told {
+  const { sender, recipient, client, login, origin } = options
+  const given: Told = {
+    ...(sender !== undefined && { sender }),
+    ...(recipient !== undefined && { recipient }),
+    ...(client && { client }),
+    ...(login !== undefined && { login }),
+    ...(origin && { origin }),
+  }
+  if (options.envelopeFromHeader !== true) return given
+  const { fields } = readHeader(bytes, 0, bytes.size, () => false)
+  return toldBy(given, toldByHeader(fields))
+}
+
+/** The same, for a process of ours. */
+function envelopeArguments(options: Options): readonly string[] {
+  const { sender, recipient, client, login, origin } = options
+  const text = client && `${client.name}[${client.address}]`
+  return [
+    ...(sender === undefined ? [] : [`--sender=${sender}`]),
+    ...(recipient === undefined ? [] : [`--recipient=${recipient}`]),
+    ...(text === undefined ? [] : [`--client=${text}`]),
+    ...(login === undefined ? [] : [`--login=${login}`]),
+    ...(origin === undefined ? [] : [`--origin=${origin}`]),
+    ...(options.envelopeFromHeader === true ? ['--envelope-from-header'] : []),
+  ]
 }
 
 async function scanPaths(
@@ -245,6 +324,7 @@ function poolFor(
     args: [
       ...(options.config === undefined ? [] : ['--config', options.config]),
       ...(options.o ?? []).flatMap(override => ['-o', override]),
+      ...envelopeArguments(options),
     ],
     environment: { [CHILD]: '1' },
     limitSeconds,

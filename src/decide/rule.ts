@@ -34,6 +34,10 @@ export interface Facts {
 /** A finding, or null for the message as a whole. */
 export type Subject = Finding | null
 
+/** What a rule may want to know that is not in the message. */
+export type EnvelopeFact =
+  'sender' | 'recipient' | 'client' | 'login' | 'origin'
+
 export interface Rule {
   readonly name: string
   /** Where it stands: `/etc/postsift/filter.toml:12`. */
@@ -47,6 +51,8 @@ export interface Rule {
   readonly recipients: AddressList | null
   /** null: all but infected; for a rule that goes on, all. */
   readonly classes: ReadonlySet<VerdictClass> | null
+  /** What of the envelope its conditions ask for. */
+  readonly needs: readonly EnvelopeFact[]
   readonly messageTests: readonly ((facts: Facts) => boolean)[]
   readonly findingTests: readonly ((
     subject: Subject,

@@ -22,7 +22,7 @@ import {
   type Source,
 } from './rule-source.js'
 import { checkAction } from './rule-action.js'
-import { checkSafety } from './rule-safety.js'
+import { checkSafety, conditionsOf } from './rule-safety.js'
 import {
   bodyPatterns,
   fieldPatterns,
@@ -73,6 +73,7 @@ function makeRule(source: Source): Rule {
     },
     recipients: recipientsOf(source),
     classes: settings.class.length === 0 ? null : new Set(settings.class),
+    needs: needsOf(settings),
     messageTests: messageTests(source),
     findingTests: findingTests(source),
   }
@@ -94,6 +95,21 @@ function checkSources({ settings, index, tools }: Source): void {
     throw new RuleError(index, 'verified_domain', text)
   }
 }
+
+function needsOf(settings: RuleSettings): Rule['needs'] {
+  const conditions = conditionsOf(settings)
+  return NEEDS.filter(([name]) => conditions.includes(name)).map(
+    ([, fact]) => fact,
+  )
+}
+
+const NEEDS = [
+  ['sender', 'sender'],
+  ['recipient', 'recipient'],
+  ['client', 'client'],
+  ['authenticated', 'login'],
+  ['origin', 'origin'],
+] as const
 
 function recipientsOf(source: Source): Rule['recipients'] {
   if (source.settings.recipient.length === 0) return null

@@ -87,7 +87,16 @@ function policyText(record: ScanRecord): string[] {
     ...record.monitored.map(
       it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
     ),
+    ...record.notAsked.map(
+      it =>
+        `not asked: rule "${it.rule}" needs ${optionsOf(it.needs)}  (${it.source})`,
+    ),
   ]
+}
+
+/** The options of filter-scan that tell of the envelope. */
+export function optionsOf(needs: readonly string[]): string {
+  return needs.map(it => `--${it}`).join(', ')
 }
 
 // As each way in would say it; refuse depends on who hears the answer.

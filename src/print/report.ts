@@ -13,7 +13,7 @@
 
 import { printable } from '../util/text.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
-import { explain } from './explain.js'
+import { explain, optionsOf } from './explain.js'
 import { painter, toneOf, type Paint } from './colors.js'
 import type { ScanRecord } from '../scan-files/scan-one.js'
 
@@ -56,11 +56,15 @@ export function jsonOf(record: unknown): string {
 /** Counts records by verdict. */
 export class Summary {
   readonly #counts = new Map<string, number>()
+  readonly #notAsked = new Map<string, readonly string[]>()
   #messages = 0
   #skipped = 0
 
   add(record: ScanRecord): void {
     this.#messages++
+    for (const { source, needs } of record.notAsked) {
+      this.#notAsked.set(source, needs)
+    }
     const count = this.#counts.get(record.verdict) ?? 0
     this.#counts.set(record.verdict, count + 1)
   }
@@ -78,6 +82,15 @@ export class Summary {
     return clean === this.#messages ? 0 : 1
   }
 
+  // A verdict that no rule about the envelope had a say in is half a verdict.
+  #notAskedText(): string {
+    const count = this.#notAsked.size
+    if (count === 0) return ''
+    const needs = [...new Set([...this.#notAsked.values()].flat())]
+    const rules = count === 1 ? 'rule was' : 'rules were'
+    return `\n${count} ${rules} not asked for want of an envelope: give ${optionsOf(needs)} or --envelope-from-header`
+  }
+
   text(seconds: number): string {
     const counts = [...VERDICT_CLASSES, 'error']
       .filter(verdict => this.#counts.has(verdict))
@@ -86,6 +99,6 @@ export class Summary {
     const skipped =
       this.#skipped === 0 ? '' : `; not mail and passed over: ${this.#skipped}`
     const list = counts.length === 0 ? '' : `: ${counts.join(', ')}`
-    return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)`
+    return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)${this.#notAskedText()}`
   }
 }

@@ -51,12 +51,20 @@ export interface ScanRecord {
   readonly also: readonly RuleEffect[]
   /** What rules in monitor mode would have done. */
   readonly monitored: readonly RuleEffect[]
+  /** Rules that were not asked, and what of the envelope they need. */
+  readonly notAsked: readonly NotAsked[]
   /** Bytes in canonical form. */
   readonly size: number
   readonly ms: number
   /** Milliseconds by stage and scanner. */
   readonly times: Readonly<Record<string, number>>
   readonly error: string | null
+}
+
+export interface NotAsked {
+  readonly rule: string
+  readonly source: string
+  readonly needs: readonly string[]
 }
 
 /** The two halves of the engine that a scan by hand may have. */
@@ -68,7 +76,7 @@ export interface ScanDoor<S extends SpooledFile> {
     envelope: Envelope,
     spooled: S,
     signal: AbortSignal,
-  ) => Promise<Inspected>
+  ) => Promise<Inspected & { readonly notAsked: readonly NotAsked[] }>
   readonly messageTimeLimitSeconds: number
 }
 
@@ -105,7 +113,8 @@ export async function scanOne<S extends SpooledFile>(
     })
     const seen = await door.inspect(envelope, spooled, deadline.signal)
     const ms = performance.now() - start
-    return recordOf(found.label, seen, { size: spooled.bytes.size, ms })
+    const known = { size: spooled.bytes.size, ms, notAsked: seen.notAsked }
+    return recordOf(found.label, seen, known)
   } catch (error) {
     const ms = performance.now() - start
     return errorRecord(found.label, causeOf(error), ms)
@@ -129,6 +138,7 @@ export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
     policySource: '',
     also: [],
     monitored: [],
+    notAsked: [],
     size: 0,
     ms: rounded(ms),
     times: {},
@@ -168,7 +178,7 @@ const LEAST_BYTES = 512
 function recordOf(
   file: string,
   seen: Inspected,
-  known: { readonly size: number; readonly ms: number },
+  known: Pick<ScanRecord, 'size' | 'ms' | 'notAsked'>,
 ): ScanRecord {
   const [verdict] = seen.verdicts
   if (verdict === undefined) return errorRecord(file, 'no verdict', known.ms)
@@ -185,6 +195,7 @@ function recordOf(
     policySource: verdict.policySource,
     also: verdict.also ?? [],
     monitored: verdict.monitored,
+    notAsked: known.notAsked,
     size: known.size,
     ms: rounded(known.ms),
     times: Object.fromEntries(

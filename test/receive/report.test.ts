@@ -71,6 +71,7 @@ const RECORD: ScanRecord = {
   policySource: '/etc/postsift/filter.toml:7',
   also: [],
   monitored: [],
+  notAsked: [],
   size: 1234,
   ms: 12.5,
   times: { parse: 1.2, scan: 3.4 },
@@ -117,6 +118,7 @@ t.test('one JSON object a line, in ASCII, nothing lost', async t => {
   t.match(Object.keys(JSON.parse(jsonOf(RECORD)) as object), [
     ...['file', 'verdict', 'action', 'reason', 'findings', 'parts', 'defects'],
     ...['policy', 'policySource', 'also', 'monitored'],
+    'notAsked',
     ...['size', 'ms', 'times', 'error'],
   ])
 })

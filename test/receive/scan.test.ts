@@ -74,6 +74,7 @@ const door = (
         marks: [],
       } as const
       return Promise.resolve({
+        notAsked: [],
         message: {
           bytes: bytesOf(Buffer.alloc(0)),
           sha256: '',
