@@ -134,12 +134,15 @@
 // The manual above and a table of commands; what they do is in src.
 
 import { closeSync, fsyncSync, openSync, statSync, unlinkSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
 import { isatty } from 'node:tty'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { becomeUser, findGroup } from '../src/util/account.js'
+import { findCaller } from '../src/util/caller.js'
 import { loadCommand } from '../src/util/command.js'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { handedOver } from '../src/util/second-self.js'
+import type { Filters } from '../src/mail/filters.js'
 import { VERDICT_CLASSES, type VerdictClass } from '../src/mail/finding.js'
 import { duration, size } from '../src/config/option.js'
 import { openLog } from '../src/log/log.js'
@@ -152,12 +155,8 @@ import {
   type MainSettings,
 } from '../src/engine.js'
 import {
-  expire,
-  explain,
-  list,
   openDesk,
   reindex,
-  release,
   remove,
   shareFolders,
   show,
@@ -165,6 +164,10 @@ import {
   type Desk,
   type Status,
 } from '../src/quarantine-commands.js'
+import { expire } from '../src/quarantine-commands/expire.js'
+import { explain, list } from '../src/quarantine-commands/find.js'
+import { release } from '../src/quarantine-commands/release.js'
+import { printPaged } from '../src/print/pager.js'
 import { keptPresenter } from '../src/print/kept-presenter.js'
 import { VERSION } from '../src/version.js'
 
@@ -174,15 +177,22 @@ interface Common {
   readonly json?: true
 }
 
-interface ListOptions extends Common {
+interface FindOptions extends Common {
   readonly since?: number
   readonly until?: number
   readonly sender?: string
   readonly recipient?: string
+  readonly subject?: string
+  readonly messageId?: string
   readonly verdict?: VerdictClass
   readonly name?: string
   readonly larger?: number
   readonly smaller?: number
+  readonly limit?: number
+}
+
+interface ListOptions extends FindOptions {
+  readonly all?: true
 }
 
 interface ShowOptions extends Common {
@@ -193,6 +203,7 @@ interface ShowOptions extends Common {
 interface ReleaseOptions extends Common {
   readonly to?: readonly string[]
   readonly attach?: true
+  readonly force?: true
   readonly by: 'auto' | 'smtp' | 'sendmail'
 }
 
@@ -200,6 +211,7 @@ interface ExpireOptions extends Common {
   readonly days?: number
   readonly toSize?: number
   readonly dryRun?: true
+  readonly force?: true
 }
 
 /** Set in a process that root started and that could not change itself. */
@@ -227,20 +239,15 @@ function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  command('list', 'print what is kept')
-    .option('--since <TIME>', 'kept then or later', time)
-    .option('--until <TIME>', 'kept before', time)
-    .option('--sender <TEXT>', 'part of the sender')
-    .option('--recipient <TEXT>', 'part of a recipient')
-    .addOption(
-      new Option('--verdict <CLASS>', 'its verdict').choices(VERDICT_CLASSES),
-    )
-    .option('--name <TEXT>', 'part of what was found, or of its file')
-    .option('--larger <SIZE>', 'larger than that', bytes)
-    .option('--smaller <SIZE>', 'smaller than that', bytes)
-    .action((options: ListOptions) =>
-      run(options, async desk => list(desk, options)),
-    )
+  finding(command('list', 'print what is kept, or all that was decided'))
+    .option('--all', 'also what was not kept, from the records')
+    .action((id: string | undefined, options: ListOptions) => {
+      const limit = options.limit ?? usualLimit(options)
+      const wish = { filters: filtersOf(id, options), limit }
+      return run(options, desk =>
+        list(desk, { ...wish, all: options.all === true }),
+      )
+    })
   command('show', 'print one message')
     .argument('<ID>')
     .option('--raw', 'its bytes as they are')
@@ -254,6 +261,7 @@ function commandLine(): Command {
     .argument('<ID...>')
     .option('--to <ADDRESS>', 'instead of its own recipients', repeated)
     .option('--attach', 'as an attachment')
+    .option('--force', 'also what is infected, without a question')
     .addOption(
       new Option('--by <WAY>', 'how')
         .choices(['auto', 'smtp', 'sendmail'])
@@ -271,25 +279,72 @@ function commandLine(): Command {
     .option('--days <N>', 'as if quarantine_keep were N', days)
     .option('--to-size <SIZE>', 'the oldest, until the rest fits', bytes)
     .option('--dry-run', 'only say what would be removed')
+    .option('--force', 'the clock is right, however far ahead it is')
     .action((options: ExpireOptions) =>
       change(options, desk =>
         expire(desk, {
           days: options.days ?? null,
           toSizeBytes: options.toSize ?? null,
           dryRun: options.dryRun === true,
+          force: options.force === true,
         }),
       ),
     )
   command('reindex', 'write the index anew').action((options: Common) =>
     change(options, async desk => reindex(desk)),
   )
-  command('explain', 'print why a message got its verdict')
-    .argument('<ID>')
-    .action((id: string, options: Common) =>
-      run(options, async desk => explain(desk, id)),
-    )
+  finding(command('explain', 'print why messages got their verdicts')).action(
+    (id: string | undefined, options: FindOptions) => {
+      const filters = filtersOf(id, options)
+      if (Object.keys(filters).length === 0) {
+        throw new Error('explain needs an ID, or a condition as --subject TEXT')
+      }
+      const limit = options.limit ?? RECORDS_SHOWN
+      return run(options, desk => explain(desk, { filters, limit }))
+    },
+  )
   return program
 }
+
+/** What list and explain find messages by. */
+function finding(command: Command): Command {
+  return command
+    .argument('[ID]')
+    .option('--since <TIME>', 'came then or later', time)
+    .option('--until <TIME>', 'came before', time)
+    .option('--sender <TEXT>', 'part of the sender')
+    .option('--recipient <TEXT>', 'part of a recipient')
+    .option('--subject <TEXT>', 'part of the subject')
+    .option('--message-id <TEXT>', 'part of the Message-ID')
+    .addOption(
+      new Option('--verdict <CLASS>', 'its verdict').choices(VERDICT_CLASSES),
+    )
+    .option('--name <TEXT>', 'part of what was found, or of its file')
+    .option('--larger <SIZE>', 'larger than that', bytes)
+    .option('--smaller <SIZE>', 'smaller than that', bytes)
+    .option('--limit <N>', 'only the newest N; 0 is all', count)
+}
+
+function filtersOf(id: string | undefined, options: FindOptions): Filters {
+  const { since, until, larger, smaller, verdict } = options
+  const { sender, recipient, subject, messageId, name } = options
+  const all = {
+    ...{ id, since, until, larger, smaller, verdict },
+    ...{ sender, recipient, subject, messageId, name },
+  }
+  const given = Object.entries(all).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as Filters
+}
+
+// Programs and pipes get all; nobody reads more than some screens.
+function usualLimit({ json }: Common): number {
+  return json === true || !isatty(1) ? 0 : SCREENS_SHOWN
+}
+
+const SCREENS_SHOWN = 1000
+
+/** A message that is deferred has a record for each try; newest first. */
+const RECORDS_SHOWN = 5
 
 /** These may stand before the command's name or behind it. */
 function common(command: Command): Command {
@@ -321,6 +376,7 @@ async function run(
   })
   const main = config.settings(MAIN)
   await loadCommand()
+  const caller = await findCaller(startedAsRoot)
   // From here on what comes from a message can do no more than the filter can.
   const gid = startedAsRoot ? await findGroup(main.quarantine_group) : null
   await becomeUser(main.user, {
@@ -336,7 +392,9 @@ async function run(
   const desk = openDesk(config, {
     json: options.json === true,
     log,
+    caller,
     present: keptPresenter(process.stdout),
+    page: text => printPaged(text, process.stdout),
   })
   if (startedAsRoot) shareFolders(desk, gid)
   const status = await work(desk)
@@ -410,10 +468,22 @@ async function releaseBy(
       names,
       to: options.to ?? [],
       attach: options.attach === true,
+      force: options.force === true,
+      ask: isatty(0) && isatty(2) ? ask : null,
       transports,
     })
   } finally {
     transports.forEach(transport => transport.close())
+  }
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { stdin: input, stderr: output } = process
+  const lines = createInterface({ input, output })
+  try {
+    return /^y(?:es)?$/iu.test((await lines.question(question)).trim())
+  } finally {
+    lines.close()
   }
 }
 
@@ -449,6 +519,11 @@ function time(text: string): number {
 
 function bytes(text: string): number {
   return read(size(0, ''), text)
+}
+
+function count(text: string): number {
+  if (/^\d{1,9}$/u.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number.')
 }
 
 function days(text: string): number {

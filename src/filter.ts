@@ -16,6 +16,7 @@ import { orAbort, startDeadline } from './util/deadline.js'
 import { shortOfSpace } from './util/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
+import { headlineOf } from './mail/headline.js'
 import { checkLoop } from './mail/received.js'
 import { failed, isAccepted, type Reply } from './mail/reply.js'
 import {
@@ -209,6 +210,7 @@ async function handle(
     const replies = await handOver(inspection.verdicts, {
       ...handOverJob,
       envelope: inspection.envelope,
+      headline: headlineOf(inspection.message.fields),
     })
     lap('deliver')
     const { verdicts, message } = inspection

@@ -21,6 +21,7 @@ import type { Answer } from './mail/answer.js'
 import type { DeliveryRequest, Disposition } from './mail/disposition.js'
 import type { Envelope, Recipient } from './mail/envelope.js'
 import { causeOf, replyOfError } from './mail/error.js'
+import type { Headline } from './mail/headline.js'
 import { receivedField } from './mail/received.js'
 import {
   accepted,
@@ -51,6 +52,8 @@ export interface HandOverTools {
 export interface HandOverJob {
   readonly envelope: Envelope
   readonly spooled: Spooled
+  /** What it is found by where it is kept. Default none. */
+  readonly headline?: Headline
   readonly signal: AbortSignal
   readonly tools: HandOverTools
   /** Told where the message is about to go, for the log: for the recipients of
@@ -105,6 +108,7 @@ async function answersOf(
     envelope,
     bytes: spooled.bytes,
     sha256: spooled.sha256,
+    ...(job.headline && { headline: job.headline }),
     quarantine: tools.quarantine,
     redirectTo: tools.redirectTo,
   })
@@ -130,7 +134,10 @@ async function rescue(
     return all(replyOfError(error))
   }
   const { bytes, sha256 } = spooled
-  const key = await tools.quarantine.keep({ envelope, verdict, bytes, sha256 })
+  const key = await tools.quarantine.keep({
+    ...{ envelope, verdict, bytes, sha256 },
+    ...job.headline,
+  })
   job.onKept?.(key, verdict)
   job.onNotice(`kept for some, others have it: ${causeOf(error)}`)
   return all(accepted(`kept in quarantine; id=${envelope.id}`))

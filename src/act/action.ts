@@ -12,6 +12,7 @@
 
 import type { Envelope } from '../mail/envelope.js'
 import type { Disposition } from '../mail/disposition.js'
+import type { Headline } from '../mail/headline.js'
 import type { Verdict } from '../mail/verdict.js'
 import type { Bytes } from '../util/bytes.js'
 import type { Quarantine } from '../quarantine/quarantine.js'
@@ -21,6 +22,8 @@ export interface ActContext {
   readonly bytes: Bytes
   /** Hex digest of bytes. */
   readonly sha256: string
+  /** What a kept message is found by. Default none. */
+  readonly headline?: Headline
   readonly quarantine: Quarantine
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string

@@ -15,5 +15,6 @@ export const quarantine: ActionKind = async (verdict, context) => ({
     verdict,
     bytes: context.bytes,
     sha256: context.sha256,
+    ...context.headline,
   }),
 })

@@ -131,6 +131,55 @@ export function logNotice(log: Log, id: string, text: string): void {
   log.write('info', `${id}: ${printable(text)}`)
 }
 
+/** What an administrator did to kept messages, and who that was. */
+export interface Deed {
+  readonly what: 'released' | 'not released' | 'deleted' | 'expired'
+  readonly user: string
+  readonly sudoUser: string
+  readonly login: string
+  /** The message, as the quarantine has it; none where it is about all. */
+  readonly message?: {
+    readonly queueId: string
+    readonly sender: string
+    readonly recipients: readonly string[]
+    readonly verdict: string
+  }
+  /** Where it went, and what the next hop said. */
+  readonly relay?: string
+  readonly dsn?: string
+  readonly text?: string
+  readonly error?: string
+  readonly removed?: number
+  readonly kept?: number
+}
+
+export function logDeed(log: Log, id: string, deed: Deed): void {
+  const { message, what, text = '' } = deed
+  const shown = message?.recipients.slice(0, RECIPIENTS_SHOWN) ?? []
+  const omitted = (message?.recipients.length ?? 0) - shown.length
+  const pairs: readonly Pair[] = [
+    ['quarantine', what],
+    ...filled('queue_id', message?.queueId ?? ''),
+    ...(message === undefined
+      ? []
+      : [['from', `<${message.sender}>`] satisfies Pair]),
+    ...shown.map((address): Pair => ['to', `<${address}>`]),
+    ...filled('to_omitted', omitted === 0 ? '' : String(omitted)),
+    ...filled('relay', deed.relay ?? ''),
+    ...filled('dsn', deed.dsn ?? ''),
+    ...(text === '' ? [] : [['status', { word: what, text }] satisfies Pair]),
+    ...filled('error', deed.error ?? ''),
+    ...filled('removed', String(deed.removed ?? '')),
+    ...filled('kept', String(deed.kept ?? '')),
+    ...filled('verdict', message?.verdict ?? ''),
+    ['user', deed.user],
+    ...filled('sudo_user', deed.sudoUser),
+    ...filled('login', deed.login),
+  ]
+  const level = what === 'not released' ? 'warning' : 'info'
+  log.write(level, `${id}: ${joined(pairs)}`)
+}
+
 /** A program that could not do its work at all. */
 export function logFailure(log: Log, id: string, error: unknown): void {
   log.write('error', `${id}: ${joined([['error', causeOf(error)]])}`)

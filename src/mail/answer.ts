@@ -19,3 +19,9 @@ export interface Answer {
   /** It is about the whole message: said to the final dot, or by an RFC. */
   readonly isFinal?: boolean
 }
+
+/** The queue id that Postfix gave the message: `2.0.0 Ok: queued as 4bXyZ1`. */
+export function queueIdIn(text: string): readonly string[] {
+  const id = /\bqueued as ([0-9A-Za-z]{5,30})\b/u.exec(text)?.[1]
+  return id === undefined ? [] : [id]
+}

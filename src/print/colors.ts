@@ -4,7 +4,6 @@
  */
 
 import pc from 'picocolors'
-import type { ScanRecord } from '../scan-files/scan-one.js'
 
 export type Tone = 'good' | 'bad' | 'doubt' | 'dim'
 
@@ -18,9 +17,9 @@ export function painter(out: NodeJS.WriteStream): Paint {
   return (tone, words) => tones[tone](words)
 }
 
-export function toneOf(
-  record: Pick<ScanRecord, 'verdict'>,
-): 'good' | 'bad' | 'doubt' {
+export function toneOf(record: {
+  readonly verdict: string
+}): 'good' | 'bad' | 'doubt' {
   if (record.verdict === 'clean') return 'good'
   const bad = ['infected', 'banned', 'error']
   return bad.includes(record.verdict) ? 'bad' : 'doubt'

@@ -3,8 +3,8 @@
  *   kept-message - one kept message, for a person
  *
  * DESCRIPTION
- *   Who sent it to whom, why it was kept, what is in it, and the beginning of
- *   its header.
+ *   Who sent it to whom, why it was kept, what is in it, the beginning of its
+ *   header and its text.
  *
  * SECURITY
  *   Everything that comes from the message is printable, and of a bounded
@@ -17,6 +17,7 @@ import type { Entry } from '../quarantine/entry.js'
 import { partText, section } from './explain.js'
 import { localTime } from './kept-table.js'
 import { toneOf, type Paint } from './colors.js'
+import { messageText } from './message-text.js'
 import { partRecords, type PartRecord } from '../scan-files/scan-one.js'
 
 export interface Shown {
@@ -26,8 +27,15 @@ export interface Shown {
   readonly problem: string
 }
 
-/** Several lines, without the last line end. */
-export function showKept(shown: Shown, paint: Paint): string {
+/** Several lines, without the last line end.
+ * @param look.columns of the terminal; null where there is none. */
+export function showKept(
+  shown: Shown,
+  {
+    paint,
+    columns,
+  }: { readonly paint: Paint; readonly columns: number | null },
+): string {
   const { entry, message, problem } = shown
   const { envelope, verdict, releases } = entry
   const title = `${printable(envelope.id)}: ${verdict.class}`
@@ -46,8 +54,9 @@ export function showKept(shown: Shown, paint: Paint): string {
     ...section('key', [entry.key]),
     ...section('size', [`${entry.size} bytes, sha256 ${entry.sha256}`]),
     ...section('parts', limited(partsOf(shown).map(partText))),
-    ...section('subject', subjectOf(message)),
+    ...section('subject', subjectOf(shown)),
     ...section('header', limited(fields.map(fieldText))),
+    ...section('text', textLines(shown, columns ?? USUAL)),
     ...section('problem', problem === '' ? [] : [problem]),
   ].join('\n')
 }
@@ -77,13 +86,26 @@ function limited(lines: readonly string[]): readonly string[] {
     : lines
 }
 
+const USUAL = 80
+/** Of the titles before the lines. */
+const MARGIN = 12
+
+function textLines({ message }: Shown, columns: number): readonly string[] {
+  return message === null ? [] : messageText(message, columns - MARGIN)
+}
+
 function findingText(finding: Entry['verdict']['findings'][number]): string {
   const { name, part, scanner } = finding
   return `${finding.class}: ${name}${part === '' ? '' : ` in ${part}`}  (${scanner})`
 }
 
-function releaseText({ at, recipients }: Entry['releases'][number]): string {
-  return `${localTime(at)} to ${recipients.map(it => `<${it}>`).join(', ')}`
+function releaseText({
+  at,
+  recipients,
+  by,
+}: Entry['releases'][number]): string {
+  const to = recipients.map(it => `<${it}>`).join(', ')
+  return `${localTime(at)} to ${to}${by === undefined ? '' : ` by ${by}`}`
 }
 
 function recipientText({ address }: { readonly address: string }): string {
@@ -104,7 +126,7 @@ function fieldText({ name, value }: Message['fields'][number]): string {
 }
 
 // As a mail client shows it.
-function subjectOf(message: Message | null): readonly string[] {
-  const subject = message?.readings[0]?.subject ?? ''
+function subjectOf({ message, entry }: Shown): readonly string[] {
+  const subject = message?.readings[0]?.subject ?? entry.subject ?? ''
   return subject === '' ? [] : [subject]
 }

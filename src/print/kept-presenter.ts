@@ -4,13 +4,16 @@
  */
 
 import { keptRecord, showKept, type Shown } from './kept-message.js'
-import { keptTable, sizeText } from './kept-table.js'
+import { keptTable, sizeText, type ListedMessage } from './kept-table.js'
 import { painter } from './colors.js'
 import { jsonOf } from './report.js'
 
-/** Colors on a terminal only. */
+/** Colors and the width of a line on a terminal only. */
 export function keptPresenter(out: NodeJS.WriteStream): {
-  readonly table: (rows: Parameters<typeof keptTable>[0]) => string
+  readonly table: (
+    rows: readonly ListedMessage[],
+    timeTitle: 'KEPT' | 'CAME',
+  ) => string
   readonly show: (shown: Shown) => string
   readonly record: (shown: Shown) => object
   readonly json: (value: unknown) => string
@@ -18,12 +21,24 @@ export function keptPresenter(out: NodeJS.WriteStream): {
   readonly dim: (text: string) => string
 } {
   const paint = painter(out)
+  const columns = columnsOf(out)
   return {
-    table: rows => keptTable(rows, paint),
-    show: shown => showKept(shown, paint),
+    table: (rows, timeTitle) => keptTable(rows, { paint, columns, timeTitle }),
+    show: shown => showKept(shown, { paint, columns }),
     record: keptRecord,
     json: jsonOf,
     size: sizeText,
     dim: text => paint('dim', text),
   }
 }
+
+// Some terminals do not say how wide they are.
+function columnsOf(out: NodeJS.WriteStream): number | null {
+  const told = Number(process.env['COLUMNS'])
+  if (!out.isTTY) return told >= NARROWEST ? told : null
+  const columns = out.columns || told
+  return columns >= NARROWEST ? columns : USUAL
+}
+
+const NARROWEST = 40
+const USUAL = 80

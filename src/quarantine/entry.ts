@@ -25,6 +25,10 @@ export interface Release {
   /** ISO 8601, in UTC. */
   readonly at: string
   readonly recipients: readonly string[]
+  /** Who released it, as the log has it. */
+  readonly by?: string
+  /** Queue ids that the next hop gave it. */
+  readonly queuedAs?: readonly string[]
 }
 
 export interface Entry {
@@ -35,6 +39,9 @@ export interface Entry {
   /** Of the canonical bytes. */
   readonly size: number
   readonly sha256: string
+  /** Printable and short; '' where there was none. */
+  readonly subject?: string
+  readonly messageId?: string
   readonly envelope: Envelope
   readonly verdict: {
     readonly class: VerdictClass
@@ -61,6 +68,10 @@ export interface Row {
   readonly names: readonly string[]
   /** How often it was released. */
   readonly releases: number
+  readonly subject?: string
+  readonly messageId?: string
+  /** Queue ids that it got when it was released. */
+  readonly queuedAs?: readonly string[]
 }
 
 export const KEY = /^[0-9a-f]{64}$/u
@@ -128,6 +139,8 @@ export function entryText(entry: Entry): string {
 
 export function rowOf(entry: Entry): Row {
   const { key, keptAt, size, sha256, envelope, verdict, releases } = entry
+  const { subject = '', messageId = '' } = entry
+  const queuedAs = releases.flatMap(it => it.queuedAs ?? [])
   const names = verdict.findings.flatMap(({ name, part }) => [name, part])
   return {
     key,
@@ -142,5 +155,8 @@ export function rowOf(entry: Entry): Row {
     reason: verdict.reason,
     names: [...new Set(names.filter(name => name !== ''))],
     releases: releases.length,
+    ...(subject !== '' && { subject }),
+    ...(messageId !== '' && { messageId }),
+    ...(queuedAs.length > 0 && { queuedAs }),
   }
 }

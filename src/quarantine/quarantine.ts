@@ -43,6 +43,7 @@ import { syncFolder, writeDurably } from '../util/safe-file.js'
 import { fileMode, isShared, makeFolderIn } from '../util/shared-folder.js'
 import type { Envelope } from '../mail/envelope.js'
 import { handOverKey } from '../mail/hand-over-key.js'
+import { NO_HEADLINE, type Headline } from '../mail/headline.js'
 import type { Verdict } from '../mail/verdict.js'
 import { note } from './catalog.js'
 import {
@@ -55,7 +56,7 @@ import {
 } from './entry.js'
 import { addUsage, checkUsage } from './usage.js'
 
-export interface Kept {
+export interface Kept extends Partial<Headline> {
   readonly envelope: Envelope
   readonly verdict: Verdict
   readonly bytes: Bytes
@@ -196,11 +197,14 @@ export function entryKey({ envelope, verdict, sha256 }: Kept): string {
 
 function entryOf(message: Kept, key: string): Entry {
   const { envelope, verdict, bytes, sha256 } = message
+  const { subject, messageId } = { ...NO_HEADLINE, ...message }
   return {
     key,
     keptAt: new Date(envelope.arrivedAt).toISOString(),
     size: bytes.size,
     sha256,
+    subject,
+    messageId,
     envelope: { ...envelope, recipients: verdict.recipients },
     verdict: {
       class: verdict.class,

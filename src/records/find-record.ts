@@ -1,12 +1,16 @@
 /*
  * NAME
- *   find-record - a message's record, by a name that somebody has of it
+ *   find-record - records of messages, by what a person knows of them
  *
  * DESCRIPTION
- *   Goes through the files from the newest line to the oldest. A line is only
- *   parsed where it holds the name; a record fits where that is its id,
- *   Postfix's queue id, or a key in the quarantine. The reference of a reject
- *   text, `id=ID`, may be given as it stands there.
+ *   Goes through the files from the newest line to the oldest, and ends when it
+ *   has as many as are asked for. A line is only parsed where it contains the
+ *   text that is looked for. Files of days that cannot fit are not opened.
+ *
+ *   A name is our id, Postfix's queue id, the one that the next hop gave the
+ *   message ("queued as"), its Message-ID, or a key in the quarantine, in any
+ *   case; or the beginning of our id or of a key. The reference of a reject
+ *   text, `id=ID`, may be given as it is there.
  *
  * DIAGNOSTICS
  *   Throws the error of the system call for files that cannot be read. No
@@ -14,46 +18,106 @@
  */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { dayFiles } from './day-files.js'
+import {
+  fits,
+  namesIt,
+  textsOf,
+  type Filters,
+  type Findable,
+} from '../mail/filters.js'
+import { dayFiles, dayOf, type DayFile } from './day-files.js'
 import { readRecord, type MessageRecord } from './record.js'
 
 /** A message that Postfix tried again has several; newest first. */
 export function findRecords(
   folder: string,
-  name: string,
+  wanted: string | Filters,
   limit: number,
 ): readonly MessageRecord[] {
-  const id = name.trim().replace(/^.*\bid=/u, '')
+  const given = typeof wanted === 'string' ? { id: wanted } : wanted
+  const id = given.id?.trim().replace(/^.*\bid=/u, '')
   if (id === '') return []
-  const found: MessageRecord[] = []
-  for (const { path } of dayFiles(folder)) {
-    for (const line of linesWith(path, JSON.stringify(id))) {
-      const record = readRecord(line)
-      if (record !== null && isNamed(record, id)) found.push(record)
-      if (found.length >= limit) return found
+  const filters: Filters = id === undefined ? given : { ...given, id }
+  const found: { sure: number; record: MessageRecord }[] = []
+  let count = 0
+  for (const record of recordsWith(folder, filters)) {
+    const it = findable(record)
+    const sure = id === undefined ? 3 : namesIt(it, id)
+    if (sure === 0 || !fits(it, filters)) continue
+    // What is only like the name does not hide what has it.
+    if (sure === 3) count++
+    if (sure === 3 || found.length < limit + LIKE_IT) {
+      found.push({ sure, record })
     }
+    if (count >= limit) break
   }
+  const best = found.reduce((most, { sure }) => Math.max(most, sure), 0)
   return found
+    .filter(({ sure }) => sure === best)
+    .slice(0, limit)
+    .map(({ record }) => record)
 }
 
-function isNamed(record: MessageRecord, id: string): boolean {
-  const { outcomes } = record
+/** So many that are only like the name are remembered besides. */
+const LIKE_IT = 100
+
+function findable(record: MessageRecord): Findable {
+  const { id, queueId, outcomes, findings } = record
+  const keys = outcomes.flatMap(it =>
+    it.quarantineKey === '' ? [] : [it.quarantineKey],
+  )
+  const queuedAs = outcomes.flatMap(it => it.queuedAs ?? [])
+  return {
+    time: record.time,
+    size: record.size ?? 0,
+    sender: record.sender,
+    recipients: outcomes.flatMap(it =>
+      it.replies.flatMap(one => one.recipients),
+    ),
+    subject: record.subject,
+    messageId: record.messageId,
+    classes: outcomes.map(it => it.class),
+    found: findings.flatMap(it => [it.name, it.part]),
+    ids: [id, queueId, ...keys, ...queuedAs],
+    longIds: [id, ...keys],
+  }
+}
+
+function* recordsWith(
+  folder: string,
+  filters: Filters,
+): Generator<MessageRecord> {
+  const texts = textsOf(filters).map(text => JSON.stringify(text).slice(1, -1))
+  const [longest = ''] = texts.sort((a, b) => b.length - a.length)
+  for (const file of dayFiles(folder)) {
+    if (!isOfDays(file, filters)) continue
+    for (const line of linesWith(file.path, longest.toLowerCase())) {
+      const record = readRecord(line)
+      if (record !== null) yield record
+    }
+  }
+}
+
+// A record is written soon after its message came, and never before.
+function isOfDays({ day }: DayFile, { since, until }: Filters): boolean {
   return (
-    record.id === id ||
-    record.queueId === id ||
-    outcomes.some(({ quarantineKey }) => quarantineKey === id)
+    (since === undefined || day >= dayOf(since)) &&
+    (until === undefined || day <= dayOf(until + DAY_MS))
   )
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How much of a file is looked at once. */
 const BLOCK_BYTES = 8 * 1024 * 1024
 
-/** Lines that hold the text, the last one first. */
+/** Lines that contain the text, in small letters, the last one first; all of
+ * them for ''. */
 function* linesWith(path: string, text: string): Generator<string> {
   const fd = openSync(path, 'r')
   try {
     let end = fstatSync(fd).size
-    // The end of a line whose beginning stands in the block before.
+    // The end of a line whose beginning is in the block before.
     let cut: Buffer = Buffer.alloc(0)
     while (end > 0) {
       const start = Math.max(0, end - BLOCK_BYTES)
@@ -72,15 +136,17 @@ function* linesWith(path: string, text: string): Generator<string> {
   }
 }
 
+// One character a byte, so that places in both are the same.
 function* linesIn(block: Buffer, text: string): Generator<string> {
-  let rest = block
-  while (rest.length > 0) {
-    const at = rest.lastIndexOf(text)
+  const small = block.toString('latin1').toLowerCase()
+  for (let end = block.length; end > 0;) {
+    const at = small.lastIndexOf(text, end - 1)
     if (at < 0) return
-    const start = rest.lastIndexOf('\n', at) + 1
-    const end = rest.indexOf('\n', at)
-    yield rest.toString('utf8', start, end < 0 ? rest.length : end)
-    rest = rest.subarray(0, start)
+    const start = at === 0 ? 0 : small.lastIndexOf('\n', at - 1) + 1
+    const next = small.indexOf('\n', at)
+    const stop = next < 0 ? block.length : next
+    yield block.toString('utf8', Math.min(start, stop), stop)
+    end = Math.min(start, at)
   }
 }
 

@@ -8,11 +8,11 @@
  */
 
 import { printable } from '../util/text.js'
-import { decodeWords } from '../mail/encoded-word.js'
+import { queueIdIn } from '../mail/answer.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
-import { fieldValue } from '../mail/field.js'
 import type { Finding } from '../mail/finding.js'
+import { headlineOf } from '../mail/headline.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import type { Reply } from '../mail/reply.js'
@@ -57,7 +57,7 @@ export interface OutcomeFacts {
 export function makeRecord(facts: RecordFacts): MessageRecord {
   const { envelope, message } = facts
   const { client } = envelope
-  const fields = message?.fields ?? []
+  const { messageId, subject } = headlineOf(message?.fields ?? [])
   const limited = limiter()
   return {
     id: envelope.id,
@@ -74,8 +74,8 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
     saslUsername: printable(envelope.saslUsername),
     sender: printable(envelope.sender),
     recipientCount: envelope.recipients.length,
-    messageId: printable(fieldValue(fields, 'message-id')),
-    subject: printable(decodeWords(fieldValue(fields, 'subject'))),
+    messageId,
+    subject,
     size: facts.size,
     sha256: message?.sha256 ?? '',
     parts: limited(message?.parts ?? []).map(partRecord),
@@ -165,11 +165,8 @@ function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
   }
 }
 
-// As Postfix says it: `2.0.0 Ok: queued as 4bXyZ12345zQ`.
 function queuedAs(replies: readonly Reply[]): readonly string[] {
-  const ids = replies.flatMap(
-    ({ text }) => /\bqueued as ([0-9A-Za-z]{5,30})\b/u.exec(text)?.[1] ?? [],
-  )
+  const ids = replies.flatMap(({ text }) => queueIdIn(text))
   return [...new Set(ids)].slice(0, QUEUE_IDS_KEPT)
 }
 

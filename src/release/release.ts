@@ -23,7 +23,7 @@ import { isAscii } from 'node:buffer'
 import { bytesOfFile, subBytes, windows, type Bytes } from '../util/bytes.js'
 import { newId, randomName } from '../util/id.js'
 import { closeQuietly, openUnlinked, writeAll } from '../util/safe-file.js'
-import type { Answer } from '../mail/answer.js'
+import { queueIdIn, type Answer } from '../mail/answer.js'
 import { NULL_SENDER, type Envelope, type Recipient } from '../mail/envelope.js'
 import { NextHopError } from '../smtp/next-hop-error.js'
 import { updateEntry } from '../quarantine/quarantine.js'
@@ -53,6 +53,8 @@ export interface ReleaseTools {
   readonly spoolFolder: string
   readonly signal: AbortSignal
   readonly now: number
+  /** Who releases it, for the entry. */
+  readonly by: string
 }
 
 export interface Released {
@@ -199,13 +201,17 @@ async function first(
 async function record(
   { answers }: Released,
   entry: Entry,
-  { folder, now }: ReleaseTools,
+  { folder, now, by }: ReleaseTools,
 ): Promise<void> {
   const took = answers.filter(({ answer }) => answer.status.startsWith('2'))
   if (took.length === 0) return
   const release = {
     at: new Date(now).toISOString(),
     recipients: took.map(({ recipient }) => recipient),
+    by,
+    queuedAs: [
+      ...new Set(took.flatMap(({ answer }) => queueIdIn(answer.text))),
+    ],
   }
   const releases = [...entry.releases, release]
   await updateEntry(folder, { ...entry, releases })

@@ -167,7 +167,7 @@ t.test('what is wrong with a command line is said', async t => {
   for (const command of ['show', 'release', 'delete', 'explain']) {
     const { status, stderr } = await desk.run(command, 'nothing')
     t.equal(status, 1, command)
-    t.match(stderr, /nothing is kept by this name|no record/u)
+    t.match(stderr, /no kept message has this ID|no record/u)
   }
 })
 
