@@ -3,71 +3,89 @@
  *   filter-quarantine - look at kept messages, release or delete them
  *
  * SYNOPSIS
- *   filter-quarantine list [FILTER]... [--json]
+ *   filter-quarantine list [ID] [FILTER]... [--all] [--limit N] [--json]
  *   filter-quarantine show ID [--json]
  *   filter-quarantine show ID --raw [--output FILE]
- *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY]
+ *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY] [--force]
  *   filter-quarantine delete ID...
- *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run]
+ *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run] [--force]
  *   filter-quarantine reindex
- *   filter-quarantine explain ID [--json]
+ *   filter-quarantine explain [ID] [FILTER]... [--limit N] [--json]
  *   filter-quarantine --help | --version
  *
  * DESCRIPTION
- *   Messages that policy has kept stand in `quarantine_directory`, each with its
- *   envelope and why it was kept. This program is for the administrator: started
- *   as root it becomes `user` before it opens any of them.
+ *   Shows messages that the filter has kept in `quarantine_directory`, releases
+ *   and deletes them, and explains the decision about any message, kept or not.
+ *   This program is for the administrator: started as root it becomes `user`
+ *   before it opens any message.
  *
  *   Members of `quarantine_group` may list, show and explain. The rest is for
  *   root and `user`. Started as root, this program gives the folders of the
  *   quarantine and of the records to that group, or takes them back where none
  *   is named; release.key stays the account's.
  *
- *   ID is our id (the log, and the reply to the sender, have it), Postfix's queue
- *   id, the key of the entry, or the beginning of an id or key that no other
- *   entry has.
+ *   ID is our id (the log, and the reply to the sender, have it), a queue id of
+ *   Postfix's (that of the message, or the one that it got behind the filter,
+ *   which a reply has as "queued as"), the Message-ID, the key of the entry, or
+ *   the beginning of our id or of a key that no other message has. Case does
+ *   not matter.
  *
  *   All subcommands but show --raw take --json, --config FILE and
- *   -o NAME=VALUE, as the other programs do.
+ *   -o NAME=VALUE, as the other programs do. On a terminal, output that is
+ *   longer than it is goes through less(1); an empty PAGER turns that off.
+ *
+ *   Each release and deletion and each expiry that removes something is in the
+ *   log, with who did it (user=, sudo_user=, login=): see postsift-log(5).
  *
  * LIST
- *   Prints a line for each message, the newest last. FILTER is any of these; all
- *   that are given must fit. Texts are parts of what they name, in any case.
+ *   Prints kept messages, the newest last: on a terminal two lines for each
+ *   that are not wider than the terminal, elsewhere one line. All conditions
+ *   that are given must hold. Texts are parts of what they name, in any case.
  *
  *   --since TIME, --until TIME
- *       Kept then or later, or before. TIME is a date or a date with a time
+ *       Came then or later, or before. TIME is a date or a date with a time
  *       ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.
  *   --sender TEXT, --recipient TEXT
  *       Of the envelope.
+ *   --subject TEXT, --message-id TEXT
+ *       Of the header. records_privacy can leave them out of the records.
  *   --verdict CLASS
  *       infected, banned, ambiguous, unchecked-damaged, and so on.
  *   --name TEXT
  *       What was found, or the name of the file that it was found in.
  *   --larger SIZE, --smaller SIZE
  *       1048576, "100k", "1MiB".
+ *   --all
+ *       Search the records of all decisions: also mail that was delivered,
+ *       rejected, deferred, or is not kept any more.
+ *   --limit N
+ *       Print only the newest N; 0 is all. On a terminal 1000 by default.
  *
  * SHOW
- *   Prints who sent it to whom, why it was kept, the parts that it has, and the
- *   beginning of its header. What comes from the message is made printable, so
- *   that no terminal obeys it.
+ *   Prints who sent it to whom, why it was kept, the parts that it has, the
+ *   beginning of its header, and its text: at most 60 lines. What comes from the
+ *   message is made printable, so that no terminal obeys it.
  *
  *   --raw
  *       Write the bytes as they are, to a file or a pipe; not to a terminal.
  *   --output FILE
- *       Where --raw goes: a new file.
+ *       Where --raw goes: a new file. It is removed again if that fails.
  *
  * RELEASE
  *   Delivers the original bytes, from the original sender, to the original
  *   recipients. The message stays in the quarantine, and says that it was
- *   released.
+ *   released, and by whom.
  *
- *   It goes to `forward_to`, the smtpd behind the filter; where nobody listens
- *   there, as in a set-up of pipe(8), to sendmail(1). A signed field stands
- *   before it, so that a filter that it meets on its way lets it pass: once for
- *   each recipient, for five days, and only while no byte of it is changed.
- *   Filters on other hosts do so too when they have a copy of release.key. Where
- *   something between changes the header, or a recipient's address, the message
- *   is looked at as any other.
+ *   A message in which a scanner named malware is released only after a
+ *   question; where there is no terminal, --force is needed.
+ *
+ *   It goes to `forward_to`, the smtpd behind the filter; where nothing listens
+ *   there, as in a set-up of pipe(8), to sendmail(1). A signed field is before
+ *   it, so that a filter that it meets on its way lets it pass: once for each
+ *   recipient, for five days, and only while no byte of it is changed and only
+ *   mail servers' own fields are above it. Filters on other hosts do so too when
+ *   they have a copy of release.key. Where something between changes the header,
+ *   or a recipient's address, the message is looked at as any other.
  *
  *   --to ADDRESS
  *       Send it to ADDRESS and not to its own recipients. May be repeated.
@@ -75,13 +93,21 @@
  *       Send it as an attachment of a message from the postmaster.
  *   --by WAY
  *       auto, smtp (only forward_to) or sendmail.
+ *   --force
+ *       Release infected messages too, without a question.
  *
  * EXPIRE
- *   Removes what is older than quarantine_keep, and records that are older than
- *   records_keep or more than records_size_limit. filterd does so once an hour;
- *   where it does not run, let cron do it, as in EXAMPLES. A quarantine that has
- *   come to quarantine_size_limit removes nothing by itself: what would be kept
- *   is deferred, waits in Postfix's queue, and the log says why.
+ *   Removes kept messages that are older than quarantine_keep, and records that
+ *   are older than records_keep or more than records_size_limit. filterd does so
+ *   once an hour; where it does not run, let cron do it, as in EXAMPLES. When a
+ *   quarantine is full (quarantine_size_limit), nothing is removed to make room:
+ *   mail that would be kept is deferred, waits in Postfix's queue, and the log
+ *   says why.
+ *
+ *   A clock that jumps ahead does not make everything old: the time counts as at
+ *   most a day later than files, records and the time that the machine has been
+ *   running allow. What stays for that reason is reported, and the exit status
+ *   is 1.
  *
  *   --days N
  *       As if quarantine_keep were N; 0 removes nothing by age.
@@ -89,6 +115,8 @@
  *       Remove the oldest until the rest is not larger.
  *   --dry-run
  *       Only say what would be removed.
+ *   --force
+ *       The clock is right, however far ahead it is.
  *
  * REINDEX
  *   Reads every entry and writes the index anew. It is never needed for
@@ -96,14 +124,18 @@
  *
  * EXPLAIN
  *   Prints the record of a decision, also of a message that was not kept: its
- *   parts, the findings, the rule and where it stands, what became of it for
+ *   parts, the findings, the rule and where it is, what became of it for
  *   each recipient, and how long each scanner took. ID may be the `id=...` of a
- *   reply too. A message that was tried more than once has several, the newest
- *   first.
+ *   reply too. Instead of an ID, or besides, the conditions of list can be given.
+ *   A message that was tried more than once has several records.
+ *
+ *   --limit N
+ *       Print at most the newest N records, by default 5; 0 is all.
  *
  * EXIT STATUS
- *   0  Done; list has found something.
- *   1  Nothing fits, an ID is none, or not all was done; stderr says what.
+ *   0  Done; list and explain have found something.
+ *   1  No message matched, an ID was invalid, or some operations failed or were
+ *      not done; details on stderr.
  *   2  An error: the command line, the configuration, or the quarantine.
  *
  * FILES
@@ -118,6 +150,8 @@
  *
  * EXAMPLES
  *   filter-quarantine list --recipient bob@example.com --since 2d
+ *   filter-quarantine explain --subject invoice --since 7d
+ *   filter-quarantine list --all --sender partner.example
  *   filter-quarantine show BCDF2345GHJK
  *   filter-quarantine release BCDF
  *   filter-quarantine release BCDF --to postmaster@example.com --attach
@@ -128,17 +162,18 @@
  *   17 * * * *  root  node /opt/postsift/dist/bin/filter-quarantine.js expire >/dev/null
  *
  * SEE ALSO
- *   filterd(8), filter.toml(5), filter-scan(1)
+ *   filterd(8), filter.toml(5), postsift-log(5), filter-scan(1)
  */
 
 // The manual above and a table of commands; what they do is in src.
 
-import { closeSync, fsyncSync, openSync, statSync, unlinkSync } from 'node:fs'
+import { fsyncSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { isatty } from 'node:tty'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { becomeUser, findGroup } from '../src/util/account.js'
 import { findCaller } from '../src/util/caller.js'
+import { isWriter, writeAsAnother } from '../src/util/caller-file.js'
 import { loadCommand } from '../src/util/command.js'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { handedOver } from '../src/util/second-self.js'
@@ -368,7 +403,6 @@ function takeOver(program: Command, chosen: Command): void {
 async function run(
   options: Common,
   work: (desk: Desk) => Promise<Status>,
-  output?: Output,
 ): Promise<void> {
   const config = await loadEngineConfig({
     file: options.config,
@@ -382,10 +416,6 @@ async function run(
   await becomeUser(main.user, {
     more: gid,
     environment: { [BY_ROOT]: '1' },
-    ...(output !== undefined && {
-      fds: [output.fd],
-      ended: well => well || output.remove(),
-    }),
   })
   process.chdir('/')
   const log = openLog(main, 'filter-quarantine')
@@ -423,38 +453,14 @@ async function raw(id: string, options: ShowOptions): Promise<void> {
   if (output === undefined && isatty(1)) {
     throw new Error('--raw does not write to a terminal: name a file, --output')
   }
-  if (output === undefined) {
-    return run(options, async desk => writeRaw(desk, id, 1))
-  }
-  // Before we are somebody else: the file is the caller's.
-  const file = openOutput(output)
-  await run(
-    options,
-    async desk => {
-      const status = writeRaw(desk, id, file.fd)
-      fsyncSync(file.fd)
-      closeSync(file.fd)
+  if (output === undefined || isWriter()) {
+    return run(options, async desk => {
+      const status = writeRaw(desk, id, 1)
+      if (output !== undefined) fsyncSync(1)
       return status
-    },
-    file,
-  ).catch((error: unknown) => {
-    file.remove()
-    throw error
-  })
-}
-
-interface Output {
-  readonly fd: number
-  readonly remove: () => void
-}
-
-function openOutput(path: string): Output {
-  const [handed] = isSecond ? (handedOver() ?? []) : []
-  if (handed !== undefined) return { fd: handed, remove: () => undefined }
-  return {
-    fd: openSync(path, 'wx', 0o600),
-    remove: () => unlinkSync(path),
+    })
   }
+  process.exit(await writeAsAnother(output))
 }
 
 async function releaseBy(

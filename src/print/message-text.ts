@@ -21,15 +21,18 @@ import { cut } from './kept-table.js'
 
 /** Lines for a terminal; none where there is no text. */
 export function messageText(
-  message: Message,
+  message: Pick<Message, 'parts'>,
   columns: number,
 ): readonly string[] {
   const parts = message.parts.filter(isShown)
   const plain = parts.filter(it => typeOf(it) !== 'text/html')
   const texts = (plain.length > 0 ? plain : parts).map(textOf)
   const lines = texts.join('\n').trimEnd().split('\n')
-  if (lines.every(line => line.trim() === '')) return []
-  const wrapped = lines.flatMap(line => wrappedLines(line, columns))
+  const first = lines.findIndex(line => line.trim() !== '')
+  if (first < 0) return []
+  const wrapped = lines
+    .slice(first)
+    .flatMap(line => wrappedLines(line, columns))
   const more = wrapped.length - LINES_SHOWN
   if (more <= 0) return wrapped
   const rest = `... and ${more} lines more; --raw has all`

@@ -21,6 +21,7 @@ import { installPostsift, type Postsift } from '../helper/postsift.js'
 import { runProgram, type ProgramResult } from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { keptMessage, type KeptOptions } from '../quarantine/kept.js'
+import { recordOf } from '../records/sample.js'
 
 interface Row {
   readonly key: string
@@ -226,6 +227,10 @@ t.test('show --raw: to a pipe or a new file', async t => {
   t.equal(readFileSync(file, 'utf8'), HOSTILE)
   t.equal(statSync(file).mode & 0o777, 0o600)
   t.equal(statSync(file).uid, 0, 'it is the caller’s')
+  const missing = join(desk.home, 'missing.eml')
+  const none = ['show', 'Q99', '--raw', '--output', missing] as const
+  t.equal((await desk.run(...none)).status, 1)
+  t.notOk(existsSync(missing), 'whoever made it removes it')
   const again = await desk.run('show', 'Q1', ...out)
   t.equal(again.status, 2)
   t.match(again.stderr, /EEXIST/u)
@@ -286,6 +291,153 @@ t.test('release: to others, and attached', async t => {
   t.match(text, /Content-Type: message\/rfc822/u)
   t.match(text, /^To: undisclosed-recipients:;$/mu)
   t.strictSame(desk.spoolResidue(), [])
+})
+
+t.test('release: what is infected wants a yes', async t => {
+  const sink = await startSink(t)
+  const desk = await openDesk(t, [`forward_to = "smtp:127.0.0.1:${sink.port}"`])
+  await desk.keep({ queueId: 'Q1', id: 'BCDF23456789', class: 'infected' })
+  const no = await desk.run('release', 'Q1')
+  t.equal(no.status, 1)
+  t.match(no.stderr, /not released: it is infected.*--force releases it/u)
+  // A terminal of its own, by script(1), and a person who types.
+  const program = `${process.execPath} ${join(desk.bin, 'filter-quarantine.js')}`
+  const command = `${program} release --config ${desk.configFile} bcdf`
+  const answer = (text: string): Promise<ProgramResult> =>
+    runProgram(
+      '/bin/sh',
+      ['-c', `(sleep 2; echo ${text}) | script -qec '${command}' /dev/null`],
+      {},
+    )
+  t.match(await answer('n'), { stdout: /is infected.*Release it to <bob@/u })
+  t.equal(sink.count, 0)
+  t.match(await answer('y'), { stdout: /released to <bob@d\.example>/u })
+  t.equal(sink.count, 1)
+  t.equal((await desk.run('release', 'Q1', '--force')).status, 0)
+  t.equal(sink.count, 2)
+})
+
+t.test('who did it is in the log, and in the entry', async t => {
+  const sink = await startSink(t)
+  const desk = await openDesk(t, [`forward_to = "smtp:127.0.0.1:${sink.port}"`])
+  await desk.keep(...THREE)
+  const logged = async (...args: readonly string[]): Promise<string> => {
+    const [command = '', ...rest] = args
+    const program = join(desk.bin, 'filter-quarantine.js')
+    const { stderr } = await runProgram(
+      program,
+      [
+        ...[command, '--config', desk.configFile, '-o', 'log_to=stderr'],
+        ...rest,
+      ],
+      { env: { SUDO_USER: 'alice, verdict=clean' } },
+    )
+    return stderr
+  }
+  const who = 'user=root, sudo_user="alice, verdict=clean"'
+  t.match(
+    await logged('release', 'bcgh'),
+    `BCGH23456789: quarantine=released, queue_id=Q2, from=<alice@s.example>, to=<carol@d.example>, relay=smtp:127.0.0.1:${sink.port}, dsn=2`,
+  )
+  t.match(await logged('release', 'q1'), who)
+  t.match(
+    await logged('delete', 'xzwv'),
+    `XZWV23456789: quarantine=deleted, queue_id=Q3, from=<>, to=<bob@d.example>, verdict=banned, ${who}`,
+  )
+  t.match(
+    await logged('expire'),
+    new RegExp(
+      `quarantine: quarantine=expired, removed=2, kept=0, ${who}`,
+      'u',
+    ),
+  )
+})
+
+t.test('a clock that has jumped ahead expires nothing', async t => {
+  const desk = await openDesk(t, ['quarantine_keep = 30'])
+  const now = Date.now()
+  const day = 24 * 60 * 60 * 1000
+  await desk.keep(
+    { queueId: 'Q1', id: 'BCDF23456789', arrivedAt: now - 75 * day },
+    { queueId: 'Q2', id: 'BCGH23456789', arrivedAt: now - 69.5 * day },
+    { queueId: 'Q3', id: 'XZWV23456789', arrivedAt: now - 40 * day },
+  )
+  // As if it had been 40 days ago a moment before.
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  const uptimeMs =
+    Number.parseFloat(readFileSync('/proc/uptime', 'latin1')) * 1000
+  const state = { boot, uptimeMs, time: now - 40 * day }
+  writeFileSync(join(desk.quarantineFolder, '.clock'), JSON.stringify(state))
+  const record = join(desk.recordsFolder, '2001-01-01.jsonl')
+  const young = new Date(now - 60 * day).toISOString().slice(0, 10)
+  const other = join(desk.recordsFolder, `${young}.jsonl`)
+  writeFileSync(record, '{}\n')
+  writeFileSync(other, '{}\n')
+  const done = await desk.run('expire')
+  t.match(done, { status: 1, stdout: /^2 removed, 1 kept/u })
+  t.match(done.stderr, /the clock says.*1 kept messages.*--force/u)
+  t.notOk(existsSync(record))
+  t.ok(existsSync(other), 'records are not too old either')
+  const again = await desk.run('expire')
+  t.match(again, { status: 1, stdout: /^0 removed, 1 kept/u })
+  t.match(await desk.run('expire', '--force'), {
+    status: 0,
+    stdout: /^1 removed, 0 kept/u,
+  })
+  t.notOk(existsSync(other))
+})
+
+t.test('found by what is known of them, kept or not', async t => {
+  const desk = await openDesk(t)
+  const messageId = '<Inv.1@s.example>'
+  const subject = 'Invoice "4711"'
+  await desk.keep({ ...THREE[0], subject, messageId }, THREE[1] ?? {})
+  const record = { ...recordOf('ID23456789BC'), subject: 'Hello bob' }
+  const file = join(desk.recordsFolder, '2026-11-22.jsonl')
+  writeFileSync(file, `${JSON.stringify(record)}\n`)
+  const ids = async (...args: readonly string[]): Promise<string> =>
+    (await desk.rows(...args)).map(({ id }) => id).join()
+  t.equal(await ids('--subject', 'invoice "47'), 'BCDF23456789')
+  t.equal(await ids('inv.1@S.example'), 'BCDF23456789')
+  t.equal(await ids('--all', '--recipient', 'bob@RECIPIENT'), record.id)
+  const { stdout } = await desk.run('explain', '--subject', 'hello')
+  t.ok(stdout.startsWith(`${record.id}: `), stdout)
+  t.match(await desk.run('explain'), { status: 2, stderr: /needs an ID/u })
+  t.match(await desk.run('list', '--subject', 'hello'), {
+    status: 1,
+    stderr: /list --all shows it/u,
+  })
+  t.match(await desk.run('explain', 'bcdf'), {
+    status: 1,
+    stderr: /no record of it; it is kept: show BCDF23456789/u,
+  })
+})
+
+t.test('on a terminal no line is wider than it is', async t => {
+  const desk = await openDesk(t)
+  const long = 'x'.repeat(100)
+  await desk.keep(...THREE, {
+    queueId: 'Q4',
+    sender: `${long}@s.example`,
+    to: [`${long}@d.example`, 'e@d'],
+    subject: '\u6f22\u5b57'.repeat(60),
+  })
+  const program = `${process.execPath} ${join(desk.bin, 'filter-quarantine.js')}`
+  const shown = async (columns: number): Promise<readonly string[]> => {
+    const command = `stty cols ${columns}; NO_COLOR=1 PAGER= ${program} list --config ${desk.configFile}`
+    const { stdout } = await runProgram('/usr/bin/script', [
+      ...['-qec', command, '/dev/null'],
+    ])
+    return stdout.trimEnd().split(/\r?\n/u)
+  }
+  const wide = (text: string): number =>
+    [...text].reduce((sum, it) => sum + (it > '\u1100' ? 2 : 1), 0)
+  const lines = await shown(80)
+  t.equal(lines.length, 10, 'a head, two for each, a sum')
+  t.strictSame(
+    lines.filter(it => wide(it) > 80),
+    [],
+  )
 })
 
 t.test('release: what is not taken is said, and is kept', async t => {

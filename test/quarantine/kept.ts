@@ -23,6 +23,9 @@ export interface KeptOptions {
   readonly sender?: string
   readonly to?: readonly string[]
   readonly arrivedAt?: number
+  readonly class?: 'banned' | 'infected'
+  readonly subject?: string
+  readonly messageId?: string
 }
 
 /** A message to keep, with the digest that it has. */
@@ -34,16 +37,17 @@ export function keptMessage(options: KeptOptions = {}): Kept {
   } = options
   const { text = 'Subject: kept\n\nHello.\n', arrivedAt = 1e12 } = options
   const { sender = 'alice@s.example' } = options
+  const { class: verdictClass = 'banned', subject, messageId } = options
   const content = Buffer.from(text)
   const recipients = to.map(address => ({ address }))
   const finding = {
     scanner: 'attachment-name',
     name: '.exe',
-    class: 'banned',
+    class: verdictClass,
     part: '1.2/report.exe',
   } as const
   const verdict: Verdict = {
-    class: 'banned',
+    class: verdictClass,
     action: 'quarantine',
     finding,
     findings: [finding],
@@ -59,6 +63,8 @@ export function keptMessage(options: KeptOptions = {}): Kept {
     verdict,
     bytes: bytesOf(content),
     sha256: createHash('sha256').update(content).digest('hex'),
+    ...(subject !== undefined && { subject }),
+    ...(messageId !== undefined && { messageId }),
   }
 }
 
@@ -93,6 +99,8 @@ export function fillQuarantine(
       keptAt: new Date(envelope.arrivedAt).toISOString(),
       size: bytes.size,
       sha256,
+      subject: `Invoice ${at} of the month, for your kind attention`,
+      messageId: `<${at}.${at % 977}@mail.s.example>`,
       envelope,
       verdict,
       releases: [],
