@@ -249,6 +249,11 @@ interface ExpireOptions extends Common {
   readonly force?: true
 }
 
+/** Messages that list prints on a terminal. */
+const LIST_LIMIT = 1000
+/** A message that is deferred has a record for each try; newest first. */
+const RECORDS_LIMIT = 5
+
 /** Set in a process that root started and that could not change itself. */
 const BY_ROOT = 'POSTSIFT_BY_ROOT'
 const isSecond = handedOver() !== null && BY_ROOT in process.env
@@ -334,7 +339,7 @@ function commandLine(): Command {
       if (Object.keys(filters).length === 0) {
         throw new Error('explain needs an ID, or a condition as --subject TEXT')
       }
-      const limit = options.limit ?? RECORDS_SHOWN
+      const limit = options.limit ?? RECORDS_LIMIT
       return run(options, desk => explain(desk, { filters, limit }))
     },
   )
@@ -371,15 +376,10 @@ function filtersOf(id: string | undefined, options: FindOptions): Filters {
   return Object.fromEntries(given) as Filters
 }
 
-// Programs and pipes get all; nobody reads more than some screens.
+// Programs and pipes get all; no person reads more than some screens.
 function usualLimit({ json }: Common): number {
-  return json === true || !isatty(1) ? 0 : SCREENS_SHOWN
+  return json === true || !isatty(1) ? 0 : LIST_LIMIT
 }
-
-const SCREENS_SHOWN = 1000
-
-/** A message that is deferred has a record for each try; newest first. */
-const RECORDS_SHOWN = 5
 
 /** These may stand before the command's name or behind it. */
 function common(command: Command): Command {
