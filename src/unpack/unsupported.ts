@@ -13,6 +13,7 @@
 
 import type { Part } from '../mail/part.js'
 import type { ContainerKind } from './container.js'
+import { isClosedDisk } from './seven-zip/formats.js'
 
 export const unsupported: ContainerKind = {
   name: 'unsupported',
@@ -23,6 +24,7 @@ export const unsupported: ContainerKind = {
 }
 
 function isUnsupported(part: Part): boolean {
+  if (isClosedDisk(part)) return true
   const head = part.content.slice(0, HEAD_BYTES).toString('latin1')
   return SIGNATURES.some(signature => signature.test(head))
 }

@@ -323,3 +323,28 @@ t.test('embedded in one another without end', async t => {
   t.same(defects, ['containers-too-deep'])
   t.ok(parts.length < 20)
 })
+
+t.test('a message whose reminder plays a sound', async t => {
+  const named = (lid: number): Buffer =>
+    Buffer.concat([long(lid), Buffer.of(6, 0, 2, 0)])
+  const message = (path: string, lid = 0x851f, type = '001F'): Buffer =>
+    oleOf({
+      '__nameid_version1.0': {
+        '__substg1.0_00030102': Buffer.concat([named(0x8503), named(lid)]),
+      },
+      [`__substg1.0_8002${type}`]: Buffer.from(
+        path,
+        type === '001F' ? 'utf16le' : 'latin1',
+      ),
+    })
+  const wanted = ['reminder-path']
+  for (const path of ['\\\\host\\a.wav', '//host/a.wav', 'file://host/a.wav']) {
+    t.same((await unpack(message(path), { name: 'a.msg' })).marks, wanted, path)
+    const narrow = message(path, 0x851f, '001E')
+    t.same((await unpack(narrow, { name: 'a.msg' })).marks, wanted, path)
+    t.same((await unpack(message(path, 0x8520))).marks, [], 'another property')
+  }
+  for (const path of ['C:\\Windows\\Media\\a.wav', 'reminder.wav', '']) {
+    t.same((await unpack(message(path))).marks, [], path)
+  }
+})

@@ -43,6 +43,15 @@ const packed = (...objects: readonly string[]): Body => {
 
 const CATALOG = '<< /Type /Catalog /Pages 2 0 R >>'
 
+const XFA =
+  '<xdp:xdp><template><event activity="initialize"><script ' +
+  'contentType="application/x-javascript">app.alert(1)</script></event>' +
+  '</template></xdp:xdp>'
+
+const form = (text: string): Body => stream('', deflateSync(text))
+
+const FORM_SCRIPT = ['pdf-form', 'pdf-javascript']
+
 const MARKS: readonly (readonly [
   string,
   readonly Body[],
@@ -62,6 +71,53 @@ const MARKS: readonly (readonly [
   ['an action', ['<< /OpenAction 3 0 R >>'], ['pdf-open-action']],
   ['more of them', ['<< /AA << /O 3 0 R >> >>'], ['pdf-open-action']],
   ['a film', ['<< /Subtype /RichMedia >>'], ['pdf-rich-media']],
+  ['a script in a form', ['<< /XFA 2 0 R >>', form(XFA)], FORM_SCRIPT],
+  [
+    'in one of its pieces',
+    ['<</XFA[(a) 2 0 R (b) 3 0 R]>>', form('<xdp:xdp>'), form(XFA)],
+    FORM_SCRIPT,
+  ],
+  [
+    'whose list is an object',
+    [
+      '<</XFA 2 0 R>>',
+      '[(a) 3 0 R]',
+      form(XFA.replaceAll('script', 'x:script')),
+    ],
+    FORM_SCRIPT,
+  ],
+  [
+    'a form without scripts',
+    ['<</XFA 2 0 R>>', form('<xdp:xdp><script/><script> </script></xdp:xdp>')],
+    ['pdf-form'],
+  ],
+  [
+    'a form with a style elsewhere',
+    ['<</XFA 2 0 R>>', form('<?xml-stylesheet href="\\\\host\\a.xslt"?><a/>')],
+    ['network-path', 'pdf-form'],
+  ],
+  [
+    'a script as an address',
+    ['<</S/URI/URI(javascript:app.alert(1))>>'],
+    ['pdf-javascript'],
+  ],
+  ['an address of the web', ['<</S/URI/URI(https://a.example/x.exe)>>'], []],
+  [
+    'a program by its scheme',
+    ['<</S/URI/URI(ms-msdt:/id)>>'],
+    ['program-link'],
+  ],
+  [
+    'a document on a server',
+    ['<</S/GoToR/F(\\\\\\\\host\\\\share\\\\a.pdf)/D[0/Fit]>>'],
+    ['network-path'],
+  ],
+  [
+    'in a dictionary of its own',
+    [packed('<</S/GoToE/F<</Type/Filespec/UF(//host/a.pdf)>>>>')],
+    ['network-path'],
+  ],
+  ['a document beside it', ['<</S/GoToR/F(b.pdf)/D[0/Fit]>>'], []],
   ['a form', ['<< /XFA 4 0 R >>'], ['pdf-form']],
   [
     'packed',

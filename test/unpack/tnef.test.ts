@@ -206,3 +206,23 @@ t.test('attributes of attachments by their numbers alone', async t => {
   const letter = tnefOf([0x00018004, 'subject'], [0x0002800c, 'body'])
   t.same((await unpack(letter)).parts, [])
 })
+
+t.test('a reminder with a sound', async t => {
+  const named = (path: string): Buffer =>
+    Buffer.concat([
+      ...[long(1), long(((0x8005 << 16) | 0x1f) >>> 0), Buffer.alloc(16)],
+      ...[long(0), long(0x851f), long(1), padded(wide(path))],
+    ])
+  const cases: Readonly<Record<string, readonly string[]>> = {
+    '\\\\host\\a\\b.wav': ['reminder-path'],
+    '//host/a.wav': ['reminder-path'],
+    'file://host/a.wav': ['reminder-path'],
+    'http://host/a.wav': ['reminder-path'],
+    'C:\\Windows\\Media\\a.wav': [],
+    'reminder.wav': [],
+  }
+  for (const [path, marks] of Object.entries(cases)) {
+    const { marks: found } = await unpack(tnefOf([MESSAGE, named(path)]))
+    t.same(found, marks, path)
+  }
+})

@@ -140,9 +140,12 @@ export function classMark(text: string): Mark | null {
   return isKnown ? 'exploited-object' : null
 }
 
+const NO_CLASS = Buffer.alloc(16)
+
 /** Of the sixteen bytes of a class id, as storages and streams have it. */
 export function classIdMark(bytes: Buffer): Mark | null {
-  return bytes.length === 16 ? classMark(classIdOf(bytes)) : null
+  const isNone = bytes.length !== 16 || bytes.equals(NO_CLASS)
+  return isNone ? null : classMark(classIdOf(bytes))
 }
 
 /** [MS-DTYP] 2.3.4: the first three fields have their lower bytes first. */

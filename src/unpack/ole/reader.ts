@@ -27,6 +27,7 @@ import type { Gathering, Member } from '../container.js'
 import { keepGoing } from '../keep-going.js'
 import { readNative } from './packager.js'
 import { attachmentOf, isAttachment, textsOf } from '../outlook/outlook-msg.js'
+import { hasRemoteFile, hasRemoteSound } from '../outlook/reminder.js'
 import { copyWith, type Patch } from './decrypted-copy.js'
 import { readStorage, type OleEntry } from './cfb-storage.js'
 import { OleZips } from './stream-zips.js'
@@ -48,6 +49,8 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (siblings === undefined) inside.set(entry.parent, [entry])
     else siblings.push(entry)
   }
+  if (hasRemoteSound(entries)) gathering.mark('reminder-path')
+  if (hasRemoteFile(entries)) gathering.mark('network-path')
   const patches: Patch[] = []
   const { names } = part
   const zips = new OleZips(gathering)

@@ -16,6 +16,7 @@ import { subBytes, WINDOW_BYTES, type Bytes } from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
 import { cached } from '../bytes/windowed-bytes.js'
 import type { Gathering } from '../container.js'
+import { SOUND } from './reminder.js'
 
 export interface Property {
   readonly id: number
@@ -59,8 +60,9 @@ export async function readProperties(
     await gathering.turn()
     const head = cursor.long()
     const type = head & 0xffff
-    const id = head >>> 16
-    if (id >= 0x8000) cursor.skipName()
+    const number = head >>> 16
+    const name = number >= 0x8000 ? cursor.name() : null
+    const id = name === SOUND ? SOUND : number
     const start = cursor.at
     const values = await readValues(type, cursor, gathering)
     if (values === null || cursor.at > list.size) {
@@ -176,10 +178,11 @@ class Cursor {
     return subBytes(this.#bytes, start, start + length)
   }
 
-  /** The name of a property that has one instead of a number. */
-  skipName(): void {
+  /** The name of a property that has one: a number, or null for a text. */
+  name(): number | null {
     this.at += 16
-    if (this.long() === 0) this.at += 4
-    else this.padded()
+    if (this.long() === 0) return this.long()
+    this.padded()
+    return null
   }
 }

@@ -29,6 +29,7 @@ import type { Gathering, Member } from '../container.js'
 import { keepGoing } from '../keep-going.js'
 import { readProperties, type Property } from './mapi-properties.js'
 import { unpackRtf } from './compressed-rtf.js'
+import { isRemoteSound, SOUND } from './reminder.js'
 
 // [MS-OXTNEF] 2.1.3.2: numbers, without the types before them. Readers go by
 // these alone, whatever level an attribute says that it is of.
@@ -207,11 +208,13 @@ function nameMembers(names: readonly string[], declaredType: string): Member[] {
 
 const PACKED_RTF = 0x1009
 const HTML = 0x1013
-const TEXTS: ReadonlySet<number> = new Set([PACKED_RTF, HTML])
+const TEXTS: ReadonlySet<number> = new Set([PACKED_RTF, HTML, SOUND])
 
 /** False where the Gathering wants no more. */
 async function readTexts(value: Bytes, gathering: Gathering): Promise<boolean> {
-  for (const { id, bytes } of await readProperties(value, gathering, TEXTS)) {
+  const properties = await readProperties(value, gathering, TEXTS)
+  for (const { id, bytes, text } of properties) {
+    if (id === SOUND && isRemoteSound(text)) gathering.mark('reminder-path')
     if (id !== HTML && id !== PACKED_RTF) continue
     const isRtf = id === PACKED_RTF
     const content = isRtf

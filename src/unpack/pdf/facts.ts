@@ -11,6 +11,7 @@ import type { Mark } from '../../mail/mark.js'
 import type { Gathering } from '../container.js'
 import { decrypt, nameIn, type PdfKey } from './crypt.js'
 import type { PdfStream } from './stream.js'
+import { PdfTargets } from './targets.js'
 import type { PdfDictionary, PdfListener, PdfValue } from './values.js'
 
 interface FileNames {
@@ -41,6 +42,7 @@ export class PdfFacts implements PdfListener {
   readonly numbers = new Map<number, number>()
   readonly ids: Buffer[] = [Buffer.alloc(0)]
   isEncrypted = false
+  readonly targets = new PdfTargets()
 
   constructor(gathering: Pick<Gathering, 'mark'>) {
     this.#gathering = gathering
@@ -56,7 +58,9 @@ export class PdfFacts implements PdfListener {
     if (mark !== undefined) this.#gathering.mark(mark)
   }
 
-  onDictionary({ entries }: PdfDictionary): void {
+  onDictionary(dictionary: PdfDictionary): void {
+    const { entries } = dictionary
+    this.targets.dictionary(dictionary, this.#within)
     for (const key of ['S', 'Type', 'Subtype']) {
       const mark = VALUE_MARKS.get(nameIn(entries.get(key)))
       if (mark !== undefined) this.#gathering.mark(mark)
@@ -86,6 +90,7 @@ export class PdfFacts implements PdfListener {
   }
 
   object(object: number, value: PdfValue | null): void {
+    this.targets.object(object, value)
     if (value?.is === 'number' && this.numbers.size < NUMBERS_LIMIT) {
       this.numbers.set(object, value.number)
     }
@@ -117,6 +122,11 @@ export class PdfFacts implements PdfListener {
       object => this.#candidates.get(object) ?? [],
     )
     return [...this.#encrypts, ...found].slice(0, ENCRYPTS_LIMIT)
+  }
+
+  /** Marks where the file leads. */
+  markTargets(key: PdfKey | null, gathering: Gathering): void {
+    this.targets.mark(text => textOf(plain(text.bytes, text, key)), gathering)
   }
 
   /** Whether something says that this stream is a file. */
@@ -168,7 +178,7 @@ function referencesIn(entries: ReadonlyMap<string, PdfValue>): number[] {
 // What is packed was decrypted with its stream.
 function plain(
   text: Buffer,
-  { within }: FileNames,
+  { within }: Pick<FileNames, 'within'>,
   key: PdfKey | null,
 ): Buffer {
   if (within === null || key === null) return text

@@ -34,6 +34,7 @@ import { nameIn, numberIn, unlock, type PdfKey } from './crypt.js'
 import { keepGoing } from '../keep-going.js'
 import { PdfFacts } from './facts.js'
 import { dataOf, StreamEnds, type PdfStream } from './stream.js'
+import { readForm } from './targets.js'
 import { readObject, type PdfDictionary } from './values.js'
 import { withoutDamage } from '../without-damage.js'
 
@@ -60,6 +61,13 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (packed === null) continue
     facts.enter(null)
     readPacked(packed, stream, facts)
+  }
+  if (!isLocked) facts.markTargets(key ?? null, gathering)
+  const forms = facts.targets.forms()
+  for (const stream of streams) {
+    if (!forms.has(stream.object)) continue
+    const form = await unpackOf(stream, read)
+    if (form !== null) await readForm(form, gathering)
   }
   for (const stream of streams) {
     const isEmbedded = stream.type === 'EmbeddedFile'

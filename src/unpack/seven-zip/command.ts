@@ -100,7 +100,8 @@ export async function run(
     args: [
       command,
       ...OPTIONS[command],
-      ...(archive.type === '' ? [] : [`-t${archive.type}`]),
+      // Never empty: 7-Zip would choose among all that it knows.
+      `-t${requiredType(archive)}`,
       ...[
         '-bsp0',
         '-sccUTF-8',
@@ -121,6 +122,11 @@ export async function run(
   const verdict = complaintOfResult(result, complaints)
   if (verdict !== null) complaints.add(verdict)
   return { complaints: withReason(complaints, archive, askedBytes) }
+}
+
+function requiredType({ type }: Archive): string {
+  if (/^[A-Za-z0-9]{1,20}$/u.test(type)) return type
+  throw new RangeError('7-Zip is not asked without a type')
 }
 
 // Why it cannot be opened, where we know better.

@@ -19,7 +19,7 @@ import { hiddenArchives } from './hidden-archives.js'
 /** Bytes, and what 7-Zip shall take them for. */
 export interface Archive {
   readonly bytes: Bytes
-  /** As its option -t has it; '' where it may choose. */
+  /** As its option -t has it: it never chooses. */
   readonly type: string
   /** Whether it packs one file, without a name. */
   readonly isSingle: boolean
@@ -80,7 +80,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'application/x-virtualbox-vdi': { types: ['VDI'] },
   'application/vnd.squashfs': { types: ['SquashFS'] },
   'application/x-apple-diskimage': { types: ['Dmg'] },
-  'application/x-raw-disk-image': { types: [''] },
+  'application/x-raw-disk-image': { typesOf: (_, head) => rawTypes(head) },
   'application/x-xar': { types: ['Xar'] },
   'application/x-rpm': { types: ['Rpm'] },
   'application/x-msi': { types: ['Compound'] },
@@ -129,6 +129,30 @@ function isLzma(head: Buffer): boolean {
     ((dictionary & 0xfff) === 0 || dictionary === 0xffff_ffff) &&
     dictionary !== 0 &&
     (size === 0xffff_ffff_ffff_ffffn || size < 1n << 48n)
+  )
+}
+
+/**
+ * What is on a disk, by its first sectors. No NTFS: 7-Zip's reader of it is not
+ * one for hostile bytes, and what nobody else here opens is none (unsupported).
+ */
+function rawTypes(head: Buffer): readonly string[] {
+  const text = head.toString('latin1', 0, 2048)
+  if (/^H[+X]\0/u.test(text.slice(1024, 1027))) return ['HFS']
+  if (text.startsWith('EFI PART', 512)) return ['GPT']
+  if (!text.startsWith('\x55\xaa', 510)) return []
+  if (text.startsWith('NTFS    ', 3) || text.startsWith('EXFAT   ', 3)) {
+    return []
+  }
+  const isFat = text.startsWith('FAT', 54) || text.startsWith('FAT32', 82)
+  return isFat ? ['FAT'] : ['MBR']
+}
+
+/** Whether it is a disk of a kind that is not opened. */
+export function isClosedDisk({ detectedType, content }: Part): boolean {
+  return (
+    detectedType === 'application/x-raw-disk-image' &&
+    rawTypes(content.slice(0, HEAD_BYTES)).length === 0
   )
 }
 

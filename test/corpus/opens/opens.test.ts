@@ -12,6 +12,7 @@ import { inspectMessage } from '../../unpack/inspected.js'
 
 const WANTED: Readonly<Record<string, readonly string[]>> = {
   'binhex.eml': ['banned'],
+  'msg-reminder-unc.eml': ['active'],
   'name-inetloc.eml': ['banned'],
   'csv-dde.eml': ['active'],
   'equation-docx.eml': ['active'],
@@ -19,6 +20,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   'maldoc-in-pdf.eml': ['active', 'unchecked-damaged'],
   'ods-dde.eml': ['active'],
   'ooxml-image-unc.eml': ['active'],
+  'pdf-xfa-script.eml': ['active'],
   'pgp-marker.eml': ['banned'],
 }
 
