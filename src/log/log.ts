@@ -58,18 +58,12 @@ export function openLog(
   program: string,
   { resident = false, noStderr = false }: LogManner = {},
 ): Log {
-  const { log_to, log_file, postlog_path, records_directory } = settings
+  const { log_to, log_file, records_directory } = settings
   const tag = `postsift/${program}`
   const last = lastResort(
     tag,
     noStderr ? log_file || join(records_directory, LAST_FILE) : log_file,
   )
-  const commands = {
-    syslog: syslogCommand(tag),
-    postlog: postlogCommand(postlog_path, tag),
-  }
-  const through = (choose: () => readonly LogCommand[]): Log =>
-    commandLog(choose, { resident, last, fallsThrough: log_to === 'auto' })
   switch (log_to) {
     case 'none':
       return NO_LOG
@@ -77,11 +71,32 @@ export function openLog(
       return stderrLog(tag)
     case 'file':
       return fileLog(tag, log_file)
-    case 'auto':
-      return through(() => usualOrder().map(it => commands[it]))
-    default:
-      return through(() => [commands[log_to]])
+    default: {
+      const choose = (): readonly LogCommand[] => logCommands(settings, program)
+      const fallsThrough = log_to === 'auto'
+      return commandLog(choose, { resident, last, fallsThrough })
+    }
   }
+}
+
+/**
+ * The programs that are asked to take a line, in this order; none where it goes
+ * to a file, to stderr or nowhere.
+ *
+ * @param mailConfig the configuration folder of the Postfix that runs us.
+ */
+export function logCommands(
+  { log_to, postlog_path }: LogSettings,
+  program: string,
+  mailConfig = process.env['MAIL_CONFIG'] ?? '',
+): readonly LogCommand[] {
+  const tag = `postsift/${program}`
+  const commands = {
+    syslog: syslogCommand(tag),
+    postlog: postlogCommand(postlog_path, tag),
+  }
+  if (log_to === 'auto') return usualOrder(mailConfig).map(it => commands[it])
+  return log_to === 'syslog' || log_to === 'postlog' ? [commands[log_to]] : []
 }
 
 /** Before there is a configuration: where no line can go, there is stderr. */
@@ -104,10 +119,9 @@ export const NO_LOG: Log = {
   flush: () => Promise.resolve(),
 }
 
-function usualOrder(): readonly ('syslog' | 'postlog')[] {
+function usualOrder(mailConfig: string): readonly ('syslog' | 'postlog')[] {
   // Debian's service has it set for the usual one, too.
-  const postfix = process.env['MAIL_CONFIG'] ?? ''
-  const isUsual = ['', '/etc/postfix'].includes(postfix)
+  const isUsual = ['', '/etc/postfix'].includes(mailConfig)
   if (!isUsual) return ['postlog']
   return existsSync('/dev/log') ? ['syslog', 'postlog'] : ['postlog', 'syslog']
 }

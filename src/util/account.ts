@@ -23,7 +23,12 @@
  */
 
 import { runCommand } from './command.js'
-import { runAsSecond, trySecond, type HandedOver } from './second-self.js'
+import {
+  runAsSecond,
+  secondCommand,
+  trySecond,
+  type HandedOver,
+} from './second-self.js'
 
 const ID = '/usr/bin/id'
 const GETENT = '/usr/bin/getent'
@@ -81,6 +86,14 @@ export async function tryAccount(name: string): Promise<void> {
   const account = await findAccount(name)
   if (account.uid === 0) throw new Error(`${name} is root: name another user`)
   if (!canChangeAccount()) await trySecond(account)
+}
+
+/** Of a program that root runs as the account, at once. */
+export async function commandAs(
+  name: string,
+  words: readonly string[],
+): Promise<{ readonly path: string; readonly args: readonly string[] }> {
+  return secondCommand(await findAccount(name), words)
 }
 
 /** Whether this build of Node.js lets a process change its account. */

@@ -56,21 +56,16 @@ export async function runAsSecond(
 ): Promise<never> {
   await trySecond(account)
   const [program = '', ...args] = process.argv.slice(1)
-  const child = spawn(
-    SETPRIV,
-    [
-      ...wordsFor(account),
-      ...[process.execPath, ...sameArguments(), program, ...args],
-    ],
-    {
-      stdio: ['inherit', 'inherit', 'inherit', ...fds],
-      env: {
-        ...trustedEnvironment(),
-        ...environment,
-        [HANDED]: String(fds.length),
-      },
+  const words = [process.execPath, ...sameArguments(), program, ...args]
+  const command = secondCommand(account, words)
+  const child = spawn(command.path, command.args, {
+    stdio: ['inherit', 'inherit', 'inherit', ...fds],
+    env: {
+      ...trustedEnvironment(),
+      ...environment,
+      [HANDED]: String(fds.length),
     },
-  )
+  })
   for (const signal of PASSED_ON) process.on(signal, () => child.kill(signal))
   fds.forEach(fd => closeSync(fd))
   return new Promise((_, reject) => {
@@ -87,8 +82,7 @@ export async function runAsSecond(
 /** Throws where setpriv(1) cannot do it. */
 export async function trySecond(account: As): Promise<void> {
   const result = await runCommand({
-    path: SETPRIV,
-    args: [...wordsFor(account), '/bin/true'],
+    ...secondCommand(account, ['/bin/true']),
     signal: AbortSignal.timeout(TRY_SECONDS * 1000),
   })
   if (result.status === 0) return
@@ -106,9 +100,14 @@ export function handedOver(): readonly number[] | null {
   return Array.from({ length: Number(count) }, (_, at) => FIRST_FD + at)
 }
 
-function wordsFor({ uid, gid, groups }: As): readonly string[] {
-  return [
+/** The command that runs `words` as the account, and ends when we do. */
+export function secondCommand(
+  { uid, gid, groups }: As,
+  words: readonly string[],
+): { readonly path: string; readonly args: readonly string[] } {
+  const args = [
     ...[`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups.join(',')}`],
-    ...['--pdeathsig=TERM', '--'],
+    ...['--pdeathsig=TERM', '--', ...words],
   ]
+  return { path: SETPRIV, args }
 }

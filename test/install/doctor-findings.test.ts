@@ -136,6 +136,13 @@ const values = (facts: LiveFacts, more: Record<string, string>): LiveFacts => ({
   values: { ...facts.values, ...more },
 })
 
+const surrounded = (
+  more: Partial<NonNullable<LiveFacts['surroundings']>>,
+): LiveFacts => ({
+  ...well('daemon'),
+  surroundings: { account: '', noLog: '', lastResort: '', ...more },
+})
+
 t.test('in each mode, nothing is found where all is well', async t => {
   for (const mode of MODES) {
     t.strictSame(diagnose(well(mode), NOW), [], mode)
@@ -151,6 +158,27 @@ const CASES: readonly (readonly [
   level: 'warning' | 'critical',
   text: RegExp,
 ])[] = [
+  [
+    'nothing runs as the account',
+    () => surrounded({ account: 'this Node.js cannot become filter' }),
+    'setpriv',
+    'warning',
+    /do not start as root: this Node\.js cannot become filter\.$/u,
+  ],
+  [
+    'nobody takes the log',
+    () => surrounded({ noLog: '/usr/sbin/postlog: exit status 1' }),
+    'log_to',
+    'warning',
+    /^Nobody takes the log of the filter: \/usr\/sbin\/postlog: exit status 1\.$/u,
+  ],
+  [
+    'nobody took the log',
+    () => surrounded({ lastResort: '/var/lib/postsift/records/log' }),
+    'log_to',
+    'warning',
+    /some lines of the log, and they are in \/var\/lib\/postsift\/records\/log\.$/u,
+  ],
   [
     'pipe(8) waits less than the filter',
     () => values(well('pipe'), { chkmsg_time_limit: '5m' }),

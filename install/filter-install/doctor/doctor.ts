@@ -23,6 +23,7 @@ import { hintText, ownInstall, type Hint, type OwnPrograms } from './hint.js'
 import { policyFindings } from './policy.js'
 import { processFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
+import { surroundingFindings } from './surroundings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 
 export type Level = 'warning' | 'critical'
@@ -48,6 +49,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...policyFindings(facts),
     ...safetyFindings(facts),
     ...processFindings(facts),
+    ...surroundingFindings(facts.surroundings, facts.configFile),
   ]
   const isCritical = ({ level }: Finding): boolean => level === 'critical'
   return [

@@ -12,6 +12,7 @@ import type { PolicyFacts } from './policy.js'
 import type { ProcessFacts } from './processes.js'
 import type { SafetyFacts } from './safety.js'
 import type { StartCache } from './start-cache.js'
+import type { Surroundings } from './surroundings.js'
 import type { InstallRecord, PlaceFacts } from '../plan/facts.js'
 
 export interface LiveFacts {
@@ -49,6 +50,8 @@ export interface LiveFacts {
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts
+  /** Null where it was not tried. */
+  readonly surroundings?: Surroundings | null | undefined
 }
 
 /** Of filter.toml, what the contract with Postfix rests on. */

@@ -47,6 +47,8 @@ import type { Mode } from '../plan/stanzas.js'
 import { gatherPolicy } from './policy.js'
 import { gatherProcesses } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
+import type { LogSettings } from '../../../src/log/log.js'
+import { gatherSurroundings } from './surroundings.js'
 import { greetingOf, listeningPorts } from './ports.js'
 import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
@@ -102,6 +104,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
       ),
     ),
     queue: await gatherQueue(values['command_directory'] ?? '', postfix),
+    surroundings: await surroundingsOf(around, account, loaded),
     clamd: await Promise.all(
       asked.map(address => askClamd(address, largest(values), account)),
     ),
@@ -127,6 +130,17 @@ function startedIn(programs: LiveFacts['programs']): readonly string[] {
       /\/(?:filter-pipe|filter-smtp|filterd)\.js$/u.test(path) &&
       isUsable(path),
   )
+}
+
+// Of status, nobody wants a line of the log.
+async function surroundingsOf(
+  { postfix, asksClamd }: Around,
+  account: AccountFacts | null,
+  { log }: Loaded,
+): Promise<LiveFacts['surroundings']> {
+  if (!asksClamd || account === null || log === null) return null
+  const { configDir } = postfix
+  return gatherSurroundings({ user: account.name, log, configDir })
 }
 
 function readFiles(configDir: string): PostfixFiles {
@@ -168,6 +182,8 @@ interface Loaded {
   readonly addresses: readonly string[]
   /** Files that it names. */
   readonly lists: readonly string[]
+  /** null without a configuration. */
+  readonly log: LogSettings | null
   /** Of the largest message that clamd gets, in bytes. */
   readonly largest: (values: Readonly<Record<string, string>>) => number
 }
@@ -209,6 +225,7 @@ async function loadFilter(
       ],
       shared: gid === null ? null : { gid, folders: readable },
       addresses: av.enabled ? av.address : [],
+      log: main,
       largest: values => {
         const ours = Math.min(main.message_size_limit, av.stream_max_length)
         const theirs = Number(values['message_size_limit'])
@@ -223,6 +240,7 @@ async function loadFilter(
       lists: [],
       shared: null,
       addresses: [],
+      log: null,
       largest: () => 0,
     }
   }
