@@ -19,6 +19,7 @@ export const SAMPLES: Readonly<Record<string, string>> = {
   ...{ pid: '4711', sources: '/opt/postsift' },
   'own.bin': '/opt/postsift/dist/bin',
   'programs.bin': '/opt/postsift/dist/bin',
+  lastResort: '/var/lib/postsift/records/log',
   key: 'chkmsg/unix',
   field: 'chroot=n',
   table: '[scanner.clamd]',
