@@ -36,6 +36,7 @@ export const READINGS = {
   'base64-run': guess('lines of base64 that no header speaks of'),
   'quoted-run': guess('quoted-printable that no header speaks of'),
   outside: sure('text before the first part or behind the last'),
+  'label believed': guess('decoded as a whole before it is taken apart'),
   undecoded: guess('its transfer encoding not undone'),
   'base64: to the padding': guess('base64 that ends at its padding'),
   'base64: padding dropped': guess('base64 without its padding'),

@@ -13,6 +13,8 @@ import type { Defect } from '../mail/message.js'
 interface Row {
   readonly grade: Defect['grade']
   readonly text: string
+  /** Every reading of it is read: see isFollowed. */
+  readonly followed?: true
 }
 
 export const DEFECTS = {
@@ -29,18 +31,21 @@ export const DEFECTS = {
   // RFC 5322 2.2: for some the body begins here, for others the header goes on.
   'header-broken': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a header with a line that is no field, and MIME behind it',
   },
   // RFC 5322 2.2, RFC 2045 3: for some what is foreign ends the line or the
   // field, for others it is nothing. No software writes it.
   'field-broken': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a field about the body with control characters or another field in it',
   },
   // RFC 2045 5.1: some readers stop at a parameter that they cannot read, and
   // do not see the boundary behind it (CVE-2026-116264).
   'parameters-broken': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a multipart with a parameter that is not well formed',
   },
   // RFC 5322 2.1: an empty line is missing; some readers look for it further on.
@@ -57,6 +62,11 @@ export const DEFECTS = {
   'disposition-differs': {
     grade: 'ambiguous',
     text: 'several different Content-Disposition fields',
+  },
+  // Lotus Notes writes inline and attachment, with the same name.
+  'disposition-twice': {
+    grade: 'harmless',
+    text: 'two Content-Disposition fields with no two names',
   },
   'content-id-differs': {
     grade: 'ambiguous',
@@ -95,15 +105,35 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a multipart in which its boundary does not occur',
   },
+  // A returned message is cut where its sender likes (RFC 3462 2): there is
+  // nothing in it but prose, and no reader sees a part.
+  'multipart-cut': {
+    grade: 'harmless',
+    text: 'a multipart that ends before its first part',
+  },
   // RFC 2046 5.1.1: what follows is to be ignored; not all readers do.
   'delimiter-after-close': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a part behind the end of its multipart',
   },
   // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
   'multipart-encoded': {
     grade: 'ambiguous',
     text: 'a multipart with a transfer encoding of its own',
+  },
+  // The same, on what is not encoded at all (old web mail, mail gateways). Most
+  // readers pass over it; what the others decode is read, too.
+  'encoding-pointless': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a multipart or a message that says it is encoded, and is not',
+  },
+  // RFC 2045 6.1: one word. Some writers add a semicolon or quotes: readers see
+  // the word, or none of it, and both are read.
+  'encoding-decorated': {
+    grade: 'harmless',
+    text: 'a Content-Transfer-Encoding with punctuation around its word',
   },
   // RFC 2045 6.1: one word; some readers look for it among others.
   'encoding-broken': {
@@ -124,6 +154,7 @@ export const DEFECTS = {
   // behind padding is read, or not. No encoder makes either.
   'base64-broken': {
     grade: 'ambiguous',
+    followed: true,
     text: 'base64 with foreign characters or padding in front of more data',
   },
   // RFC 2045 6.7: a `=` begins a code or a soft line break, and nothing else.
@@ -175,5 +206,16 @@ export type DefectCode = keyof typeof DEFECTS
 
 /** A row of the table as the defect of a part. */
 export function defect(code: DefectCode, part: string): Defect {
-  return { code, part, ...DEFECTS[code] }
+  const { grade, text } = DEFECTS[code]
+  return { code, part, grade, text }
+}
+
+/**
+ * Whether each reading of a message with this defect is among ours. Where none
+ * of them contains more than the ordinary one, the defect is harmless, however
+ * odd the message looks: honest software made it.
+ */
+export function isFollowed(code: string): boolean {
+  const row: Row | undefined = DEFECTS[code as DefectCode]
+  return row?.followed === true
 }

@@ -22,23 +22,17 @@
  */
 
 import { OverBudget, STEPS_OF_TURN } from '../util/budget.js'
-import { NO_BYTES, subBytes, type Bytes } from '../util/bytes.js'
+import type { Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
-import { fieldValues, type Field } from '../mail/field.js'
+import type { Field } from '../mail/field.js'
 import type { Defect, TextReading } from '../mail/message.js'
-import { leafPart } from '../mail/leaf.js'
 import { joinPath, type Part } from '../mail/part.js'
 import { defect, type DefectCode } from './defects.js'
 import { keepsAscii } from './mailparser/ascii-charset.js'
 import type { ParseContext } from './context.js'
-import { charsetOf, namesOf } from './mime/attachment-names.js'
 import { readOtherwise, type Leaf } from './alternative-readings.js'
-import {
-  decodeTransfer,
-  encodingsNamed,
-  type Encoding,
-} from './transfer/transfer.js'
-import { readTree, type Node } from './mime/tree.js'
+import { readNode } from './node-parts.js'
+import { readTree } from './mime/tree.js'
 
 export interface Parsed {
   readonly fields: readonly Field[]
@@ -88,10 +82,10 @@ async function readCounted(
     fields = tree.nodes[0]?.fields ?? []
     for (const { code, path } of tree.defects) report(code, path)
     const leaves: Leaf[] = []
-    for (const node of tree.nodes) {
+    for (const index of tree.nodes.keys()) {
       await turn()
-      const found = readNode(bytes, node, context)
-      found.defects.forEach(code => report(code, node.path))
+      const found = readNode(bytes, { nodes: tree.nodes, index }, context)
+      found.defects.forEach(code => report(code, found.path))
       leaves.push(...found.leaves)
       parts.push(...found.leaves.map(({ part }) => part))
     }
@@ -119,125 +113,6 @@ async function readCounted(
 function tooDeep({ path }: ParseContext): Parsed {
   const defects = [defect('too-deep', path)]
   return { fields: [], parts: [], defects, reading: null }
-}
-
-function readNode(
-  bytes: Bytes,
-  node: Node,
-  context: ParseContext,
-): {
-  readonly leaves: readonly Leaf[]
-  readonly defects: readonly DefectCode[]
-} {
-  const path = joinPath(context.path, node.path)
-  const { fields } = node
-  const { encodings, defects } = encodingsOf(node)
-  if (node.multipart) {
-    const part = multipartPart(node, path)
-    return { leaves: [{ part, encoding: 'identity', clean: true }], defects }
-  }
-  const raw = subBytes(bytes, node.start, node.end)
-  const leaves = encodings.map((encoding): Leaf => {
-    const inner = encoding !== 'identity' && isMultipartType(node)
-    const decoded = decode(raw, encoding, {
-      context,
-      start: inner ? contentTypeOf(fields) : '',
-    })
-    defects.push(...decoded.defects)
-    const clean = !decoded.defects.includes('encoding-unclean')
-    const part = leafPart({
-      ...(inner ? { kind: 'message' } : {}),
-      path,
-      form: encoding === 'identity' ? 'plain' : 'encoded',
-      reading: 'mime',
-      content: decoded.content,
-      names: namesOf(fields),
-      declaredType: node.type,
-      charset: charsetOf(fields),
-      fields,
-      range: { start: node.start, end: node.end },
-    })
-    return { part, encoding, clean }
-  })
-  return { leaves, defects }
-}
-
-function isMultipartType(node: Node): boolean {
-  return node.multipart || node.type.startsWith('multipart/')
-}
-
-// A multipart that was encoded as a whole becomes a message when it is
-// decoded: its Content-Type, an empty line, its body.
-function contentTypeOf(fields: readonly Field[]): string {
-  const lines = fields
-    .filter(({ name }) => name.toLowerCase() === 'content-type')
-    .map(({ raw }) => `${raw}\n`)
-  return `${lines.join('')}\n`
-}
-
-function multipartPart(node: Node, path: string): Part {
-  return {
-    path,
-    kind: 'multipart',
-    form: 'plain',
-    reading: 'mime',
-    names: namesOf(node.fields),
-    declaredType: node.type,
-    detectedType: '',
-    alsoTypes: [],
-    charset: '',
-    fields: node.fields,
-    range: { start: node.start, end: node.end },
-    content: NO_BYTES,
-    sha256: '',
-    marks: [],
-  }
-}
-
-// Every encoding that some reader would undo; one part comes of each.
-function encodingsOf(node: Node): {
-  readonly encodings: readonly Encoding[]
-  readonly defects: DefectCode[]
-} {
-  const values = fieldValues(node.fields, 'content-transfer-encoding')
-  const named = values.map(encodingsNamed)
-  const encodings = new Set(named.flatMap(it => it.encodings))
-  const defects: DefectCode[] = named.flatMap(it => it.defect ?? [])
-  if (new Set(values.map(value => value.toLowerCase())).size > 1) {
-    defects.push('encoding-differs')
-  }
-  const encoded = [...encodings].some(it => it !== 'identity')
-  if (encoded && isMultipartType(node)) defects.push('multipart-encoded')
-  return {
-    encodings: encodings.size > 0 ? [...encodings] : ['identity'],
-    defects,
-  }
-}
-
-function decode(
-  raw: Bytes,
-  encoding: Encoding,
-  to: { readonly context: ParseContext; readonly start: string },
-): { readonly content: Bytes; readonly defects: readonly DefectCode[] } {
-  const { budget, scratch } = to.context
-  if (encoding === 'identity') {
-    // Counted too: it is hashed and scanned again in each nesting.
-    return budget.takeBytes(raw.size)
-      ? { content: raw, defects: [] }
-      : { content: NO_BYTES, defects: ['too-large'] }
-  }
-  const writer = scratch.writer()
-  let within = true
-  const write = (chunk: Buffer): void => {
-    within &&= budget.takeBytes(chunk.length)
-    if (within) writer.write(chunk)
-  }
-  write(Buffer.from(to.start, 'latin1'))
-  const clean = decodeTransfer(raw, encoding, write)
-  const defects: DefectCode[] = []
-  if (!clean) defects.push('encoding-unclean')
-  if (!within) defects.push('too-large')
-  return { content: writer.end(), defects }
 }
 
 /** What mailparser is shown: it works by lines, a million in a second. Asked

@@ -27,6 +27,7 @@ import type { Spooled } from '../spool/spool.js'
 import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
+import { settleDefects } from './settle-defects.js'
 import { joinPieces } from '../unpack/split-files.js'
 import { unpackPart } from '../unpack/unpack.js'
 
@@ -56,12 +57,12 @@ export async function readMessage(
     readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
   })
   const find = makePasswords(limits.passwords ?? [])
+  const openings: Opening[] = []
   const passwords = (): readonly string[] => find(openings)
   const tools = { budget, scratch, signal, passwords }
   const turn = makeTurn(signal)
-  const outer = { content: bytes, path: '' }
+  const outer = { content: bytes, path: '', reading: 'mime' } as const
   const first = await parse(outer, { depth: 0, containers: 0 }, tools)
-  const openings: Opening[] = []
   const work: Item[] = []
   const pieces = new Map<string, string>()
   const add = async (opening: Opening): Promise<void> => {
@@ -70,7 +71,7 @@ export async function readMessage(
     openings.push(opening)
     work.push(...itemsOf(opening))
     if (joined === null) return
-    const beside = { ...joined, reading: null, at: opening.at }
+    const beside = { ...opening, ...joined, reading: null }
     openings.push(beside)
     work.push(...itemsOf(beside))
   }
@@ -101,9 +102,9 @@ export async function readMessage(
     parts: openings
       .flatMap(({ parts }) => parts)
       .map(part => ({ ...part, marks: marks.get(part) ?? [] })),
-    defects: openings
-      .flatMap(({ defects }) => defects)
-      .filter(it => !isOfPiece(it, pieces, sound.paths)),
+    defects: settleDefects(openings).filter(
+      it => !isOfPiece(it, pieces, sound.paths),
+    ),
     readings: openings.flatMap(({ reading }) => reading ?? []),
   }
 }
@@ -116,6 +117,8 @@ interface Place {
 
 /** What was found in one message or container. */
 interface Opening {
+  /** It was decoded as few readers would (see settle-defects). */
+  readonly isGuess: boolean
   /** Of a message. */
   readonly fields?: readonly Field[]
   readonly parts: readonly Part[]
@@ -132,19 +135,21 @@ interface Tools {
 }
 
 async function parse(
-  message: Pick<Part, 'content' | 'path'>,
+  message: Pick<Part, 'content' | 'path' | 'reading'>,
   at: Place,
   tools: Tools,
 ): Promise<Opening & { readonly fields: readonly Field[] }> {
   const { path } = message
   const parsed = await parseMessage(message.content, { path, ...at, ...tools })
-  return { at, ...parsed }
+  const isGuess = message.reading === 'label believed'
+  return { at, isGuess, ...parsed }
 }
 
 // One that was encoded inside of another has its own line ends.
 function parseInner(part: Part, at: Place, tools: Tools): Promise<Opening> {
   const content = withLineFeeds(part.content, tools.scratch)
-  return parse({ path: part.path, content }, at, tools)
+  const { path, reading } = part
+  return parse({ path, reading, content }, at, tools)
 }
 
 // A member's text; that of a message is parse's own to look at.
@@ -154,7 +159,7 @@ async function lookAt(
   tools: Tools,
 ): Promise<Opening | null> {
   const seen = await parseText(part, { ...at, ...tools })
-  return seen === null ? null : { ...seen, reading: null, at }
+  return seen === null ? null : { ...seen, isGuess: false, reading: null, at }
 }
 
 async function unpack(
@@ -167,7 +172,7 @@ async function unpack(
   const unpacked = await unpackPart(part, context)
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }
-  return { ...unpacked, reading: null, at: inside }
+  return { ...unpacked, isGuess: false, reading: null, at: inside }
 }
 
 type Unpacked = Awaited<ReturnType<typeof unpack>>

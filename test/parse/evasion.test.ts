@@ -48,14 +48,25 @@ group('H01: Content-Transfer-Encoding twice', [
 
 const H02 = [
   ...['base64, quoted-printable', 'quoted-printable, base64'],
-  ...['"base64", quoted-printable', 'base64 quoted-printable', 'base64;'],
-  ...[';base64', 'base64,', ',base64', 'base64 xx', 'xx base64', 'xxbase64'],
-  ...['base64xx', 'base64base64', 'base64-', 'base645', 'base64; x=y'],
+  ...['"base64", quoted-printable', 'base64 quoted-printable'],
+  ...['base64 xx', 'xx base64', 'xxbase64'],
+  ...['base64xx', 'base64base64', 'base64-', 'base645'],
+]
+
+// Honest software writes these; what each reading decodes is scanned.
+const DECORATED = [
+  ...['base64;', ';base64', 'base64,', ',base64', 'base64; x=y', '"base64"'],
+  ...['base64, 8bit', 'base64.', '8bit; base64'],
 ]
 
 group(
   'H02: Content-Transfer-Encoding with two values',
   H02.map((value): Case => [value, encoded(value), 'D+A']),
+)
+
+group(
+  'H02: Content-Transfer-Encoding with punctuation',
+  DECORATED.map((value): Case => [value, encoded(value), 'D']),
 )
 
 group('H03: Content-Type twice, on the part', [
@@ -435,7 +446,7 @@ group('B12: a multipart that is encoded', [
     ].join('\n'),
     'D+A',
   ],
-  ['only said so', t0({ fields: [IN_BASE64] }), 'D+A'],
+  ['only said so', t0({ fields: [IN_BASE64] }), 'D'],
   ['8bit is allowed', t0({ fields: [cte('8bit')] }), 'D-A'],
 ])
 
@@ -613,12 +624,12 @@ group('B05 and B09: parts where none should be', [
   [
     'the end before the parts',
     t0().replace('\n\n--foo', '\n\n--foo--\n--foo'),
-    'D+A',
+    'D',
   ],
   [
     'behind the end',
     t0().replace(/\n--foo(?=\nContent-Type: appl)/, '\n--foo--\n--foo'),
-    'D+A',
+    'D',
   ],
 ])
 

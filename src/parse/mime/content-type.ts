@@ -153,7 +153,6 @@ function areOutOfOrder(named: readonly Parameter[]): boolean {
 
 // What stands at most once (RFC 2045 3, RFC 2183 2).
 const SINGLE_FIELDS: readonly (readonly [string, DefectCode])[] = [
-  ['content-disposition', 'disposition-differs'],
   ['content-id', 'content-id-differs'],
   ['mime-version', 'mime-version-differs'],
 ]
@@ -164,12 +163,27 @@ function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
     ...SINGLE_FIELDS.filter(([name]) =>
       differ(fieldValues(fields, name), folded),
     ).map(([, code]) => code),
+    ...dispositionDefects(dispositions),
     ...(dispositions.some(
       it => nameDiffers(readParameters(it)) || hasManyNames(it),
     )
       ? (['name-differs'] as const)
       : []),
   ]
+}
+
+// Where there are two, each name is judged; but a user sees one of two names.
+function dispositionDefects(values: readonly string[]): DefectCode[] {
+  if (!differ(values, folded)) return []
+  const names = values
+    .map(value => JSON.stringify(readParameters(value).parameters))
+    .filter(it => it !== '[]')
+  const isOne = new Set(names).size <= 1 && values.every(isPlainDisposition)
+  return [isOne ? 'disposition-twice' : 'disposition-differs']
+}
+
+function isPlainDisposition(value: string): boolean {
+  return /^\s*(?:inline|attachment)\s*(?:;|$)/iu.test(value)
 }
 
 // Two plain names with different values; a plain one beside an extended one is

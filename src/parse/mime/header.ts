@@ -5,9 +5,10 @@
  * DESCRIPTION
  *   Reads the header block that begins at an offset: lines up to the first
  *   empty one. A line that begins with white space continues the field before
- *   it (RFC 5322 2.2.3). A line that is neither is where lenient readers see
- *   the body begin: the block ends there and the body starts with that line,
- *   as cleanup(8) has it.
+ *   it (RFC 5322 2.2.3); so does one whose white space is missing, after a
+ *   Content-Type that is not complete. Any other line that is no field ends the
+ *   block, as cleanup(8) has it, and the body starts with it; unless fields of
+ *   MIME follow, which lenient readers go on to.
  *
  * SECURITY
  *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what stands
@@ -29,8 +30,8 @@ export interface Header {
   readonly bodyStart: number
   /**
    * How the block ended: `not-a-field` where the body begins with a line that
-   * is none, `broken` where what follows up to the next empty line speaks of
-   * MIME all the same.
+   * is none; `broken` where a line is none and what follows, up to the next
+   * empty line, has fields of MIME all the same: such lines are passed over.
    */
   readonly end:
     'empty-line' | 'not-a-field' | 'broken' | 'end-of-part' | 'over-limit'
@@ -68,15 +69,19 @@ function fieldsOf(
 ): Header {
   const fields: Field[] = []
   let lines: string[] = []
+  let broken = false
   const flush = (): void => {
     if (lines.length > 0) fields.push(fieldOf(lines))
     lines = []
   }
   const done = (offset: number, end: Header['end']): Header => {
     flush()
-    return { fields, bodyStart: at.start + offset, end }
+    const isOdd = broken && end !== 'over-limit'
+    return { fields, bodyStart: at.start + offset, end: isOdd ? 'broken' : end }
   }
-  for (let from = 0; from < block.length;) {
+  const first = envelopeEnd(block)
+  broken = first > 0
+  for (let from = first; from < block.length;) {
     const found = block.indexOf(LF, from)
     if (found === from) return done(from + 1, 'empty-line')
     // What the line is cannot be told: its end stands beyond the limit.
@@ -88,9 +93,14 @@ function fieldsOf(
     }
     if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
       lines.push(line)
+    } else if (isContinued(lines, line)) {
+      broken = true
+      lines.push(` ${line}`)
     } else if (!isField(line)) {
-      const broken = isContinued(lines, line) || isMimeBehind(block, from)
-      return done(from, broken ? 'broken' : 'not-a-field')
+      const speaksOfMime = isMimeBehind(block, from)
+      if (!speaksOfMime) return done(from, 'not-a-field')
+      if (line.startsWith('--')) return done(from, 'broken')
+      broken = true
     } else {
       flush()
       if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
@@ -100,6 +110,17 @@ function fieldsOf(
   }
   return done(block.length, at.cut ? 'over-limit' : 'end-of-part')
 }
+
+// What is in front of the first field and is none: a byte order mark, and the
+// line that begins each message of an mbox, quoted or not.
+function envelopeEnd(block: Buffer): number {
+  const mark = block.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
+  if (!/^>?From /u.test(block.toString('latin1', mark, mark + 6))) return mark
+  const end = block.indexOf(LF, mark)
+  return end < 0 ? mark : end + 1
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 // A name is printable ASCII without a colon; lenient readers allow white space
 // before the colon (RFC 5322 4.5).

@@ -21,7 +21,7 @@
  */
 
 import { views, type Bytes } from '../../util/bytes.js'
-import type { Field } from '../../mail/field.js'
+import { fieldValues, type Field } from '../../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter-lines.js'
 import { readHeader } from './header.js'
@@ -158,9 +158,11 @@ function finished(
       return { node, code: declared ? null : ('content-type-broken' as const) }
     }
     if (declared && isBlank(bytes, node)) return { node, code: null }
-    const leaf = { ...node, multipart: false, path: node.path || '1' }
+    if (declared && isProse(bytes, node, open)) {
+      return { node: leafOf(node), code: 'multipart-cut' as const }
+    }
     return {
-      node: leaf,
+      node: leafOf(node),
       code: declared ? ('multipart-without-parts' as const) : null,
     }
   })
@@ -174,6 +176,29 @@ function finished(
     ],
   }
 }
+
+function leafOf(node: Node): Node {
+  return { ...node, multipart: false, path: node.path || '1' }
+}
+
+// `This is a multi-part message in MIME format.`, and perhaps the beginning of
+// the first delimiter.
+function isProse(
+  bytes: Bytes,
+  { start, end, fields }: Node,
+  { boundaries }: Open,
+): boolean {
+  if (end - start > PROSE_LIMIT_BYTES) return false
+  if (fieldValues(fields, 'content-transfer-encoding').length > 0) return false
+  const text = bytes.slice(start, end).toString('latin1').trimEnd()
+  const [last = ''] = /(?:^|\n)--.*$/u.exec(text) ?? []
+  const isCut = boundaries.some(it => `--${it}`.startsWith(last.trim()))
+  if (last !== '' && !isCut) return false
+  const prose = text.slice(0, text.length - last.length)
+  return !/(?:^|\n)--|\S{30}|[\0-\x08\x0e-\x1f]/u.test(prose)
+}
+
+const PROSE_LIMIT_BYTES = 1000
 
 function isBlank(bytes: Bytes, { start, end }: Node): boolean {
   for (const window of views(bytes, start, end)) {

@@ -32,7 +32,8 @@ export interface TransferDecoder {
  */
 export function encodingsNamed(value: string): {
   readonly encodings: readonly Encoding[]
-  readonly defect: 'encoding-broken' | 'encoding-unknown' | null
+  readonly defect:
+    'encoding-broken' | 'encoding-decorated' | 'encoding-unknown' | null
 } {
   const { value: word, open } = readParameters(value)
   const odd = open || (value.includes('(') && isOddComment(value, word))
@@ -46,10 +47,20 @@ export function encodingsNamed(value: string): {
   const mentioned = ENCODINGS.filter(
     it => text.includes(it) || letters.includes(it.replace('-', '')),
   )
+  const defect = isDecorated(text) ? 'encoding-decorated' : 'encoding-broken'
   return {
     encodings: [...mentioned, 'identity'],
-    defect: mentioned.length > 0 ? 'encoding-broken' : 'encoding-unknown',
+    defect: mentioned.length > 0 ? defect : 'encoding-unknown',
   }
+}
+
+// One encoding, and nothing else but punctuation, words for none and parameters.
+function isDecorated(text: string): boolean {
+  const [words = ''] = text.replace(/^[\s;,"']+/u, '').split(';')
+  const others = words
+    .split(/[\s,"'.]+/u)
+    .filter(word => !IDENTITY.has(word) && word !== 'bit')
+  return others.length === 1 && ENCODINGS.some(it => it === others[0])
 }
 
 // In the middle of the word, or in its place.
