@@ -56,6 +56,7 @@ export const READINGS = {
   'quoted: trimmed': guess('quoted-printable, blanks before lines dropped'),
   'quoted: only codes': guess('only the codes of quoted-printable'),
   'quoted: upper case': guess('only the upper case codes'),
+  'uuencode: cut lines': guess('uuencoded lines, without blanks that are gone'),
   'uuencode: whole lines': guess('uuencoded lines, their lengths not believed'),
 } as const satisfies Record<string, Row>
 

@@ -152,10 +152,10 @@ t.test('uuencode', async t => {
   t.equal(file?.name, 'a b.txt')
   t.equal(file?.base64, false)
   const body = Buffer.from(text.slice(file?.start, file?.end))
-  t.equal(decodeUu(body, true).toString(), 'Cat')
+  t.equal(decodeUu(body, 'stated').toString(), 'Cat')
   const wrong = Buffer.from('!0V%T\n')
-  t.equal(decodeUu(wrong, true).toString(), 'C')
-  t.equal(decodeUu(wrong, false).toString(), 'Cat')
+  t.equal(decodeUu(wrong, 'stated').toString(), 'C')
+  t.equal(decodeUu(wrong, 'none').toString(), 'Cat')
 })
 
 t.test('uuencode without an end, several, and in base64', async t => {
@@ -298,4 +298,40 @@ t.test('data: URLs', async t => {
   ]) {
     t.strictSame([...findDataUrls(prose)], [], prose)
   }
+})
+
+t.test('uuencode whose blanks at the ends of lines are gone', async t => {
+  const letter = (value: number): string => String.fromCharCode(0x20 + value)
+  const encode = (bytes: Buffer): string => {
+    let lines = ''
+    for (let at = 0; at < bytes.length; at += 45) {
+      const line = bytes.subarray(at, at + 45)
+      const padded = Buffer.concat([line, Buffer.alloc(2)])
+      let text = letter(line.length)
+      for (let next = 0; next < line.length; next += 3) {
+        const triple = padded.readUIntBE(next, 3)
+        for (const shift of [18, 12, 6, 0])
+          text += letter((triple >> shift) & 63)
+      }
+      lines += `${text.trimEnd()}\n`
+    }
+    return lines
+  }
+  const content = Buffer.alloc(2000)
+  for (const [at, text] of [
+    ...([
+      [0, 'PK'],
+      [50, 'a'],
+      [299, 'end'],
+    ] as const),
+    ...([
+      [900, 'of it'],
+      [1999, 'z'],
+    ] as const),
+  ]) {
+    content.write(text, at)
+  }
+  const lines = Buffer.from(encode(content))
+  t.ok(decodeUu(lines, 'stated').equals(content))
+  t.not(decodeUu(lines, 'possible').length, content.length)
 })

@@ -111,7 +111,7 @@ t.test('full lines without a begin', async t => {
 
 t.test('xxencode, and what is not', async t => {
   const lines = fromXx(Buffer.from('1EI71\n+\n')) ?? Buffer.alloc(0)
-  t.equal(decodeUu(lines, true).toString('latin1'), 'ABC')
+  t.equal(decodeUu(lines, 'stated').toString('latin1'), 'ABC')
   t.equal(fromXx(Buffer.from('#86)C\n')), null)
 })
 

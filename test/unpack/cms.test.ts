@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import t from 'tap'
 import { unpack } from './unpacked.js'
+import { makeZip } from './zip-writer.js'
 
 const folder = t.testdir()
 const file = (name: string): string => join(folder, name)
@@ -181,4 +182,68 @@ t.test('cut anywhere, and any byte wrong', async t => {
     }
   }
   t.pass('no error')
+})
+
+const der = (tag: number, ...bodies: readonly Buffer[]): Buffer => {
+  const body = Buffer.concat(bodies)
+  const { length } = body
+  const octets = length < 128 ? [length] : [0x82, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.of(tag, ...octets), body])
+}
+
+const objectId = (hex: string): Buffer => der(6, Buffer.from(hex, 'hex'))
+const DATA_ID = objectId('2a864886f70d010701')
+
+t.test('stores of keys', async t => {
+  const store = (...args: readonly string[]): Buffer => {
+    const names = ['-inkey', 'key', '-in', 'cert', '-out', 'store']
+    openssl('pkcs12', '-export', ...names, '-passout', 'pass:it', ...args)
+    return readFileSync(file('store'))
+  }
+  for (const content of [
+    store(),
+    store('-keypbe', 'NONE', '-certpbe', 'NONE', '-nomac'),
+    store('-nokeys'),
+  ]) {
+    t.same(await unpack(content, { name: 'a.p12' }), {
+      ...{ parts: [], names: [], marks: [], defects: [], texts: [] },
+    })
+  }
+  const zip = makeZip([{ name: 'report.exe', content: PROGRAM, method: 0 }])
+  const { names } = await unpack(Buffer.concat([store(), zip]))
+  t.ok(names.includes('report.exe'), 'an archive behind one')
+  const behind = Buffer.concat([store(), PROGRAM])
+  const { texts } = await unpack(behind, { name: 'a.p12' })
+  t.ok(texts.includes(PROGRAM.toString('latin1')), 'a program behind one')
+  const version = der(2, Buffer.of(3))
+  const octets = der(0xa0, der(4, PROGRAM))
+  const like = der(0x30, version, der(0x30, DATA_ID, octets))
+  const inside = await unpack(like, { name: 'a.pfx' })
+  t.same(inside.texts, [PROGRAM.toString('latin1')], 'a program for bags')
+  const bag = der(0xa0, der(4, der(0x30, der(0x30, der(4, PROGRAM)))))
+  const wrong = der(0x30, version, der(0x30, DATA_ID, bag))
+  t.same((await unpack(wrong)).defects, ['container-damaged'])
+})
+
+t.test('files with a time stamp', async t => {
+  const stamped = (...parts: readonly Buffer[]): Buffer =>
+    der(
+      0x30,
+      objectId('2a864886f70d010910011f'),
+      der(0xa0, der(0x30, der(2, Buffer.of(1)), ...parts)),
+    )
+  const facts = der(
+    0x30,
+    der(1, Buffer.of(0)),
+    der(0x0c, Buffer.from('report.exe')),
+  )
+  const evidence = der(0xa0, der(0x30))
+  const file = stamped(facts, der(4, PROGRAM), evidence)
+  const { names, texts, defects } = await unpack(file, { name: 'a.pdf.tsd' })
+  t.same(names, ['report.exe', 'a.pdf'])
+  t.same(texts, [PROGRAM.toString('latin1')])
+  t.same(defects, [])
+  const address = der(0x16, Buffer.from('https://www.example.com/a.pdf'))
+  const elsewhere = await unpack(stamped(address, evidence))
+  t.same([elsewhere.parts, elsewhere.defects], [[], []])
 })

@@ -155,17 +155,25 @@ function* uuFilesIn(
   }
 }
 
-/** Lines of uuencode; where their lengths are wrong, read both ways. */
+/** Lines of uuencode; where their lengths are wrong, read in each way. */
 export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
-  const content = decodeUu(body, true)
+  const content = decodeUu(body, 'stated')
   const part = finds.add({
     ...known,
     reading: 'uuencode',
     content: finds.taken(content),
   })
-  const whole = decodeUu(body, false)
+  const possible = decodeUu(body, 'possible')
+  if (!possible.equals(content)) {
+    finds.add({
+      ...known,
+      reading: 'uuencode: cut lines',
+      content: finds.taken(possible),
+    })
+  }
+  const whole = decodeUu(body, 'none')
   // The last line has up to two bytes more, and a line of length zero.
-  if (Math.abs(whole.length - content.length) > 2) {
+  if (Math.abs(whole.length - possible.length) > 2) {
     finds.add({
       ...known,
       reading: 'uuencode: whole lines',
@@ -179,7 +187,7 @@ export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
 function addXx(body: Buffer, known: Known, finds: Finds): Part | null {
   const lines = fromXx(body)
   if (lines === null) return null
-  const content = finds.taken(decodeUu(lines, true))
+  const content = finds.taken(decodeUu(lines, 'stated'))
   return finds.add({ ...known, reading: 'xxencode', content })
 }
 

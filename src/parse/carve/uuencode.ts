@@ -80,7 +80,7 @@ export function* findUuLines(
     for (;;) {
       next.lastIndex = end
       const line = next.exec(text)?.[1] ?? ''
-      if (!UU.test(line) || !isLong(line, UU_LETTERS)) break
+      if (!isGoneOn(line)) break
       end = next.lastIndex
     }
     end = Math.max(end, full.lastIndex)
@@ -103,6 +103,11 @@ function isLong(line: string, letters: string): boolean {
   const bytes = letters.indexOf(line.charAt(0))
   const over = line.length - 1 - 4 * Math.ceil(bytes / 3)
   return bytes > 0 && over >= 0 && over < 2
+}
+
+// Of a full line whose blanks at the end are gone there may be little left.
+function isGoneOn(line: string): boolean {
+  return UU.test(line) && (line.startsWith('M') || isLong(line, UU_LETTERS))
 }
 
 function isXxLine(line: string): boolean {
@@ -130,23 +135,47 @@ function endOf(lines: string): number {
   return found < 0 ? lines.length : found
 }
 
-/** @param byLength whether the first letter of a line tells its length. */
-export function decodeUu(bytes: Buffer, byLength: boolean): Buffer {
-  const out = Buffer.allocUnsafe(bytes.length + 3)
+/** What decoders believe: each length, no length, or those that can be. */
+export type UuLengths = 'stated' | 'none' | 'possible'
+
+/**
+ * @param lengths `stated` where the first letter of a line tells its length, and
+ *   blanks that are gone stand for zeros; `possible` where a line has no more
+ *   bytes than its letters can be.
+ */
+export function decodeUu(bytes: Buffer, lengths: UuLengths): Buffer {
+  const out = Buffer.alloc(sizeOf(bytes, lengths) + 3)
   let size = 0
-  for (let at = 0; at < bytes.length;) {
-    const found = bytes.indexOf(0x0a, at)
-    const end = found < 0 ? bytes.length : found
-    if (end > at) {
-      const most = Math.floor(((end - at - 1) * 3 + 3) / 4) + 2
-      const length = sixBits(bytes[at])
-      const wanted = byLength ? Math.min(length, most) : most - 2
-      size = decodeLine(bytes.subarray(at + 1, end), out, { size, wanted })
-    }
-    at = end + 1
+  for (const line of linesOf(bytes)) {
+    const most = Math.floor(((line.length - 1) * 3 + 3) / 4) + 2
+    const length = sixBits(line[0])
+    const possible = lengths === 'none' ? most - 2 : Math.min(length, most)
+    const wanted = lengths === 'stated' ? length : possible
+    const next = decodeLine(line.subarray(1), out, { size, wanted })
+    size = lengths === 'stated' ? Math.min(size + wanted, out.length) : next
   }
   return out.subarray(0, size)
 }
+
+function* linesOf(bytes: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < bytes.length;) {
+    const found = bytes.indexOf(0x0a, at)
+    const end = found < 0 ? bytes.length : found
+    if (end > at) yield bytes.subarray(at, end)
+    at = end + 1
+  }
+}
+
+function sizeOf(bytes: Buffer, lengths: UuLengths): number {
+  if (lengths !== 'stated') return bytes.length
+  let size = 0
+  for (const line of linesOf(bytes)) size += sixBits(line[0])
+  return Math.min(size, Math.max(GROWTH * bytes.length, GROWTH_FLOOR_BYTES))
+}
+
+/** How much longer the bytes may be than their letters: for lines of zeros. */
+const GROWTH = 4
+const GROWTH_FLOOR_BYTES = 1024 * 1024
 
 // White space at the end of a line may be gone: it stands for zeros.
 function decodeLine(

@@ -17,12 +17,13 @@
  *   Hostile bytes: see cms-ber.
  */
 
-import { windows, type Bytes } from '../../util/bytes.js'
+import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { cmsForm } from './cms.js'
 import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
+import { addTail } from '../bytes/trailing-data.js'
 import { hasMimeField } from '../bytes/mime-field.js'
 import { inflate } from '../bytes/inflate.js'
 
@@ -30,8 +31,58 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const isText = cmsForm(part) === 'letters'
   const { content } = part
   const bytes = isText ? await fromBase64(content, gathering) : content
-  await openInfo(await readElement(bytes, 0, gathering), part, gathering)
+  const element = await readElement(bytes, 0, gathering)
+  const store = element === null ? null : await storeOf(element, gathering)
+  if (element === null || store === null) {
+    return openInfo(element, part, gathering)
+  }
+  await openStore(store, part, gathering)
+  await addTail(subBytes(bytes, element.end, bytes.size), gathering)
 }
+
+const INTEGER = 0x02
+const SEQUENCE = 0x30
+
+// RFC 7292 4: a store of keys and certificates (PKCS#12) has its version, which
+// is 3, in front of what it contains. null where it is none.
+async function storeOf(
+  element: Element,
+  gathering: Gathering,
+): Promise<Element | null> {
+  const [version, store] = await childrenOf(element, 2, gathering)
+  const isStore =
+    element.tag === SEQUENCE &&
+    version?.tag === INTEGER &&
+    version.body.slice(0, 2).equals(Buffer.of(3))
+  return isStore ? (store ?? null) : null
+}
+
+// Keys are in bags, encrypted or not, and no program takes a file out of them.
+// What is no list of bags is a file.
+async function openStore(
+  store: Element,
+  part: Part,
+  gathering: Gathering,
+): Promise<void> {
+  const { type, content } = await infoOf(store, gathering)
+  if (type !== DATA || content === null) {
+    return openInfo(store, part, gathering)
+  }
+  const octets = await octetsOf(content, gathering)
+  const list = await readElement(octets, 0, gathering)
+  if (list?.tag !== SEQUENCE || list.end !== octets.size) {
+    return addMember(octets, part, gathering)
+  }
+  const bags = await childrenOf(list, BAGS_LIMIT, gathering)
+  for (const bag of bags) {
+    await gathering.turn()
+    const { type: kind } = await infoOf(bag, gathering)
+    if (kind === '') return gathering.report('container-damaged')
+  }
+}
+
+/** A store has one for certificates and one for keys. */
+const BAGS_LIMIT = 100
 
 // Letters between the lines of an armor, or all of them.
 async function fromBase64(text: Bytes, gathering: Gathering): Promise<Bytes> {
@@ -88,6 +139,7 @@ async function openInfo(
   if (type === DATA) {
     return addMember(await octetsOf(content, gathering), part, gathering)
   }
+  if (type === TIMESTAMPED) return openTimestamped(content, part, gathering)
   if (!WITH_CONTENT.has(type)) return gathering.report('container-unsupported')
   // Version, algorithms, what is in it, and what does not matter here.
   const children = await childrenOf(content, 3, gathering)
@@ -100,6 +152,35 @@ async function openInfo(
   const plain = isPacked ? await inflate(octets, gathering) : octets
   addMember(plain, part, gathering)
 }
+
+const TIMESTAMPED = '1.2.840.113549.1.9.16.1.31'
+
+const OCTETS = 0x04
+const UTF8_TEXT = 0x0c
+const CONSTRUCTED = 0x20
+
+// RFC 5544 2: a version, perhaps an address, perhaps facts with a file name,
+// perhaps the file, and the evidence.
+async function openTimestamped(
+  stamped: Element,
+  part: Part,
+  gathering: Gathering,
+): Promise<void> {
+  const children = await childrenOf(stamped, 5, gathering)
+  const file = children.find(({ tag }) => (tag & ~CONSTRUCTED) === OCTETS)
+  const facts = children.find(({ tag }) => tag === SEQUENCE)
+  const told = facts === undefined ? [] : await childrenOf(facts, 4, gathering)
+  const names = told
+    .filter(({ tag }) => tag === UTF8_TEXT)
+    .map(({ body }) => body.slice(0, NAME_BYTES).toString('utf8'))
+  if (children[0]?.tag !== INTEGER) gathering.report('container-damaged')
+  if (file === undefined && names.length === 0) return
+  const content =
+    file === undefined ? NO_BYTES : await octetsOf(file, gathering)
+  addMember(content, part, gathering, names)
+}
+
+const NAME_BYTES = 4096
 
 async function infoOf(
   info: Element | null,
@@ -128,11 +209,17 @@ function objectId(bytes: Buffer): string {
   return numbers.join('.')
 }
 
-function addMember(content: Bytes, part: Part, gathering: Gathering): void {
-  const names = part.names.flatMap(name => {
-    const inner = name.trim().replace(/\.p7[a-z]$/iu, '')
+function addMember(
+  content: Bytes,
+  part: Part,
+  gathering: Gathering,
+  own: readonly string[] = [],
+): void {
+  const outer = part.names.flatMap(name => {
+    const inner = name.trim().replace(/\.(?:p7[a-z]|tsd)$/iu, '')
     return inner === name.trim() ? [] : [inner]
   })
+  const names = [...own, ...outer]
   gathering.member(
     isEntity(content)
       ? { names, content, kind: 'message' }
