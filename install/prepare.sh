@@ -28,7 +28,7 @@ packages() {
     fi
 }
 
-# Lines of: a program, the Debian package that has it.
+# Lines of: a program or a folder, the Debian package that has it.
 programs() {
     if [ "$wanted" = systems ]; then
         echo /usr/sbin/debootstrap debootstrap
@@ -53,6 +53,15 @@ programs() {
 /usr/bin/zstd zstd
 /usr/share/clamav-testfiles clamav-testfiles
 /usr/bin/python3 python3
+/usr/bin/php php-cli
+/usr/bin/ruby ruby
+/usr/lib/dovecot/imap dovecot-imapd
+/usr/share/doc/gir1.2-gmime-3.0 gir1.2-gmime-3.0
+/usr/share/doc/libemail-mime-perl libemail-mime-perl
+/usr/share/doc/libmime-tools-perl libmime-tools-perl
+/usr/share/doc/php-mailparse php-mailparse
+/usr/share/doc/python3-gi python3-gi
+/usr/share/doc/ruby-mail ruby-mail
 END
     [ "$wanted" != compare ] || echo /usr/sbin/amavisd amavisd-new
 }

@@ -40,12 +40,20 @@ function wordBytes(encoding: string, text: string): Buffer {
 /** Bytes in a charset to text; an unknown charset is latin1. */
 export function decodeCharset(bytes: Buffer, charset: string): string {
   const label = charset.split('*')[0]?.trim().toLowerCase() ?? ''
-  const plain = label.replace(/[^a-z0-9]/gu, '')
-  if (UTF_7.test(plain)) return decodeUtf7(bytes.toString('latin1'))
+  if (isUtf7(label)) return decodeUtf7(bytes.toString('latin1'))
+  const plain = lettersOf(label)
   const known = UTF_16.test(plain) ? byteOrderOf(bytes, plain) : label
   const decoder = decoderFor(known === '' ? 'utf-8' : known)
   if (decoder !== null) return decoder.decode(bytes)
   return decodeEbcdic(bytes, label) ?? bytes.toString('latin1')
+}
+
+export function isUtf7(label: string): boolean {
+  return UTF_7.test(lettersOf(label))
+}
+
+function lettersOf(label: string): string {
+  return label.toLowerCase().replace(/[^a-z0-9]/gu, '')
 }
 
 /** Whether all readers know it, and read ASCII in it as ASCII. */

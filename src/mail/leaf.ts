@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto'
 import { views, type Bytes } from '../util/bytes.js'
 import { alsoTypes } from '../util/file-type/file-type-also.js'
 import { detectType } from '../util/file-type/file-type.js'
+import type { Field } from './field.js'
 import type { Part } from './part.js'
 
 /** What is known of the bytes before they are looked at. */
@@ -33,7 +34,10 @@ export function leafPart(facts: LeafFacts): Part {
     names,
     declaredType,
     detectedType,
-    alsoTypes: alsoTypes(content, detectedType),
+    alsoTypes: [
+      ...alsoTypes(content, detectedType),
+      ...(facts.fields?.some(isExternal) ? [EXTERNAL_TYPE] : []),
+    ],
     charset: facts.charset ?? '',
     fields: facts.fields ?? [],
     range: facts.range ?? null,
@@ -42,6 +46,14 @@ export function leafPart(facts: LeafFacts): Part {
     marks: [],
   }
 }
+
+// Thunderbird shows the file at that address for the part (RFC 2046 5.2.3).
+function isExternal({ name }: Field): boolean {
+  return EXTERNAL.test(name)
+}
+
+const EXTERNAL = /^x-mozilla-external-attachment-url$/iu
+const EXTERNAL_TYPE = 'message/external-body'
 
 const MESSAGE_TYPES = new Set([
   'message/rfc822',

@@ -117,6 +117,11 @@ export const DEFECTS = {
     followed: true,
     text: 'a part behind the end of its multipart',
   },
+  // RFC 2046 5.1.1: a delimiter is the whole line; to some its beginning is.
+  'delimiter-longer': {
+    grade: 'ambiguous',
+    text: 'a line that begins as a delimiter and goes on, with a header behind it',
+  },
   // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
   'multipart-encoded': {
     grade: 'ambiguous',

@@ -10,11 +10,14 @@
  *   see a header end there, with the first line that is no field. It ends
  *   before the next line of two hyphens, the next head, or with the text.
  *
- *   Boundaries, declared or not, do not matter here.
+ *   Boundaries, declared or not, do not matter here. So a line of two hyphens
+ *   may be none, and decoders pass over it: a body that is encoded also goes on
+ *   to the next line that begins as the one before its head does, and to the
+ *   next head.
  *
  * SECURITY
- *   Hostile bytes; linear: a line is looked at once, a body belongs to one
- *   head.
+ *   Hostile bytes; linear: a line is looked at once, and is in three bodies of
+ *   one head at most.
  */
 
 import { unfolded } from '../../util/text-ends.js'
@@ -34,17 +37,65 @@ const LF = 0x0a
 const HEAD_LIMIT_BYTES = 64 * 1024
 
 export function* findBlocks(text: Buffer): Generator<Block, void, undefined> {
+  let open: Found | null = null
+  let close = -1
+  for (const block of blocksIn(text)) {
+    const isPart = speaksOfPart(block.head)
+    if (open !== null && isPart) {
+      yield* longer(open, [close, block.at])
+      open = null
+    } else if (open !== null && close < 0 && closes(open, block)) {
+      close = block.at
+    }
+    if (block.bodies.length > 0) yield block
+    if (!isPart || !ENCODED.test(block.head)) continue
+    open = block
+    close = -1
+  }
+  if (open !== null) yield* longer(open, [close, text.length + 1])
+}
+
+/** What may be encoded: lines of hyphens in a plain text are that text's. */
+const ENCODED = /enc|64|quot|uu|=\?/iu
+
+interface Found extends Block {
+  /** Where the line begins that is in front of its head. */
+  readonly at: number
+  /** That line where it begins with two hyphens; '' else. latin1. */
+  readonly line: string
+  /** Where its last body begins, also an empty one; and its own end. */
+  readonly start: number
+  readonly end: number
+}
+
+function closes(open: Found, { line }: Found): boolean {
+  const [start = ''] = open.line.trim().split(/[\t-\r ]/u)
+  return line.startsWith(start) || line.trim().endsWith('--')
+}
+
+// To each of the ends that are beyond its own.
+function* longer(
+  { head, start, end: own }: Found,
+  ends: readonly number[],
+): Generator<Block, void, undefined> {
+  const others = new Set(ends.map(end => end - 1).filter(end => end > own))
+  if (others.size === 0) return
+  yield { head, bodies: [...others].map(end => ({ start, end })) }
+}
+
+function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
   const mime = mimeOffsets(text)
-  let draft: Draft = { head: 0, firstOdd: -1, body: -1 }
+  let draft: Draft = { head: 0, at: 0, line: '', firstOdd: -1, body: -1 }
   let paragraph = 0
   let next = mime.next()
   for (let at = 0; at < text.length;) {
     const found = text.indexOf(LF, at)
     const end = found < 0 ? text.length : found + 1
     const first = firstLetter(text, at, end)
-    if (isHyphens(text, first)) {
+    if (first < end && isHyphens(text, first)) {
       yield* finished(text, draft, at)
-      draft = { head: end, firstOdd: -1, body: -1 }
+      const line = text.toString('latin1', first, Math.min(end, first + 80))
+      draft = { head: end, at, line, firstOdd: -1, body: -1 }
       paragraph = end
     } else if (first === end) {
       if (draft.body < 0 && at > draft.head) draft = { ...draft, body: end }
@@ -53,7 +104,7 @@ export function* findBlocks(text: Buffer): Generator<Block, void, undefined> {
       if (draft.body >= 0 || (draft.firstOdd >= 0 && !isOdd(text, at, end))) {
         const head = draft.body >= 0 ? Math.max(paragraph, draft.body) : at
         yield* finished(text, draft, head)
-        draft = { head, firstOdd: -1, body: -1 }
+        draft = { head, at: head, line: '', firstOdd: -1, body: -1 }
       }
     } else if (draft.body < 0 && draft.firstOdd < 0 && isOdd(text, at, end)) {
       draft = { ...draft, firstOdd: at }
@@ -66,6 +117,8 @@ export function* findBlocks(text: Buffer): Generator<Block, void, undefined> {
 
 interface Draft {
   readonly head: number
+  readonly at: number
+  readonly line: string
   /** The first line of the head that is no field; -1 for none. */
   readonly firstOdd: number
   readonly body: number
@@ -73,20 +126,24 @@ interface Draft {
 
 function* finished(
   text: Buffer,
-  { head, firstOdd, body }: Draft,
+  { head, at, line, firstOdd, body }: Draft,
   behind: number,
-): Generator<Block, void, undefined> {
+): Generator<Found, void, undefined> {
   // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
   const end = behind < text.length ? behind - 1 : behind
   const starts = [body, ...oddStarts(text, head, firstOdd)].filter(
-    it => it >= 0 && it < end,
+    it => it >= 0 && it <= behind,
   )
   if (starts.length === 0) return
   const last = body >= 0 ? body : firstOdd
   const to = Math.min(last, head + HEAD_LIMIT_BYTES)
   yield {
     head: text.toString('latin1', head, to),
-    bodies: starts.map(start => ({ start, end })),
+    bodies: starts.filter(start => start < end).map(start => ({ start, end })),
+    at,
+    line,
+    start: Math.max(...starts),
+    end,
   }
 }
 
@@ -103,7 +160,7 @@ function* mimeOffsets(text: Buffer): Generator<number, void, undefined> {
 }
 
 const MIME =
-  /content[^\n]?-[^\n]{0,3}t[^\n]{0,3}(?:ype|ransfer)|content[^\n]?-[^\n]{0,3}disposition|transfer[^\n]?-encoding/giu
+  /content[^\n]?-[^\n]{0,3}t[^\n]{0,3}(?:ype|ransfer)|content[^\n]?-[^\n]{0,3}disposition|transfer[^\n]?-encoding|x-sun-(?:data|encoding|content)-|x-mozilla-external/giu
 
 /** Offset of the first byte that shows; the end for a line that looks empty. */
 function firstLetter(text: Buffer, from: number, end: number): number {

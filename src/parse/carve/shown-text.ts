@@ -16,7 +16,12 @@ import type { Part } from '../../mail/part.js'
 import { carve, isText } from './carve.js'
 import { LARGE_BYTES } from './encoded-files.js'
 import type { Finds } from './carved-parts.js'
-import { asUtf8, CHARSET_LOOK_BYTES, otherCharset } from './text-charset.js'
+import {
+  asUtf8,
+  CHARSET_LOOK_BYTES,
+  otherCharset,
+  unshifted,
+} from './text-charset.js'
 
 /** Whether some program shows it as a text. */
 export function isShown(part: Part): boolean {
@@ -34,12 +39,13 @@ export async function lookThrough(part: Part, finds: Finds): Promise<void> {
 // What stands in it cannot be seen as it is.
 async function readCharset(part: Part, finds: Finds): Promise<void> {
   const { content, path, kind, names, declaredType } = part
-  const charset = otherCharset(
-    content.slice(0, CHARSET_LOOK_BYTES),
-    part.charset,
-  )
-  if (charset === null || content.size > LARGE_BYTES) return
-  const text = asUtf8(content.slice(0, content.size), charset)
+  const head = content.slice(0, CHARSET_LOOK_BYTES)
+  const charset = otherCharset(head, part.charset)
+  if (content.size > LARGE_BYTES) return
+  const bytes = content.slice(0, content.size)
+  const text =
+    charset === null ? unshifted(bytes, part.charset) : asUtf8(bytes, charset)
+  if (text === null) return
   const shown = finds.taken(text)
   const known = { path, kind, names, declaredType, reading: 'charset' } as const
   if (finds.add({ ...known, content: shown }) === null) return

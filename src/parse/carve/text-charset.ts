@@ -8,12 +8,16 @@
  *   file, whatever the label says, and guesses where there is none; so does
  *   this. UTF-7 and EBCDIC are believed only where they are named.
  *
+ *   In charsets that shift (ISO 2022, HZ) ASCII is ASCII, but what shifts may be
+ *   anywhere in it and is not shown. unshifted() gives the text without it; what
+ *   is shifted is no ASCII, and one byte that is none is in its place.
+ *
  * SECURITY
  *   Hostile bytes; linear.
  */
 
 import { isEbcdic } from '../../mail/ebcdic.js'
-import { decodeCharset } from '../../mail/encoded-word.js'
+import { decodeCharset, isUtf7 } from '../../mail/encoded-word.js'
 import { classAt, PAD } from '../transfer/base64-alphabet.js'
 
 /** How much is looked at to tell. */
@@ -21,13 +25,45 @@ export const CHARSET_LOOK_BYTES = 512
 
 /** The charset that it is in; null where ASCII stands as ASCII. */
 export function otherCharset(head: Buffer, charset: string): string | null {
-  if (/utf-?7$/iu.test(charset)) return 'utf-7'
+  if (isUtf7(charset)) return 'utf-7'
   if (head.length < 2) return null
   const mark = head.readUInt16BE(0)
   if (mark === 0xfffe) return 'utf-16le'
   if (mark === 0xfeff) return 'utf-16be'
   return zerosOf(head) ?? (isEbcdic(charset) ? charset : null)
 }
+
+/** The same text without what shifts; null where nothing does. */
+export function unshifted(text: Buffer, charset: string): Buffer | null {
+  const isHz =
+    /^hz/iu.test(charset) ||
+    /charset\s{0,9}=\s{0,9}["']?\s{0,9}hz/iu.test(
+      text.toString('latin1', 0, META_BYTES),
+    )
+  if (!text.includes(ESCAPE) && !text.includes(SHIFT_OUT) && !isHz) return null
+  const letters = text.toString('latin1')
+  const shifted = isHz
+    ? letters
+        .replace(/~\{([^~\n]*)(?:~\}|(?=\n)|$)/gu, inPlace)
+        .replace(/~\n/gu, '')
+        .replaceAll('~~', '~')
+    : letters
+  const plain = shifted
+    .replace(/\x1b\$[ -/]?[@-~]([^\x1b\n]*)/gu, inPlace)
+    .replace(/\x1b(?:[ -/]{1,3}[0-~]|[NOno|}~])/gu, '')
+    .replace(/\x0e([^\x0f\n]*)\x0f?/gu, inPlace)
+    .replaceAll('\x0f', '')
+  return plain === letters ? null : Buffer.from(plain, 'latin1')
+}
+
+function inPlace(_: string, shifted: string): string {
+  return shifted === '' ? '' : '\x80'
+}
+
+const ESCAPE = 0x1b
+const SHIFT_OUT = 0x0e
+/** A page says its charset within so much (HTML 4.2.5.4). */
+const META_BYTES = 1024
 
 export function asUtf8(text: Buffer, charset: string): Buffer {
   if (charset !== 'utf-7') return utf8Of(text, charset)

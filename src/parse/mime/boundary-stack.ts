@@ -23,6 +23,8 @@ export interface Open {
   reopened: boolean
 }
 
+const LOOKED_AT = 64
+
 /** The multiparts that are open, and whose delimiter a line is. */
 export class BoundaryStack {
   readonly #open: Open[] = []
@@ -53,6 +55,16 @@ export class BoundaryStack {
       this.#closes(text) !== undefined ||
       this.#reopens(text)
     )
+  }
+
+  /** Whether it begins as a delimiter and goes on: some readers look no further.
+   * Of very many boundaries, which are odd by themselves, none is looked at. */
+  isLonger(text: string): boolean {
+    if (this.#owners.size > LOOKED_AT) return false
+    for (const boundary of this.#owners.keys()) {
+      if (boundary !== '' && text.startsWith(boundary)) return true
+    }
+    return false
   }
 
   /**

@@ -35,12 +35,15 @@ export class DelimiterLines {
   }
 
   /** The first such line at or behind `from` whose text is wanted. */
-  next(from: number, wanted: (text: string) => boolean): DelimiterLine | null {
+  next(
+    from: number,
+    wanted: (text: string, behind: number) => boolean,
+  ): DelimiterLine | null {
     for (let at = this.#find(from); at >= 0; at = this.#find(at + 2)) {
       const line = this.#lineAt(at)
       const text = line.slice(2).trimEnd()
-      if (!wanted(text)) continue
       const behind = at + line.length
+      if (!wanted(text, behind)) continue
       const end =
         line.length < LINE_LIMIT_BYTES
           ? Math.min(behind + 1, this.#bytes.size)

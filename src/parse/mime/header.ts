@@ -46,7 +46,7 @@ export function readHeader(
   bytes: Bytes,
   start: number,
   end: number,
-  stops: (text: string) => boolean,
+  stops: (text: string, behind: number) => boolean,
 ): Header {
   const limit = Math.min(end, start + HEADER_LIMIT_BYTES)
   const first = Math.min(limit, start + FIRST_LOOK_BYTES)
@@ -64,7 +64,7 @@ function fieldsOf(
   at: {
     readonly start: number
     readonly cut: boolean
-    readonly stops: (text: string) => boolean
+    readonly stops: (text: string, behind: number) => boolean
   },
 ): Header {
   const fields: Field[] = []
@@ -88,7 +88,10 @@ function fieldsOf(
     if (found < 0 && at.cut) return done(from, 'over-limit')
     const next = found < 0 ? block.length : found + 1
     const line = block.toString('latin1', from, found < 0 ? next : found)
-    if (line.startsWith('--') && at.stops(line.slice(2).trimEnd())) {
+    if (
+      line.startsWith('--') &&
+      at.stops(line.slice(2).trimEnd(), at.start + next)
+    ) {
       return done(from, 'end-of-part')
     }
     if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {

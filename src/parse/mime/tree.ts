@@ -24,7 +24,7 @@ import { views, type Bytes } from '../../util/bytes.js'
 import { fieldValues, type Field } from '../../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter-lines.js'
-import { readHeader } from './header.js'
+import { readHeader, type Header } from './header.js'
 import { entityOf, type Entity } from './content-type.js'
 import type { DefectCode } from '../defects.js'
 
@@ -71,7 +71,12 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const defects: { code: DefectCode; path: string }[] = []
   const stack = new BoundaryStack()
   const lines = new DelimiterLines(bytes)
-  const isDelimiter = (text: string): boolean => stack.has(text)
+  let isLonger = false
+  const isDelimiter = (text: string, behind: number): boolean => {
+    if (stack.has(text)) return true
+    isLonger ||= stack.isLonger(text) && speaksOfPart(bytes, behind)
+    return false
+  }
   let at = 0
   let path = ''
   let inherited = 'text/plain'
@@ -85,7 +90,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       break
     }
     const header = readHeader(bytes, at, bytes.size, isDelimiter)
-    const entity = entityOf(header.fields, inherited)
+    const late = lateHeader(bytes, header, isDelimiter)
+    const own = entityOf(header.fields, inherited)
+    const entity = late === null ? own : asFound(own, late)
     const within = limits.takeHeader(header.bodyStart - at)
     if (header.end === 'over-limit' || !within) report('header-too-long')
     if (header.end === 'broken') report('header-broken')
@@ -110,6 +117,11 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       multipart: opens,
     }
     drafts.push({ node, open })
+    if (late !== null && limits.takePart()) {
+      drafts.push({ node: lateNode(node, late), open: null })
+    }
+    if (isLonger) report('delimiter-longer')
+    isLonger = false
     if (!within) break
     while (line !== null && stack.close(line.text)) {
       const start = line.end
@@ -125,6 +137,61 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const tree = finished(bytes, drafts, defects)
   const preambles = tree.nodes.filter(({ multipart }) => multipart)
   return { outside: [...preambles, ...epilogues], ...tree }
+}
+
+// Behind empty lines in front of it: some readers pass over them.
+function lateHeader(
+  bytes: Bytes,
+  { fields, bodyStart }: Header,
+  stops: (text: string, behind: number) => boolean,
+): Header | null {
+  if (fields.length > 0) return null
+  const look = bytes.slice(bodyStart, bodyStart + BLANKS_BYTES)
+  const text = look.toString('latin1')
+  const blanks = /^[\t-\r\0 ]*/u.exec(text)?.[0] ?? ''
+  if (!FIELD.test(text.slice(blanks.length))) return null
+  const late = readHeader(bytes, bodyStart + blanks.length, bytes.size, stops)
+  return late.fields.some(isOfPart) ? late : null
+}
+
+const OF_PART =
+  /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-)/iu
+const FIELD = /^[!-9;-~]{1,99}[ \t]{0,9}:/u
+const BLANKS_BYTES = 1024
+
+function isOfPart({ name }: Field): boolean {
+  return /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-.*)$/iu.test(
+    name,
+  )
+}
+
+// It is a multipart only if its boundary occurs.
+function asFound(own: Entity, late: Header): Entity {
+  const { boundaries, defects } = entityOf(late.fields, '')
+  return {
+    ...own,
+    boundaries: [...own.boundaries, ...boundaries],
+    defects: [...own.defects, ...defects],
+  }
+}
+
+function lateNode(node: Node, { fields, bodyStart }: Header): Node {
+  const { type } = entityOf(fields, 'text/plain')
+  const end = Math.max(bodyStart, node.end)
+  const path = node.path === '' ? '1' : node.path
+  return { path, fields, type, start: bodyStart, end, multipart: false }
+}
+
+// Whether fields of a part follow, behind empty lines or not.
+function speaksOfPart(bytes: Bytes, from: number): boolean {
+  const text = bytes.slice(from, from + BLANKS_BYTES).toString('latin1')
+  const lines = text.replace(/^[\t-\r ]*/u, '').split('\n')
+  const end = lines.findIndex(
+    line => !FIELD.test(line) && !/^[ \t]/u.test(line),
+  )
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .some(line => OF_PART.test(line))
 }
 
 // A field that holds others: their line ends are none here, but were some for

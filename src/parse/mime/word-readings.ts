@@ -135,7 +135,9 @@ function wordsOf(text: string, endOf: EndOf): readonly Word[] {
 function textsOf(text: string, words: readonly Word[]): readonly string[] {
   const groups = [words.map(word => [word]), neighbors(text, words)]
   return groups.flatMap(some =>
-    BYTES.flatMap(bytesOf => put(text, some, bytesOf)),
+    BYTES.flatMap(bytesOf =>
+      BETWEEN.flatMap(textOf => put(text, some, { bytesOf, textOf })),
+    ),
   )
 }
 
@@ -170,11 +172,23 @@ const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
   },
 ]
 
+/** What is no word: some drop the blanks beside one. */
+const BETWEEN: readonly ((text: string) => string)[] = [
+  decodeRaw,
+  text => trimBlanks(decodeRaw(text)),
+]
+
 // One text for each way to take the charsets.
 function put(
   text: string,
   groups: readonly (readonly Word[])[],
-  bytesOf: (words: readonly Word[]) => Buffer,
+  {
+    bytesOf,
+    textOf,
+  }: {
+    readonly bytesOf: (words: readonly Word[]) => Buffer
+    readonly textOf: (between: string) => string
+  },
 ): string[] {
   const decoded = groups.map(words =>
     charsetReadings(bytesOf(words), words[0]?.charset ?? ''),
@@ -186,11 +200,11 @@ function put(
     for (const [at, words] of groups.entries()) {
       const [first] = words
       const between = text.slice(last, first?.start)
-      if (last === 0 || trimBlanks(between) !== '') out += decodeRaw(between)
+      if (last === 0 || trimBlanks(between) !== '') out += textOf(between)
       const ways = decoded[at] ?? []
       out += ways[Math.min(way, ways.length - 1)] ?? ''
       last = words.at(-1)?.end ?? last
     }
-    return out + decodeRaw(text.slice(last))
+    return out + textOf(text.slice(last))
   })
 }

@@ -29,7 +29,9 @@ export function quotedReadings(
 ): readonly QuotedReading[] {
   const readings: QuotedReading[] = []
   if (!clean) readings.push(...WRONG)
-  if (!clean && matches(bytes, SPLIT)) readings.push('quoted: unfolded')
+  for (const [reading, { sign }] of REWRITTEN) {
+    if (!clean && matches(bytes, sign)) readings.push(reading)
+  }
   if (!clean || matches(bytes, SPREAD)) readings.push(...SPREAD_READINGS)
   if (matches(bytes, LOWER)) readings.push('quoted: upper case')
   return readings
@@ -48,15 +50,53 @@ const SPREAD_READINGS = [
 ] as const
 
 /** Codes with something between them that an encoder does not put there. */
-const SPREAD = /^\u00ef\u00bb\u00bf=|(?:=[0-9a-f]{2}(?:=\n)?[^!-~]{1,6}){4}/iu
+const SPREAD =
+  /^\u00ef\u00bb\u00bf=|(?:=[0-9a-f]{2}(?:(?:=\n)?[^!-~]{1,6}|[^!-~\n]{1,6}=[ \t]{0,9}\n)){4}/iu
 
-/** A soft line break in the middle of a code. */
-const SPLIT = /=[0-9a-f]?=[ \t]{0,99}\n/iu
-
-/** A stray `=` behind each code: no encoder writes it (RFC 2045 6.7). */
+/** A stray `=` behind each code, or in front of it: no encoder writes it (RFC
+ * 2045 6.7). */
 export function isBrokenQuoted(bytes: Bytes): boolean {
-  return matches(bytes, /(?:=[0-9a-f]{2}=(?==)){4}/iu)
+  return matches(bytes, /(?:=[0-9a-f]{2}(?==)){4}|(?:==[0-9a-f]{2,3}){4}/iu)
 }
+
+/** Readings that take something out first, and look for codes then. */
+const REWRITTEN = new Map<
+  QuotedReading,
+  { readonly sign: RegExp; readonly rewrite: (text: string) => string }
+>([
+  [
+    // A soft line break in the middle of a code.
+    'quoted: unfolded',
+    {
+      sign: /=[0-9a-f]?=[ \t]{0,99}\n/iu,
+      rewrite: text => text.replace(/=[ \t]{0,99}\n/gu, ''),
+    },
+  ],
+  [
+    // A line end in the middle of a code, or what is no character of text.
+    'quoted: cut codes',
+    {
+      sign: /=[0-9a-f][^!-~]{1,4}[0-9a-f]/iu,
+      rewrite: text =>
+        text.replace(/=([0-9a-f])[^!-~]{1,4}(?=[0-9a-f])/giu, '=$1'),
+    },
+  ],
+  [
+    // A code that begins twice.
+    'quoted: doubled codes',
+    {
+      sign: /==[0-9a-f]{2}/iu,
+      rewrite: text => text.replace(/={2,9}[0-9a-f](?=[0-9a-f]{2})/giu, '='),
+    },
+  ],
+  [
+    'quoted: = repeated',
+    {
+      sign: /==[0-9a-f]{2}/iu,
+      rewrite: text => text.replace(/={2,9}/gu, '='),
+    },
+  ],
+])
 
 /** RFC 2045 6.7 (1): upper case; a strict reader takes it for text. Codes
  * that only a strict reader skips stand each between two others. */
@@ -96,37 +136,48 @@ const OVERLAP_BYTES = 128
 
 /** Decodes in one of the readings. */
 export function looseQuoted(reading: QuotedReading): TransferDecoder {
-  return reading === 'quoted: unfolded'
-    ? new UnfoldedQuoted()
-    : new LooseQuoted(reading)
+  const rewritten = REWRITTEN.get(reading)
+  return rewritten === undefined
+    ? new LooseQuoted(reading)
+    : new RewrittenQuoted(rewritten.rewrite)
 }
 
-// Some take all soft line breaks out first, and look for codes then.
-class UnfoldedQuoted implements TransferDecoder {
+class RewrittenQuoted implements TransferDecoder {
   readonly clean = false
   readonly #decoder = new QuotedPrintableDecoder()
+  readonly #rewrite: (text: string) => string
   #held = ''
 
+  constructor(rewrite: (text: string) => string) {
+    this.#rewrite = rewrite
+  }
+
+  // Nothing is cut in or behind what an `=` begins.
   push(chunk: Buffer): Buffer {
     const all = this.#held + chunk.toString('latin1')
     const equals = all.lastIndexOf('=')
     const behind = equals < 0 ? '' : all.slice(equals + 1)
     const isOpen =
-      behind.length < BLANKS_LIMIT_BYTES && /^[ \t]*$/u.test(behind)
-    const cut = equals >= 0 && isOpen ? equals : all.length
+      behind.length < CODE_BYTES ||
+      (behind.length < BLANKS_LIMIT_BYTES && /^[ \t]*$/u.test(behind))
+    let cut = equals >= 0 && isOpen ? equals : all.length
+    while (all[cut - 1] === '=' && all.length - cut < BLANKS_LIMIT_BYTES) cut--
     this.#held = all.slice(cut)
-    return this.#decoder.push(unfolded(all.slice(0, cut)))
+    return this.#decoder.push(this.#rewritten(all.slice(0, cut)))
   }
 
   end(): Buffer {
-    const rest = this.#decoder.push(unfolded(this.#held))
+    const rest = this.#decoder.push(this.#rewritten(this.#held))
     return Buffer.concat([rest, this.#decoder.end()])
+  }
+
+  #rewritten(text: string): Buffer {
+    return Buffer.from(this.#rewrite(text), 'latin1')
   }
 }
 
-function unfolded(text: string): Buffer {
-  return Buffer.from(text.replace(/=[ \t]*\n/gu, ''), 'latin1')
-}
+/** The longest of what a code is rewritten from. */
+const CODE_BYTES = 8
 
 class LooseQuoted implements TransferDecoder {
   readonly clean = false

@@ -15,18 +15,20 @@ import { makeJudge } from '../evasion/judge.js'
 
 /** What Postsift says of it with its defaults. */
 const VERDICTS: Readonly<Record<string, string>> = {
+  'delimiter-by-prefix': 'banned',
+  'external-attachment-url': 'banned',
   'name-in-comment': 'banned',
   'name-sections-zero': 'banned',
   'name-sun-field': 'banned',
   'name-token-quote': 'banned',
   'name-word-charset': 'banned',
   'name-word-split': 'banned',
+  'sun-attachment': 'infected',
+  'type-and-boundary': 'infected',
 }
 
 const SHORT_LINES = (
-  Buffer.from(EICAR)
-    .toString('base64')
-    .match(/.{1,8}/gu) ?? []
+  Buffer.from(EICAR).toString('base64').match(/.{1,8}/gu) ?? []
 ).join('\n--\n')
 
 t.test('none of them is clean', async t => {
