@@ -4,7 +4,10 @@
  */
 import t from 'tap'
 import { decodeWords } from '../../src/mail/encoded-word.js'
-import { hasManyNames, looseNames } from '../../src/parse/mime/malformed-names.js'
+import {
+  hasManyNames,
+  looseNames,
+} from '../../src/parse/mime/malformed-names.js'
 import { namesOf } from '../../src/parse/mime/attachment-names.js'
 
 type Case = readonly [value: string, ...names: string[]]
@@ -43,6 +46,8 @@ const CASES: readonly Case[] = [
   ['x; filename="=??Q?setup=2Eexe?="', 'setup.exe'],
   ['x; filename="=?utf-8?B?c2V?= =?utf-8?B?0dXAuZXhl?="', 'setup.exe'],
   ['x; filename="=?utf-8?Q?setup=2?= =?utf-8?Q?Eexe?="', 'setup.exe'],
+  ['x; filename="tool.e =?utf-8?Q?xe?="', 'tool.exe'],
+  ['x; filename="=?iso-2022-jp?Q?tool.e=1B(Bxe?="', 'tool.exe'],
   ['x; filename="=?a b?Q?setup=2Eexe?="', 'setup.exe'],
   ['x; filename="=?utf-8?Q?setup?=2Eexe?="', 'setup?.exe'],
   ['x; filename="=?utf_7?Q?setup+AC4-exe?="', 'setup.exe'],

@@ -35,11 +35,7 @@ export function otherCharset(head: Buffer, charset: string): string | null {
 
 /** The same text without what shifts; null where nothing does. */
 export function unshifted(text: Buffer, charset: string): Buffer | null {
-  const isHz =
-    /^hz/iu.test(charset) ||
-    /charset\s{0,9}=\s{0,9}["']?\s{0,9}hz/iu.test(
-      text.toString('latin1', 0, META_BYTES),
-    )
+  const isHz = text.includes('~{') && saysHz(text, charset)
   if (!text.includes(ESCAPE) && !text.includes(SHIFT_OUT) && !isHz) return null
   const letters = text.toString('latin1')
   const shifted = isHz
@@ -55,6 +51,13 @@ export function unshifted(text: Buffer, charset: string): Buffer | null {
     .replaceAll('\x0f', '')
   return plain === letters ? null : Buffer.from(plain, 'latin1')
 }
+
+function saysHz(text: Buffer, charset: string): boolean {
+  const head = text.toString('latin1', 0, META_BYTES)
+  return /^hz/iu.test(charset) || META_HZ.test(head)
+}
+
+const META_HZ = /charset\s{0,9}=\s{0,9}["']?\s{0,9}hz/iu
 
 function inPlace(_: string, shifted: string): string {
   return shifted === '' ? '' : '\x80'

@@ -160,13 +160,12 @@ function mayHold(text: string): boolean {
 }
 
 const ANY =
-  /<!entity|&(?:#|colon|tab|newline)|content.?-[td]|x-sun-[de]|x-mozilla-ext|download["'\s=,]|mssave|filename["\s=]|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/u
+  /<!entity|&(?:#|colon|tab|newline)|content.?-[td]|download["'\s=,]|mssave|filename["\s=]|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/u
 
 const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
 
 /** A line that may belong to the header of a part. */
-export const BLOCK =
-  /content.?-(?:type|transfer|disposition)|x-sun-(?:data|encoding)-|x-mozilla-external/iu
+export const BLOCK = /content.?-(?:type|transfer|disposition)/iu
 
 /** Fields in one line: line ends that are none here were some elsewhere. */
 export const JOINED = /content-[td][^\n]{1,300}content-[td]/iu

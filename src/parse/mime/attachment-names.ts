@@ -32,18 +32,15 @@ export function namesOf(fields: readonly Field[]): string[] {
   return [...names]
 }
 
+const NO_NAMES: readonly string[] = []
+
 // Fields that are nothing but a name; few programs know them.
 function namesElsewhere({ name, value }: Field): readonly string[] {
-  if (!NAME_FIELDS.has(name.toLowerCase())) return []
+  if (!NAME_FIELDS.test(name)) return NO_NAMES
   return [...looseNames(`name=${value}`), ...wordReadings(trimBlanks(value))]
 }
 
-const NAME_FIELDS: ReadonlySet<string> = new Set([
-  'content-name',
-  'x-attachment-name',
-  'x-file-name',
-  'x-sun-data-name',
-])
+const NAME_FIELDS = /^(?:content-name|x-(?:attachment|file|sun-data)-name)$/iu
 
 function parametersOf(value: string): readonly Parameter[] {
   return readParameters(value).parameters

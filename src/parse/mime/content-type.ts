@@ -62,6 +62,7 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
   if (read.some(value => nameDiffers(value)) || values.some(hasManyNames)) {
     defects.add('name-differs')
   }
+  if (type === SUN_TYPE) boundaries.push(SUN_BOUNDARY)
   return {
     type,
     multipart,
@@ -69,6 +70,10 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
     defects: [...defects],
   }
 }
+
+/** As SunOS wrote it, and Thunderbird still reads it: ten hyphens. */
+const SUN_TYPE = 'x-sun-attachment'
+const SUN_BOUNDARY = '--------'
 
 // `Content-Type: boundary=foo`: a parameter where the type should stand.
 function readType(value: string): Parameterized {
@@ -102,7 +107,7 @@ function firstType([first]: readonly Parameterized[]): string {
 const BOUNDARIES_LIMIT = 64
 
 function boundariesOf(parameters: readonly Parameter[]): {
-  readonly boundaries: readonly string[]
+  readonly boundaries: string[]
   readonly odd: boolean
 } {
   const named = parameters.filter(({ name }) => name === 'boundary')

@@ -83,9 +83,6 @@ export function nameReadings(
     ...named
       .filter(({ extended }) => extended)
       .flatMap(it => extendedReadings(it.value)),
-    ...named
-      .filter(({ value }) => value.includes('=?'))
-      .flatMap(it => wordReadings(it.value)),
     ...prefixes(sections).flatMap(joinSections),
   ]
   const again = readings.filter(it => it.includes('=?')).flatMap(wordReadings)

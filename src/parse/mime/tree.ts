@@ -90,7 +90,8 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       break
     }
     const header = readHeader(bytes, at, bytes.size, isDelimiter)
-    const late = lateHeader(bytes, header, isDelimiter)
+    const late =
+      header.fields.length > 0 ? null : lateHeader(bytes, header, isDelimiter)
     const own = entityOf(header.fields, inherited)
     const entity = late === null ? own : asFound(own, late)
     const within = limits.takeHeader(header.bodyStart - at)
@@ -142,10 +143,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
 // Behind empty lines in front of it: some readers pass over them.
 function lateHeader(
   bytes: Bytes,
-  { fields, bodyStart }: Header,
+  { bodyStart }: Header,
   stops: (text: string, behind: number) => boolean,
 ): Header | null {
-  if (fields.length > 0) return null
   const look = bytes.slice(bodyStart, bodyStart + BLANKS_BYTES)
   const text = look.toString('latin1')
   const blanks = /^[\t-\r\0 ]*/u.exec(text)?.[0] ?? ''

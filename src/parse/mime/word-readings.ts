@@ -30,7 +30,8 @@ const WORDS = 64
 export function wordReadings(text: string): readonly string[] {
   if (!text.includes('=?')) return [decodeRaw(text)]
   const plain = decodeWords(text)
-  if (isSound(text)) return [plain]
+  const rest = text.replace(SOUND, '')
+  if (!LEFT.test(rest)) return [...soundReadings(text, plain, rest)]
   const cut =
     text.length <= 2 * TEXT_CHARACTERS
       ? text
@@ -54,16 +55,31 @@ export function wordReadings(text: string): readonly string[] {
 
 const FIRST_WORDS = 8
 
-/** Whether all its words are as RFC 2047 has them, with whole units. */
-function isSound(text: string): boolean {
-  const rest = text.replace(SOUND, (whole, charset: string) =>
-    isCommonCharset(charset) ? '' : whole,
+// All its words are as RFC 2047 has them, with whole units.
+function soundReadings(
+  text: string,
+  plain: string,
+  rest: string,
+): ReadonlySet<string> {
+  const readings = new Set([plain])
+  const isCommon = Array.from(text.matchAll(SOUND), ([, it = '']) => it).every(
+    isCommonCharset,
   )
-  return !rest.includes('=?')
+  const isBeside = BLANK.test(rest) && trimBlanks(rest) !== ''
+  if (isCommon && !isBeside) return readings
+  const [, endOf = toMark] = ENDS
+  const words = wordsOf(text, endOf).map(word => [word])
+  const [bytesOf = decodedBytes] = BYTES
+  for (const textOf of isBeside ? BETWEEN : [decodeRaw]) {
+    for (const it of put(text, words, { bytesOf, textOf })) readings.add(it)
+  }
+  return readings
 }
 
+const BLANK = /[\t-\r ]/u
+const LEFT = /=\?|\?=/u
 const SOUND =
-  /=\?([\w-]{1,40})(?:\*[\w-]{0,20})?\?(?:b\?(?:[a-z0-9+/]{4})*(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=)?|q\?(?:[!-<>@-~]|=[0-9a-f]{2})*)\?=(?=$|[\t-\r ]|=\?)/giu
+  /=\?([\w-]{1,40})(?:\*[\w-]{0,20})?\?(?:b\?(?:[a-z0-9+/]{4})*(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=)?|q\?(?:[!-<>@-~]|=[0-9a-f]{2})*)\?=(?![0-9a-f]{2})/giu
 
 interface Word {
   readonly start: number
@@ -88,10 +104,7 @@ const ENDS: readonly EndOf[] = [
     const end = found(text.indexOf('?', from), limit)
     return [end, text.startsWith('?=', end) ? end + 2 : end + 1]
   },
-  (text, from, limit) => {
-    const end = found(text.indexOf('?=', from), limit)
-    return [end, end + 2]
-  },
+  toMark,
   (text, from, limit) => {
     const last = text.lastIndexOf('?=', limit - 1)
     const end = last < from ? limit : last
@@ -106,6 +119,15 @@ const ENDS: readonly EndOf[] = [
     return [text.slice(from, end).endsWith('?=') ? end - 2 : end, end]
   },
 ]
+
+function toMark(
+  text: string,
+  from: number,
+  limit: number,
+): readonly [number, number] {
+  const end = found(text.indexOf('?=', from), limit)
+  return [end, end + 2]
+}
 
 function found(at: number, limit: number, from = 0): number {
   return at < from || at > limit ? limit : at
@@ -157,13 +179,15 @@ function neighbors(text: string, words: readonly Word[]): Word[][] {
   return groups
 }
 
+function decodedBytes(words: readonly Word[]): Buffer {
+  const text = words.map(it => it.text).join('')
+  return words[0]?.isBase64 === true
+    ? Buffer.from(text.replace(/[^A-Za-z0-9+/]/gu, ''), 'base64')
+    : percentBytes(text.replaceAll('_', ' '), '=')
+}
+
 const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
-  words => {
-    const text = words.map(it => it.text).join('')
-    return words[0]?.isBase64 === true
-      ? Buffer.from(text.replace(/[^A-Za-z0-9+/]/gu, ''), 'base64')
-      : percentBytes(text.replaceAll('_', ' '), '=')
-  },
+  decodedBytes,
   words => {
     const text = words.map(it => it.text).join('')
     return words[0]?.isBase64 === true
