@@ -40,7 +40,8 @@ const ID = { data: 1, resource: 2, name: 3 } as const
 
 function openSingle({ content, names }: Part, gathering: Gathering): void {
   const head = content.slice(0, HEAD_BYTES + ENTRIES_LIMIT * ENTRY_BYTES)
-  if (head.length < HEAD_BYTES) return gathering.report('container-damaged')
+  // Too short for a fork: nothing is hidden in it.
+  if (head.length < HEAD_BYTES) return
   const count = Math.min(head.readUInt16BE(24), ENTRIES_LIMIT)
   const own: string[] = []
   const forks: { readonly bytes: Bytes; readonly isData: boolean }[] = []
