@@ -225,6 +225,7 @@ import {
 } from './filter-install/apply/undo.js'
 import { showVerify } from './filter-install/verify/command.js'
 import { resultsText } from './filter-install/verify/judge.js'
+import { wrapped } from './filter-install/verify/wrap.js'
 import {
   mustAnswer,
   proofFor,
@@ -577,8 +578,15 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+// A program that reads it wants a line whole, a person a line to fit.
 function complain(text: string): void {
-  process.stderr.write(`filter-install: ${text}\n`)
+  const lines = `filter-install: ${text}`.split('\n')
+  const isForAPerson = process.stderr.isTTY
+  // A command is pasted: its line stays whole.
+  const fitting = lines.map(it =>
+    isForAPerson && !it.startsWith(' ') ? wrapped(it) : it,
+  )
+  process.stderr.write(`${fitting.join('\n')}\n`)
 }
 
 function fail(error: unknown): never {

@@ -198,6 +198,37 @@ const CASES: readonly {
     status: 1,
   },
   {
+    story: 'viruses pass',
+    spoil: () =>
+      postsift.configure([
+        ...[...CONFIG, ...CLAMD, '[action]', 'infected = "pass"'],
+      ]),
+    mend: () => configure(),
+    says: /^critical: Viruses are delivered: action\.infected = "pass" \(\S+\)\.\n {2}fix: in \S+:\n\[action\]\ninfected = "refuse"/mu,
+    status: 2,
+  },
+  {
+    story: 'a list that the account cannot read',
+    spoil: () => {
+      const list = join(postsift.home, 'list')
+      writeFileSync(list, 'a@partner.example\n', { mode: 0o600 })
+      postsift.configure([
+        ...[...CONFIG, ...CLAMD, '[[rule]]', `sender = ["file:${list}"]`],
+        'action = "quarantine"',
+      ])
+    },
+    mend: () => configure(),
+    says: /^critical: \S+\/list cannot be read by the filter's account: mail is deferred\.\n {2}fix: chmod a\+rX /mu,
+    status: 2,
+  },
+  {
+    story: 'programs that all accounts may change',
+    spoil: () => chmodSync(join(postsift.home, 'dist/lib'), 0o777),
+    mend: () => chmodSync(join(postsift.home, 'dist/lib'), 0o755),
+    says: /^critical: \S+\/dist\/lib is writable by all: any account could turn the filter off/mu,
+    status: 2,
+  },
+  {
     story: 'a quarantine that others may look into',
     spoil: () => chmodSync(postsift.quarantineFolder, 0o755),
     mend: () => chmodSync(postsift.quarantineFolder, 0o700),

@@ -12,13 +12,7 @@
  *   a sentence that an administrator understands.
  */
 
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readFileSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/account.js'
 import { runCommand } from '../../../src/util/command.js'
@@ -26,7 +20,6 @@ import { freeBytes } from '../../../src/util/free-space.js'
 import { accessFault } from '../../../src/util/shared-folder.js'
 import { CONFIG_FILE } from '../../../src/config/config.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
-import { readableServices } from '../../../src/postfix/master-cf.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
 import { checkAll } from '../../../src/engine.js'
@@ -45,7 +38,8 @@ import {
 import type { OwnPrograms } from '../doctor/hint.js'
 import type { Mode } from '../plan/stanzas.js'
 import { gatherPolicy } from './policy.js'
-import { gatherProcesses } from './processes.js'
+import { isUsable, programsOf, startedIn } from './programs.js'
+import { gatherProcesses, runningOn } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
 import type { LogSettings } from '../../../src/log/log.js'
 import { gatherSurroundings } from './surroundings.js'
@@ -54,7 +48,7 @@ import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
 import type { InstallRecord } from '../plan/facts.js'
 import { lookAt } from './gather.js'
-import { accountName, isResident, UNIT_FILE } from '../plan/manifest.js'
+import { accountName, isResident } from '../plan/manifest.js'
 import { readRecord, recordFile } from '../apply/state.js'
 
 export interface Around {
@@ -85,7 +79,8 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   const programs = programsOf(files, record)
   const asked = asksClamd ? addresses : []
   const node = record.setup?.node ?? process.execPath
-  const started = startedIn(programs)
+  const running = runningOn(record.listenPort)
+  const started = startedIn(programs, running?.program ?? '', own.bin)
   const bins = [...new Set(started.map(it => dirname(it)))]
   return {
     ...{ configDir: postfix.configDir, version: postfix.version },
@@ -115,21 +110,8 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
           program: isUsable(node) ? (started[0] ?? null) : null,
         })
       : { problems: [], check: '' },
-    processes: gatherProcesses(
-      record.listenPort,
-      bins[0] ?? own.bin,
-      configFile,
-    ),
+    processes: gatherProcesses(running, bins[0] ?? own.bin, configFile),
   }
-}
-
-// filterd by hand is named nowhere: then it is the one beside this program.
-function startedIn(programs: LiveFacts['programs']): readonly string[] {
-  return [...programs.keys()].filter(
-    path =>
-      /\/(?:filter-pipe|filter-smtp|filterd)\.js$/u.test(path) &&
-      isUsable(path),
-  )
 }
 
 // Of status, nobody wants a line of the log.
@@ -270,51 +252,6 @@ function folderFacts(path: string, shared: SharedFolders | null): FolderFacts {
   const facts = { path, place: lookAt(path), free: freeBytes(path) }
   if (shared?.folders.includes(path) !== true) return facts
   return { ...facts, sharing: accessFault(path, shared.gid) }
-}
-
-// All absolute paths that are started: by master.cf, by our launcher, by the
-// unit.
-function programsOf(
-  files: PostfixFiles,
-  { mode, edits }: InstallRecord,
-): ReadonlyMap<string, boolean> {
-  const ours = new Set(
-    edits.flatMap(it => (it.kind === 'service' ? it.key : [])),
-  )
-  const words = readableServices(files['master.cf'])
-    .filter(it => ours.has(`${it.name}/${it.type}`))
-    .flatMap(it => it.args)
-  const named = words
-    .map(word => word.replace(/^argv=/u, ''))
-    .filter(word => /^\/.*(?:\.js|\/filter-pipe|\/node)$/u.test(word))
-  const first = words.find(it => it.startsWith('argv='))?.slice(5)
-  const all = [...named, ...(first === undefined ? [] : [first])]
-  if (mode === 'pipe' && first !== undefined) all.push(...launched(first))
-  if (isResident(mode) && existsSync(UNIT_FILE)) {
-    const start = /^ExecStart=(.*)$/mu.exec(readFileSync(UNIT_FILE, 'utf8'))
-    const [node, ...rest] = (start?.[1] ?? '').split(' ')
-    const program = rest.find(it => it.endsWith('.js'))
-    all.push(...[node, program].flatMap(it => it || []))
-  }
-  return new Map(all.map(path => [path, isUsable(path)]))
-}
-
-function launched(launcher: string): readonly string[] {
-  if (!existsSync(launcher)) return []
-  const text = readFileSync(launcher, 'utf8')
-  const value = (name: string): string =>
-    new RegExp(`^${name}='?([^'\\n]*)`, 'mu').exec(text)?.[1] ?? ''
-  return [value('node'), join(value('here'), 'filter-pipe.js')]
-}
-
-function isUsable(path: string): boolean {
-  const need = path.endsWith('.js') ? constants.R_OK : constants.X_OK
-  try {
-    accessSync(path, need)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function nodeVersionOf({ setup }: InstallRecord): Promise<string | null> {

@@ -20,13 +20,13 @@ import type { ProcessFacts, RunningFilter } from '../doctor/processes.js'
 import { filesAround } from './gather.js'
 
 export function gatherProcesses(
-  port: number,
+  running: RunningFilter | null,
   bin: string,
   configFile: string,
 ): ProcessFacts {
   const times = existsSync(bin) ? filesAround(bin).map(writtenAt) : []
   return {
-    running: runningOn(port),
+    running,
     builtAt: Math.max(0, ...times),
     configuredAt: existsSync(configFile) ? writtenAt(configFile) : 0,
   }
@@ -37,7 +37,7 @@ function writtenAt(path: string): number {
 }
 
 /** The process that listens; its workers share the socket. */
-function runningOn(port: number): RunningFilter | null {
+export function runningOn(port: number): RunningFilter | null {
   const inodes = inodesOf(port)
   if (inodes.size === 0) return null
   const holders = pids().filter(pid => holds(pid, inodes))
