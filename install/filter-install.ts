@@ -19,11 +19,11 @@
  *   do. undo first makes new mail pass by the filter and waits until what is
  *   in it or queued for it has gone its way; mail that the filter does not take
  *   loses its request and goes on unfiltered. Then both files get the bytes back
- *   that they had, or, where somebody has changed them since, undo takes out only
+ *   that they had, or, where someone has changed them since, undo takes out only
  *   what apply put there and says what it left. What apply or undo could not
  *   finish, because it was killed for example, the next one finishes. Only one of
  *   apply, undo and verify is at work at a time: another one says which, and ends.
- *   The lock of one that was killed is nobody's.
+ *   A lock left by a killed process is ignored.
  *
  *   MODE says how Postfix calls the filter:
  *
@@ -53,7 +53,7 @@
  *
  *   Everything that could go wrong is looked for first: another content
  *   filter, services of our names, taken ports, a configuration that
- *   does not fit, programs or folders that somebody other than root could
+ *   does not fit, programs or folders that someone other than root could
  *   change. Then nothing is done, and the reason is named.
  *
  *   Where Postfix's own check finds a fault, or Postfix does not come back after
@@ -135,7 +135,7 @@
  *       With apply: send no probes, and hand mail to the filter even if filterd
  *       does not answer yet: mail waits until it does.
  *   --allow-unsafe-paths
- *       Go on even if somebody other than root could change the programs.
+ *       Go on even if someone other than root could change the programs.
  *   --drain-time SECONDS
  *       How long undo waits for what is in the filter. If there is still
  *       something, the services stay, and undo must be started again.

@@ -256,7 +256,7 @@ const CASES: readonly {
     story: 'clamd says OK to what it did not look into',
     spoil: () => changeClamd(/AlertExceedsMax yes/u, 'AlertExceedsMax no'),
     mend: () => changeClamd(/AlertExceedsMax no/u, 'AlertExceedsMax yes'),
-    says: /^critical: clamd at \S+ says OK to what it did not look into\.\n {2}fix: in clamd\.conf:\nAlertExceedsMax yes/mu,
+    says: /^critical: clamd at \S+ reports OK for content that it did not scan\.\n {2}fix: in clamd\.conf:\nAlertExceedsMax yes/mu,
     status: 2,
   },
   {

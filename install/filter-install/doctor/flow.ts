@@ -115,7 +115,7 @@ function lineFindings(facts: LiveFacts): readonly Finding[] {
         topic: 'lines',
         fix: ownInstall(facts.own, 'undo'),
       },
-      text: 'Lines that filter-install wrote were changed by somebody else; undo would leave those.',
+      text: 'Lines that filter-install wrote were changed by someone else; undo would leave them.',
     })
   }
   return findings

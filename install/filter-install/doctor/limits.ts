@@ -229,7 +229,7 @@ export function clamdFindings({
     if (it.hidesLimits) {
       add(
         'critical',
-        `clamd at ${it.address} says OK to what it did not look into.`,
+        `clamd at ${it.address} reports OK for content that it did not scan.`,
         clamdConf('AlertExceedsMax yes'),
       )
     }

@@ -83,12 +83,8 @@ function neverHolds(
   { scanners }: PolicyFacts,
   settings: RuleSettings,
 ): string {
-  const { mode } = record
   if (settings.origin === 'submission' && record.submissionPort === undefined) {
     return `origin = "submission", and ${NO_DOOR}`
-  }
-  if (settings.authenticated === true && !LOGIN_MODES.includes(mode)) {
-    return `authenticated = true, and in mode ${mode} Postfix does not tell who has logged in`
   }
   const { scanner, larger_than: size } = settings
   if (scanner.length > 0 && !scanner.some(it => scanners.includes(it))) {
@@ -105,9 +101,6 @@ function neverHolds(
     ? `class = ${first}, and no scanner that finds it is enabled`
     : ''
 }
-
-/** Modes in which the filter learns the login. */
-const LOGIN_MODES: readonly string[] = ['pipe']
 
 const ATTACHMENTS = ['attachment-name', 'attachment-type', 'attachment-path']
 
