@@ -572,7 +572,7 @@ const CASES: readonly (readonly [
       ),
     'lines',
     'warning',
-    /changed by somebody else/u,
+    /changed by someone else/u,
   ],
   [
     'a program that all may change',
