@@ -57,7 +57,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const start = performance.now()
   const { read = readHere } = tools
-  const message = await read(spooled, tools.limits, signal)
+  const message = await read(spooled, tools.limits, signal, clientOf(given))
   const parsed = performance.now()
   const envelope = withLogin(given, message)
   const deadline = startDeadline(
@@ -105,6 +105,11 @@ function withLogin(envelope: Envelope, { fields }: Message): Envelope {
   if (login === null) return envelope
   const saslUsername = login.user || envelope.saslUsername
   return { ...envelope, saslUsername, isAuthenticated: true }
+}
+
+// Whose mail it is, as far as somebody can be told from others.
+function clientOf({ client, saslUsername, sender }: Envelope): string {
+  return saslUsername || client.address || sender
 }
 
 // A defect that a verdict must know of, as the finding of the parser.

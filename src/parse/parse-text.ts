@@ -11,6 +11,7 @@
  *   Hostile bytes; bounded by the budget.
  */
 
+import { OverBudget } from '../util/budget.js'
 import { makeTurn } from '../util/turn.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
@@ -33,15 +34,25 @@ export async function parseText(
 } | null> {
   if (part.kind !== 'leaf' || !isShown(part)) return null
   const { path, content } = part
-  context.budget.giveReading(READINGS_FACTOR * content.size)
+  const { budget } = context
+  budget.giveReading(READINGS_FACTOR * content.size)
+  const giveWay = makeTurn(context.signal)
+  const counted = budget.counted(content)
   const parts = [part]
   const codes = new Set<DefectCode>()
   const finds = makeFinds(parts, {
     context: { ...context, path },
-    turn: makeTurn(context.signal),
+    turn: () => budget.turn(giveWay),
     report: code => codes.add(code),
   })
-  await lookThrough(part, finds)
+  try {
+    await lookThrough({ ...part, content: counted.bytes }, finds)
+  } catch (error) {
+    if (!(error instanceof OverBudget)) throw error
+    codes.add(error.spent)
+  } finally {
+    counted.stop()
+  }
   return {
     parts: parts.slice(1),
     defects: [...codes].map(code => defect(code, path)),

@@ -21,7 +21,7 @@
  *   Hostile bytes; bounded by the budget.
  */
 
-import { OverBudget, STEPS_OF_TURN } from '../util/budget.js'
+import { OverBudget } from '../util/budget.js'
 import type { Bytes } from '../util/bytes.js'
 import { makeTurn } from '../util/turn.js'
 import type { Field } from '../mail/field.js'
@@ -67,10 +67,7 @@ async function readCounted(
     defects.push(defect(code, joinPath(context.path, path)))
   }
   const giveWay = makeTurn(context.signal)
-  const turn = (): Promise<void> => {
-    budget.step(STEPS_OF_TURN)
-    return giveWay()
-  }
+  const turn = (): Promise<void> => budget.turn(giveWay)
   let fields: readonly Field[] = []
   const parts: Part[] = []
   try {
@@ -102,7 +99,9 @@ async function readCounted(
   if (shown === null) return { reading: null, ...own }
 
   const { readAgain } = await import('./mailparser/second-opinion.js')
+  budget.limits.pace?.leave()
   const second = await readAgain(bytes, context, shown)
+  budget.limits.pace?.enter()
   if (second.failed) report('second-reader-failed', '')
   const known = new Set(parts.map(part => part.sha256))
   parts.push(...second.parts.filter(part => !known.has(part.sha256)))

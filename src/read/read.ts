@@ -9,13 +9,14 @@
  *   is done, and for how long: see reader.
  *
  * DIAGNOSTICS
- *   Throws the errors of the scratch, the reason of the signal, and what
- *   `ahead` throws.
+ *   Throws the errors of the scratch, the reason of the signal, TooSlowHere, and
+ *   what `ahead` throws.
  */
 
 import { Budget, type BudgetLimits } from '../util/budget.js'
 import { views, windows, type Bytes } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
+import type { Pace } from '../util/pace.js'
 import { makeTurn } from '../util/turn.js'
 import type { Field } from '../mail/field.js'
 import type { Mark } from '../mail/mark.js'
@@ -35,6 +36,8 @@ export interface ReadTools {
   readonly signal: AbortSignal
   /** Whether this thread has no other message. */
   readonly alone?: boolean
+  /** How long it may take where others wait for it: else TooSlowHere. */
+  readonly pace?: Pace
   /** Told of each part before it is opened. */
   readonly ahead?: (part: Part) => void
 }
@@ -43,7 +46,7 @@ export interface ReadTools {
 export async function readMessage(
   message: Pick<Spooled, 'bytes' | 'sha256' | 'scratch'>,
   limits: BudgetLimits & { readonly passwords?: readonly string[] },
-  { signal, alone = false, ahead }: ReadTools,
+  { signal, alone = false, pace, ahead }: ReadTools,
 ): Promise<Message> {
   const { bytes, sha256, scratch } = message
   const { parts, depth, containers } = limits
@@ -52,6 +55,7 @@ export async function readMessage(
     depth,
     containers,
     alone,
+    ...(pace && { pace }),
     size: bytes.size,
     bytes: quotaOf(bytes.size, limits),
     readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
@@ -60,7 +64,9 @@ export async function readMessage(
   const openings: Opening[] = []
   const passwords = (): readonly string[] => find(openings)
   const tools = { budget, scratch, signal, passwords }
-  const turn = makeTurn(signal)
+  const giveWay = makeTurn(signal)
+  const turn = (): Promise<void> => budget.turn(giveWay)
+  pace?.enter()
   const outer = { content: bytes, path: '', reading: 'mime' } as const
   const first = await parse(outer, { depth: 0, containers: 0 }, tools)
   const work: Item[] = []

@@ -6,8 +6,15 @@
  *   For a process that serves many sessions. A message that is small, has no
  *   container in it and takes no time is read at once, here: that is most mail,
  *   and costs nothing more. As soon as it turns out to be another, it is read
- *   again in a thread, of which some are kept. More such messages wait, and
- *   their own time goes on.
+ *   again in a thread, of which some are kept. What counts is the time that the
+ *   message itself took, between one turn and the next, and not that of the
+ *   sessions beside it.
+ *
+ *   A message goes to a quick thread first. One that is not done there in a
+ *   moment gives the thread back, and is read again by a slow one, which works
+ *   only where nobody else wants the processor. So is at once what was slow
+ *   before. Who waits is served by whose mail took the least time of late (see
+ *   reader-threads). Their own time goes on meanwhile.
  *
  *   A thread that does not answer in time, or whose heap is full, is ended (see
  *   reader-threads), and its message is unchecked-overlimit (see reader). One that
@@ -24,6 +31,7 @@
 
 import type { Worker } from 'node:worker_threads'
 import { orAbort } from '../util/deadline.js'
+import { Pace, TooSlowHere } from '../util/pace.js'
 import type { Loan } from '../util/scratch.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
@@ -37,7 +45,7 @@ import {
   type ReadAnswer,
   type ReadOrder,
 } from './reader-wire.js'
-import { Threads, type ThreadOptions } from './reader-threads.js'
+import { Threads, type Lane, type ThreadOptions } from './reader-threads.js'
 
 export interface ReaderPool {
   readonly read: Reader
@@ -50,30 +58,72 @@ export interface PoolOptions extends ThreadOptions {
   readonly hereBytes?: number
   /** One that takes longer does. */
   readonly hereMs?: number
+  /** One that takes longer in a quick thread goes to a slow one. */
+  readonly quickMs?: number
 }
 
 const HERE_BYTES = 64 * 1024
 const HERE_MS = 20
+/** A quick thread gives up a message that takes longer. */
+const QUICK_MS = 500
 
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
   const { hereBytes = HERE_BYTES, hereMs = HERE_MS } = options
+  const { quickMs = QUICK_MS } = options
   const threads = new Threads(options)
   threads.startAhead()
+  const slow = new Recent()
   return {
-    read: async (spooled, limits, signal) => {
+    read: async (spooled, limits, signal, client = '') => {
       const { size } = spooled.bytes
       if (size > limits.messageBytes) {
         return unread(spooled, 'message-too-large')
       }
+      const isSlow = slow.has(spooled.sha256)
       const read =
-        size <= hereBytes
+        size <= hereBytes && !isSlow
           ? await readLightly(spooled, limits, { signal, hereMs })
           : null
-      return read ?? (await readInThread(spooled, limits, { signal, threads }))
+      if (read !== null) return read
+      const tools = { signal, threads, client }
+      const quick = isSlow
+        ? null
+        : await readInThread(spooled, limits, {
+            ...tools,
+            lane: 'quick',
+            paceMs: quickMs,
+          })
+      if (quick !== null) return quick
+      slow.add(spooled.sha256)
+      const found = await readInThread(spooled, limits, {
+        ...tools,
+        lane: 'slow',
+        paceMs: Infinity,
+      })
+      return found ?? unread(spooled, 'too-slow')
     },
     close: () => threads.close(),
   }
 }
+
+/** The digests of messages that were slow: who sends one sends it again. */
+class Recent {
+  readonly #known = new Set<string>()
+
+  has(digest: string): boolean {
+    return this.#known.has(digest)
+  }
+
+  add(digest: string): void {
+    this.#known.add(digest)
+    const [oldest] = this.#known
+    if (this.#known.size > RECENT_LIMIT && oldest !== undefined) {
+      this.#known.delete(oldest)
+    }
+  }
+}
+
+const RECENT_LIMIT = 1000
 
 // null where it is work for a thread.
 async function readLightly(
@@ -81,38 +131,39 @@ async function readLightly(
   limits: ReadLimits,
   { signal, hereMs }: { readonly signal: AbortSignal; readonly hereMs: number },
 ): Promise<Message | null> {
-  const start = performance.now()
-  const used = process.cpuUsage()
+  const pace = new Pace(hereMs)
   const ahead = (part: Part): void => {
-    const isLate = performance.now() - start > hereMs && msOfCpu(used) > hereMs
-    if (isLate || CONTAINERS.some(kind => kind.opens(part))) throw HEAVY
+    pace.check()
+    if (CONTAINERS.some(kind => kind.opens(part))) throw new TooSlowHere()
   }
   try {
     return await withinLimits(spooled, limits, signal, signal =>
-      readMessage(spooled, limits, { signal, ahead }),
+      readMessage(spooled, limits, { signal, pace, ahead }),
     )
   } catch (error) {
-    if (error === HEAVY) return null
+    if (error instanceof TooSlowHere) return null
     throw error
   }
 }
 
-// On a busy machine time passes in which nothing of ours runs.
-function msOfCpu(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
+interface Tools {
+  readonly signal: AbortSignal
+  readonly threads: Threads
+  readonly client: string
+  readonly lane: Lane
+  /** How long the thread may take for it before it gives it up. */
+  readonly paceMs: number
 }
 
-const HEAVY = new Error('too heavy to be read beside others')
-
+// null where it took longer than the pace.
 async function readInThread(
   spooled: Spooled,
   limits: ReadLimits,
-  { signal, threads }: Tools,
-): Promise<Message> {
-  const thread = await threads.take(signal)
+  tools: Tools,
+): Promise<Message | null> {
+  const thread = await tools.threads.take(tools)
   try {
-    return await converse(thread, spooled, limits, { signal, threads })
+    return await converse(thread, spooled, limits, tools)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
@@ -120,17 +171,17 @@ async function readInThread(
   }
 }
 
-interface Tools {
-  readonly signal: AbortSignal
-  readonly threads: Threads
-}
+/** So long a thread may take for a message, whatever it does: what is counted
+ * ends it before. */
+const SHARE_SECONDS = 30
+const BYTES_OF_SECOND = 250_000
 
 async function converse(
   thread: Worker,
   spooled: Spooled,
   limits: ReadLimits,
-  { signal, threads }: Tools,
-): Promise<Message> {
+  { signal, threads, paceMs }: Tools,
+): Promise<Message | null> {
   const loan = lend(spooled, thread, threads)
   const end = (): void => {
     // The file stays open until the thread has ended: it may be writing.
@@ -139,15 +190,18 @@ async function converse(
   let reading: Reading
   try {
     reading = await orAbort(
-      begin(thread, readOrder(spooled, limits, loan)),
+      begin(thread, readOrder(spooled, limits, { ...loan, paceMs })),
       signal,
     )
   } catch (error) {
     end()
     throw error
   }
+  const { seconds = Infinity } = limits
+  const share = SHARE_SECONDS + spooled.bytes.size / BYTES_OF_SECOND
+  const own = { ...limits, seconds: Math.min(seconds, share) }
   // From here on: how long a thread took to start says nothing of the message.
-  return withinLimits(spooled, limits, signal, async own => {
+  return withinLimits<Message | null>(spooled, own, signal, async own => {
     let answer: ReadAnswer
     try {
       answer = await orAbort(reading.answer, own)
@@ -158,6 +212,7 @@ async function converse(
     threads.giveBack(thread)
     loan.giveBack(answer.type === 'read' ? answer.end : loan.end)
     if (answer.type === 'failed') throw new Error(answer.text)
+    if (answer.type === 'slow') return null
     return heardMessage(answer.message, spooled)
   })
 }

@@ -16,8 +16,10 @@
  *   thread and not the process.
  */
 
-import { parentPort } from 'node:worker_threads'
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
 import { bytesOf, bytesOfFile, type Bytes } from '../util/bytes.js'
+import { Pace, TooSlowHere } from '../util/pace.js'
 import { Scratch } from '../util/scratch.js'
 import { causeOf } from '../mail/error.js'
 import { CONTAINERS } from '../unpack/containers.js'
@@ -30,8 +32,19 @@ import {
   type ReadStop,
 } from './reader-wire.js'
 
+const SLOW_PRIORITY = 10
+
 /** The parent ends the thread soon after; nothing is read any more. */
 const stopping = new AbortController()
+
+// Of this thread alone, as Linux has it: it works when nobody else wants to.
+if (workerData === 'slow') {
+  try {
+    setPriority(SLOW_PRIORITY)
+  } catch {
+    // Then it is as quick as the others.
+  }
+}
 
 parentPort?.on('message', (order: ReadOrder | ReadStop) => {
   if (order.type === 'stop') {
@@ -44,7 +57,7 @@ parentPort?.on('message', (order: ReadOrder | ReadStop) => {
     // What cannot be told, and what is thrown beside us.
     .catch((error: unknown) => say(failed(error)))
 })
-void Promise.allSettled([
+const loaded = Promise.allSettled([
   import('../parse/mailparser/second-opinion.js'),
   ...CONTAINERS.map(kind => kind.load()),
 ])
@@ -54,16 +67,19 @@ function say(told: ReadBegun | ReadAnswer): void {
 }
 
 async function answer(order: ReadOrder): Promise<ReadAnswer> {
-  const { sha256, limits } = order
+  const { sha256, limits, paceMs } = order
+  // How long that takes says nothing of the message.
+  await loaded
   const scratch = new Scratch(order, 0)
   try {
     const bytes = bytesOfOrder(order)
-    const tools = { signal: stopping.signal, alone: true }
+    const pace = new Pace(paceMs)
+    const tools = { signal: stopping.signal, alone: true, pace }
     const read = await readMessage({ bytes, sha256, scratch }, limits, tools)
     const message = tellMessage(read, order, scratch)
     return { type: 'read', message, end: scratch.fileEnd }
   } catch (error) {
-    return failed(error)
+    return error instanceof TooSlowHere ? { type: 'slow' } : failed(error)
   }
 }
 

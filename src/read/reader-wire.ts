@@ -30,6 +30,8 @@ export interface ReadOrder {
   readonly fd: number
   /** Where the file ends. */
   readonly end: number
+  /** How long it may take; Infinity for as long as it wants. */
+  readonly paceMs: number
 }
 
 /** Give up what you read, and what you have started for it. */
@@ -45,6 +47,8 @@ export interface ReadBegun {
 export type ReadAnswer =
   | { readonly type: 'read'; readonly message: Told; readonly end: number }
   | { readonly type: 'failed'; readonly text: string }
+  /** It took longer than its pace. */
+  | { readonly type: 'slow' }
 
 interface Told extends Omit<Message, 'bytes' | 'parts'> {
   readonly parts: readonly (Omit<Part, 'content'> & {
@@ -62,10 +66,13 @@ interface Range {
 export function readOrder(
   { bytes, sha256 }: Spooled,
   limits: BudgetLimits,
-  { fd, end }: Loan,
+  { fd, end, paceMs }: Pick<Loan, 'fd' | 'end'> & Pick<ReadOrder, 'paceMs'>,
 ): ReadOrder {
   const { size, place } = bytes
-  const common = { type: 'read', size, sha256, limits, fd, end } as const
+  const common = {
+    type: 'read',
+    ...{ size, sha256, limits, fd, end, paceMs },
+  } as const
   return place?.in === 'file' && place.fd === fd
     ? { ...common, copy: null, start: place.start }
     : { ...common, copy: copyOf(bytes), start: 0 }

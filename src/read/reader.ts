@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   A Reader is how the engine has a message read. readHere() does it in this
- *   thread: good for a program that has one message at a time and that somebody
- *   ends from outside when it spins. filterd has others beside it: see
+ *   thread: good for a program that has one message at a time. When it spins, it
+ *   is interrupted (see util/interrupt). filterd has others beside it: see
  *   reader-pool.
  *
  *   A message that is too large, or that used up its time or memory, counts as
@@ -16,10 +16,14 @@
  *   Throws what reading throws, and the reason of the signal: deferred.
  */
 
+import { isMainThread } from 'node:worker_threads'
 import { startDeadline } from '../util/deadline.js'
+import { startInterrupt, type Uninterrupted } from '../util/interrupt.js'
 import type { BudgetLimits } from '../util/budget.js'
 import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
 import type { Spooled } from '../spool/spool.js'
+import { CONTAINERS } from '../unpack/containers.js'
 import { readMessage } from './read.js'
 
 export interface ReadLimits extends BudgetLimits {
@@ -36,21 +40,61 @@ export type Reader = (
   spooled: Spooled,
   limits: ReadLimits,
   signal: AbortSignal,
+  /** Who sent it: nobody has more than a share where several wait. */
+  client?: string,
 ) => Promise<Message>
 
-/** Reads in this thread. */
-export const readHere: Reader = (spooled, limits, signal) =>
-  withinLimits(spooled, limits, signal, own =>
-    readMessage(spooled, limits, { signal: own, alone: true }),
-  )
+/** Reads in this thread, which has no other message. */
+export const readHere: Reader = async (spooled, limits, signal) => {
+  const { seconds = Infinity } = limits
+  let uninterrupted: Uninterrupted | null = null
+  // A container has a reader that could spin: it does so no longer than it may.
+  const ahead = (part: Part): void => {
+    if (uninterrupted !== null || !isMainThread || seconds === Infinity) return
+    const isLarge = part.content.size > SMALL_BYTES
+    if (!isLarge && !CONTAINERS.some(kind => kind.opens(part))) return
+    uninterrupted = startInterrupt(seconds * 1000 + GRACE_MS)
+  }
+  try {
+    return await withinLimits(spooled, limits, signal, own =>
+      orLeft(
+        readMessage(spooled, limits, { signal: own, alone: true, ahead }),
+        own,
+      ),
+    )
+  } finally {
+    await (uninterrupted as Uninterrupted | null)?.()
+  }
+}
+
+/** Below, what is no container is read in no time. */
+const SMALL_BYTES = 64 * 1024
+
+/** So long reading may take to give up after its end. */
+const GRACE_MS = 1000
+
+// The promise; or the signal's reason, when it is over and nothing comes of it:
+// what was interrupted says nothing more.
+function orLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      setTimeout(() => reject(signal.reason as Error), 2 * GRACE_MS)
+    }
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    promise
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', leave))
+  })
+}
 
 /** Calls `read` with the signal that ends reading; or says why not. */
-export async function withinLimits(
+export async function withinLimits<Read extends Message | null = Message>(
   spooled: Spooled,
   limits: ReadLimits,
   signal: AbortSignal,
-  read: (signal: AbortSignal) => Promise<Message>,
-): Promise<Message> {
+  read: (signal: AbortSignal) => Promise<Read>,
+): Promise<Read | Message> {
   const { messageBytes, seconds = Infinity } = limits
   if (spooled.bytes.size > messageBytes) {
     return unread(spooled, 'message-too-large')

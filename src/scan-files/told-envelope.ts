@@ -45,7 +45,7 @@ export function toldBy(first: Told, second: Told): Told {
 }
 
 export function toldByHeader(fields: readonly Field[]): Told {
-  const path = /^\s*<?([^<>]*)>?\s*$/u.exec(fieldValue(fields, 'return-path'))
+  const path = /^<?([^<>]*)>?$/u.exec(fieldValue(fields, 'return-path').trim())
   const hasPath = fieldValues(fields, 'return-path').length > 0
   const [recipient] = [
     ...fieldValues(fields, 'delivered-to'),
@@ -55,7 +55,7 @@ export function toldByHeader(fields: readonly Field[]): Told {
     .map(readReceived)
     .find(it => it !== null && !isLoopback(it.address))
   return {
-    ...(hasPath && path?.[1] !== undefined && { sender: path[1] }),
+    ...(hasPath && path?.[1] !== undefined && { sender: path[1].trim() }),
     ...(recipient !== undefined && {
       recipient: recipient.replace(/^<|>$/gu, ''),
     }),

@@ -8,11 +8,12 @@
  *
  * DIAGNOSTICS
  *   Reports `container-damaged` for whatever the step throws. Errors of the
- *   system, MailErrors, OverBudget and the end of the deadline go on.
+ *   system, MailErrors, OverBudget, TooSlowHere and the end of the deadline go on.
  */
 
 import { OverBudget } from '../util/budget.js'
 import { isSystemError } from '../util/error.js'
+import { TooSlowHere } from '../util/pace.js'
 import { MailError } from '../mail/error.js'
 import type { Gathering } from './container.js'
 
@@ -26,7 +27,7 @@ export async function keepGoing<T>(
     return await step()
   } catch (error) {
     gathering.signal.throwIfAborted()
-    const isSpent = error instanceof OverBudget
+    const isSpent = error instanceof OverBudget || error instanceof TooSlowHere
     if (isSpent || isSystemError(error) || error instanceof MailError) {
       throw error
     }

@@ -15,7 +15,7 @@
  *   Hostile bytes; bounded by the budget, which counts with parse in common.
  */
 
-import { OverBudget, STEPS_OF_TURN, type Budget } from '../util/budget.js'
+import { OverBudget, type Budget } from '../util/budget.js'
 import { NO_BYTES } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
 import { makeTurn } from '../util/turn.js'
@@ -134,10 +134,7 @@ function gather(part: Part, context: UnpackContext, found: Found): Gathering {
       return isTooLarge
     },
     store: () => boundedStore(scratch, budget, () => report('too-large')),
-    turn: () => {
-      budget.step(STEPS_OF_TURN)
-      return giveWay()
-    },
+    turn: () => budget.turn(giveWay),
     step: count => budget.step(count),
     touch: count => budget.touch(count),
     hold: count => budget.hold(count),

@@ -21,6 +21,7 @@
 
 import { getHeapStatistics } from 'node:v8'
 import type { Bytes } from './bytes.js'
+import type { Pace } from './pace.js'
 
 /** What a message has used up. */
 export type Spent = 'too-much-work' | 'too-much-memory'
@@ -45,6 +46,8 @@ export interface BudgetLimits {
   readonly readings?: number
   /** Of the message itself; work may be in proportion. */
   readonly size?: number
+  /** How long it may take where others wait for it. */
+  readonly pace?: Pace
   /** Whether buffers of this thread are this message's: it has no other. */
   readonly alone?: boolean
 }
@@ -69,13 +72,15 @@ const CALL_BYTES = 64
 /** A step takes less than a microsecond; a turn of a reader's loop a few. */
 const STEPS_FLOOR = 2_000_000
 const STEPS_FACTOR = 3
-export const STEPS_OF_TURN = 4
+const STEPS_OF_TURN = 4
 
 /** Of names, records and lists; honest ones have a hundredth. */
 const HELD_LIMIT_BYTES = 64 * 1024 * 1024
 /** Of buffers outside of the heap, beside what there was at the start. */
 const OUTSIDE_LIMIT_BYTES = 160 * 1024 * 1024
 const STEPS_BETWEEN_LOOKS = 4096
+const STEPS_OF_CHECK = 31
+const TOUCHED_BETWEEN_LOOKS = 64 * 1024
 
 /** A digest is a round: a million takes about a second. What is tried unasked,
  * because every program does, has rounds of its own. */
@@ -91,6 +96,7 @@ export class Budget {
   #touched = 0
   #steps = 0
   #looked = 0
+  #paced = 0
   #held = 0
   #outsideAtStart: number
   #rounds: Record<Tried, number> = { unasked: 0, asked: 0 }
@@ -122,6 +128,9 @@ export class Budget {
     if (this.#touched > TOUCHED_FLOOR_BYTES + TOUCHED_FACTOR * known) {
       throw new OverBudget('too-much-work')
     }
+    if (this.#touched < this.#paced) return
+    this.#paced = this.#touched + TOUCHED_BETWEEN_LOOKS
+    this.limits.pace?.check()
   }
 
   /** Steps are taken, or things made. */
@@ -131,9 +140,20 @@ export class Budget {
     if (this.#steps > STEPS_FLOOR + STEPS_FACTOR * size) {
       throw new OverBudget('too-much-work')
     }
+    if ((this.#steps & STEPS_OF_CHECK) === 0) this.limits.pace?.check()
     if (this.#steps - this.#looked < STEPS_BETWEEN_LOOKS) return
     this.#looked = this.#steps
     this.#lookOutside()
+  }
+
+  /** A turn of a loop, in which others have theirs. */
+  async turn(giveWay: () => Promise<void>): Promise<void> {
+    this.step(STEPS_OF_TURN)
+    const { pace } = this.limits
+    if (pace === undefined) return giveWay()
+    pace.leave()
+    await giveWay()
+    pace.enter()
   }
 
   /** So much is kept until the message is read. */

@@ -30,6 +30,9 @@ const LIMITS: ReadLimits = {
   messageBytes: 100e6,
 }
 
+// A busy machine takes ten times as long to start a thread.
+t.setTimeout(15 * 60 * 1000)
+
 const NEVER = new AbortController().signal
 
 const pool = (t: Teardown, options: PoolOptions = {}): Reader => {

@@ -1,0 +1,85 @@
+/*
+ * NAME
+ *   interrupt - ends what this thread does when it does not end by itself
+ *
+ * DESCRIPTION
+ *   A thread that spins, in a loop or in a pattern, sees no deadline: no timer
+ *   fires. startInterrupt() has another thread wait for it, which takes what is
+ *   running off the stack when the time is over. The event loop goes on, timers
+ *   fire, and what was running is never heard of again: no `catch` and no
+ *   `finally` of it.
+ *
+ *   So it is for work that leaves nothing behind which others depend on, and of
+ *   which there is one at a time.
+ *
+ * DIAGNOSTICS
+ *   Where the other thread cannot be started there is no interrupt.
+ */
+
+import { Worker } from 'node:worker_threads'
+
+// The thread's whole program. State: 0 is running, 1 is done, 2 was interrupted.
+const THREAD = `
+const { workerData } = require('node:worker_threads')
+const { Session } = require('node:inspector')
+const state = new Int32Array(workerData.state)
+const session = new Session()
+session.connectToMainThread()
+const wait = ms => {
+  if (Atomics.wait(state, 0, 0, ms) === 'timed-out') {
+    if (Atomics.compareExchange(state, 0, 0, 2) === 0) {
+      session.post('Runtime.terminateExecution')
+      // It has to be sent before this thread ends.
+      setTimeout(() => {}, 100)
+    }
+  }
+}
+wait(workerData.ms)
+`
+
+const RUNNING = 0
+const DONE = 1
+
+/** Until it is called, the thread of the process is interrupted at the end of
+ * the time. Resolves when no interrupt is under way any more. */
+export type Uninterrupted = () => Promise<void>
+
+/** Of the main thread of a process. */
+export function startInterrupt(afterMs: number): Uninterrupted {
+  const shared = new SharedArrayBuffer(4)
+  const state = new Int32Array(shared)
+  try {
+    const thread = new Worker(THREAD, {
+      eval: true,
+      workerData: { state: shared, ms: Math.min(afterMs, LONGEST_MS) },
+      stdout: true,
+      stderr: true,
+    })
+    thread.on('error', () => undefined)
+    thread.unref()
+  } catch {
+    return () => Promise.resolve()
+  }
+  return async () => {
+    const before = Atomics.compareExchange(state, 0, RUNNING, DONE)
+    Atomics.notify(state, 0)
+    if (before !== RUNNING && before !== DONE) await settled()
+  }
+}
+
+const LONGEST_MS = 2 ** 31 - 1
+
+/** How long after it was sent an interrupt may come. */
+const SETTLE_MS = 300
+
+// What it hits must not be what others wait for: a timer that fires again.
+function settled(): Promise<void> {
+  return new Promise(resolve => {
+    const end = performance.now() + SETTLE_MS
+    const timer = setInterval(() => {
+      if (performance.now() < end) return
+      clearInterval(timer)
+      resolve()
+    }, 20)
+  })
+}
