@@ -19,22 +19,19 @@
 import { Worker } from 'node:worker_threads'
 
 // The thread's whole program. State: 0 is running, 1 is done, 2 was interrupted.
+// It is no debugger before it has to be: a process waits for one at its end.
 const THREAD = `
 const { workerData } = require('node:worker_threads')
-const { Session } = require('node:inspector')
 const state = new Int32Array(workerData.state)
-const session = new Session()
-session.connectToMainThread()
-const wait = ms => {
-  if (Atomics.wait(state, 0, 0, ms) === 'timed-out') {
-    if (Atomics.compareExchange(state, 0, 0, 2) === 0) {
-      session.post('Runtime.terminateExecution')
-      // It has to be sent before this thread ends.
-      setTimeout(() => {}, 100)
-    }
-  }
+const isLate = Atomics.wait(state, 0, 0, workerData.ms) === 'timed-out'
+if (isLate && Atomics.compareExchange(state, 0, 0, 2) === 0) {
+  const { Session } = require('node:inspector')
+  const session = new Session()
+  session.connectToMainThread()
+  session.post('Runtime.terminateExecution')
+  // It has to be sent before this thread ends.
+  setTimeout(() => session.disconnect(), 100)
 }
-wait(workerData.ms)
 `
 
 const RUNNING = 0

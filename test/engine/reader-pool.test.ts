@@ -267,6 +267,7 @@ t.test('the thread answers a failure of its own', async t => {
     size: 10,
     fd: 9999,
     end: 10,
+    paceMs: Infinity,
   }
   thread.postMessage({ ...range, sha256: '', limits })
   const said: unknown[] = []
