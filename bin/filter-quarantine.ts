@@ -11,6 +11,7 @@
  *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run] [--force]
  *   filter-quarantine reindex
  *   filter-quarantine explain [ID] [FILTER]... [--limit N] [--json]
+ *   filter-quarantine allow ID [--json]
  *   filter-quarantine --help | --version
  *
  * DESCRIPTION
@@ -132,6 +133,18 @@
  *   --limit N
  *       Print at most the newest N records, by default 5; 0 is all.
  *
+ * ALLOW
+ *   Prints the smallest safe rule that would have let a kept message pass for its
+ *   recipients: it names what was found, and what the sender cannot forge (a
+ *   verified domain, a login, the client). Where nothing is proof, the rule does
+ *   without the sender; it has insecure = true only where no other rule lets the
+ *   message pass, and says so. Comments behind it name other messages in the
+ *   records that were stopped and would have passed; a domain is taken for
+ *   verified there where the sender is of it. Nothing is changed: put the rule in
+ *   front of the others in filter.toml, and try it with filter-scan.
+ *
+ *   For a message with a virus there is no rule.
+ *
  * EXIT STATUS
  *   0  Done; list and explain have found something.
  *   1  No message matched, an ID was invalid, or some operations failed or were
@@ -189,6 +202,7 @@ import {
   networkTransport,
   type MainSettings,
 } from '../src/engine.js'
+import { allow } from '../src/allow-command.js'
 import {
   openDesk,
   reindex,
@@ -343,6 +357,11 @@ function commandLine(): Command {
       return run(options, desk => explain(desk, { filters, limit }))
     },
   )
+  command('allow', 'print a rule that lets the message pass')
+    .argument('<ID>')
+    .action((id: string, options: Common) =>
+      run(options, desk => allow(desk, id)),
+    )
   return program
 }
 

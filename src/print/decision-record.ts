@@ -53,6 +53,7 @@ export function recordText(record: MessageRecord): string {
       ),
     ),
     ...outcomes.flatMap(outcomeLines),
+    ...section('to allow', allowLines(record)),
     ...section(
       'failures',
       record.failures.map(({ scanner, error }) => `${scanner}: ${error}`),
@@ -104,6 +105,24 @@ function findingText(it: FindingRecord): string {
 
 function inPart(part: string): string {
   return part === '' ? '' : ` in ${part}`
+}
+
+// What a rule must name that lets such a message pass.
+function allowLines({ findings, outcomes }: MessageRecord): string[] {
+  const isStopped = outcomes.some(
+    ({ action }) => !['', 'pass', 'tag'].includes(action),
+  )
+  if (!isStopped || findings.length === 0) return []
+  if (findings.some(it => it.class === 'infected')) {
+    return ['a virus was found: no rule is made for that; release it by hand']
+  }
+  const list = (texts: readonly string[]): string =>
+    [...new Set(texts)].map(text => JSON.stringify(text)).join(', ')
+  return [
+    `a rule names class = [${list(findings.map(it => it.class))}]`,
+    `and finding = [${list(findings.map(it => it.name))}]`,
+    'filter-quarantine allow ID prints one for a kept message',
+  ]
 }
 
 function outcomeLines(outcome: OutcomeRecord): string[] {

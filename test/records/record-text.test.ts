@@ -36,6 +36,9 @@ t.test('all of it, in lines', async t => {
             kept in quarantine as KEY1
             4.1.1 <"e v"@elsewhere.example>: unknown  (relay quarantine)
               for <eve@elsewhere.example>
+  to allow  a rule names class = ["banned"]
+            and finding = [".exe"]
+            filter-quarantine allow ID prints one for a kept message
   failures  clamd: of bob@recipient.example
   time      parse 1.2 ms, scan.clamd 20 ms`,
   )
