@@ -31,6 +31,8 @@ export function open(part: Part, gathering: Gathering): void {
 }
 
 const HEAD_BYTES = 26
+/** The fourth byte of AppleDouble (RFC 1740 A). */
+const DOUBLE = 0x07
 const ENTRY_BYTES = 12
 
 /** RFC 1740 A.1 has fifteen. */
@@ -40,8 +42,11 @@ const ID = { data: 1, resource: 2, name: 3 } as const
 
 function openSingle({ content, names }: Part, gathering: Gathering): void {
   const head = content.slice(0, HEAD_BYTES + ENTRIES_LIMIT * ENTRY_BYTES)
-  // Too short for a fork: nothing is hidden in it.
-  if (head.length < HEAD_BYTES) return
+  if (head.length < HEAD_BYTES) {
+    // AppleDouble has the data fork elsewhere: so short, it hides nothing.
+    if (head[3] !== DOUBLE) gathering.report('container-damaged')
+    return
+  }
   const count = Math.min(head.readUInt16BE(24), ENTRIES_LIMIT)
   const own: string[] = []
   const forks: { readonly bytes: Bytes; readonly isData: boolean }[] = []
