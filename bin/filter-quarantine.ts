@@ -6,9 +6,11 @@
  *   filter-quarantine list [ID] [FILTER]... [--all] [--limit N] [--json]
  *   filter-quarantine show ID [--json]
  *   filter-quarantine show ID --raw [--output FILE]
- *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY] [--force]
+ *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY]
+ *       [--force]
  *   filter-quarantine delete ID...
- *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run] [--force]
+ *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run]
+ *       [--force]
  *   filter-quarantine reindex
  *   filter-quarantine explain [ID] [FILTER]... [--limit N] [--json]
  *   filter-quarantine allow ID [--json]
@@ -172,7 +174,8 @@
  *
  *   In /etc/cron.d/postsift, where filterd does not run:
  *
- *   17 * * * *  root  node /opt/postsift/dist/bin/filter-quarantine.js expire >/dev/null
+ *   DIST=/opt/postsift/dist
+ *   17 * * * * root node $DIST/bin/filter-quarantine.js expire >/dev/null
  *
  * SEE ALSO
  *   filterd(8), filter.toml(5), postsift-log(5), filter-scan(1)

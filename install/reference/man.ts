@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   The header comment of a program is its manual. manualOf() turns it into
  *   man(7) macros: sections; paragraphs; `TERM  text` and options as tagged
- *   paragraphs; what is indented further as an example, line by line.
+ *   paragraphs; what is indented further, and what is in EXAMPLES and is no
+ *   sentence, line by line.
  */
 
 /** What a page is called and where it belongs. */
@@ -67,9 +68,16 @@ function blocksOf(body: readonly string[]): string[][] {
 function macros(block: readonly string[], title: string): string[] {
   const [first = ''] = block
   if (first.startsWith(' ')) return literal(block)
+  if (title === 'EXAMPLES' && !isProse(block)) return literal(block)
   if (title === 'SYNOPSIS') return synopsis(block)
   const tagged = first.startsWith('-') || / {2}\S/u.test(first)
   return tagged ? tags(block) : ['.PP', ...block.map(escaped)]
+}
+
+// A sentence that tells what is below it.
+function isProse(block: readonly string[]): boolean {
+  const last = block.at(-1) ?? ''
+  return /^[A-Z]/u.test(block[0] ?? '') && /[.:;]$/u.test(last)
 }
 
 function literal(block: readonly string[]): string[] {
@@ -89,8 +97,13 @@ function tags(block: readonly string[]): string[] {
     if (line.startsWith(' ')) return [escaped(line.trim())]
     const [, term = line, text] = /^(.*?\S) {2,}(\S.*)$/u.exec(line) ?? []
     const rest = text === undefined ? [] : [escaped(text)]
-    return ['.TP', `.B ${escaped(term)}`, ...rest]
+    return ['.TP', `.B ${escapedWord(term)}`, ...rest]
   })
+}
+
+// A macro takes quotes away from around its words.
+function escapedWord(text: string): string {
+  return escaped(text).replaceAll('"', '\\(dq')
 }
 
 function escaped(line: string): string {

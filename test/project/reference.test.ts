@@ -91,6 +91,33 @@ t.test('every field of the log and of mail is on postsift-log(5)', async t => {
   }
 })
 
+t.test('what is to be copied from a page is on it as it is', async t => {
+  const pages = referenceFiles(TOP).filter(([path]) => path.includes('/man/'))
+  const page = (name: string): string =>
+    pages.find(([path]) => path.endsWith(name))?.[1].replaceAll('\\-', '-') ??
+    ''
+  const format = page('filter.toml.5')
+  t.match(format, '\n.nf\n  [[rule]]\n  name = "partner with macros"\n')
+  t.match(format, '\n.B log_to = \\(dqauto\\(dq\n', 'quotes are for a macro')
+  t.match(format, 'banned_extensions = [\\(dq386\\(dq, \\(dqa3x\\(dq, ')
+  const quarantine = page('filter-quarantine.1')
+  t.match(quarantine, '\n  filter-quarantine release BCDF\n')
+  t.match(quarantine, '\n  17 * * * * root node ')
+  // The margin of man(7) is 7 columns of 80.
+  for (const [path, text] of pages) {
+    const copied = text
+      .split(/^\.nf$/mu)
+      .slice(1)
+      .flatMap(it => (it.split(/^\.fi$/mu)[0] ?? '').split('\n'))
+      .map(line => line.replaceAll('\\-', '-').replaceAll('\\e', '\\'))
+    t.strictSame(
+      copied.filter(line => line.length > 73),
+      [],
+      path,
+    )
+  }
+})
+
 t.test('programs name the version of package.json', async t => {
   const { version } = JSON.parse(
     readFileSync(join(TOP, 'package.json'), 'utf8'),
