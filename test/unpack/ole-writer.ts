@@ -11,6 +11,8 @@ export interface Storage {
 export interface OleOptions {
   /** 512 by default. */
   readonly sectorBytes?: 512 | 4096
+  /** The sectors of streams in another order: numbers below a count, once each. */
+  readonly order?: (count: number) => readonly number[]
 }
 
 const END = 0xfffffffe
@@ -61,6 +63,16 @@ export const oleOf = (root: Storage, options: OleOptions = {}): Buffer => {
   }
   top.size = mini.bytes().length
   top.start = main.add(mini.bytes())
+  if (options.order !== undefined) {
+    const places = options.order(main.table.length)
+    main.place(places)
+    const moved = [top, ...streams.map(({ row }) => row)]
+    for (const row of moved.filter(
+      it => it === top || it.size >= MINI_CUTOFF,
+    )) {
+      row.start = places[row.start] ?? row.start
+    }
+  }
   const miniFat = main.add(numbers(mini.table, sectorBytes))
   const directory = main.add(Buffer.concat(rows.map(rowOf)))
   const perSector = sectorBytes / 4
@@ -90,7 +102,7 @@ export const oleOf = (root: Storage, options: OleOptions = {}): Buffer => {
 
 class Sectors {
   readonly table: number[] = []
-  readonly #pieces: Buffer[] = []
+  #pieces: Buffer[] = []
   readonly #size: number
 
   constructor(size: number) {
@@ -108,6 +120,19 @@ class Sectors {
       Buffer.alloc(count * this.#size - content.length),
     )
     return start
+  }
+
+  /** Moves each sector to its place. */
+  place(places: readonly number[]): void {
+    const bytes = this.bytes()
+    const table = this.table.slice()
+    const sectors: Buffer[] = []
+    places.forEach((place, at) => {
+      const next = table[at] ?? END
+      this.table[place] = places[next] ?? next
+      sectors[place] = bytes.subarray(at * this.#size, (at + 1) * this.#size)
+    })
+    this.#pieces = sectors
   }
 
   bytes(): Buffer {

@@ -20,6 +20,7 @@ import { ARCHIVE } from './frames.js'
 import type { Archive } from './formats.js'
 import {
   complaintOf,
+  memberOfError,
   dictionaryOf,
   lineSplitter,
   listing,
@@ -86,14 +87,22 @@ export async function run(
   command: 'l' | 't' | 'x',
   archive: Archive,
   gathering: Gathering,
-  sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>>,
+  sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>> & {
+    /** Members of which an error says nothing. */
+    readonly excused?: ReadonlySet<string>
+  },
 ): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {
   const complaints = new Set<DefectCode>()
   if (!gathering.takeRun()) return { complaints: new Set(['too-much-work']) }
+  const { excused = NONE } = sinks
+  let hasExcused = false
   let askedBytes = announcedBytes(archive)
   const split = lineSplitter(line => {
     const complaint = complaintOf(line)
-    if (complaint !== null) complaints.add(complaint)
+    const isOfExcused =
+      complaint !== null && excused.has(memberOfError(line) ?? '')
+    hasExcused ||= isOfExcused
+    if (complaint !== null && !isOfExcused) complaints.add(complaint)
     askedBytes = Math.max(askedBytes, dictionaryOf(line))
   })
   const result = await runSevenZip({
@@ -119,10 +128,13 @@ export async function run(
       return sinks.log?.(chunk) ?? true
     },
   })
-  const verdict = complaintOfResult(result, complaints)
+  const isExplained = complaints.size > 0 || hasExcused
+  const verdict = complaintOfResult(result, isExplained)
   if (verdict !== null) complaints.add(verdict)
   return { complaints: withReason(complaints, archive, askedBytes) }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 function requiredType({ type }: Archive): string {
   if (/^[A-Za-z0-9]{1,20}$/u.test(type)) return type
@@ -152,7 +164,7 @@ const UNOPENED = new Set<DefectCode>([
 // 7-Zip's exit status: 0 as it should be, 1 with warnings, 8 out of memory.
 function complaintOfResult(
   result: SevenZipResult,
-  complaints: ReadonlySet<DefectCode>,
+  isExplained: boolean,
 ): DefectCode | null {
   switch (result.outcome) {
     case 'stopped':
@@ -164,6 +176,6 @@ function complaintOfResult(
     case 'done':
       if (result.outOfMemory || result.status === 8) return 'too-much-memory'
       if (result.status === 0 || result.status === 1) return null
-      return complaints.size > 0 ? null : 'container-damaged'
+      return isExplained ? null : 'container-damaged'
   }
 }

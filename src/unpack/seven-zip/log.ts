@@ -31,6 +31,8 @@ export interface Entry {
   readonly path: string
   readonly isFolder: boolean
   readonly isEncrypted: boolean
+  /** Of an entry without data that repeats another; '' for all others. */
+  readonly repeats: string
 }
 
 /** Takes the lines of a listing; an entry may have no name: that of a disk. */
@@ -69,7 +71,19 @@ function entryOf(path: string, block: ReadonlyMap<string, string>): Entry {
       block.get('Folder') === '+' ||
       (block.get('Attributes')?.startsWith('D') ?? false),
     isEncrypted: block.get('Encrypted') === '+',
+    repeats: hasData(block)
+      ? ''
+      : block.get('Hard Link') || block.get('Copy Link') || '',
   }
+}
+
+function hasData(block: ReadonlyMap<string, string>): boolean {
+  return block.get('Packed Size') !== '0'
+}
+
+/** The member that an error is about; null where it is about none. */
+export function memberOfError(line: string): string | null {
+  return /^ERROR: [A-Za-z ]{1,40} : (.*)$/u.exec(line)?.[1] ?? null
 }
 
 /** The member that a line of an extraction begins; null when it does not. */

@@ -89,12 +89,23 @@ async function openArchive(
   const files = entries.filter(({ isFolder }) => !isFolder)
   const isOpen = files.some(it => !isLocked || !it.isEncrypted)
   const rest = new Rest(entries)
-  const opened = { ...archive, password }
+  const opened = { ...archive, password, excused: repeating(entries) }
   if (isOpen && isWhole) await extract(opened, rest, gathering)
   for (const { path } of rest.files()) {
     if (!gathering.member({ names: [path], content: null })) return
   }
   if (!isWhole) gathering.report('too-many-parts')
+}
+
+// Links of RAR, and its files that are saved once (`-oh`, `-oi`): 7-Zip cannot
+// always make them, and the other file is there. The name counts.
+function repeating(entries: readonly Entry[]): ReadonlySet<string> {
+  const counts = new Map<string, number>()
+  for (const { path } of entries) counts.set(path, (counts.get(path) ?? 0) + 1)
+  const found = entries.filter(
+    ({ path, repeats }) => counts.get(path) === 1 && counts.has(repeats),
+  )
+  return new Set(found.map(({ path }) => path))
 }
 
 /** The entries that were not extracted yet, in the order of the listing. */
@@ -141,7 +152,7 @@ class Rest {
 }
 
 async function extract(
-  archive: Archive,
+  { excused, ...archive }: Archive & { readonly excused: ReadonlySet<string> },
   rest: Rest,
   gathering: Gathering,
 ): Promise<void> {
@@ -177,6 +188,7 @@ async function extract(
   })
   try {
     const { complaints } = await run('x', archive, gathering, {
+      excused,
       output: chunk => {
         store ??= gathering.store()
         isWanted &&= store.write(chunk)
