@@ -29,6 +29,7 @@ import { openJournal } from './journal/journal.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
+import type { ScanTools } from './scan/scanner.js'
 import { passwordLines } from './unpack/passwords.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
@@ -87,12 +88,13 @@ export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
   notice: (text: string) => void = () => undefined,
+  more: Pick<ScanTools, 'startBy'> = {},
 ): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
   const { policy, findPatterns, refresh } = await makePolicy(config)
   return {
     refresh,
-    scanners: makeScanners(config, { spoolFolder, notice }),
+    scanners: makeScanners(config, { spoolFolder, notice, ...more }),
     policy,
     ...(findPatterns && { findPatterns }),
     limits: readLimits(config, await sitePasswords(config)),

@@ -39,7 +39,7 @@ import {
 } from '../config/option.js'
 import { FAILURE_OPTIONS } from './failure-options.js'
 import { patient } from './patient.js'
-import type { Scanner, ScannerKind } from './scanner.js'
+import type { Scanner, ScannerKind, ScanTools } from './scanner.js'
 
 const NAME = 'command'
 
@@ -82,6 +82,7 @@ export const command: ScannerKind<typeof SECTION> = {
           bytes: message.bytes,
           folder: tools.spoolFolder,
           signal: deadline.signal,
+          startBy: tools.startBy,
         })
         if (isIn(settings.clean_statuses, result)) return []
         if (!isIn(settings.infected_statuses, result)) throw failureOf(result)
@@ -117,9 +118,11 @@ async function run(
     readonly bytes: Bytes
     readonly folder: string
     readonly signal: AbortSignal
+    readonly startBy: ScanTools['startBy']
   },
 ): Promise<CommandResult> {
-  const { path, args, time_limit } = settings
+  const { time_limit } = settings
+  const { path, args } = started(settings, input.startBy)
   const limit = 'scanner.command.time_limit'
   const deadline = startDeadline(limit, time_limit, input.signal)
   const fd = openUnlinked(input.folder)
@@ -134,6 +137,14 @@ async function run(
     closeSync(fd)
     deadline.close()
   }
+}
+
+function started(
+  { path, args }: CommandSettings,
+  startBy: ScanTools['startBy'],
+): { readonly path: string; readonly args: readonly string[] } {
+  if (startBy === undefined) return { path, args }
+  return { path: startBy.path, args: [...startBy.args, path, ...args] }
 }
 
 // At named offsets: the descriptor's own position stays at the beginning,

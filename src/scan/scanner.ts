@@ -56,6 +56,8 @@ export interface ScanTools {
   readonly notice?: (text: string) => void
   /** Milliseconds on a monotonic clock. Default performance.now. */
   readonly now?: () => number
+  /** A program and its words by which programs of others are started. */
+  readonly startBy?: { readonly path: string; readonly args: readonly string[] }
 }
 
 /** One line of the table. */

@@ -8,7 +8,11 @@ import { policyFindings } from '../../install/filter-install/doctor/policy.js'
 import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
 import { gatherPolicy } from '../../install/filter-install/gather/policy.js'
 import { loadEngineConfig } from '../../src/engine.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
 import { MODES, type Mode } from './installer.js'
+
+// Programs of scanners run as this account.
+await ensureFilterUser()
 
 const FILE = '/etc/postsift/filter.toml'
 

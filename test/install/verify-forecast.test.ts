@@ -3,7 +3,7 @@
  *   forecast - what must become of probes, by the configuration
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -26,6 +26,7 @@ import {
   type Probe,
 } from '../../install/filter-install/verify/probes.js'
 import { loadEngineConfig } from '../../src/engine.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
 import { MODES, type Mode } from './installer.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'postsift-forecast-'))
@@ -201,6 +202,18 @@ t.test('a scanner that is away is no clean bill', async t => {
   const found = await expectations('daemon', text)
   t.match(found.get('clean')?.fault, /^not all scanners could look: clamd: /u)
   t.equal(found.get('virus')?.fault, '')
+})
+
+t.test("a scanner's program runs as the account, not as root", async t => {
+  await ensureFilterUser()
+  // Infected, where root runs it: status 1.
+  const program = join(folder, 'asks-id')
+  writeFileSync(program, '#!/bin/sh\ntest "$(/usr/bin/id -u)" != 0\n')
+  chmodSync(program, 0o755)
+  chmodSync(folder, 0o755)
+  const text = `[scanner.command]\nenabled = true\nretry = 0\npath = "${program}"\n`
+  const clean = (await expectations('daemon', text)).get('clean')
+  t.strictSame([clean?.verdict, clean?.fault], ['clean', ''])
 })
 
 t.test('results in words of 80 columns', async t => {

@@ -10,11 +10,16 @@
  *   verify compares the forecast with what Postfix and the filter did. doctor
  *   asks for a forecast without sending anything.
  *
+ * SECURITY
+ *   verify and doctor run as root. The program of scanner.command is started as
+ *   the filter's account all the same.
+ *
  * DIAGNOSTICS
  *   Throws ConfigError, and MailError where the message cannot be read.
  */
 
 import { tmpdir } from 'node:os'
+import { commandAs } from '../../../src/util/account.js'
 import { newId } from '../../../src/util/id.js'
 import { causeOf } from '../../../src/mail/error.js'
 import {
@@ -31,6 +36,7 @@ import {
 } from '../../../src/mail/verdict.js'
 import type { Config } from '../../../src/config/config.js'
 import { makeInspectTools } from '../../../src/engine.js'
+import { command } from '../../../src/scan/command.js'
 import { inspect } from '../../../src/inspect.js'
 import { MAIN } from '../../../src/options.js'
 import { spool } from '../../../src/spool/spool.js'
@@ -62,7 +68,14 @@ export interface Forecaster {
 export async function openForecaster(config: Config): Promise<Forecaster> {
   const main = config.settings(MAIN)
   const folder = tmpdir()
-  const tools = await makeInspectTools(config, folder)
+  const isUsed = config.settings(command.section).enabled
+  const startBy =
+    isUsed && process.getuid?.() === 0
+      ? await commandAs(main.user, [])
+      : undefined
+  const tools = await makeInspectTools(config, folder, undefined, {
+    ...(startBy && { startBy }),
+  })
   return {
     forecast: async (envelope, content) => {
       const spooled = await spool([content], {
