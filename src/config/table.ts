@@ -172,7 +172,11 @@ export function unknownOption(
   return `unknown option "${keys.join('.')}"${hint}`
 }
 
-function nearest(word: string, names: readonly string[]): string | undefined {
+/** The one that was meant, if one is near enough. */
+export function nearest(
+  word: string,
+  names: readonly string[],
+): string | undefined {
   const most = Math.ceil(word.length / 4)
   const far = new Map(names.map(name => [name, distance(name, word)]))
   return [...far]

@@ -21,6 +21,7 @@ import {
   type RuleTools,
   type Source,
 } from './rule-source.js'
+import { checkNames } from './known-names.js'
 import { checkAction } from './rule-action.js'
 import { checkSafety, conditionsOf } from './rule-safety.js'
 import {
@@ -90,6 +91,7 @@ function checkSources({ settings, index, tools }: Source): void {
     const text = `must hold names of scanners (${known}), not "${unknown}"`
     throw new RuleError(index, 'scanner', text)
   }
+  checkNames(settings, index)
   if (settings.verified_domain.length > 0 && tools.authservId === '') {
     const text = 'needs authserv_id: without, no domain is verified'
     throw new RuleError(index, 'verified_domain', text)

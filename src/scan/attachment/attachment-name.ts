@@ -161,7 +161,7 @@ function toExtension(word: string): string {
     .toLowerCase()
     .replace(/^\*?\.(?=.)/, '')
   if (extension === CLASS_ID) return extension
-  if (/^[^\s./\\]{1,64}$/u.test(extension)) return extension
+  if (/^[^\s./\\*?]{1,64}$/u.test(extension)) return extension
   throw new RangeError(
     `must hold extensions like "exe" or ".exe", not "${word}"`,
   )
