@@ -15,7 +15,14 @@
  *
  *   A primary process holds the sockets; worker processes serve the
  *   connections. One that dies is replaced, and costs only its own sessions.
- *   Started as root it becomes `user` as soon as it has its sockets.
+ *   Started as root it becomes `user` as soon as it has its sockets. Where Node.js
+ *   cannot change its account (Debian's own cannot: CVE-2024-22017), it runs
+ *   itself again by setpriv(1) with its sockets: the process that was started then
+ *   stays root, reads nothing, passes signals on, and ends with the second. There
+ *   is none where a service manager starts it as `user`.
+ *
+ *   dist/bin/filterd starts it with an environment in which nothing can make
+ *   Node.js load something else.
  *
  *   Delivery notices that a sender asked for (NOTIFY, RFC 3461) are asked of the
  *   next hop. When a message is kept in the quarantine or discarded, no notice
@@ -37,6 +44,7 @@
  *
  * SIGNALS
  *   TERM, INT  Take nothing new, finish what is in hand, and end; at most 30 s.
+ *   USR1       Nothing: no debugger of Node.js is opened.
  *   HUP        Read the configuration again and start new workers with it, and
  *              with the program as it is now on disk. No connection is refused.
  *              A configuration with an error leaves the old one in force. New

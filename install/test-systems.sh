@@ -83,12 +83,12 @@ mkdir -p "$folder/logs"
 # Sets suite, mirror, components and node for a system.
 describe() {
     mirror=http://deb.debian.org/debian
-    components=main
+    components=main like=sid
     case $1 in
     debian-13) suite=trixie node=own ;;
     debian-next) suite=testing node=own ;;
     ubuntu-24.04)
-        suite=noble node=22 components=main,universe
+        suite=noble node=22 components=main,universe like=gutsy
         mirror=http://archive.ubuntu.com/ubuntu
         ;;
     *) suite=bookworm node=${1##*-} ;;
@@ -105,8 +105,11 @@ make_system() {
     more=ca-certificates,git,util-linux
     [ "$node" != own ] || more=$more,nodejs,npm
     rm -rf "$root.new"
+    # An older debootstrap knows no younger system; they are made alike.
+    script=/usr/share/debootstrap/scripts/$suite
+    [ -e "$script" ] || script=/usr/share/debootstrap/scripts/$like
     debootstrap --variant=minbase --components="$components" --include="$more" \
-        "$suite" "$root.new" "$mirror" || return 1
+        --force-check-gpg "$suite" "$root.new" "$mirror" "$script" || return 1
     printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
     chmod 755 "$root.new/usr/sbin/policy-rc.d"
     mv "$root.new" "$root"
