@@ -6,7 +6,8 @@
  *   npm run test:hang -- [--only ID,ID...] [--profile FOLDER]
  *
  * DESCRIPTION
- *   Scans each shape (see shapes) at 5 MB and at 10 MB, each time in a new
+ *   Scans each shape (see shapes) at 5 MB and at 10 MB, those of work-shapes at
+ *   half a megabyte and at one, each time in a new
  *   process of filter-scan as built, and sends it at 10 MB through a filterd
  *   of one worker whose event loop is watched. Prints a line for each:
  *
@@ -34,6 +35,7 @@ import { installPostsift } from '../helper/postsift.js'
 import { makeScanBench } from './hang-scan.js'
 import { startStallBench } from './hang-stall.js'
 import { ELSEWHERE, SHAPES, type Shape } from './shapes.js'
+import { WORK_SHAPES } from './work-shapes.js'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, profile: { type: 'string' } },
@@ -61,10 +63,11 @@ const wrong = await withTeardown(async t => {
   const stalls = await startStallBench(t, postsift)
   let count = 0
   out(row(['shape', '', '5 MB', '10 MB', 'ratio', 'MB', 'stall', 'verdict']))
-  for (const shape of SHAPES.filter(isWanted)) {
+  for (const shape of [...SHAPES, ...WORK_SHAPES].filter(isWanted)) {
     const faults = await measure(shape)
     if (faults.length > 0) count++
-    if (faults.includes('SLOW')) await scans.profile(shape, 2 * SIZE)
+    if (faults.includes('SLOW'))
+      await scans.profile(shape, 2 * (shape.size ?? SIZE))
   }
   return count
 
@@ -81,8 +84,9 @@ const wrong = await withTeardown(async t => {
   }
 
   async function once(shape: Shape): Promise<Measured> {
-    const small = await scans.scan(shape.message(SIZE))
-    const message = shape.message(2 * SIZE)
+    const size = shape.size ?? SIZE
+    const small = await scans.scan(shape.message(size))
+    const message = shape.message(2 * size)
     const large = await scans.scan(message)
     const passed = await stalls.pass(message)
     return {
@@ -119,7 +123,7 @@ function better(one: Measured, other: Measured): Measured {
 
 function faultsOf(shape: Shape, seen: Measured): string[] {
   const { verdict, large, small, megabytes, stallMs } = seen
-  const verdicts: readonly string[] = shape.verdicts(2 * SIZE)
+  const verdicts: readonly string[] = shape.verdicts(2 * (shape.size ?? SIZE))
   return [
     large > LIMIT.seconds && 'SLOW',
     large > SHORT_SECONDS && large / small > LIMIT.ratio && 'NOT LINEAR',

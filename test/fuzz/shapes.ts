@@ -17,6 +17,8 @@ export interface Shape {
   /** `1a`. */
   readonly id: string
   readonly story: string
+  /** What the smaller of two messages has that are measured. Default: 5 MB. */
+  readonly size?: number
   /** The message, about so many bytes long. */
   readonly message: (size: number) => Buffer
   /** All verdicts that it may have at that size. */

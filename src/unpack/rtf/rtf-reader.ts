@@ -119,6 +119,8 @@ function textIn(rtf: string): string {
   )) {
     if (brace === '{') depth++
     if (brace === '}' && --depth < 0) break
+    // That one is read for itself, with what follows.
+    if (word === 'fldinst') break
     if (hex) text += String.fromCharCode(Number.parseInt(hex, 16))
     if (code) text += String.fromCharCode(Number(code) & 0xffff)
     if (symbol && !/[*~_-]/u.test(symbol)) text += symbol
