@@ -106,8 +106,11 @@ t.test('SIGUSR1 opens no debugger', async t => {
   })
 
   await t.test('before a program has come so far', async t => {
-    const args = [...NODE_ARGUMENTS, '-e', 'setInterval(() => {}, 1000)']
+    // Even earlier the signal ends it, as any program.
+    const script = "console.log('ready'); setInterval(() => {}, 1000)"
+    const args = [...NODE_ARGUMENTS, '-e', script]
     const node = startProgram(t, process.execPath, args)
+    await node.waitForOutput(/ready/u)
     await waitUntil(
       () => {
         process.kill(node.pid, 'SIGUSR1')
