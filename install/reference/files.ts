@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
+import { findingsManual } from './findings-page.js'
 import { logManual } from './log-page.js'
 import { headerOf, manualOf } from './man.js'
 import { formatManual, sampleOf } from './sample.js'
@@ -37,6 +38,14 @@ export function referenceFiles(
     [
       'install/man/postsift-log.5',
       manualOf({ name: 'postsift-log', section: 5, text: logManual() }),
+    ],
+    [
+      'install/man/postsift-findings.5',
+      manualOf({
+        name: 'postsift-findings',
+        section: 5,
+        text: findingsManual(),
+      }),
     ],
     ...programs.map(([source, name, section]) => {
       const text = headerOf(readFileSync(join(top, source), 'utf8'))

@@ -1,0 +1,47 @@
+/*
+ * NAME
+ *   findings-page - postsift-findings(5), from the tables of defects and marks
+ */
+
+import { MARKS } from '../../src/mail/mark.js'
+import { DEFECTS as PARSE_DEFECTS } from '../../src/parse/defects.js'
+import { DEFECTS as UNPACK_DEFECTS } from '../../src/unpack/defects.js'
+
+/** The text of the page, as a program's header would have it. */
+export function findingsManual(): string {
+  const defects = Object.entries({ ...PARSE_DEFECTS, ...UNPACK_DEFECTS })
+  const sorted = defects.sort(([one], [other]) => (one < other ? -1 : 1))
+  return [
+    'NAME',
+    '  postsift-findings - defects, marks and findings of Postsift',
+    '',
+    'DESCRIPTION',
+    '  Names that rules of filter.toml(5) can meet: defect takes those of DEFECTS,',
+    '  mark those of MARKS, and finding those of FINDINGS.',
+    '',
+    'DEFECTS',
+    '  Each has a grade. A harmless defect is no finding; others are findings of the',
+    '  scanner parse, of class ambiguous, unchecked-overlimit, unchecked-damaged or',
+    '  unchecked-encrypted.',
+    '',
+    ...sorted.map(([code, { grade, text }]) => `  ${code}  ${grade}: ${text}.`),
+    '',
+    'MARKS',
+    '  What a document can do. Those that [scanner.active-content] reports are',
+    '  findings of the same name.',
+    '',
+    ...Object.entries(MARKS).map(([mark, text]) => `  ${mark}  ${text}.`),
+    '',
+    'FINDINGS',
+    '  parse  a defect that is not harmless.',
+    '  active-content  a mark.',
+    '  attachment-name  the last extension, with its dot: .exe.',
+    '  attachment-type  a type: application/x-dosexec.',
+    '  attachment-path  the pattern that fits.',
+    '  type-mismatch  a type and a label: application/zip as .pdf.',
+    '  builtin, clamd, command  what the scanner calls it.',
+    '',
+    'SEE ALSO',
+    '  filter.toml(5), postsift-log(5), filter-scan(1)',
+  ].join('\n')
+}
