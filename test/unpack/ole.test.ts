@@ -2,7 +2,7 @@
  * NAME
  *   ole.test - what is in OLE compound files
  */
-import { deflateSync } from 'node:zlib'
+import { deflateRawSync, deflateSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { long, nativeOf, oleOf, sheetsOf, type Storage } from './ole-writer.js'
 import { unpack, type UnpackOptions } from './unpacked.js'
@@ -347,4 +347,41 @@ t.test('a message whose reminder plays a sound', async t => {
   for (const path of ['C:\\Windows\\Media\\a.wav', 'reminder.wav', '']) {
     t.same((await unpack(message(path))).marks, [], path)
   }
+})
+
+t.test('documents of Hangul', async t => {
+  const hangul = (streams: Storage, flags = 1): Buffer => {
+    const header = Buffer.alloc(256)
+    header.write('HWP Document File')
+    header.writeUInt32LE(flags, 36)
+    return oleOf({ FileHeader: header, ...streams })
+  }
+  const packed = (content: Buffer | string): Buffer =>
+    deflateRawSync(Buffer.from(content as string))
+  const script = (code: string): Storage => ({
+    Scripts: { DefaultJScript: packed(Buffer.from(code, 'utf16le')) },
+  })
+  const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300)])
+  const eps = '%!PS-Adobe-3.0 EPSF-3.0\n/a 1 def\n'
+  const carried = await unpack(
+    hangul({
+      BinData: {
+        'BIN0001.eps': packed(eps),
+        'BIN0002.OLE': packed(program),
+        'BIN0003.png': Buffer.from('\x89PNG', 'latin1'),
+      },
+    }),
+    { name: 'a.hwp' },
+  )
+  t.same(carried.names, ['BIN0001.eps', 'BIN0002.OLE', 'BIN0003.png'])
+  t.same(carried.texts, [eps, program.toString('latin1'), '\x89PNG'])
+  t.same(carried.defects, [])
+  const empty =
+    'function OnDocument_New()\r\n{\r\n\t//todo : \r\n}\r\n' +
+    'function OnDocument_Open()\r\n{\r\n\t//todo : \r\n}\r\n'
+  t.same((await unpack(hangul(script(empty)))).marks, [])
+  const active =
+    'function OnDocument_Open(){new ActiveXObject("WScript.Shell")}'
+  t.same((await unpack(hangul(script(active)))).marks, ['hwp-script'])
+  t.same((await unpack(hangul({}, 3))).defects, ['container-encrypted'])
 })

@@ -45,6 +45,7 @@ const WANTED: readonly (readonly [target: string, mark: Mark | null])[] = [
   ['tel:+49 30 1234', null],
   ['onenote:https://a.example/x', null],
   ['msteams:/l/chat', null],
+  ['wordml://Image1', null],
   ['localhost:8080/a', null],
   ['www.a.example', null],
   ['', null],

@@ -89,5 +89,5 @@ const HARMLESS_SCHEMES: ReadonlySet<string> = new Set(
    geo maps urn doi isbn isan oid tag info uuid about webcal onenote msteams
    zoommtg whatsapp tg slack skype web www hdl ark gopher pkg bookmark internal
    vnd.sun.star.graphicobject vnd.sun.star.embeddedobject vnd.sun.star.pkg pack ppaction ip bitcoin magnet dav davs
-   caldav carddav feed git ldap ws wss rtsp rtmp`.split(/\s+/u),
+   caldav carddav wordml feed git ldap ws wss rtsp rtmp`.split(/\s+/u),
 )

@@ -33,6 +33,7 @@ import { readStorage, type OleEntry } from './cfb-storage.js'
 import { OleZips } from './stream-zips.js'
 import { openBook, openLetter } from '../office/encryption/binary.js'
 import { readSheets } from '../office/excel.js'
+import { isHangul, readHangul } from '../office/hangul.js'
 import { openPackage } from '../office/encryption/package-lock.js'
 import { readSlides } from '../office/powerpoint.js'
 import { classIdMark, classMark, hasClassId } from '../office/object-classes.js'
@@ -51,6 +52,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   }
   if (hasRemoteSound(entries)) gathering.mark('reminder-path')
   if (hasRemoteFile(entries)) gathering.mark('network-path')
+  if (isHangul(entries) && !(await readHangul(entries, gathering))) return
   const patches: Patch[] = []
   const { names } = part
   const zips = new OleZips(gathering)
