@@ -49,6 +49,8 @@ programs() {
 /usr/bin/genisoimage genisoimage
 /usr/bin/lz4 lz4
 /usr/bin/lzip lzip
+/usr/bin/tnef tnef
+/usr/bin/unzip unzip
 /usr/bin/xz xz-utils
 /usr/bin/zstd zstd
 /usr/share/clamav-testfiles clamav-testfiles

@@ -272,3 +272,16 @@ t.test('an archive in records of Excel', async t => {
   t.same(honest.defects, [])
   t.ok((await unpack(bookOf('report.exe'))).names.includes('report.exe'))
 })
+
+t.test('a tar whose first header is damaged, by its name', async t => {
+  const folder = scratchFolder(t, 'damaged')
+  writeFileSync(join(folder, 'a.txt'), 'a text')
+  writeFileSync(join(folder, 'report.exe'), PROGRAM)
+  const args = ['-cf', 'archive', 'a.txt', 'report.exe']
+  execFileSync('tar', args, { cwd: folder, stdio: 'pipe' })
+  const archive = readFileSync(join(folder, 'archive'))
+  archive.fill(0x55, 100, 300)
+  const { names, defects } = await unpack(archive, { name: 'a.tar' })
+  t.same(names, ['report.exe'])
+  t.same(defects, ['container-damaged'])
+})

@@ -7,6 +7,7 @@
  *   whose checksum is right is one, whatever else the bytes are.
  */
 
+import type { Part } from '../../mail/part.js'
 import type { ContainerKind } from '../container.js'
 import { BLOCK_BYTES, isHeader } from './tar-header.js'
 
@@ -14,6 +15,20 @@ export const tar: ContainerKind = {
   name: 'tar',
   opens: part =>
     part.detectedType === 'application/x-tar' ||
-    isHeader(part.content.slice(0, BLOCK_BYTES)),
+    isHeader(part.content.slice(0, BLOCK_BYTES)) ||
+    (part.names.some(name => TAR_NAME.test(name)) && hasHeader(part)),
   load: () => import('./tar-reader.js'),
+}
+
+const TAR_NAME = /\.tar[\s."']{0,9}$/iu
+
+/** tar(1) skips what is no header, however much: so far we look for one. */
+const SEARCHED_BYTES = 64 * 1024
+
+function hasHeader({ content }: Part): boolean {
+  const head = content.slice(0, SEARCHED_BYTES)
+  for (let at = 0; at < head.length; at += BLOCK_BYTES) {
+    if (isHeader(head.subarray(at, at + BLOCK_BYTES))) return true
+  }
+  return false
 }
