@@ -151,7 +151,7 @@ function proofOf(
 ): Candidate | null {
   const verified = verifiedDomains(message.fields, authservId)
   const wanted = [
-    domainOf(fieldValue(message.fields, 'from').replace(/>.*$/u, '')),
+    domainOf(fieldValue(message.fields, 'from').split('>', 1).join('')),
     domainOf(envelope.sender),
   ]
   const domain = wanted.find(it => verified.includes(it)) ?? verified[0]

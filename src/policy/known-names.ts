@@ -42,7 +42,7 @@ export function checkNames(settings: RuleSettings, index: number): void {
 }
 
 function faultOf(pattern: string): string {
-  const [, last = '', more] = /^\*?\.([^*?]*?)(\..*)?$/u.exec(pattern) ?? []
+  const [, last = '', more] = /^\*?\.([^*?.]*)(\..*)?$/su.exec(pattern) ?? []
   if (more !== undefined && last !== '') {
     const end = pattern.slice(pattern.lastIndexOf('.'))
     return `: the name of such a finding is the last extension alone, "${end}"`
