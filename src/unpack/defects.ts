@@ -59,6 +59,10 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a tar whose headers contradict one another',
   },
+  'web-archive-hidden': {
+    grade: 'ambiguous',
+    text: 'a web archive behind something else, in a file named as a document',
+  },
   'zip-ambiguous': {
     grade: 'ambiguous',
     text: 'a zip whose headers contradict one another',

@@ -55,6 +55,7 @@ async function openHidden(content: Bytes, gathering: Gathering): Promise<void> {
       const wide = text.search(FIRST_FIELD)
       const rest = subBytes(content, from + Math.max(0, wide), content.size)
       gathering.mark('hidden-web-archive')
+      gathering.report('web-archive-hidden')
       gathering.member({ names: [], content: rest, kind: 'message' })
       return
     }

@@ -17,7 +17,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   'csv-dde.eml': ['active'],
   'equation-docx.eml': ['active'],
   'html-smuggle.eml': ['active'],
-  'maldoc-in-pdf.eml': ['active', 'unchecked-damaged'],
+  'maldoc-in-pdf.eml': ['active', 'ambiguous', 'unchecked-damaged'],
   'ods-dde.eml': ['active'],
   'ooxml-image-unc.eml': ['active'],
   'pdf-xfa-script.eml': ['active'],
