@@ -60,6 +60,9 @@ export const READINGS = {
   'quoted: only codes': guess('only the codes of quoted-printable'),
   'quoted: upper case': guess('only the upper case codes'),
   'uuencode: cut lines': guess('uuencoded lines, without blanks that are gone'),
+  'uuencode: sound lines': guess(
+    'uuencoded lines that are as long as they say',
+  ),
   'uuencode: whole lines': guess('uuencoded lines, their lengths not believed'),
 } as const satisfies Record<string, Row>
 

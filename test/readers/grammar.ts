@@ -133,8 +133,11 @@ const LETTERS = [
 function spoiled(text: string, random: Random): string {
   let spoilt = text
   for (let count = 1 + random.upTo(2); count > 0; count--) {
-    const places = [...spoilt.matchAll(/^(?:content-|x-|--)[^\n]*$/gim)]
+    const places: readonly (RegExpExecArray | undefined)[] = [
+      ...spoilt.matchAll(/^(?:content-|x-|--)[^\n]*$/gim),
+    ]
     const place = random.pick(places)
+    if (place === undefined) break
     const at = place.index + random.upTo(place[0].length + 1)
     const cut = random.upTo(3) === 0 ? 1 + random.upTo(3) : 0
     const word = random.upTo(5) === 0 ? '' : random.pick(LETTERS)

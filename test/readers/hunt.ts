@@ -73,7 +73,11 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
         if (await isClean(judge, bytes)) clean.push({ at, bytes })
       }
       shown += clean.length
-      misses.push(...(await missesAmong(clean, able, judge)))
+      for (const miss of await missesAmong(clean, able, judge)) {
+        misses.push(miss)
+        out(`case ${miss.at}: ${miss.what}, by ${miss.reader}`)
+        out(printable(miss.message))
+      }
       if (Date.now() > report) {
         out(`${at - from} messages, ${shown} shown, ${misses.length} missed`)
         report = Date.now() + REPORT_MS
@@ -88,6 +92,13 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
 }
 
 const REPORT_MS = 30_000
+
+function printable(message: string): string {
+  return message.replace(
+    /[^\n -~]/gu,
+    it => `\\x${it.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+}
 
 function makeReaders(folder: string): Reader[] {
   return READER_KINDS.filter(isInstalled).map(

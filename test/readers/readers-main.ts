@@ -56,15 +56,6 @@ try {
   for (const { name, source, state } of readers) {
     out(`  ${name.padEnd(24)} ${source.padEnd(24)} ${state}`)
   }
-  for (const { at, reader, what, message } of misses) {
-    out(`MISSED: case ${at}: ${what}, by ${reader}`)
-    out(
-      message.replace(
-        /[^\n -~]/gu,
-        it => `\\x${it.charCodeAt(0).toString(16).padStart(2, '0')}`,
-      ),
-    )
-  }
   out(
     `readers: ${misses.length} missed of ${messages} messages; ${shown} that are clean were shown to the readers`,
   )

@@ -171,6 +171,14 @@ export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
       content: finds.taken(possible),
     })
   }
+  const sound = soundLines(body)
+  if (sound.length < body.length) {
+    finds.add({
+      ...known,
+      reading: 'uuencode: sound lines',
+      content: finds.taken(decodeUu(sound, 'stated')),
+    })
+  }
   const whole = decodeUu(body, 'none')
   // The last line has up to two bytes more, and a line of length zero.
   if (Math.abs(whole.length - possible.length) > 2) {
@@ -181,6 +189,17 @@ export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
     })
   }
   return part
+}
+
+// Some pass over a line that is not as long as it says.
+function soundLines(body: Buffer): Buffer {
+  const lines = body.toString('latin1').split('\n')
+  const sound = lines.filter(line => {
+    const bytes = (line.charCodeAt(0) - 0x20) & 0x3f
+    const over = line.trimEnd().length - 1 - 4 * Math.ceil(bytes / 3)
+    return line === '' || (over > -4 && over < 2)
+  })
+  return Buffer.from(sound.join('\n'), 'latin1')
 }
 
 // The same lines in other letters.

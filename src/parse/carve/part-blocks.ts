@@ -85,7 +85,7 @@ function* longer(
 
 function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
   const mime = mimeOffsets(text)
-  let draft: Draft = { head: 0, at: 0, line: '', firstOdd: -1, body: -1 }
+  let draft: Draft = NEW
   let paragraph = 0
   let next = mime.next()
   for (let at = 0; at < text.length;) {
@@ -95,7 +95,11 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
     if (first < end && isHyphens(text, first)) {
       yield* finished(text, draft, at)
       const line = text.toString('latin1', first, Math.min(end, first + 80))
-      draft = { head: end, at, line, firstOdd: -1, body: -1 }
+      // A head that has no body yet may go on: to some the line is none.
+      const goesOn = draft.body < 0 && draft.speaks && draft.lines < HEAD_LINES
+      const head = goesOn ? draft.head : end
+      const lines = goesOn ? draft.lines + 1 : 0
+      draft = { ...NEW, head, at, line, speaks: goesOn, lines }
       paragraph = end
     } else if (first === end) {
       if (draft.body < 0 && at > draft.head) draft = { ...draft, body: end }
@@ -104,8 +108,9 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
       if (draft.body >= 0 || (draft.firstOdd >= 0 && !isOdd(text, at, end))) {
         const head = draft.body >= 0 ? Math.max(paragraph, draft.body) : at
         yield* finished(text, draft, head)
-        draft = { head, at: head, line: '', firstOdd: -1, body: -1 }
+        draft = { ...NEW, head, at: head }
       }
+      if (!draft.speaks) draft = { ...draft, speaks: true }
     } else if (draft.body < 0 && draft.firstOdd < 0 && isOdd(text, at, end)) {
       draft = { ...draft, firstOdd: at }
     }
@@ -115,13 +120,30 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
   yield* finished(text, draft, text.length)
 }
 
+/** So many lines of hyphens a head goes on over. */
+const HEAD_LINES = 4
+
 interface Draft {
   readonly head: number
   readonly at: number
   readonly line: string
+  /** Whether its head speaks of a part, and over how many lines of hyphens it
+   * went on. */
+  readonly speaks: boolean
+  readonly lines: number
   /** The first line of the head that is no field; -1 for none. */
   readonly firstOdd: number
   readonly body: number
+}
+
+const NEW: Draft = {
+  head: 0,
+  at: 0,
+  line: '',
+  speaks: false,
+  lines: 0,
+  firstOdd: -1,
+  body: -1,
 }
 
 function* finished(

@@ -12,6 +12,7 @@
  *   Bounded by finds.
  */
 
+import { views, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import { carve, isText } from './carve.js'
 import { LARGE_BYTES } from './encoded-files.js'
@@ -19,7 +20,9 @@ import type { Finds } from './carved-parts.js'
 import {
   asUtf8,
   CHARSET_LOOK_BYTES,
+  mayShift,
   otherCharset,
+  shifts,
   unshifted,
 } from './text-charset.js'
 
@@ -42,6 +45,9 @@ async function readCharset(part: Part, finds: Finds): Promise<void> {
   const head = content.slice(0, CHARSET_LOOK_BYTES)
   const charset = otherCharset(head, part.charset)
   if (content.size > LARGE_BYTES) return
+  const isWanted =
+    charset !== null || (mayShift(head, part) && holdsShift(content))
+  if (!isWanted) return
   const bytes = content.slice(0, content.size)
   const text =
     charset === null ? unshifted(bytes, part.charset) : asUtf8(bytes, charset)
@@ -50,4 +56,9 @@ async function readCharset(part: Part, finds: Finds): Promise<void> {
   const known = { path, kind, names, declaredType, reading: 'charset' } as const
   if (finds.add({ ...known, content: shown }) === null) return
   await carve(shown, finds, 'text')
+}
+
+function holdsShift(content: Bytes): boolean {
+  for (const piece of views(content)) if (shifts(piece)) return true
+  return false
 }

@@ -17,11 +17,17 @@
  */
 
 import { isEbcdic } from '../../mail/ebcdic.js'
-import { decodeCharset, isUtf7 } from '../../mail/encoded-word.js'
+import {
+  decodeCharset,
+  isCommonCharset,
+  isUtf7,
+} from '../../mail/encoded-word.js'
+import type { Part } from '../../mail/part.js'
 import { classAt, PAD } from '../transfer/base64-alphabet.js'
 
-/** How much is looked at to tell. */
-export const CHARSET_LOOK_BYTES = 512
+/** How much is looked at to tell; a page says its charset within so much (HTML
+ * 4.2.5.4). */
+export const CHARSET_LOOK_BYTES = 1024
 
 /** The charset that it is in; null where ASCII stands as ASCII. */
 export function otherCharset(head: Buffer, charset: string): string | null {
@@ -30,14 +36,45 @@ export function otherCharset(head: Buffer, charset: string): string | null {
   const mark = head.readUInt16BE(0)
   if (mark === 0xfffe) return 'utf-16le'
   if (mark === 0xfeff) return 'utf-16be'
-  return zerosOf(head) ?? (isEbcdic(charset) ? charset : null)
+  return (
+    zerosOf(head.subarray(0, ZEROS_LOOK_BYTES)) ??
+    (isEbcdic(charset) ? charset : null)
+  )
 }
+
+/**
+ * Whether it may be in a charset that shifts: by its label, or by what a page
+ * says itself; where neither speaks, clients guess.
+ *
+ * @param head its first CHARSET_LOOK_BYTES.
+ */
+export function mayShift(
+  head: Buffer,
+  { charset, declaredType, detectedType }: Part,
+): boolean {
+  if (!isCommonCharset(charset)) return true
+  const isPage = declaredType === 'text/html' || detectedType === 'text/html'
+  if (charset === '' && isPage) return true
+  return META.test(head.toString('latin1'))
+}
+
+const META = /charset\s{0,9}=\s{0,9}["']?\s{0,9}(?:hz|iso-2022|csiso2022)/iu
+
+/** Whether anything in a piece of it shifts. */
+export function shifts(piece: Buffer): boolean {
+  return (
+    piece.includes(ESCAPE) || piece.includes(SHIFT_OUT) || piece.includes('~{')
+  )
+}
+
+const ESCAPE = 0x1b
+const SHIFT_OUT = 0x0e
 
 /** The same text without what shifts; null where nothing does. */
 export function unshifted(text: Buffer, charset: string): Buffer | null {
-  const isHz = text.includes('~{') && saysHz(text, charset)
-  if (!text.includes(ESCAPE) && !text.includes(SHIFT_OUT) && !isHz) return null
   const letters = text.toString('latin1')
+  const isHz =
+    /^hz/iu.test(charset) || META_HZ.test(letters.slice(0, CHARSET_LOOK_BYTES))
   const shifted = isHz
     ? letters
         .replace(/~\{([^~\n]*)(?:~\}|(?=\n)|$)/gu, inPlace)
@@ -52,21 +89,11 @@ export function unshifted(text: Buffer, charset: string): Buffer | null {
   return plain === letters ? null : Buffer.from(plain, 'latin1')
 }
 
-function saysHz(text: Buffer, charset: string): boolean {
-  const head = text.toString('latin1', 0, META_BYTES)
-  return /^hz/iu.test(charset) || META_HZ.test(head)
-}
-
 const META_HZ = /charset\s{0,9}=\s{0,9}["']?\s{0,9}hz/iu
 
 function inPlace(_: string, shifted: string): string {
   return shifted === '' ? '' : '\x80'
 }
-
-const ESCAPE = 0x1b
-const SHIFT_OUT = 0x0e
-/** A page says its charset within so much (HTML 4.2.5.4). */
-const META_BYTES = 1024
 
 export function asUtf8(text: Buffer, charset: string): Buffer {
   if (charset !== 'utf-7') return utf8Of(text, charset)
@@ -107,3 +134,4 @@ function zerosOf(head: Buffer): string | null {
 }
 
 const SMALLEST = 16
+const ZEROS_LOOK_BYTES = 512

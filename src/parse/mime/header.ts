@@ -104,6 +104,8 @@ function fieldsOf(
       if (!speaksOfMime) return done(from, 'not-a-field')
       if (line.startsWith('--')) return done(from, 'broken')
       broken = true
+      flush()
+      fields.push(...fieldsInside(line))
     } else {
       flush()
       if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
@@ -113,6 +115,23 @@ function fieldsOf(
   }
   return done(block.length, at.cut ? 'over-limit' : 'end-of-part')
 }
+
+// Of a line that is no field, what is one for those who drop what is no text, or
+// end the line there.
+function fieldsInside(line: string): readonly Field[] {
+  const pieces = [...line.split(CONTROL), line.replace(CONTROL, '')]
+  const found = pieces.flatMap(raw => {
+    const [, name, value] = MIME_FIELD.exec(raw) ?? []
+    return name === undefined ? [] : { name, value: value ?? '', raw }
+  })
+  return found.filter(
+    ({ raw }, at) => found.findIndex(it => it.raw === raw) === at,
+  )
+}
+
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f]+/gu
+const MIME_FIELD =
+  /^\W{0,9}(content-(?:type|disposition|transfer-encoding))[^\w:]{0,9}:([^]*)$/iu
 
 // What is in front of the first field and is none: a byte order mark, and the
 // line that begins each message of an mbox, quoted or not.

@@ -200,6 +200,7 @@ const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
 const BETWEEN: readonly ((text: string) => string)[] = [
   decodeRaw,
   text => trimBlanks(decodeRaw(text)),
+  text => decodeRaw(text).replace(/[\t-\r ]+/gu, ''),
 ]
 
 // One text for each way to take the charsets.
