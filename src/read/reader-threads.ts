@@ -87,9 +87,11 @@ export class Threads {
     }
   }
 
-  /** While what it loads is there for sure. */
+  /** The quick ones, while what they load is there for sure: to start one takes
+   * seconds where the processor has too much to do already. */
   startAhead(): void {
-    if (this.#kinds.quick.limit > 0) this.#rest(this.#start('quick'), 'quick')
+    const { limit } = this.#kinds.quick
+    for (let at = 0; at < limit; at++) this.#rest(this.#start('quick'), 'quick')
   }
 
   /** One that rests, or a new one; waits while there are too many. */

@@ -24,6 +24,7 @@
  * EXIT STATUS
  *   0 when nothing is wrong; 1 otherwise.
  */
+import { fork } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -56,7 +57,20 @@ const LIMIT = { ratio: 3, leastMs: 100, mostMs: 1000, megabytes: 1024 }
 const PATIENCE_MS = 600_000
 
 const HONEST_ADDRESS = '192.0.2.1'
-const HOSTILE_ADDRESS = '198.51.100.1'
+
+const HONEST = [
+  plainMessage(),
+  attachmentMessage({
+    filename: 'notes.txt',
+    content: 'some words\n'.repeat(500),
+  }),
+  attachmentMessage({
+    filename: 'report.docx',
+    content: documentOf(
+      Buffer.from('<w:p><w:r><w:t>some words</w:t></w:r></w:p>'.repeat(2000)),
+    ),
+  }),
+]
 
 const wrong = await withTeardown(async t => {
   const postsift = await installPostsift(t)
@@ -83,7 +97,7 @@ async function measure(
   // What is loaded at first use is loaded.
   await honestFor(port, 2)
   const alone = await honestFor(port, seconds)
-  const flood = startFlood(port, shape)
+  const flood = await startFlood(port, shape)
   const beside = await honestFor(port, seconds)
   const megabytes = megabytesOf(pid)
   flood.stop()
@@ -108,7 +122,6 @@ async function measure(
     ].join(' '),
   )
   process.kill(pid, 'SIGKILL')
-  await flood.ended
   return faults.length === 0
 }
 
@@ -136,20 +149,6 @@ async function startFilter(
   if (pid === undefined) throw new Error('filterd did not start')
   return { port, pid }
 }
-
-const HONEST = [
-  plainMessage(),
-  attachmentMessage({
-    filename: 'notes.txt',
-    content: 'some words\n'.repeat(500),
-  }),
-  attachmentMessage({
-    filename: 'report.docx',
-    content: documentOf(
-      Buffer.from('<w:p><w:r><w:t>some words</w:t></w:r></w:p>'.repeat(2000)),
-    ),
-  }),
-]
 
 interface Served {
   readonly times: readonly number[]
@@ -181,39 +180,23 @@ async function honestFor(port: number, seconds: number): Promise<Served> {
 interface Flood {
   stop(): void
   answered(): number
-  readonly ended: Promise<unknown>
 }
 
-function startFlood(port: number, shape: Shape): Flood {
-  const message = shape.message(SIZE)
-  let isOver = false
+/** Resolves when it has begun. */
+function startFlood(port: number, { id }: Shape): Promise<Flood> {
+  const program = join(import.meta.dirname, 'flood.ts')
+  const args = [String(port), id, values.sessions, String(SIZE)]
+  const child = fork(program, args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   let count = 0
-  const session = async (number: number): Promise<void> => {
-    for (let at = 0; !isOver; at++) {
-      const own = Buffer.from(`X-Number: ${number}-${at}\n`)
-      await sendMail(
-        { port },
-        {
-          from: 'eve@hostile.example',
-          commands: [`XFORWARD ADDR=${HOSTILE_ADDRESS}`],
-          data: Buffer.concat([own, message]),
-          timeoutMs: PATIENCE_MS,
-        },
-      ).then(
-        () => count++,
-        // filterd is ended in the middle of it.
-        () => undefined,
-      )
-    }
-  }
-  const sessions = Array.from({ length: Number(values.sessions) }, (_, at) =>
-    session(at),
-  )
-  return {
-    stop: () => void (isOver = true),
-    answered: () => count,
-    ended: Promise.all(sessions),
-  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.on('message', said => {
+      if (said === 'answered') count++
+      else resolve({ stop: () => child.kill('SIGKILL'), answered: () => count })
+    })
+  })
 }
 
 function percentile(times: readonly number[], percent: number): number {
