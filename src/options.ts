@@ -3,9 +3,9 @@
  *   options - the options that belong to no single scanner
  *
  * DESCRIPTION
- *   MAIN stands at the top of filter.toml, ACTION in its table [action], and a
- *   LISTENER in each [[listener]] of filterd. The sample configuration is made
- *   from these tables.
+ *   MAIN is the top of filter.toml, ACTION is its table [action], and LISTENER is
+ *   each [[listener]] of filterd. The sample configuration is made from these
+ *   tables.
  */
 
 import { ACTIONS } from './mail/verdict.js'
@@ -25,17 +25,17 @@ import { parseEndpoint } from './smtp/endpoint.js'
 
 export const MAIN = {
   name: '',
-  sentence: 'Options that stand before the first table.',
+  sentence: 'Options before the first table.',
   options: {
     mode: choice(
       ['enforce', 'monitor'],
       'enforce',
-      'enforce does what the verdict says. monitor is for a trial: every message is delivered, and what would have been done is a field of it and a word of the log (monitored=).',
+      'Whether the verdict is applied. monitor is for a trial: it delivers every message, and reports what would have happened in a header field and in the log (monitored=).',
     ),
     pipe_resubmit: choice(
       ['sendmail', 'smtp'],
       'sendmail',
-      'How filter-pipe hands a message back to Postfix: by sendmail_path, or by SMTP to forward_to.',
+      'How filter-pipe returns a message to Postfix: with sendmail_path, or by SMTP to forward_to.',
     ),
     sendmail_path: path(
       '/usr/sbin/sendmail',
@@ -44,142 +44,142 @@ export const MAIN = {
     forward_to: parsed(
       'address',
       'smtp:127.0.0.1:10026',
-      'Where messages go on by SMTP or LMTP: the smtpd that takes them back.',
+      'SMTP or LMTP address to which scanned messages are sent: the smtpd that takes them back.',
       parseEndpoint,
     ),
     listen_address: list(
       ['smtp:127.0.0.1:10025'],
-      'Where filterd listens for mail from outside that Postfix has queued; for other mail write [[listener]] tables.',
+      'Addresses on which filterd listens for mail from outside that Postfix has queued. For other mail, write [[listener]] tables.',
     ),
     processes: integer(
       0,
       { min: 0, max: 256 },
-      'Worker processes of filterd; 0 is one for each processor.',
+      'Number of worker processes of filterd; 0 means one for each processor.',
     ),
     connection_limit: integer(
       200,
       { min: 1, max: 10_000 },
-      'Connections that filterd serves at a time; more of them wait.',
+      'Maximum number of connections that filterd serves at the same time; others wait.',
     ),
     user: string(
       'filter',
-      'The account that resident programs become when they are started as root.',
+      'Account that filterd and filter-quarantine change to when root starts them.',
     ),
     hostname: string(
       'postsift.localhost',
-      "Our name in EHLO and Received. It must not be Postfix's myhostname: mail would seem to loop.",
+      "Name of the filter in EHLO and Received. It must differ from Postfix's myhostname; otherwise Postfix reports a mail loop.",
     ),
     spool_directory: path(
       '/var/spool/postsift',
-      'Folder for the unlinked files of messages in work. Nothing stays in it.',
+      'Folder for the unlinked temporary files of messages that are being scanned. No file stays in it.',
     ),
     spool_memory_limit: size(
       1024 * 1024,
-      'A message up to this size is held in memory, the rest of a larger one in an unlinked file.',
+      'Bytes of a message that are kept in memory; the rest of a larger message is in an unlinked file.',
     ),
     quarantine_directory: path(
       '/var/lib/postsift/quarantine',
-      'Folder for messages that were kept and not delivered.',
+      'Folder for messages that were kept instead of delivered.',
     ),
     quarantine_group: string(
       '',
-      'A group whose members may list, show and explain without being root; by default nobody but root and user may. After a change, start filter-quarantine list as root: it gives quarantine_directory and records_directory to the group, or takes them back.',
+      'Group whose members may list, show and explain kept messages without being root; by default only root and user may. After a change, run filter-quarantine list as root: it grants the group read access to quarantine_directory and records_directory, or revokes it.',
     ),
     quarantine_keep: integer(
       30,
       { min: 0, max: 36_500 },
-      'Days that kept messages stay; 0 is for ever. filterd looks once an hour; without it, let cron start filter-quarantine expire.',
+      'Days after which a kept message is deleted; 0 means never. filterd checks once an hour; without filterd, let cron run filter-quarantine expire.',
     ),
     quarantine_size_limit: size(
       0,
-      'Kept messages may take so much room together; 0 is as much as free_space_floor leaves. When it is full, mail that would be kept is deferred: nothing that is kept makes room for it.',
+      'Maximum total size of the quarantine; 0 means no limit other than free_space_floor. When it is full, mail that would be kept is deferred; kept messages are never deleted to make room.',
     ),
     journal_directory: path(
       '/var/lib/postsift/journal',
-      'Folder for the record of what was handed over, so that a retry is not delivered twice.',
+      'Folder for the journal of delivered messages, which keeps a retry from being delivered twice.',
     ),
     records_directory: path(
       '/var/lib/postsift/records',
-      'Folder for a JSON line on each decision: filter-quarantine explain reads them. Mail never waits for one.',
+      'Folder for the records: one JSON line for each decision, which filter-quarantine explain reads. Mail never waits for a record.',
     ),
     records_keep: integer(
       30,
       { min: 1, max: 36_500 },
-      'Days that records stay.',
+      'Days after which records are deleted.',
     ),
     records_size_limit: size(
       512 * 1024 * 1024,
-      'All records together; when they are more, the oldest go. At least 1 MiB.',
+      'Maximum total size of the records, at least 1 MiB. When they are larger, the oldest are deleted.',
     ),
     records_privacy: choice(
       PRIVACY_LEVELS,
       'full',
-      'What a record holds. no-addresses: of addresses the domain, and no client; no-content: besides no subject, no message-id, no names of files and no texts of replies; off: there are no records.',
+      'What a record contains. no-addresses: store only the domain of each address and omit the client; no-content: also omit subject, Message-ID, file names and reply texts; off: write no records.',
     ),
     free_space_floor: size(
       64 * 1024 * 1024,
-      'Mail is deferred while a file system of these folders has less room than this.',
+      'Minimum free space on the file systems of these folders. While there is less, mail is deferred.',
     ),
     scan_time_limit: duration(
       150,
-      "All scanners together may take this long for one message. clamd's own MaxScanTime is 120 s.",
+      "Time limit for all scanners together, for one message. clamd's own MaxScanTime is 120 s.",
     ),
     message_time_limit: duration(
       300,
-      "Everything together may take this long for one message. It must be less than Postfix's own limit (command_time_limit, 1000 s).",
+      "Time limit for all work on one message. It must be less than Postfix's own limit (command_time_limit, 1000 s).",
     ),
     message_size_limit: size(
       100 * 1024 * 1024,
-      'A larger message is not looked at and is unchecked-overlimit.',
+      'Maximum size of a message that is scanned. A larger one is not scanned, and is unchecked-overlimit.',
     ),
     before_queue_time_limit: duration(
       90,
-      "As message_time_limit, before the queue: less than Postfix's smtpd_proxy_timeout, 100 s.",
+      "Time limit for all work on one message before the queue. It must be less than Postfix's smtpd_proxy_timeout, 100 s.",
     ),
     part_limit: integer(
       1500,
       { min: 1, max: 100_000 },
-      'Parts of one message, nested messages and containers included.',
+      'Maximum number of parts in one message, including those in nested messages and containers. A message with more is unchecked-overlimit.',
     ),
     depth_limit: integer(
       50,
       { min: 1, max: 1000 },
-      'How deep parts may be nested.',
+      'Maximum nesting depth of MIME parts. What is deeper is unchecked-overlimit.',
     ),
     container_depth_limit: integer(
       14,
       { min: 0, max: 100 },
-      'How deep containers may stand in one another.',
+      'Maximum nesting depth of containers. What is deeper is unchecked-overlimit.',
     ),
     decoded_limit: size(
       300 * 1024 * 1024,
-      'Decoded and unpacked bytes of one message, all parts together: 500 times its size, at most this and at least 5 times its size.',
+      'Maximum decoded and unpacked size of one message, all parts together. The limit for a message is 500 times its size, but not more than this, and never less than 5 times its size.',
     ),
     recipient_limit: integer(
       10_000,
       { min: 1, max: 100_000 },
-      'Recipients of one message.',
+      'Maximum number of recipients of one message.',
     ),
     redirect_to: string(
       '',
-      'The address that action redirect sends to instead of the recipients.',
+      'Address to which action redirect sends a message instead of to its recipients.',
     ),
     authserv_id: string(
       '',
-      "The authserv-id that this host's own milters write into Authentication-Results; only their results count for rules with verified_domain. They must remove such fields that come from outside.",
+      "The authserv-id that this host's own milters write into Authentication-Results. Rules with verified_domain trust only these fields, so the milters must remove fields with this id that come from outside.",
     ),
     recipient_delimiter: string(
       '+',
-      "As Postfix's: where a rule names user@example.com, it means user+detail@example.com too; empty where a detail is another mailbox.",
+      'Same meaning as in Postfix: a rule for user@example.com also matches user+detail@example.com. Leave it empty if user+detail is another mailbox.',
     ),
     log_to: choice(
       ['auto', 'syslog', 'postlog', 'file', 'stderr', 'none'],
       'auto',
-      "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), log_file, stderr of filterd, or auto: syslog where /dev/log exists, else postlog; where both refuse, log_file or stderr.",
+      "Where log lines go: syslog by logger(1), Postfix's own log by postlog(1), log_file, or the stderr of filterd. auto uses syslog if /dev/log exists, otherwise postlog; if both fail, log_file or stderr.",
     ),
     log_file: path(
       '',
-      'A file for log lines, for log_to = "file" and where nobody else takes them; user must be able to write it. By default filterd then says them on stderr, and filter-pipe and filter-smtp write to the file log in records_directory.',
+      'File for log lines, used with log_to = "file" and when syslog and Postfix do not take them. It must be writable for user. By default, filterd then writes to stderr, and filter-pipe and filter-smtp write to the file log in records_directory.',
     ),
     postlog_path: path(
       '/usr/sbin/postlog',
@@ -197,76 +197,76 @@ const action = (
 export const ACTION = {
   name: 'action',
   sentence:
-    'What happens to a message, by verdict class, worst class first. refuse is reject where the answer reaches the real sender (before-queue, submission), quarantine elsewhere.',
+    'What happens to a message, by verdict class, worst class first. refuse means reject if the answer reaches the real sender (before-queue, submission), otherwise quarantine.',
   options: {
-    infected: action('refuse', 'A scanner names malware.'),
-    banned: action('refuse', 'A name or type that policy forbids.'),
+    infected: action('refuse', 'A scanner found malware.'),
+    banned: action(
+      'refuse',
+      'A file has a name or type that the configuration forbids.',
+    ),
     ambiguous: action(
       'quarantine',
-      'Readers could see different things, by a construct that honest software does not make.',
+      'Mail programs could read the message in different ways, because of a construct that honest software does not write.',
     ),
-    'unchecked-error': action(
-      'defer',
-      'A scanner could not look; a retry may help.',
-    ),
+    'unchecked-error': action('defer', 'A scanner failed; a retry may help.'),
     'unchecked-overlimit': action(
       'quarantine',
-      'Too big, deep, many or slow to be looked at whole.',
+      'The message is too large, too deeply nested or too slow to scan completely.',
     ),
     'unchecked-damaged': action(
       'quarantine',
-      'A container that cannot be opened.',
+      'A container is damaged or cannot be opened.',
     ),
     'unchecked-encrypted': action(
       'tag',
-      'A container that asks for a password.',
+      'A container cannot be opened without a password.',
     ),
-    active: action('tag', 'A document that runs code or loads it.'),
-    spam: action('tag', 'A scanner scores it so.'),
-    clean: action('pass', 'None of these.'),
+    active: action('tag', 'A document can run code or load it.'),
+    spam: action('tag', 'A scanner classified the message as spam.'),
+    clean: action('pass', 'None of the above.'),
   },
 } as const satisfies Section
 
 export const UNPACK = {
   name: 'unpack',
-  sentence: 'How archives are opened.',
+  sentence: 'How archives and other containers are opened.',
   options: {
     password_file: path(
       '',
-      'A file of passwords, one a line, that encrypted archives are tried with after the words of the message; the first 200 count. It must be readable for user.',
+      'File of passwords, one per line, that are tried on encrypted archives after the words of the message. Only the first 200 are used. It must be readable for user.',
     ),
   },
 } as const satisfies Section
 
 export const LISTENER = {
   name: 'listener',
-  sentence: 'A place where filterd listens. May stand more than once.',
+  sentence: 'An address on which filterd listens. May be given more than once.',
   options: {
     address: parsed(
       'address',
       '',
-      'Where to listen: "smtp:127.0.0.1:10025", "lmtp:unix:/path", "localhost port 10025".',
+      'Protocol and address: "smtp:127.0.0.1:10025", "lmtp:unix:/path", "localhost port 10025". Required.',
       parseEndpoint,
     ),
     stage: choice(
       ['after-queue', 'before-queue'],
       'after-queue',
-      'Whether Postfix has queued the mail (content_filter) or not (smtpd_proxy_filter).',
+      'Whether Postfix sends mail after it has queued it (content_filter) or before (smtpd_proxy_filter).',
     ),
     origin: choice(
       ['inbound', 'submission'],
       'inbound',
-      'Whose mail it is: from outside, or from our own users.',
+      'Source of the mail: from outside, or from your own users.',
     ),
     forward_to: parsed(
       'address',
       '',
-      'Where its mail goes on; by default as forward_to at the top.',
+      'Address to which mail of this listener is sent; by default the main forward_to.',
       parseEndpoint,
     ),
     socket_mode: string(
       '0666',
-      'Permissions of a unix socket, in octal. By default any account of this host may connect, as it may to a port.',
+      'Permissions of a Unix socket, in octal. By default, every account of this host may connect, as with a port.',
     ),
   },
 } as const satisfies Section

@@ -58,7 +58,7 @@ function checkTwins(table: Table, path: readonly string[]): void {
     if (twin === undefined) continue
     const here = [...path, key]
     const name = here.filter(it => !/^\d+$/u.test(it)).join('.')
-    throw new KeyError(here, `"${name}" is there twice, also as "${twin}"`)
+    throw new KeyError(here, `"${name}" is listed twice, also as "${twin}"`)
   }
 }
 

@@ -3,8 +3,8 @@
  *   rule-options - the options of a [[rule]]
  *
  * DESCRIPTION
- *   Who, when, what, and what then. An option that is not given is no
- *   condition; of a list, one entry is enough; of several options, all.
+ *   Conditions (who, when, what) and results. An option that is not given is no
+ *   condition. One entry of a list is enough; every given option must match.
  */
 
 import { VERDICT_CLASSES } from '../mail/finding.js'
@@ -21,120 +21,129 @@ import {
   type Section,
 } from '../config/option.js'
 
-const FILES = 'An entry "file:/path" stands for the lines of that file.'
+const FILES = 'An entry "file:/path" adds the lines of that file.'
 
 export const RULE = {
   name: 'rule',
   sentence:
-    'What happens to messages and findings otherwise than by [action]. May be given more than once: for each finding and recipient the first one that fits and has an action decides. Rules in front of it that have no action add copies, fields or notices, and several add up. A rule with an action that names no class does not speak of infected.',
+    'An exception to [action]. May be given more than once: for each finding and recipient, the first matching rule that has an action decides. Matching rules before it that have no action add copies, fields or notices; several add up. A rule with an action but without class never applies to infected.',
   options: {
-    name: string('', 'What the log, the fields and the replies call it.'),
+    name: string(
+      '',
+      'Name of the rule in the log, in header fields and in replies.',
+    ),
     mode: choice(
       ['enforce', 'monitor'],
       'enforce',
-      'monitor only logs what the rule would do.',
+      'Whether the rule is applied; monitor only logs what it would do.',
     ),
     sender: list(
       [],
-      `Envelope senders: "user@example.com", "@example.com", ".example.com" for all domains below, "<>" for the null sender. Anyone can write any sender: a rule that passes mail by it needs proof besides, or insecure = true. ${FILES}`,
+      `Envelope senders: "user@example.com", "@example.com", ".example.com" for all subdomains, "<>" for the null sender. Anyone can write any sender, so a rule that passes mail by its sender also needs proof, or insecure = true. ${FILES}`,
     ),
     recipient: list(
       [],
-      `Recipients, written like senders; the rule is for them alone. ${FILES}`,
+      `Recipients, written like senders. The rule applies only to them. ${FILES}`,
     ),
     client: list(
       [],
-      `Clients that gave the mail to Postfix: addresses, networks "192.0.2.0/24", verified names "mail.example.com" or ".example.com". ${FILES}`,
+      `Clients that sent the mail to Postfix: addresses, networks "192.0.2.0/24", verified names "mail.example.com" or ".example.com". ${FILES}`,
     ),
     authenticated: flag(
-      "Whether the client has logged in (SASL), in every mode. By pipe(8) Postfix tells it with ${sasl_username}; elsewhere it is in the topmost Received field, with the user's name where smtpd_sasl_authenticated_header = yes. A header_checks that removes this field hides the login.",
+      "Whether the client has logged in (SASL), in every mode. With pipe(8), Postfix passes ${sasl_username}. Otherwise the topmost Received field shows it, with the user's name if smtpd_sasl_authenticated_header = yes. A header_checks that removes this field hides the login.",
     ),
     origin: choice(
       ['any', 'inbound', 'submission'],
       'any',
-      'Whose mail it is.',
+      'Source of the mail: from outside (inbound), or from your own users (submission).',
     ),
     verified_domain: list(
       [],
-      `Domains that the topmost Authentication-Results field of authserv_id calls verified by DMARC, DKIM or SPF. ${FILES}`,
+      `Domains that DMARC, DKIM or SPF verified, according to the topmost Authentication-Results field of authserv_id. ${FILES}`,
     ),
     from: list(
       [],
-      `Addresses in the From field, written like senders. Anyone can write one, as with sender. ${FILES}`,
+      `Addresses in the From field, written like senders. Anyone can write any address there, as with sender. ${FILES}`,
     ),
     days: choices(
       ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-      'Days of the week on which the message came.',
+      'Days of the week on which the message arrived.',
     ),
     hours: string(
       '',
-      'Hours of the day at which it came: "08:00-18:00"; "22:00-06:00" is the night.',
+      'Hours of the day at which the message arrived: "08:00-18:00", or "22:00-06:00" for the night.',
     ),
     time_zone: string(
       '',
-      'Of days and hours: "Europe/Berlin"; by default UTC.',
+      'Time zone of days and hours: "Europe/Berlin"; by default UTC.',
     ),
     class: choices(VERDICT_CLASSES, 'Verdict classes of the finding.'),
-    scanner: list([], 'Scanners that found it.'),
-    finding: list([], 'Its names, as patterns: ".exe", "Eicar-*".'),
+    scanner: list([], 'Scanners that reported the finding.'),
+    finding: list([], 'Names of the finding, as patterns: ".exe", "Eicar-*".'),
     part: list(
       [],
-      'Names or paths of the part, as patterns: "*.docm", "*.zip/**/*.js". Of a finding about the whole message any part counts; with pass and tag only where finding is given too.',
+      'Names or paths of the part, as patterns: "*.docm", "*.zip/**/*.js". For a finding about the whole message, any part may match; with pass and tag, only if finding is also given.',
     ),
     type: list(
       [],
-      'Types of the part, declared or detected, as patterns: "application/pdf", "image/*". With pass and tag only the detected one counts.',
+      'Types of the part, declared or detected, as patterns: "application/pdf", "image/*". With pass and tag, only the detected type counts.',
     ),
     defect: list([], 'Defects of the message, as patterns.'),
     mark: choices(
       Object.keys(MARKS) as (keyof typeof MARKS)[],
-      'What a document in it can do.',
+      'Marks of a document in the message: what it can do.',
     ),
-    encrypted: flag('Whether something in it is encrypted.'),
-    macro: flag('Whether a document in it has macros.'),
-    larger_than: maybeSize('Messages with more bytes.'),
+    encrypted: flag('Whether the message contains something encrypted.'),
+    macro: flag('Whether the message contains a document with macros.'),
+    larger_than: maybeSize('Size that the message must exceed.'),
     field: list(
       [],
-      'Patterns for header fields: "Subject: invoice \\\\d+". Case does not matter; the syntax is that of RE2.',
+      'Patterns for header fields: "Subject: invoice \\\\d+". Case is ignored. The syntax is that of RE2.',
     ),
-    body: list([], 'Patterns for the text, written like those of fields.'),
+    body: list(
+      [],
+      'Patterns for the text of the message, in the syntax of field.',
+    ),
     action: {
       ...choice(
         ['', ...ACTIONS],
         '',
-        'What happens to the finding. A rule without an action must have copy_to, subject_prefix, add_field or notify: it adds these to whatever is decided, and the search for a rule goes on.',
+        'Action to take when the rule matches. A rule without an action must have copy_to, subject_prefix, add_field or notify: it adds these to the outcome, and later rules are still tried.',
       ),
       example: '"quarantine"',
     },
     continue: boolean(
       false,
-      'Says that the rule goes on, as every rule without an action does. It never changes what is decided.',
+      'States that later rules are still tried, as after every rule without an action. It never changes the outcome.',
     ),
     insecure: boolean(
       false,
-      'Lets a rule with action pass or tag rest on what anyone can write (sender, from, field, body) or on what any message can be (larger_than, encrypted, macro, defect, days, hours). Otherwise such a rule needs proof: client, authenticated = true, origin = "submission" or verified_domain.',
+      'Allow a rule with action pass or tag to depend only on what anyone can write (sender, from, field, body) or on what any message can be (larger_than, encrypted, macro, defect, days, hours). Otherwise such a rule also needs proof: client, authenticated = true, origin = "submission" or verified_domain.',
     ),
     everything: boolean(
       false,
-      'Says that a rule without a condition is meant for all mail. A rule that has neither a condition nor this is an error.',
+      'States that a rule without a condition is meant for all mail. Otherwise a rule without a condition is an error.',
     ),
     text: string(
       '',
-      'reject: what the sender reads; a reference is added to it.',
+      'Text that the sender reads, with action reject. A reference is added to it.',
     ),
-    redirect_to: string('', 'redirect: the address; by default redirect_to.'),
-    copy_to: list([], 'Addresses that get a copy of what is delivered.'),
+    redirect_to: string(
+      '',
+      'Address for action redirect; by default the main redirect_to.',
+    ),
+    copy_to: list([], 'Addresses that receive a copy of what is delivered.'),
     subject_prefix: string(
       '',
-      'Is put in front of the subject of what is delivered: "[SPAM] ".',
+      'Text to put before the subject of what is delivered: "[SPAM] ".',
     ),
     add_field: list(
       [],
-      'Header fields that are added to what is delivered: "X-Partner: yes". A sender can write such a field too.',
+      'Header fields to add to what is delivered: "X-Partner: yes". A sender can write the same field.',
     ),
     notify: list(
       [],
-      'Addresses that get a notice of what was decided and why, also where the message is not delivered. While a message is deferred, there is no notice.',
+      'Addresses that receive a notice of the decision and its reason, even if the message is not delivered. While a message is deferred, no notice is sent.',
     ),
   },
 } as const satisfies Section

@@ -53,7 +53,7 @@ export function listenersOf(
   ]
   const names = listeners.map(({ endpoint }) => formatEndpoint(endpoint))
   const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined) throw new RangeError(`${twice} stands twice`)
+  if (twice !== undefined) throw new RangeError(`${twice} is listed twice`)
   if (names.length === 0) throw new RangeError('there is no listener')
   return listeners
 }

@@ -32,15 +32,16 @@ const IGNORED: readonly Mark[] = [
 
 const SECTION = {
   name: 'scanner.active-content',
-  sentence: 'Finds documents that run code or load it: macros, links, scripts.',
+  sentence:
+    'Finds documents that can run code or load it: macros, links, scripts.',
   options: {
-    enabled: boolean(true, 'Whether it is asked.'),
+    enabled: boolean(true, 'Enable this scanner.'),
     banned: checkedList(
       [],
-      `What is banned and not only active; of ${Object.keys(MARKS).join(', ')}.`,
+      `Marks that are banned instead of active: ${Object.keys(MARKS).join(', ')}.`,
       toMark,
     ),
-    ignored: checkedList(IGNORED, 'What is not reported.', toMark),
+    ignored: checkedList(IGNORED, 'Marks that are not reported.', toMark),
   },
 } as const
 

@@ -31,12 +31,13 @@ const NAME = 'builtin'
 
 const SECTION = {
   name: 'scanner.builtin',
-  sentence: 'Finds test strings and listed files; needs nothing installed.',
+  sentence:
+    'Finds test strings and files with listed checksums. It needs no other software.',
   options: {
-    enabled: boolean(true, 'Whether it is asked.'),
+    enabled: boolean(true, 'Enable this scanner.'),
     sha256_file: path(
       '',
-      'File of SHA-256 sums of malware, one a line, each with a name behind it.',
+      'File of SHA-256 sums of malware, one per line, each followed by a name.',
     ),
   },
 } as const

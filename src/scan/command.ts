@@ -49,22 +49,22 @@ const STATUS_RANGE = { min: 0, max: 255 }
 
 const SECTION = {
   name: 'scanner.command',
-  sentence: 'Asks a program that reads the message from its stdin.',
+  sentence: 'Runs a program that reads the message from stdin.',
   options: {
-    enabled: boolean(false, 'Whether it is asked.'),
-    path: path('', 'Absolute path of the program.'),
-    args: list([], 'Its arguments.'),
+    enabled: boolean(false, 'Enable this scanner.'),
+    path: path('', 'Absolute path of the program. Required.'),
+    args: list([], 'Arguments of the program.'),
     clean_statuses: integers(
       [0],
       STATUS_RANGE,
-      'Exit statuses that say that nothing was found.',
+      'Exit statuses that mean that nothing was found.',
     ),
     infected_statuses: integers(
       [1],
       STATUS_RANGE,
-      'Exit statuses that say that something was found.',
+      'Exit statuses that mean that something was found. Any other status is a failure.',
     ),
-    time_limit: duration(120, 'How long it may take.'),
+    time_limit: duration(120, 'Time limit for the program.'),
     ...FAILURE_OPTIONS,
   },
 } as const

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   failure-options - what happens when a scanner cannot look
+ *   failure-options - what happens when a scanner fails
  *
  * DESCRIPTION
  *   Options of every scanner that depends on something outside: clamd, a
@@ -34,31 +34,31 @@ const failureAction = (
 export const FAILURE_OPTIONS = {
   required: boolean(
     true,
-    'Whether a message must have been looked at by it. Without, a failure is a line of the log and of the record, and no finding.',
+    'Whether every message must be scanned by this scanner. If false, a failure is logged and recorded, but is not a finding.',
   ),
   on_failure: failureAction(
-    'What happens to a message that it could not look at, instead of action.unchecked-error.',
+    'Action for a message that this scanner could not scan; by default action.unchecked-error.',
   ),
   on_failure_submission: failureAction(
-    'The same for mail of our own users; by default as on_failure.',
+    'Same as on_failure, for mail of your own users; by default on_failure.',
   ),
   on_failure_before_queue: failureAction(
-    'The same for other mail before the queue; by default as on_failure.',
+    'Same as on_failure, for other mail before the queue; by default on_failure.',
   ),
   retry: integer(
     2,
     { min: 0, max: 1000 },
-    'How often it is asked again when it fails, while scan_time_limit lasts. One that is only busy is waited for as long, unless this is 0.',
+    'Number of retries after a failure, within scan_time_limit. A scanner that is only busy is retried until that limit, unless this is 0.',
   ),
-  retry_pause: duration(2, 'How long that waits before each try.'),
+  retry_pause: duration(2, 'Pause before each retry.'),
   breaker_failures: integer(
     5,
     { min: 0, max: 1000 },
-    'After so many messages in a row at which it failed, time limits aside, it is not asked for a while, and fails at once; 0 is never. filter-pipe has one message a process, and starts anew.',
+    'Stop using the scanner for breaker_pause after this many consecutive failures (timeouts do not count); messages then fail at once. 0 disables this. It has no effect in filter-pipe, which starts a process for each message.',
   ),
   breaker_pause: duration(
     30,
-    'How long that while is; then one message asks whether it is back.',
+    'Time before one message tests whether the scanner works again.',
   ),
 } as const
 

@@ -13,9 +13,9 @@ import type { ScannerKind } from './scanner.js'
 
 const SECTION = {
   name: 'scanner.none',
-  sentence: 'Finds nothing: the template of a scanner.',
+  sentence: 'Finds nothing. A template for new scanners.',
   options: {
-    enabled: boolean(false, 'Whether it is asked.'),
+    enabled: boolean(false, 'Enable this scanner.'),
   },
 } as const
 

@@ -385,19 +385,19 @@ const WRONG: readonly Wrong[] = [
   // Twice, by two spellings.
   [
     'part_limit = 1\npart-limit = 2',
-    '2:1: "part-limit" is there twice, also as "part_limit"',
+    '2:1: "part-limit" is listed twice, also as "part_limit"',
   ],
   [
     '[action]\nunchecked-error = "pass"\nunchecked_error = "tag"',
-    '3:1: "action.unchecked_error" is there twice, also as "unchecked-error"',
+    '3:1: "action.unchecked_error" is listed twice, also as "unchecked-error"',
   ],
   [
     '[scanner.my-scanner]\nenabled = true\n[scanner.my_scanner]\nenabled = false',
-    '3:1: "scanner.my_scanner" is there twice, also as "my-scanner"',
+    '3:1: "scanner.my_scanner" is listed twice, also as "my-scanner"',
   ],
   [
     '[[listener]]\ngreeting-name = "a"\ngreeting_name = "b"',
-    '3:1: "listener.greeting_name" is there twice, also as "greeting-name"',
+    '3:1: "listener.greeting_name" is listed twice, also as "greeting-name"',
   ],
 ]
 

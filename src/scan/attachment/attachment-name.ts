@@ -47,20 +47,20 @@ const SECTION = {
   name: 'scanner.attachment-name',
   sentence: 'Finds forbidden file names.',
   options: {
-    enabled: boolean(true, 'Whether it is asked.'),
+    enabled: boolean(true, 'Enable this scanner.'),
     banned_extensions: checkedList(
       BANNED_EXTENSIONS,
-      `Extensions that are banned, with or without the dot (shipped list of ${BANNED_EXTENSIONS_VERSION}).`,
+      `Banned extensions, with or without the dot. The default is the shipped list of ${BANNED_EXTENSIONS_VERSION}.`,
       toExtension,
     ),
     add_banned_extensions: checkedList(
       [],
-      'Extensions that are banned besides.',
+      'Extensions to add to banned_extensions.',
       toExtension,
     ),
     allow_banned_extensions: checkedList(
       [],
-      'Extensions that are not banned after all.',
+      'Extensions to remove from banned_extensions.',
       toExtension,
     ),
   },

@@ -42,10 +42,13 @@ const SECTION = {
   name: 'scanner.attachment-path',
   sentence: 'Finds files by their place in archives and messages.',
   options: {
-    enabled: boolean(true, 'Whether it is asked; without patterns it is not.'),
+    enabled: boolean(
+      true,
+      'Enable this scanner. It does nothing while banned_paths is empty.',
+    ),
     banned_paths: checkedList(
       [],
-      'Patterns of names or types, from the outermost file to the innermost: "*.zip/**/*.js".',
+      'Banned paths: patterns of names or types, from the outermost file to the innermost, as in "*.zip/**/*.js".',
       checkPattern,
     ),
   },

@@ -33,18 +33,18 @@ const NAME = 'attachment-type'
 
 const SECTION = {
   name: 'scanner.attachment-type',
-  sentence: 'Finds forbidden types of content, by bytes and by label.',
+  sentence: 'Finds forbidden content types, by bytes and by label.',
   options: {
-    enabled: boolean(true, 'Whether it is asked.'),
+    enabled: boolean(true, 'Enable this scanner.'),
     banned_types: checkedList(
       BANNED_TYPES,
-      'Types that are banned, detected or declared.',
+      'Banned content types, detected or declared.',
       toType,
     ),
-    add_banned_types: checkedList([], 'Types that are banned besides.', toType),
+    add_banned_types: checkedList([], 'Types to add to banned_types.', toType),
     allow_banned_types: checkedList(
       [],
-      'Types that are not banned after all.',
+      'Types to remove from banned_types.',
       toType,
     ),
   },

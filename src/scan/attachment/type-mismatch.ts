@@ -33,11 +33,11 @@ const NAME = 'type-mismatch'
 const SECTION = {
   name: 'scanner.type-mismatch',
   sentence:
-    'Finds content that is not what its label says: banned where it is a program or a script, else ambiguous.',
+    'Finds content that is not what its label says. Programs and scripts are banned, other content is ambiguous.',
   options: {
     enabled: boolean(
       true,
-      'Whether it is asked. It reports programs, scripts, pages and archives labelled as pictures, sound, films, PDF, office documents or text.',
+      'Enable this scanner. It reports programs, scripts, web pages and archives that are labeled as pictures, sound, films, PDF, office documents or text.',
     ),
   },
 } as const

@@ -53,21 +53,21 @@ const NAME = 'clamd'
 
 const SECTION = {
   name: 'scanner.clamd',
-  sentence: "Asks ClamAV's daemon for malware.",
+  sentence: "Finds malware with clamd, ClamAV's daemon.",
   options: {
-    enabled: boolean(false, 'Whether it is asked.'),
+    enabled: boolean(false, 'Enable this scanner.'),
     address: checkedList(
       ['unix:/run/clamav/clamd.ctl'],
-      'Where clamd listens: "unix:/path" or "host:port"; of several, the next is asked when one fails.',
+      'Addresses of clamd: "unix:/path" or "host:port". If one fails, the next is used.',
       parseClamdAddress,
     ),
     stream_max_length: size(
       100 * 1024 * 1024,
-      "The smaller of clamd's StreamMaxLength and MaxFileSize; a larger message, or part, is unchecked-overlimit.",
+      'Maximum size that clamd scans: the smaller of its StreamMaxLength and MaxFileSize. A larger message or part is unchecked-overlimit.',
     ),
     connect_time_limit: duration(
       5,
-      'How long a connection to one address may take.',
+      'Time limit for connecting to one address.',
     ),
     ...FAILURE_OPTIONS,
   },
