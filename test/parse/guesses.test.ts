@@ -2,7 +2,9 @@
  * NAME
  *   guesses.test - what guessing makes of an honest archive is no damage
  */
+import { createHash } from 'node:crypto'
 import t from 'tap'
+import { makeJudge } from '../corpus/evasion/judge.js'
 import { isGuess } from '../../src/mail/reading.js'
 import { makeZip } from '../unpack/zip-writer.js'
 import { look } from './looked.js'
@@ -52,4 +54,15 @@ t.test('a zip that is damaged as its header says stays so', async t => {
   const cut = attached(folded(zip.subarray(0, zip.length - 60), 77))
   const { defects } = await look(t, cut)
   t.ok(defects.some(({ grade }) => grade === 'damaged'))
+})
+
+t.test('thousands of lines that could be base64 are clean', async t => {
+  const judge = await makeJudge()
+  t.teardown(() => judge.close())
+  const list = Array.from({ length: 2500 }, (_, at) => {
+    const digest = createHash('sha1').update(String(at)).digest('hex')
+    return `${digest}\nfile ${at} of them\n`
+  }).join('')
+  const text = Buffer.from(`Subject: it\n\n${list}`)
+  t.equal((await judge.judge(text)).verdict, 'clean')
 })
