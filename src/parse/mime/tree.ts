@@ -156,7 +156,7 @@ function lateHeader(
 
 const OF_PART =
   /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-)/iu
-const FIELD = /^[!-9;-~]{1,99}[ \t]{0,9}:/u
+const FIELD = /^[!-9;-~]{1,99}[\0- ]{0,9}:/u
 const BLANKS_BYTES = 1024
 
 function isOfPart({ name }: Field): boolean {
