@@ -28,6 +28,7 @@ import { carve } from './carve/carve.js'
 import type { ParseContext } from './context.js'
 import type { DefectCode } from './defects.js'
 import { makeFinds, type Finds } from './carve/carved-parts.js'
+import { isAppended } from './transfer/appended-base64.js'
 import { isShown, lookThrough } from './carve/shown-text.js'
 import type { Encoding } from './transfer/transfer.js'
 import type { Outside, Tree } from './mime/tree.js'
@@ -92,7 +93,9 @@ async function readLeaf(
   const before = finds.parts.length
   const broken = await addAlternatives(body, finds, { encoding, clean })
   if (broken) {
-    finds.report(encoding === 'base64' ? 'base64-broken' : 'quoted-broken')
+    finds.report(
+      encoding === 'base64' ? brokenBase64(part, raw) : 'quoted-broken',
+    )
   }
   for (const said of unusual(part)) await addLegacy(body, finds, said)
   for (const other of finds.parts.slice(before)) {
@@ -106,6 +109,11 @@ async function readLeaf(
   if (part.kind !== 'leaf') return
   if (isShown(part)) await lookThrough(part, finds)
   else if (encoding !== 'base64') await carve(part.content, finds, 'text')
+}
+
+function brokenBase64({ declaredType }: Part, raw: Bytes): DefectCode {
+  const isText = declaredType.startsWith('text/')
+  return isText && isAppended(raw) ? 'base64-appended' : 'base64-broken'
 }
 
 // Encodings that are not MIME's own.

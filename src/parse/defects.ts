@@ -31,22 +31,33 @@ export const DEFECTS = {
   // RFC 5322 2.2: for some the body begins here, for others the header goes on.
   'header-broken': {
     grade: 'ambiguous',
-    followed: true,
     text: 'a header with a line that is no field, and MIME behind it',
+  },
+  // An attached message after a line of mbox, a byte order mark (Office 365), a
+  // parameter or a Received that is not folded, a last line of blanks.
+  'header-odd': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a header with a line that is no field, as some software writes it',
   },
   // RFC 5322 2.2, RFC 2045 3: for some what is foreign ends the line or the
   // field, for others it is nothing. No software writes it.
   'field-broken': {
     grade: 'ambiguous',
-    followed: true,
     text: 'a field about the body with control characters or another field in it',
   },
   // RFC 2045 5.1: some readers stop at a parameter that they cannot read, and
   // do not see the boundary behind it (CVE-2026-116264).
   'parameters-broken': {
     grade: 'ambiguous',
-    followed: true,
     text: 'a multipart with a parameter that is not well formed',
+  },
+  // A word without a value (Delta Chat): who stops at it sees no boundary, and so
+  // one text of all the parts.
+  'parameter-bare': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a multipart with a parameter that has no value',
   },
   // RFC 5322 2.1: an empty line is missing; some readers look for it further on.
   'header-without-end': {
@@ -159,8 +170,14 @@ export const DEFECTS = {
   // behind padding is read, or not. No encoder makes either.
   'base64-broken': {
     grade: 'ambiguous',
-    followed: true,
     text: 'base64 with foreign characters or padding in front of more data',
+  },
+  // Mailing lists append their footer in base64 of its own: readers stop at the
+  // padding, or go on; each block is decoded.
+  'base64-appended': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a text in several blocks of base64, each with its padding',
   },
   // RFC 2045 6.7: a `=` begins a code or a soft line break, and nothing else.
   'quoted-broken': {

@@ -147,7 +147,7 @@ async function parse(
 ): Promise<Opening & { readonly fields: readonly Field[] }> {
   const { path } = message
   const parsed = await parseMessage(message.content, { path, ...at, ...tools })
-  const isGuess = message.reading === 'label believed'
+  const isGuess = message.reading !== 'mime'
   return { at, isGuess, ...parsed }
 }
 

@@ -10,6 +10,8 @@
  *   has not, the message stays ambiguous.
  */
 
+import { createHash } from 'node:crypto'
+import { views, type Bytes } from '../util/bytes.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { isFollowed } from '../parse/defects.js'
@@ -31,7 +33,7 @@ export function settleDefects(found: readonly Found[]): readonly Defect[] {
     .flatMap(({ parts }) => parts)
     .filter(({ reading }) => reading === 'mime')
   const known: Known = {
-    sums: new Set(ordinary.map(({ sha256 }) => sha256)),
+    sums: new Map(ordinary.map(it => [it.sha256, it.content.size])),
     names: new Set(ordinary.flatMap(({ names }) => names)),
   }
   return found.flatMap(it => {
@@ -46,7 +48,8 @@ export function settleDefects(found: readonly Found[]): readonly Defect[] {
 }
 
 interface Known {
-  readonly sums: ReadonlySet<string>
+  /** Sizes by digest. */
+  readonly sums: ReadonlyMap<string, number>
   readonly names: ReadonlySet<string>
 }
 
@@ -60,7 +63,30 @@ function isOpenIn({ isGuess }: Found): (defect: Defect) => boolean {
 function isMore(part: Part, known: Known): boolean {
   if (part.reading === 'mime') return false
   if (part.names.some(name => !known.names.has(name))) return true
-  return !PLAIN.has(part.detectedType) && !known.sums.has(part.sha256)
+  return !PLAIN.has(part.detectedType) && !isKnown(part, known)
+}
+
+// The same bytes; or the same with what some decoders make of the delimiter line
+// that follows them, too short for anything.
+function isKnown({ sha256, content }: Part, { sums }: Known): boolean {
+  if (sums.has(sha256)) return true
+  return [...sums]
+    .filter(
+      ([, size]) =>
+        size > 0 && size < content.size && size >= content.size - TRAIL_BYTES,
+    )
+    .slice(0, CANDIDATES_LIMIT)
+    .some(([sum, size]) => sum === digestOf(content, size))
+}
+
+const TRAIL_BYTES = 64
+
+const CANDIDATES_LIMIT = 8
+
+function digestOf(content: Bytes, size: number): string {
+  const hash = createHash('sha256')
+  for (const view of views(content, 0, size)) hash.update(view)
+  return hash.digest('hex')
 }
 
 const PLAIN = new Set(['', 'text/plain', 'text/html'])

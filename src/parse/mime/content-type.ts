@@ -17,6 +17,7 @@ import type { DefectCode } from '../defects.js'
 import { hasManyNames } from './malformed-names.js'
 import { isOddField } from './suspicious-field.js'
 import {
+  hasBareParameter,
   hasBrokenParameter,
   readParameters,
   type Parameter,
@@ -53,6 +54,7 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
   if (multipart) {
     if (odd) defects.add('boundary-encoded')
     if (values.some(hasBrokenParameter)) defects.add('parameters-broken')
+    if (values.some(hasBareParameter)) defects.add('parameter-bare')
     if (boundaries.length > 1) defects.add('boundary-differs')
     if (boundaries.every(boundary => boundary === '')) {
       defects.add('multipart-without-boundary')

@@ -5,10 +5,9 @@
  * DESCRIPTION
  *   Reads the header block that begins at an offset: lines up to the first
  *   empty one. A line that begins with white space continues the field before
- *   it (RFC 5322 2.2.3); so does one whose white space is missing, after a
- *   Content-Type that is not complete. Any other line that is no field ends the
- *   block, as cleanup(8) has it, and the body starts with it; unless fields of
- *   MIME follow, which lenient readers go on to.
+ *   it (RFC 5322 2.2.3); so does a parameter whose white space is missing. A line
+ *   that is no field after Received is passed over where fields of MIME follow.
+ *   Any other ends the block, as cleanup(8) has it, and the body starts with it.
  *
  * SECURITY
  *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what stands
@@ -30,11 +29,17 @@ export interface Header {
   readonly bodyStart: number
   /**
    * How the block ended: `not-a-field` where the body begins with a line that
-   * is none; `broken` where a line is none and what follows, up to the next
-   * empty line, has fields of MIME all the same: such lines are passed over.
+   * is none; `broken` where what follows that line, up to the next empty one,
+   * has fields of MIME all the same; `odd` where it is one of the ways in which
+   * honest software breaks a header.
    */
   readonly end:
-    'empty-line' | 'not-a-field' | 'broken' | 'end-of-part' | 'over-limit'
+    | 'empty-line'
+    | 'not-a-field'
+    | 'broken'
+    | 'odd'
+    | 'end-of-part'
+    | 'over-limit'
 }
 
 /**
@@ -69,18 +74,23 @@ function fieldsOf(
 ): Header {
   const fields: Field[] = []
   let lines: string[] = []
+  let odd = false
   let broken = false
+  const worst = (end: Header['end']): Header['end'] => {
+    if (end === 'over-limit' || end === 'broken') return end
+    if (broken) return 'broken'
+    return odd ? 'odd' : end
+  }
   const flush = (): void => {
     if (lines.length > 0) fields.push(fieldOf(lines))
     lines = []
   }
   const done = (offset: number, end: Header['end']): Header => {
     flush()
-    const isOdd = broken && end !== 'over-limit'
-    return { fields, bodyStart: at.start + offset, end: isOdd ? 'broken' : end }
+    return { fields, bodyStart: at.start + offset, end: worst(end) }
   }
-  const first = envelopeEnd(block)
-  broken = first > 0
+  const first = at.start === 0 ? envelopeEnd(block) : 0
+  odd = first > 0
   for (let from = first; from < block.length;) {
     const found = block.indexOf(LF, from)
     if (found === from) return done(from + 1, 'empty-line')
@@ -96,20 +106,29 @@ function fieldsOf(
     }
     if (lines.length > 0 && (line[0] === ' ' || line[0] === '\t')) {
       lines.push(line)
-    } else if (isContinued(lines, line)) {
-      broken = true
+    } else if (isUnfolded(lines, line)) {
+      odd = true
       lines.push(` ${line}`)
-    } else if (!isField(line)) {
-      const speaksOfMime = isMimeBehind(block, from)
-      if (!speaksOfMime) return done(from, 'not-a-field')
-      if (line.startsWith('--')) return done(from, 'broken')
-      broken = true
-      flush()
-      fields.push(...fieldsInside(line))
-    } else {
+    } else if (isField(line)) {
       flush()
       if (fields.length >= FIELD_LIMIT) return done(from, 'over-limit')
       lines.push(line)
+    } else if (isBlank(lines.at(-1))) {
+      odd = true
+      return done(from, 'not-a-field')
+    } else {
+      const hasMime = isCut(lines, line) || isMimeBehind(block, from)
+      if (!hasMime) return done(from, 'not-a-field')
+      const inside = fieldsInside(line)
+      if (isReceived(lines)) {
+        odd = true
+      } else if (inside.length > 0 && !line.startsWith('--')) {
+        broken = true
+        flush()
+        fields.push(...inside)
+      } else {
+        return done(from, 'broken')
+      }
     }
     from = next
   }
@@ -133,7 +152,7 @@ const CONTROL = /[\0-\x08\x0b-\x1f\x7f]+/gu
 const MIME_FIELD =
   /^\W{0,9}(content-(?:type|disposition|transfer-encoding))[^\w:]{0,9}:([^]*)$/iu
 
-// What is in front of the first field and is none: a byte order mark, and the
+// What is in front of the first field of a message: a byte order mark, and the
 // line that begins each message of an mbox, quoted or not.
 function envelopeEnd(block: Buffer): number {
   const mark = block.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
@@ -150,13 +169,33 @@ function isField(line: string): boolean {
   return /^[!-9;-~]+[ \t]*:/u.test(line)
 }
 
+// A parameter after a Content-Type that is not complete: the white space of its
+// fold is missing.
+function isUnfolded(field: readonly string[], line: string): boolean {
+  return (
+    /^content-[td]/iu.test(field[0] ?? '') &&
+    /;\s*$/u.test(field.at(-1) ?? '') &&
+    /^(?:boundary|charset|name|filename)=/iu.test(line)
+  )
+}
+
 // A fold whose white space is missing, or is none by the RFC.
-function isContinued(field: readonly string[], line: string): boolean {
+function isCut(field: readonly string[], line: string): boolean {
   const last = field.at(-1)
   if (last === undefined || !/^content-[td]/iu.test(field[0] ?? ''))
     return false
   if (/^[^:]{1,40}:\s*$/u.test(last)) return true
   return /;\s*$/u.test(last) && /^\W{0,9}[a-z*\d]{1,20}\s*=/iu.test(line)
+}
+
+// Some relays do not fold what they add; nothing about the body is in it.
+function isReceived(field: readonly string[]): boolean {
+  return /^received:/iu.test(field[0] ?? '')
+}
+
+// For its writer the header ended here, for many readers it goes on.
+function isBlank(line: string | undefined): boolean {
+  return line !== undefined && /^[ \t]+$/u.test(line)
 }
 
 function isMimeBehind(block: Buffer, from: number): boolean {

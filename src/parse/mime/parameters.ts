@@ -56,7 +56,17 @@ export function readParameters(text: string): Parameterized {
  * where quotes are missing, as they often are, but not in the middle. */
 export function hasBrokenParameter(text: string): boolean {
   const [, ...rest] = splitSegments(text).segments
-  return rest.some(segment => trimBlanks(segment) !== '' && !isSound(segment))
+  return rest.some(it => trimBlanks(it) !== '' && !isBare(it) && !isSound(it))
+}
+
+/** Whether one of them is a word alone. */
+export function hasBareParameter(text: string): boolean {
+  const [, ...rest] = splitSegments(text).segments
+  return rest.some(isBare)
+}
+
+function isBare(segment: string): boolean {
+  return /^[a-z][a-z0-9-]{0,40}$/iu.test(trimBlanks(segment))
 }
 
 function isSound(segment: string): boolean {

@@ -26,7 +26,7 @@ export function isOddField({ name, raw }: Field): boolean {
   if (!mime) return HIDDEN.test(raw) || isAlmostMime(name)
   return (
     CONTROL.test(raw) ||
-    FIELD_INSIDE.test(raw) ||
+    FIELD_INSIDE.test(raw.replace(HARMLESS_INSIDE, '')) ||
     (/^content-t/iu.test(name) && FOREIGN_VALUE.test(raw))
   )
 }
@@ -38,6 +38,11 @@ const CONTROL = /[\0-\x08\x0b-\x0d\x10-\x1a\x1c-\x1f\x7f]/u
 
 const FIELD_INSIDE =
   /[^]content-(?:type|transfer-encoding|disposition)[ \t]{0,9}:/iu
+
+/** Some mail servers write it in one line with the type of a returned header
+ * (DSN). Whoever takes it for a field decodes nothing. */
+const HARMLESS_INSIDE =
+  /;[ \t\n]{0,9}content-transfer-encoding:[ \t]{0,9}(?:7bit|8bit|binary)[ \t]{0,9}$/iu
 
 /** In front of all parameters. */
 const FOREIGN_VALUE = /^[^;=]*[\u0080-\u00ff]/u

@@ -97,6 +97,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     const within = limits.takeHeader(header.bodyStart - at)
     if (header.end === 'over-limit' || !within) report('header-too-long')
     if (header.end === 'broken') report('header-broken')
+    if (header.end === 'odd') report('header-odd')
     if (header.end === 'not-a-field') report('header-without-end')
     if (header.end === 'end-of-part' && header.fields.some(hasFields)) {
       report('fields-joined')

@@ -54,14 +54,13 @@ export function encodingsNamed(value: string): {
   }
 }
 
-// One encoding, and nothing else but punctuation, words for none and parameters.
+// One encoding, and nothing else but punctuation and a parameter.
 function isDecorated(text: string): boolean {
-  const [words = ''] = text.replace(/^[\s;,"']+/u, '').split(';')
-  const others = words
-    .split(/[\s,"'.]+/u)
-    .filter(word => !IDENTITY.has(word) && word !== 'bit')
-  return others.length === 1 && ENCODINGS.some(it => it === others[0])
+  return DECORATED.test(text.slice(0, LETTERS_LIMIT))
 }
+
+const DECORATED =
+  /^[\s;,]*(?:base64|quoted-printable|"base64"|"quoted-printable")[\s;,.]*(?:[\w-]+=[^;,\s]*)?\s*$/u
 
 // In the middle of the word, or in its place.
 function isOddComment(value: string, word: string): boolean {

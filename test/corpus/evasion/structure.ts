@@ -449,8 +449,8 @@ const ENCODED: readonly Row[] = [
     'the whole message, quoted-printable',
     p => single([`${MIXED}bar`, IN_QP], quotedBytes(fill(under('bar'), p))),
   ],
-  ['only said so', t0({ fields: [IN_BASE64] })],
-  ['only said so, quoted-printable', t0({ fields: [IN_QP] })],
+  ['only said so', t0({ fields: [IN_BASE64] }), 'D'],
+  ['only said so, quoted-printable', t0({ fields: [IN_QP] }), 'D'],
   ['an unknown one', t0({ fields: ['Content-Transfer-Encoding: x-foo'] }), 'D'],
   ['uuencoded', t0({ fields: ['Content-Transfer-Encoding: x-uuencode'] }), 'D'],
   [

@@ -1,0 +1,36 @@
+/*
+ * NAME
+ *   appended-base64 - whether base64 is a few whole blocks, one after another
+ *
+ * DESCRIPTION
+ *   Mailing lists add their footer to a text in base64 as a block of its own:
+ *   lines of base64, whose last one may have padding, then more such lines.
+ *
+ * SECURITY
+ *   Hostile bytes; linear.
+ */
+
+import type { Bytes } from '../../util/bytes.js'
+
+/** Whether bytes are nothing but such blocks, and not many of them. */
+export function isAppended(bytes: Bytes): boolean {
+  if (bytes.size > LIMIT_BYTES) return false
+  const lines = bytes.slice(0, bytes.size).toString('latin1').split('\n')
+  let letters = 0
+  let blocks = 0
+  for (const line of lines) {
+    const text = line.trim()
+    if (text !== '' && !LINE.test(text)) return false
+    letters += text.length
+    if (!text.endsWith('=')) continue
+    if (letters % 4 !== 0 || ++blocks > BLOCKS_LIMIT) return false
+    letters = 0
+  }
+  return letters % 4 === 0
+}
+
+const LINE = /^[A-Za-z0-9+/]+={0,2}$/u
+
+const LIMIT_BYTES = 1024 * 1024
+
+const BLOCKS_LIMIT = 4
