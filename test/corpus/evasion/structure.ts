@@ -387,6 +387,7 @@ const OUTSIDE: readonly Row[] = [
       payload: 'innocent',
       close: `--foo--\n${under('foo')}`,
     }),
+    'D',
   ],
   [
     'in the epilogue, under another',
