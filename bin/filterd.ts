@@ -90,7 +90,7 @@ import {
   networkTransport,
   type Engine,
 } from '../src/engine.js'
-import { openLog, usualLog, type Log } from '../src/log/log.js'
+import { openLog, usualLog } from '../src/log/log.js'
 import {
   logMonitorMode,
   logNoAntivirus,
@@ -112,6 +112,7 @@ import { handlerFor } from '../src/receive/smtp.js'
 import { watchStalls } from '../src/receive/stalls.js'
 import { serveAsWorker, type Work } from '../src/receive/worker.js'
 import { formatEndpoint } from '../src/smtp/endpoint.js'
+import type { Log } from '../src/log/line.js'
 
 /** All that a worker is told: it reads no file of its own. */
 interface WorkOrder extends ConfigSource {

@@ -22,7 +22,6 @@ import {
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { VERDICT_CLASSES } from './mail/finding.js'
-import type { Log } from './log/log.js'
 import { logNotice, logScannerState } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
@@ -40,6 +39,7 @@ import { openNotices } from './notices.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
+import type { Log } from './log/line.js'
 
 export type MainSettings = Settings<typeof MAIN>
 

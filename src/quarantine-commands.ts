@@ -17,7 +17,6 @@ import { writeAll } from './util/safe-file.js'
 import { shareFolder } from './util/shared-folder.js'
 import { printable } from './util/text.js'
 import type { Config } from './config/config.js'
-import type { Log } from './log/log.js'
 import { logDeed } from './log/maillog.js'
 import { MAIN } from './options.js'
 import { readCatalog } from './quarantine/catalog.js'
@@ -32,6 +31,7 @@ import { namedRows, textsOf } from './quarantine/select.js'
 import { sizeOf, writeUsage } from './quarantine/usage.js'
 import type { ListedMessage } from './print/kept-table.js'
 import { keptContent, type KeptContent } from './kept-content.js'
+import type { Log } from './log/line.js'
 
 /** How it is printed (receive/kept-presenter). */
 export interface Presenter {

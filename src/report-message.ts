@@ -15,12 +15,12 @@ import type { Envelope } from './mail/envelope.js'
 import { fieldValue } from './mail/field.js'
 import { foldReplies, type Reply } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
-import type { Log } from './log/log.js'
 import { logMessage, type MessageEvent } from './log/maillog.js'
 import { makeRecord, type OutcomeFacts } from './records/make-record.js'
 import type { Records } from './records/records.js'
 import type { Scanner } from './scan/scanner.js'
 import type { Inspection } from './inspect.js'
+import type { Log } from './log/line.js'
 
 export interface ReportTools {
   readonly scanners: readonly Scanner[]

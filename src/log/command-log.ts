@@ -14,12 +14,7 @@
 
 import { runCommand } from '../util/command.js'
 import type { LastResort } from './last-resort.js'
-import type { Level, Log } from './log.js'
-
-export interface Line {
-  readonly level: Level
-  readonly line: string
-}
+import type { Level, Log, Line } from './line.js'
 
 export interface LogCommand {
   /** Absolute path. */

@@ -17,8 +17,7 @@
 
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Line } from './command-log.js'
-import type { Log } from './log.js'
+import type { Log, Line } from './line.js'
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants
 const MODE = 0o640

@@ -12,8 +12,8 @@
  */
 
 import { writeSync } from 'node:fs'
-import type { Line } from './command-log.js'
 import { appendLines } from './file-log.js'
+import type { Line } from './line.js'
 
 export interface LastResort {
   /** @param why what the program of the log said; once. */

@@ -24,14 +24,7 @@ import { join } from 'node:path'
 import { commandLog, type LogCommand } from './command-log.js'
 import { fileLog } from './file-log.js'
 import { lastResort } from './last-resort.js'
-
-export type Level = 'info' | 'warning' | 'error'
-
-export interface Log {
-  write(level: Level, line: string): void
-  /** Hands over what was written; waits at most for FLUSH_SECONDS. */
-  flush(): Promise<void>
-}
+import type { Log } from './line.js'
 
 export type LogTarget =
   'auto' | 'syslog' | 'postlog' | 'file' | 'stderr' | 'none'

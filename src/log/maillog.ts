@@ -19,7 +19,7 @@ import { causeOf } from '../mail/error.js'
 import type { Reply } from '../mail/reply.js'
 import { verdictWord, type RuleEffect, type Verdict } from '../mail/verdict.js'
 import type { LogField } from './fields.js'
-import type { Log } from './log.js'
+import type { Log } from './line.js'
 
 export interface MessageEvent {
   readonly envelope: Envelope

@@ -13,7 +13,6 @@ import type { Handover, Transport } from '../../src/deliver/transport.js'
 import type { Policy } from '../../src/decide/policy.js'
 import { makeFilter, type Confirm, type FilterTools } from '../../src/filter.js'
 import { NO_JOURNAL, type Journal } from '../../src/journal/journal.js'
-import type { Level } from '../../src/log/log.js'
 import type { Answer } from '../../src/mail/answer.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import { MailError } from '../../src/mail/error.js'
@@ -26,6 +25,7 @@ import { accepted, type Reply, type Status } from '../../src/mail/reply.js'
 import type { Action } from '../../src/mail/verdict.js'
 import type { Kept } from '../../src/quarantine/quarantine.js'
 import type { Scanner } from '../../src/scan/scanner.js'
+import type { Level } from '../../src/log/line.js'
 
 const RECIPIENTS = [
   { address: 'a@x' },

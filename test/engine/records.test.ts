@@ -16,13 +16,13 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Transport } from '../../src/deliver/transport.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
-import type { Level } from '../../src/log/log.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import type { Reply } from '../../src/mail/reply.js'
 import { findRecord } from '../records/find.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 import { runProgram } from '../helper/program.js'
+import type { Level } from '../../src/log/line.js'
 
 const YES: Transport['deliver'] = ({ request }) =>
   Promise.resolve(

@@ -12,11 +12,12 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openLog, type Log } from '../../src/log/log.js'
+import { openLog } from '../../src/log/log.js'
 import { commandLog, type LogCommand } from '../../src/log/command-log.js'
 import { appendLines } from '../../src/log/file-log.js'
 import { lastResort } from '../../src/log/last-resort.js'
 import { scratchFolder } from '../helper/folder.js'
+import type { Log } from '../../src/log/line.js'
 
 interface Bench {
   readonly log: Log

@@ -8,8 +8,6 @@ import t from 'tap'
 import {
   NO_LOG,
   openLog,
-  type Level,
-  type Log,
   type LogSettings,
   type LogTarget,
 } from '../../src/log/log.js'
@@ -26,6 +24,7 @@ import { MailError } from '../../src/mail/error.js'
 import { accepted, failed } from '../../src/mail/reply.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import { scratchFolder } from '../helper/folder.js'
+import type { Level, Log } from '../../src/log/line.js'
 
 interface Lines extends Log {
   readonly lines: [Level, string][]

@@ -14,10 +14,10 @@ import {
   looseQuoted,
 } from '../../src/parse/transfer/quoted-printable-variants.js'
 import type { QuotedReading } from '../../src/parse/transfer/quoted-printable-variants.js'
-import type { TransferDecoder } from '../../src/parse/transfer/transfer.js'
 import { decoderOf } from '../../src/parse/transfer/transfer.js'
 import { decodeUu, findUu } from '../../src/parse/carve/uuencode.js'
 import { decodeYenc, findYenc } from '../../src/parse/carve/yenc.js'
+import type { TransferDecoder } from '../../src/parse/transfer/decoder.js'
 
 /** What comes out, however the text is cut in two. */
 const decoded = (text: string, make: () => TransferDecoder): string[] => {

@@ -16,7 +16,7 @@ import { joinPath, type Part } from '../../mail/part.js'
 import { isGuess, type Reading } from '../../mail/reading.js'
 import type { ParseContext } from '../context.js'
 import type { DefectCode } from '../defects.js'
-import type { TransferDecoder } from '../transfer/transfer.js'
+import type { TransferDecoder } from '../transfer/decoder.js'
 
 export interface Find extends Partial<
   Pick<LeafFacts, 'kind' | 'charset' | 'fields' | 'range' | 'form'>

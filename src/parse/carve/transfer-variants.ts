@@ -22,11 +22,8 @@ import {
   looseQuoted,
   quotedReadings,
 } from '../transfer/quoted-printable-variants.js'
-import {
-  decoderOf,
-  type Encoding,
-  type TransferDecoder,
-} from '../transfer/transfer.js'
+import { decoderOf, type Encoding } from '../transfer/transfer.js'
+import type { TransferDecoder } from '../transfer/decoder.js'
 
 /** What all readings of one body have in common. */
 export interface Body extends Pick<Part, 'path' | 'kind' | 'names'> {

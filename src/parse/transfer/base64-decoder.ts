@@ -10,7 +10,7 @@
  *   Hostile bytes; linear.
  */
 
-import type { TransferDecoder } from './transfer.js'
+import type { TransferDecoder } from './decoder.js'
 
 const LF = 0x0a
 

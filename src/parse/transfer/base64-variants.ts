@@ -22,7 +22,7 @@ import {
   SCORE,
   type BaseReading,
 } from './base64-alphabet.js'
-import type { TransferDecoder } from './transfer.js'
+import type { TransferDecoder } from './decoder.js'
 
 /** Decodes in one of the readings. */
 export function looseBase64(reading: BaseReading): TransferDecoder {

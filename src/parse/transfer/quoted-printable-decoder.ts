@@ -10,7 +10,7 @@
  */
 
 import { HEX } from './hex-digits.js'
-import type { TransferDecoder } from './transfer.js'
+import type { TransferDecoder } from './decoder.js'
 
 const EQUALS = 0x3d
 const LF = 0x0a

@@ -15,7 +15,7 @@ import { type Bytes } from '../../util/bytes.js'
 import type { Reading } from '../../mail/reading.js'
 import { HEX, UPPER_HEX } from './hex-digits.js'
 import { QuotedPrintableDecoder } from './quoted-printable-decoder.js'
-import type { TransferDecoder } from './transfer.js'
+import type { TransferDecoder } from './decoder.js'
 
 const EQUALS = 0x3d
 const LF = 0x0a

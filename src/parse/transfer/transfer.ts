@@ -16,15 +16,9 @@ import { decodeWords, percentBytes } from '../../mail/encoded-word.js'
 import { Base64Decoder } from './base64-decoder.js'
 import { readParameters } from '../mime/parameters.js'
 import { QuotedPrintableDecoder } from './quoted-printable-decoder.js'
+import type { TransferDecoder } from './decoder.js'
 
 export type Encoding = 'identity' | 'base64' | 'quoted-printable'
-
-export interface TransferDecoder {
-  push(chunk: Buffer): Buffer
-  end(): Buffer
-  /** False once something was seen that no encoder writes. */
-  readonly clean: boolean
-}
 
 /**
  * The encodings that some reader would undo for this value: where it is not

@@ -15,8 +15,8 @@
 
 import { subBytes, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
-import { appleForm, MACBINARY_HEAD, NAME_BYTES } from './apple.js'
 import type { Gathering } from '../container.js'
+import { appleForm, MACBINARY_HEAD, NAME_BYTES } from './apple-form.js'
 
 export function open(part: Part, gathering: Gathering): void {
   const { content } = part

@@ -9,11 +9,11 @@
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { officeForm } from './office.js'
 import { openBook } from './encryption/binary.js'
 import { inflate } from '../bytes/inflate.js'
 import { readSheets } from './excel.js'
 import { readDocument } from './document.js'
+import { officeForm } from './office-form.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part

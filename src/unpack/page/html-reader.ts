@@ -23,7 +23,7 @@ import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { linkMark } from '../office/link.js'
 import { classMark } from '../office/object-classes.js'
-import { htmlForm } from './html.js'
+import { htmlForm } from './html-form.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const isPage = htmlForm(part) === 'page'

@@ -21,11 +21,11 @@ import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { cmsForm } from './cms.js'
 import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
 import { addTail } from '../bytes/trailing-data.js'
 import { hasMimeField } from '../bytes/mime-field.js'
 import { inflate } from '../bytes/inflate.js'
+import { cmsForm } from './cms-form.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const isText = cmsForm(part) === 'letters'

@@ -26,7 +26,7 @@ import type { Gathering } from '../container.js'
 import { hasMimeField } from '../bytes/mime-field.js'
 import { isZlibError } from '../bytes/inflate.js'
 import { packetAt, type Packet } from './pgp-packets.js'
-import { ARMOR, arePackets, beginsAsPgp, isPassed } from './pgp.js'
+import { ARMOR, arePackets, beginsAsPgp, isPassed } from './pgp-form.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content, names } = part

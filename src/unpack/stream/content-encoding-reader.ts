@@ -23,7 +23,7 @@ import {
 import { windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
-import { codingsOf, type Coding } from './content-encoding.js'
+import { codingsOf, type Coding } from './content-codings.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   let content = part.content

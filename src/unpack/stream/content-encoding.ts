@@ -8,11 +8,8 @@
  *   gzip alone is the gzip kind's. See content-encoding-reader.
  */
 
-import { fieldValues } from '../../mail/field.js'
-import type { Part } from '../../mail/part.js'
 import type { ContainerKind } from '../container.js'
-
-export type Coding = 'gzip' | 'deflate' | 'br'
+import { codingsOf } from './content-codings.js'
 
 export const contentEncoding: ContainerKind = {
   name: 'content-encoding',
@@ -22,26 +19,4 @@ export const contentEncoding: ContainerKind = {
     return codings.length > 1 || (codings[0] ?? 'gzip') !== 'gzip'
   },
   load: () => import('./content-encoding-reader.js'),
-}
-
-/** In the order in which they are undone; more are no encoding of anybody. */
-export function codingsOf({ fields }: Pick<Part, 'fields'>): Coding[] {
-  const words = [
-    ...fieldValues(fields, 'content-encoding'),
-    ...fieldValues(fields, 'content-transfer-encoding'),
-  ].flatMap(value => value.toLowerCase().match(/[a-z]+/gu) ?? [])
-  return words
-    .flatMap(word => CODINGS[word] ?? [])
-    .slice(-CODINGS_LIMIT)
-    .reverse()
-}
-
-const CODINGS_LIMIT = 4
-
-const CODINGS: Readonly<Partial<Record<string, Coding>>> = {
-  gzip: 'gzip',
-  deflate: 'deflate',
-  zlib: 'deflate',
-  br: 'br',
-  brotli: 'br',
 }

@@ -17,7 +17,6 @@ import { NO_BYTES, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { keepGoing } from '../keep-going.js'
-import { beginsAsZip, isNamedZip } from './zip.js'
 import { contentsOf } from './content.js'
 import { listEntries, memberSeeker, type Entry } from './entries.js'
 import { memberNames } from './names.js'
@@ -28,6 +27,7 @@ import { takenRanges } from './nested-zips.js'
 import { makeUnlock } from './unlock.js'
 import { isSameBytes } from './whole-zips.js'
 import { withoutDamage } from '../without-damage.js'
+import { beginsAsZip, isNamedZip } from './zip-form.js'
 
 export async function open(part: Part, all: Gathering): Promise<void> {
   const bytes = part.content

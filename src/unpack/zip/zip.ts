@@ -12,6 +12,7 @@
 
 import type { Bytes } from '../../util/bytes.js'
 import type { ContainerKind } from '../container.js'
+import { beginsAsZip, isNamedZip } from './zip-form.js'
 
 export const zip: ContainerKind = {
   name: 'zip',
@@ -21,14 +22,6 @@ export const zip: ContainerKind = {
       endsAsZip(content) ||
       (isNamedZip(names) && hasMember(content))),
   load: () => import('./reader.js'),
-}
-
-// APPNOTE.TXT 4.3.7, 4.3.16, and the marks of archives in pieces (8.5.3, 8.5.4).
-const BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08', 'PK00']
-
-/** Whether the first bytes are those of an archive. */
-export function beginsAsZip(content: Bytes): boolean {
-  return BEGINNINGS.includes(content.slice(0, 4).toString('latin1'))
 }
 
 /** An end record, and the longest comment behind it. */
@@ -41,13 +34,6 @@ function endsAsZip(content: Bytes): boolean {
   const tail = content.slice(start, content.size)
   return tail.lastIndexOf(END) >= 0
 }
-
-/** Whether a part is called as an archive, or as what is one. */
-export function isNamedZip(names: readonly string[]): boolean {
-  return names.some(name => ZIP_NAME.test(name))
-}
-
-const ZIP_NAME = /\.(?:zipx?|jar|apk|docx|docm|xlsx|xlsm|pptx|pptm)[\s."']*$/iu
 
 /** 7-Zip looks for a beginning in so much. */
 const SEARCHED_BYTES = 1024 * 1024

@@ -15,10 +15,10 @@
 import { createDecipheriv } from 'node:crypto'
 import { bytesOf } from '../../../util/bytes.js'
 import type { Gathering } from '../../container.js'
-import type { OfficeLock } from './package-lock.js'
 import { plainPackage } from './package.js'
 import { digest, spin } from './key-rounds.js'
 import { attributesOf, localName, xmlPieces } from '../xml.js'
+import type { OfficeLock } from './office-lock.js'
 
 /** null for what we cannot open. */
 export async function agileLock(

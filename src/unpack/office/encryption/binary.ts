@@ -20,6 +20,7 @@ import { blockLock, type BlockCipher } from './cryptoapi.js'
 import { DEFAULT_PASSWORD } from './package-lock.js'
 import { xorLock } from './xor.js'
 import type { Rc4 } from '../../bytes/rc4.js'
+import type { RecordCipher } from './record-cipher.js'
 
 /** A stream of a document, by its key. */
 export interface Stream {
@@ -84,9 +85,6 @@ export async function openBook(
 function isXor(pass: Buffer): boolean {
   return pass.length === 4 || (pass.length === 6 && pass.readUInt16LE(0) === 0)
 }
-
-/** Decrypts a record's body; `at` is where it stands in the stream. */
-export type RecordCipher = (body: Buffer, at: number) => Buffer
 
 function asRecords(
   lock: ReturnType<typeof blockLock>,

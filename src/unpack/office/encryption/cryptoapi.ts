@@ -12,10 +12,10 @@
  */
 
 import { createDecipheriv } from 'node:crypto'
-import type { OfficeLock } from './package-lock.js'
 import { plainPackage } from './package.js'
 import { digest, spin } from './key-rounds.js'
 import { Rc4 } from '../../bytes/rc4.js'
+import type { OfficeLock } from './office-lock.js'
 
 interface Header {
   readonly algorithm: number

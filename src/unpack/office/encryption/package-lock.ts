@@ -23,16 +23,7 @@ import type { Bytes } from '../../../util/bytes.js'
 import type { Gathering } from '../../container.js'
 import { agileLock } from './agile.js'
 import { standardLock } from './cryptoapi.js'
-
-export interface OfficeLock {
-  /** What one try costs. */
-  readonly rounds: number
-  /** Gives what decrypts the package; null where the password is wrong. */
-  unlock(
-    password: string,
-    gathering: Gathering,
-  ): Promise<((packed: Bytes) => Promise<Bytes>) | null>
-}
+import type { OfficeLock } from './office-lock.js'
 
 /** [MS-OFFCRYPTO] 2.3.7.7 and others call it the default password. */
 export const DEFAULT_PASSWORD = 'VelvetSweatshop'

@@ -7,7 +7,7 @@
  *   array of sixteen bytes, and two numbers to tell a wrong one.
  */
 
-import type { RecordCipher } from './binary.js'
+import type { RecordCipher } from './record-cipher.js'
 
 /** @param facts of FilePass behind its kind: key and verifier. */
 export function xorLock(

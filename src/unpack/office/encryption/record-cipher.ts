@@ -1,0 +1,7 @@
+/*
+ * NAME
+ *   record-cipher - how the body of a record is decrypted
+ */
+
+/** Decrypts a record's body; `at` is where it stands in the stream. */
+export type RecordCipher = (body: Buffer, at: number) => Buffer
