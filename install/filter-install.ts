@@ -202,7 +202,7 @@ import { apply } from './filter-install/apply/apply.js'
 import type { OwnPrograms } from './filter-install/doctor/hint.js'
 import { showDoctor } from './filter-install/doctor/command.js'
 import type { Facts } from './filter-install/plan/facts.js'
-import { gather, type Request } from './filter-install/gather/gather.js'
+import { gather } from './filter-install/gather/gather.js'
 import { endVerification } from './filter-install/apply/probes-left.js'
 import { isDone, makePlan, type Plan } from './filter-install/plan/plan.js'
 import { LockedError, takeLock } from './filter-install/apply/lock.js'
@@ -232,6 +232,7 @@ import {
   type VerifyPlace,
 } from './filter-install/verify/live.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
+import type { Request } from './filter-install/gather/request.js'
 
 interface PlaceOptions {
   readonly configDir?: string

@@ -8,9 +8,11 @@ import {
   diagnose,
   statusOf,
 } from '../../install/filter-install/doctor/doctor.js'
-import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
-import type { PolicyFacts } from '../../install/filter-install/doctor/policy.js'
-import type { RunningFilter } from '../../install/filter-install/doctor/processes.js'
+import type {
+  LiveFacts,
+  PolicyFacts,
+  RunningFilter,
+} from '../../install/filter-install/doctor/facts.js'
 import type { PathProblem } from '../../install/filter-install/plan/path-safety.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { secondsOf } from '../../install/filter-install/doctor/limits.js'

@@ -12,7 +12,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import type { InstallRecord } from '../../install/filter-install/plan/facts.js'
 import { isDone, makePlan } from '../../install/filter-install/plan/plan.js'
 import { digest } from '../../install/filter-install/apply/state.js'
 import type { FileState } from '../../install/filter-install/apply/replace-file.js'
@@ -23,6 +22,7 @@ import { takeOut } from '../../src/postfix/take-out.js'
 import { runProgram } from '../helper/program.js'
 import { factsAfter, factsFor, filesUndone, optionsFor } from './facts.js'
 import type { Mode } from './installer.js'
+import type { InstallRecord } from '../../install/filter-install/plan/install-record.js'
 
 interface Golden {
   readonly folder: string

@@ -22,16 +22,8 @@
 import { existsSync } from 'node:fs'
 import type { FileName, PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
-import type {
-  Facts,
-  FileRecord,
-  InstallRecord,
-  Made,
-  Options,
-  Setup,
-} from '../plan/facts.js'
+import type { Facts, Options } from '../plan/facts.js'
 import { doStep } from './machine.js'
-import type { Step } from '../plan/manifest.js'
 import type { Plan } from '../plan/plan.js'
 import { removeLeftovers } from './replace-file.js'
 import { stepText } from '../plan/show.js'
@@ -44,6 +36,13 @@ import {
   withTexts,
   type FileStates,
 } from './switch.js'
+import type {
+  FileRecord,
+  InstallRecord,
+  Made,
+  Setup,
+} from '../plan/install-record.js'
+import type { Step } from '../plan/step.js'
 
 export interface ApplyPlace {
   readonly postfix: Postfix

@@ -31,11 +31,12 @@ import {
 } from 'node:fs'
 import { runCommand } from '../../../src/util/command.js'
 import { inOneLine } from '../../../src/util/text-ends.js'
-import type { Made } from '../plan/facts.js'
 import { findAccount } from '../gather/gather.js'
-import { UNIT, type Step } from '../plan/manifest.js'
+import { UNIT } from '../plan/manifest.js'
 import { removeLeftovers, replaceFile } from './replace-file.js'
 import { digest } from './state.js'
+import type { Made } from '../plan/install-record.js'
+import type { Step } from '../plan/step.js'
 
 export class StepError extends Error {
   constructor(text: string) {

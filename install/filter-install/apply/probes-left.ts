@@ -24,12 +24,12 @@ import { takeOut } from '../../../src/postfix/take-out.js'
 import type { Edit } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { receivers } from '../../../src/postfix/queue.js'
-import type { InstallRecord } from '../plan/facts.js'
 import { otherThan } from '../plan/feeding-services.js'
 import { readOriginals, readRecord, recordFile, writeState } from './state.js'
 import { currentFiles, switchOver, textsOf, withTexts } from './switch.js'
 import { queuedFor, removeKept } from '../verify/ends.js'
 import { isProbeDoor, isProbeEdit, PROBE_DOMAIN } from '../verify/path.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 export class ProbesLeftError extends Error {
   constructor(count: number) {

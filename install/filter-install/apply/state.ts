@@ -23,8 +23,8 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { writeDurably } from '../../../src/util/safe-file.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
-import type { InstallRecord } from '../plan/facts.js'
 import { isLockName } from './lock.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 export const STATE_DIR = '/var/lib/postsift/install'
 

@@ -20,7 +20,6 @@ import type { Postfix } from '../../../src/postfix/postconf.js'
 import { receivers } from '../../../src/postfix/queue.js'
 import { takeOut } from '../../../src/postfix/take-out.js'
 import { drain, dropRequests, type Drained } from './drain.js'
-import type { InstallRecord, Made } from '../plan/facts.js'
 import { isFeed, otherThan } from '../plan/feeding-services.js'
 import { unmake } from './machine.js'
 import { removeKeptProbes, removeProbes } from './probes-left.js'
@@ -40,6 +39,7 @@ import {
   type FileStates,
 } from './switch.js'
 import { isProbeDoor, isProbeEdit } from '../verify/path.js'
+import type { InstallRecord, Made } from '../plan/install-record.js'
 
 export interface Undone {
   /** What stays and why, one sentence each. */

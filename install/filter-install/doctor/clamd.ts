@@ -22,7 +22,8 @@ import {
   readReply,
   type ClamdReply,
 } from '../../../src/scan/clamd/clamd-reply.js'
-import type { AccountFacts, ClamdFacts } from './facts.js'
+import type { AccountFacts } from './facts.js'
+import type { ClamdFacts } from '../plan/facts.js'
 
 const NESTED = 120
 const CONNECT_SECONDS = 5

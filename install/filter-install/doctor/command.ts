@@ -3,16 +3,11 @@
  *   command - filter-install doctor
  */
 
-import {
-  diagnose,
-  doctorText,
-  notInstalled,
-  statusOf,
-  type Finding,
-} from './doctor.js'
+import { diagnose, doctorText, notInstalled, statusOf } from './doctor.js'
 import { hintText } from './hint.js'
 import { gatherLive, type Around } from '../gather/live-installation.js'
 import { asJson, type LookOptions } from './status-command.js'
+import type { Finding } from './finding.js'
 
 /** What to print, and the exit status. */
 export async function showDoctor(

@@ -19,22 +19,13 @@ import { machineFindings } from './machine.js'
 import { serviceFindings } from './services.js'
 import { settingFindings } from './settings.js'
 import { wrapped } from '../verify/wrap.js'
-import { hintText, ownInstall, type Hint, type OwnPrograms } from './hint.js'
+import { hintText, ownInstall, type OwnPrograms } from './hint.js'
 import { policyFindings } from './policy.js'
 import { processFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
 import { surroundingFindings } from './surroundings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
-
-export type Level = 'warning' | 'critical'
-
-export interface Finding {
-  readonly level: Level
-  /** What it is about: a parameter, an option, a thing. */
-  readonly topic: string
-  readonly text: string
-  readonly fix: Hint
-}
+import type { Finding } from './finding.js'
 
 /** The worst first. @param now milliseconds since the epoch. */
 export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {

@@ -8,12 +8,14 @@
 
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
-import type { PolicyFacts } from './policy.js'
-import type { ProcessFacts } from './processes.js'
-import type { SafetyFacts } from './safety.js'
 import type { StartCache } from './start-cache.js'
-import type { Surroundings } from './surroundings.js'
-import type { InstallRecord, PlaceFacts } from '../plan/facts.js'
+import type { PlaceFacts, ClamdFacts } from '../plan/facts.js'
+import type { Origin } from '../../../src/mail/envelope.js'
+import type { VerdictClass } from '../../../src/mail/finding.js'
+import type { Action } from '../../../src/mail/verdict.js'
+import type { RuleSettings } from '../../../src/policy/rule-source.js'
+import type { PathProblem } from '../plan/path-safety.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 export interface LiveFacts {
   readonly configDir: string
@@ -96,21 +98,6 @@ export interface QueueFacts {
   readonly reason: string
 }
 
-/** One clamd, asked. */
-export interface ClamdFacts {
-  /** As it stands in the configuration. */
-  readonly address: string
-  /** Why there was no answer; '' where there was. */
-  readonly error: string
-  /** What of its socket the account may not pass; '' for none. */
-  readonly closed: string
-  /** Whether it says OK to what is nested deeper than it looks. */
-  readonly hidesLimits: boolean
-  /** The largest message that it will be sent, and whether it took it. */
-  readonly largest: number
-  readonly takesLargest: boolean
-}
-
 /** All that is asked of postconf(1). */
 export const PARAMETERS = [
   'content_filter',
@@ -145,4 +132,77 @@ export function returnPortOf(record: InstallRecord): number {
       : [],
   )
   return ports.find(port => port !== record.listenPort) ?? record.listenPort
+}
+
+export interface PolicyFacts {
+  /** Empty where nobody asked. */
+  readonly forecasts: readonly PolicyForecast[]
+  readonly actions: Readonly<Record<VerdictClass, PolicyLine>>
+  /** What lets mail pass that a scanner, which is enabled, could not look at. */
+  readonly failures: readonly (PolicyLine & {
+    readonly scanner: string
+    readonly option: string
+  })[]
+  readonly rules: readonly RuleFacts[]
+  /** Names of the scanners that look, with `parse`. */
+  readonly scanners: readonly string[]
+}
+
+export interface PolicyForecast {
+  readonly probe: 'virus' | 'forbidden'
+  readonly origin: Origin
+  readonly class: VerdictClass
+  /** Monitor mode aside. */
+  readonly intended: Action
+  readonly because: string
+}
+
+export interface PolicyLine {
+  readonly action: string
+  /** `default`, `-o` or `FILE:LINE`. */
+  readonly source: string
+}
+
+export interface RuleFacts {
+  /** `rule "NAME"`. */
+  readonly name: string
+  readonly source: string
+  readonly settings: RuleSettings
+}
+
+/** filterd, as it runs. */
+export interface RunningFilter {
+  readonly pid: number
+  /** Absolute path of filterd.js; '' where it cannot be told. */
+  readonly program: string
+  /** --config; undefined: the usual one. */
+  readonly configFile: string | undefined
+  /** Milliseconds since the epoch: of the process, of its youngest worker. */
+  readonly started: number
+  readonly youngest: number
+}
+
+export interface ProcessFacts {
+  /** Null: nothing listens, or it is not to be seen. */
+  readonly running: RunningFilter | null
+  /** When the programs, and the configuration, were last written. */
+  readonly builtAt: number
+  readonly configuredAt: number
+}
+
+export interface SafetyFacts {
+  /** Of all files that matter. */
+  readonly problems: readonly PathProblem[]
+  /** What --check says as the account; '' where it is content, or where nobody
+   * asked. */
+  readonly check: string
+}
+
+export interface Surroundings {
+  /** Why root cannot start a program as the account; '' where it can. */
+  readonly account: string
+  /** Why nobody takes the log of that account; '' where somebody does. */
+  readonly noLog: string
+  /** The file of lines that nobody took; '' where there is none. */
+  readonly lastResort: string
 }

@@ -15,7 +15,6 @@ import {
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
 import { allStand } from '../../../src/postfix/take-out.js'
-import type { Finding } from './doctor.js'
 import { listenPortsOf, returnPortOf, type LiveFacts } from './facts.js'
 import {
   ownInstall,
@@ -29,6 +28,7 @@ import { liveService } from './settings.js'
 import { isResident } from '../plan/manifest.js'
 import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
 import { PROBE_TRANSPORT } from '../verify/path.js'
+import type { Finding } from './finding.js'
 
 export function flowFindings(
   facts: LiveFacts,

@@ -14,7 +14,6 @@ import {
   readableServices,
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
-import type { Finding } from './doctor.js'
 import { clamdConf, shell, toml, type Hint } from './hint.js'
 import type { FilterSettings, LiveFacts } from './facts.js'
 
@@ -26,6 +25,7 @@ import {
   setParameter,
 } from './settings.js'
 import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
+import type { Finding } from './finding.js'
 
 /** When filter-pipe's launcher kills it, in seconds. */
 const LAUNCHER_LIMIT = 600

@@ -6,7 +6,6 @@
  *   Pure.
  */
 
-import type { Finding } from './doctor.js'
 import {
   listenPortsOf,
   returnPortOf,
@@ -27,6 +26,7 @@ import {
 import { inForce, liveService } from './settings.js'
 import { accountName } from '../plan/manifest.js'
 import { TRANSPORT } from '../plan/stanzas.js'
+import type { Finding } from './finding.js'
 
 /** The oldest Node that the programs run on. */
 const OLDEST_NODE = [20, 19] as const

@@ -8,10 +8,10 @@
 
 import { conditionsOf } from '../../../src/policy/rule-safety.js'
 import type { RuleSettings } from '../../../src/policy/rule-source.js'
-import type { Finding } from './doctor.js'
-import type { LiveFacts } from './facts.js'
+import type { LiveFacts, PolicyFacts, RuleFacts } from './facts.js'
 import { advice } from './hint.js'
-import { lineOf, NO_DOOR, type PolicyFacts, type RuleFacts } from './policy.js'
+import type { Finding } from './finding.js'
+import { lineOf, NO_DOOR } from './policy-line.js'
 
 export function ruleFindings(
   facts: LiveFacts,

@@ -11,50 +11,12 @@
  *   Pure.
  */
 
-import type { Origin } from '../../../src/mail/envelope.js'
-import type { VerdictClass } from '../../../src/mail/finding.js'
 import type { Action } from '../../../src/mail/verdict.js'
-import type { RuleSettings } from '../../../src/policy/rule-source.js'
-import type { Finding, Level } from './doctor.js'
-import type { LiveFacts } from './facts.js'
+import type { LiveFacts, PolicyFacts, PolicyForecast } from './facts.js'
 import { advice, toml, type Hint } from './hint.js'
 import { ruleFindings } from './policy-rules.js'
-
-export interface PolicyFacts {
-  /** Empty where nobody asked. */
-  readonly forecasts: readonly PolicyForecast[]
-  readonly actions: Readonly<Record<VerdictClass, PolicyLine>>
-  /** What lets mail pass that a scanner, which is enabled, could not look at. */
-  readonly failures: readonly (PolicyLine & {
-    readonly scanner: string
-    readonly option: string
-  })[]
-  readonly rules: readonly RuleFacts[]
-  /** Names of the scanners that look, with `parse`. */
-  readonly scanners: readonly string[]
-}
-
-export interface PolicyForecast {
-  readonly probe: 'virus' | 'forbidden'
-  readonly origin: Origin
-  readonly class: VerdictClass
-  /** Monitor mode aside. */
-  readonly intended: Action
-  readonly because: string
-}
-
-export interface PolicyLine {
-  readonly action: string
-  /** `default`, `-o` or `FILE:LINE`. */
-  readonly source: string
-}
-
-export interface RuleFacts {
-  /** `rule "NAME"`. */
-  readonly name: string
-  readonly source: string
-  readonly settings: RuleSettings
-}
+import type { Finding, Level } from './finding.js'
+import { lineOf, NO_DOOR } from './policy-line.js'
 
 export function policyFindings(facts: LiveFacts): readonly Finding[] {
   const { filter } = facts
@@ -66,11 +28,6 @@ export function policyFindings(facts: LiveFacts): readonly Finding[] {
     ...failureFindings(facts, policy),
     ...ruleFindings(facts, policy),
   ]
-}
-
-/** What says so, with its place. */
-export function lineOf(name: string, { source }: { source: string }): string {
-  return source === 'default' ? name : `${name} (${source})`
 }
 
 function forecastFindings(
@@ -192,5 +149,3 @@ function neverHolds(name: string, record: LiveFacts['record']): string {
   const hasDoor = record.submissionPort !== undefined
   return name === 'on_failure_submission' && !hasDoor ? NO_DOOR : ''
 }
-
-export const NO_DOOR = 'mail of your own users has no door of its own'

@@ -11,30 +11,10 @@
  */
 
 import { dirname } from 'node:path'
-import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
 import { applyHint } from './flow.js'
 import { shell, startFilterd } from './hint.js'
-
-/** filterd, as it runs. */
-export interface RunningFilter {
-  readonly pid: number
-  /** Absolute path of filterd.js; '' where it cannot be told. */
-  readonly program: string
-  /** --config; undefined: the usual one. */
-  readonly configFile: string | undefined
-  /** Milliseconds since the epoch: of the process, of its youngest worker. */
-  readonly started: number
-  readonly youngest: number
-}
-
-export interface ProcessFacts {
-  /** Null: nothing listens, or it is not to be seen. */
-  readonly running: RunningFilter | null
-  /** When the programs, and the configuration, were last written. */
-  readonly builtAt: number
-  readonly configuredAt: number
-}
+import type { Finding } from './finding.js'
 
 export function processFindings(facts: LiveFacts): readonly Finding[] {
   return [...placeFindings(facts), ...runningFindings(facts)]

@@ -12,17 +12,9 @@
  */
 
 import type { PathProblem } from '../plan/path-safety.js'
-import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
 import { shell, type Hint } from './hint.js'
-
-export interface SafetyFacts {
-  /** Of all files that matter. */
-  readonly problems: readonly PathProblem[]
-  /** What --check says as the account; '' where it is content, or where nobody
-   * asked. */
-  readonly check: string
-}
+import type { Finding } from './finding.js'
 
 export function safetyFindings(facts: LiveFacts): readonly Finding[] {
   const { problems } = facts.safety

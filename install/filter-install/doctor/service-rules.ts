@@ -10,8 +10,8 @@
  */
 
 import { listOf } from '../../../src/postfix/main-cf.js'
-import type { Level } from './doctor.js'
 import { LOOPBACK } from '../plan/stanzas.js'
+import type { Level } from './finding.js'
 
 export interface Rule {
   readonly name: string

@@ -13,12 +13,12 @@
 
 import { serviceKey, type Service } from '../../../src/postfix/master-cf.js'
 import type { Edit, ServiceEdit } from '../../../src/postfix/edit.js'
-import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
 import { applyHint } from './flow.js'
 import { shell, type Hint } from './hint.js'
 import { liveService } from './settings.js'
 import { SUBMISSION_TRANSPORT } from '../plan/stanzas.js'
+import type { Finding } from './finding.js'
 
 export function serviceFindings(facts: LiveFacts): readonly Finding[] {
   return facts.record.edits.filter(isService).flatMap(edit => {

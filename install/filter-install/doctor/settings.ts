@@ -19,11 +19,11 @@ import {
   type Service,
 } from '../../../src/postfix/master-cf.js'
 import { knows, readVersion, valueFor } from '../../../src/postfix/version.js'
-import type { Finding } from './doctor.js'
 import type { LiveFacts } from './facts.js'
 import { shell, type Hint } from './hint.js'
 import { CLIENT, RETURN, type Rule } from './service-rules.js'
 import { TRANSPORT, type Mode } from '../plan/stanzas.js'
+import type { Finding } from './finding.js'
 
 /** Which names of parameters the transport's program has. */
 export type Prefix = 'smtp' | 'lmtp' | 'none'

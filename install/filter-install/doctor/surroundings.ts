@@ -3,17 +3,9 @@
  *   surroundings - what doctor says of the account's way and of the log
  */
 
-import type { Finding } from './doctor.js'
 import { shell, toml } from './hint.js'
-
-export interface Surroundings {
-  /** Why root cannot start a program as the account; '' where it can. */
-  readonly account: string
-  /** Why nobody takes the log of that account; '' where somebody does. */
-  readonly noLog: string
-  /** The file of lines that nobody took; '' where there is none. */
-  readonly lastResort: string
-}
+import type { Finding } from './finding.js'
+import type { Surroundings } from './facts.js'
 
 export function surroundingFindings(
   surroundings: Surroundings | null | undefined,

@@ -19,9 +19,10 @@ import { clamd } from '../../../src/scan/clamd/clamd.js'
 import { loadEngineConfig } from '../../../src/engine.js'
 import { LISTENER, MAIN } from '../../../src/options.js'
 import { newConfigText } from '../plan/config-text.js'
-import type { ConfigFacts, InstallRecord, Options } from '../plan/facts.js'
-import type { Request } from './gather.js'
+import type { ConfigFacts, Options } from '../plan/facts.js'
 import { digest } from '../apply/state.js'
+import type { InstallRecord } from '../plan/install-record.js'
+import type { Request } from './request.js'
 
 export async function gatherConfig(
   request: Request,

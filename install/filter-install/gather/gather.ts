@@ -41,7 +41,6 @@ import {
   isResident,
   UNIT,
   UNIT_FILE,
-  type Step,
 } from '../plan/manifest.js'
 import {
   pathFaults,
@@ -50,18 +49,8 @@ import {
 } from '../plan/path-safety.js'
 import { LOOPBACK, type Mode } from '../plan/stanzas.js'
 import { readRecord } from '../apply/state.js'
-
-/** The command line, where undefined is what was not said. */
-export interface Request {
-  readonly mode: Mode
-  readonly user: string | undefined
-  readonly configFile: string | undefined
-  readonly listenPort: number
-  readonly returnPort: number
-  readonly submissionPort: number
-  readonly allowUnsafePaths: boolean
-  readonly isTrial?: boolean
-}
+import type { Step } from '../plan/step.js'
+import type { Request } from './request.js'
 
 export interface Surroundings {
   readonly postfix: Postfix

@@ -46,10 +46,10 @@ import { gatherSurroundings } from './surroundings.js'
 import { greetingOf, listeningPorts } from './ports.js'
 import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
-import type { InstallRecord } from '../plan/facts.js'
 import { lookAt } from './gather.js'
 import { accountName, isResident } from '../plan/manifest.js'
 import { readRecord, recordFile } from '../apply/state.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 export interface Around {
   readonly postfix: Postfix

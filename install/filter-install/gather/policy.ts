@@ -17,14 +17,14 @@ import type { Config } from '../../../src/config/config.js'
 import { ACTION } from '../../../src/options.js'
 import { RULE } from '../../../src/policy/rule-options.js'
 import { SCANNER_KINDS } from '../../../src/scan/scanners.js'
+import type { Mode } from '../plan/stanzas.js'
+import { envelopeIn, openForecaster } from '../verify/forecast.js'
+import { attached, EICAR } from '../verify/probes.js'
 import type {
   PolicyFacts,
   PolicyForecast,
   PolicyLine,
-} from '../doctor/policy.js'
-import type { Mode } from '../plan/stanzas.js'
-import { envelopeIn, openForecaster } from '../verify/forecast.js'
-import { attached, EICAR } from '../verify/probes.js'
+} from '../doctor/facts.js'
 
 /** @param asks whether scanners may be asked. */
 export async function gatherPolicy(

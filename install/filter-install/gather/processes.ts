@@ -16,8 +16,8 @@ import {
   statSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ProcessFacts, RunningFilter } from '../doctor/processes.js'
 import { filesAround } from './gather.js'
+import type { ProcessFacts, RunningFilter } from '../doctor/facts.js'
 
 export function gatherProcesses(
   running: RunningFilter | null,

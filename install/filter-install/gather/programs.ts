@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { readableServices } from '../../../src/postfix/master-cf.js'
 import type { LiveFacts } from '../doctor/facts.js'
-import type { InstallRecord } from '../plan/facts.js'
 import { isResident, UNIT_FILE } from '../plan/manifest.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 // A filterd that was started by hand is named nowhere: then it is the one that
 // runs, or the one beside this program.

@@ -14,8 +14,7 @@ import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
 import type { Config } from '../../../src/config/config.js'
 import { ENGINE_SECTIONS } from '../../../src/engine.js'
 import { RULE } from '../../../src/policy/rule-options.js'
-import type { AccountFacts } from '../doctor/facts.js'
-import type { SafetyFacts } from '../doctor/safety.js'
+import type { AccountFacts, SafetyFacts } from '../doctor/facts.js'
 import {
   pathProblems,
   type PathProblem,

@@ -17,7 +17,7 @@ import {
   logCommands,
   type LogSettings,
 } from '../../../src/log/log.js'
-import type { Surroundings } from '../doctor/surroundings.js'
+import type { Surroundings } from '../doctor/facts.js'
 
 export interface Asked {
   /** Name of the account. */

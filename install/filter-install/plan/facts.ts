@@ -6,10 +6,10 @@
  *   Types only. gather.ts fills them in; a test can write them down.
  */
 
-import type { Edit, FileName, PostfixFiles } from '../../../src/postfix/edit.js'
-import type { ClamdFacts } from '../doctor/facts.js'
-import type { Step } from './manifest.js'
+import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Mode } from './stanzas.js'
+import type { InstallRecord } from './install-record.js'
+import type { Step } from './step.js'
 
 /** What the command line says. */
 export interface Options {
@@ -120,50 +120,17 @@ export interface SystemdFacts {
   readonly isActive: boolean
 }
 
-/** What apply did, kept for undo. */
-export interface InstallRecord {
-  readonly format: 1
-  /** False from before the first change until Postfix has taken the last. */
-  readonly isComplete: boolean
-  readonly mode: Mode
-  readonly listenPort: number
-  /** Absent where no service takes mail of our own users. */
-  readonly submissionPort?: number
-  readonly files: Readonly<Record<FileName, FileRecord>>
-  readonly edits: readonly Edit[]
-  readonly made: readonly Made[]
-  /** Missing in records of older versions. */
-  readonly setup?: Setup
+/** One clamd, asked. */
+export interface ClamdFacts {
+  /** As it stands in the configuration. */
+  readonly address: string
+  /** Why there was no answer; '' where there was. */
+  readonly error: string
+  /** What of its socket the account may not pass; '' for none. */
+  readonly closed: string
+  /** Whether it says OK to what is nested deeper than it looks. */
+  readonly hidesLimits: boolean
+  /** The largest message that it will be sent, and whether it took it. */
+  readonly largest: number
+  readonly takesLargest: boolean
 }
-
-/** What was chosen besides, for status, verify and doctor. */
-export interface Setup {
-  readonly configFile: string
-  /** As in pipe(8). */
-  readonly user: string
-  readonly returnPort: number
-  /** Absolute path, and what `node --version` says. */
-  readonly node: string
-  readonly nodeVersion: string
-}
-
-export interface FileRecord {
-  /** The file itself, behind all links. */
-  readonly path: string
-  /** As it was before us. */
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-  /** sha256 in hex of what we wrote. */
-  readonly after: string
-}
-
-export type Made =
-  | { readonly kind: 'account'; readonly name: string }
-  | { readonly kind: 'folder'; readonly path: string }
-  | {
-      readonly kind: 'file' | 'unit'
-      readonly path: string
-      /** sha256 in hex. */
-      readonly digest: string
-    }

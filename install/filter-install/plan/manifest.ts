@@ -15,26 +15,7 @@ import { dirname } from 'node:path'
 import type { Facts, Options } from './facts.js'
 import type { Mode } from './stanzas.js'
 import { unitText } from './systemd-unit.js'
-
-export type Step =
-  | { readonly kind: 'account'; readonly name: string }
-  | {
-      readonly kind: 'folder'
-      readonly path: string
-      /** Null: root. */
-      readonly owner: string | null
-      readonly mode: number
-      readonly isNew: boolean
-    }
-  | {
-      /** `program`: one of ours, that is there in any case. */
-      readonly kind: 'file' | 'unit' | 'program'
-      readonly path: string
-      /** latin1 */
-      readonly text: string
-      readonly mode: number
-    }
-  | { readonly kind: 'start'; readonly unit: string }
+import type { Step } from './step.js'
 
 /** Folders that only the filter's account may enter. */
 const FOLDERS = [

@@ -30,9 +30,8 @@ import {
 } from '../../../src/postfix/version.js'
 import { conflicts, hasMilters, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
-import type { ClamdFacts } from '../doctor/facts.js'
 import { clamdConf, hintText, toml } from '../doctor/hint.js'
-import type { Facts, Options } from './facts.js'
+import type { Facts, Options, ClamdFacts } from './facts.js'
 import { bareFiles, originsIn } from './postfix-without-us.js'
 import {
   feedEdits,
@@ -40,7 +39,7 @@ import {
   optionEdit,
   receiversOf,
 } from './feeding-services.js'
-import { isResident, manifestSteps, type Step } from './manifest.js'
+import { isResident, manifestSteps } from './manifest.js'
 import { limitBehind, roomEdits } from './size-headroom.js'
 import {
   serviceStanzas,
@@ -48,6 +47,7 @@ import {
   type Stanza,
   type StanzaOptions,
 } from './stanzas.js'
+import type { Step } from './step.js'
 
 export interface Plan {
   /** Why it must not be done, one sentence each; then the rest is empty. */

@@ -13,9 +13,9 @@ import type { Origin } from '../../../src/mail/envelope.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { MasterCfError } from '../../../src/postfix/master-cf.js'
 import { takeOut } from '../../../src/postfix/take-out.js'
-import type { InstallRecord } from './facts.js'
 import { hasSubmission } from './feeding-services.js'
 import type { Mode } from './stanzas.js'
+import type { InstallRecord } from './install-record.js'
 
 export function bareFiles(
   files: PostfixFiles,

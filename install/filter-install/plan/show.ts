@@ -10,9 +10,9 @@
 
 import type { Edit } from '../../../src/postfix/edit.js'
 import type { Facts, Options } from './facts.js'
-import type { Step } from './manifest.js'
 import { isDone, type Plan } from './plan.js'
 import { unifiedDiff } from './unified-diff.js'
+import type { Step } from './step.js'
 
 export function planText(plan: Plan, facts: Facts, options: Options): string {
   const { configDir, version, files } = facts.postfix

@@ -23,7 +23,7 @@ import { OLDEST, readVersion } from '../../../src/postfix/version.js'
 import { loadEngineConfig } from '../../../src/engine.js'
 import { MAIN } from '../../../src/options.js'
 import { greetingOf } from '../gather/ports.js'
-import type { InstallRecord, SystemdFacts } from '../plan/facts.js'
+import type { SystemdFacts } from '../plan/facts.js'
 import { isResident } from '../plan/manifest.js'
 import type { Proof } from '../apply/stages.js'
 import { readOriginals, writeState } from '../apply/state.js'
@@ -40,6 +40,7 @@ import { failureOf } from './judge.js'
 import { probeEdits } from './path.js'
 import { freePort, openSink } from './sink.js'
 import { LOOPBACK, type Mode } from '../plan/stanzas.js'
+import type { InstallRecord } from '../plan/install-record.js'
 
 export class VerifyError extends Error {
   constructor(text: string) {

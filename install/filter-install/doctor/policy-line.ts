@@ -1,0 +1,11 @@
+/*
+ * NAME
+ *   policy-line - how doctor names a line of the policy
+ */
+
+/** What says so, with its place. */
+export function lineOf(name: string, { source }: { source: string }): string {
+  return source === 'default' ? name : `${name} (${source})`
+}
+
+export const NO_DOOR = 'mail of your own users has no door of its own'
