@@ -83,11 +83,7 @@ import { findMessages } from '../src/scan-files/eml.js'
 import type { FoundMessage } from '../src/scan-files/found-message.js'
 import { openProgress } from '../src/print/progress.js'
 import { openReport, Summary } from '../src/print/report.js'
-import {
-  errorRecord,
-  scanOne,
-  type ScanRecord,
-} from '../src/scan-files/scan-one.js'
+import { scanOne } from '../src/scan-files/scan-one.js'
 import { ScanPool } from '../src/scan-files/child-pool.js'
 import { serveScans } from '../src/scan-files/child-server.js'
 import {
@@ -100,6 +96,7 @@ import {
 } from '../src/scan-files/told-envelope.js'
 import { spool, type Spooled } from '../src/spool/spool.js'
 import { VERSION } from '../src/version.js'
+import { errorRecord, type ScanRecord } from '../src/mail/scan-record.js'
 
 interface Options {
   readonly config?: string

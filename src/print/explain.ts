@@ -10,8 +10,8 @@
  */
 
 import { printable } from '../util/text.js'
-import type { PartRecord, ScanRecord } from '../scan-files/scan-one.js'
 import { toneOf, type Paint } from './colors.js'
+import type { PartRecord, ScanRecord } from '../mail/scan-record.js'
 
 /** Several lines for a person, without the last line end. */
 export function explain(record: ScanRecord, paint: Paint): string {

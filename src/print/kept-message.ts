@@ -18,7 +18,7 @@ import { partText, section } from './explain.js'
 import { localTime } from './kept-table.js'
 import { toneOf, type Paint } from './colors.js'
 import { messageText } from './message-text.js'
-import { partRecords, type PartRecord } from '../scan-files/scan-one.js'
+import { partRecords, type PartRecord } from '../mail/scan-record.js'
 
 export interface Shown {
   readonly entry: Entry

@@ -15,7 +15,7 @@ import { printable } from '../util/text.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { explain, optionsOf } from './explain.js'
 import { painter, toneOf, type Paint } from './colors.js'
-import type { ScanRecord } from '../scan-files/scan-one.js'
+import type { ScanRecord } from '../mail/scan-record.js'
 
 /** Prints records as the options ask for; colors on a terminal only. */
 export function openReport(

@@ -16,8 +16,8 @@
 
 import type { FoundMessage } from './found-message.js'
 import { ScanChild, type ChildOptions } from './child.js'
-import type { ScanRecord } from './scan-one.js'
 import type { Item } from './child-server.js'
+import type { ScanRecord } from '../mail/scan-record.js'
 
 export interface PoolOptions extends ChildOptions {
   readonly jobs: number

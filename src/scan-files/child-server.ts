@@ -13,7 +13,7 @@
 
 import { writeSync } from 'node:fs'
 import type { FoundMessage } from './found-message.js'
-import type { ScanRecord } from './scan-one.js'
+import type { ScanRecord } from '../mail/scan-record.js'
 
 /** A message, and its place among all. */
 export interface Item {

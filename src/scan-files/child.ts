@@ -23,8 +23,8 @@ import { readSync } from 'node:fs'
 import { trustedEnvironment } from '../util/environment.js'
 import { sameArguments } from '../util/node-arguments.js'
 import { closeQuietly, openUnlinked } from '../util/safe-file.js'
-import { errorRecord, type ScanRecord } from './scan-one.js'
 import { NOTE_BYTES, type HandedOut, type Item } from './child-server.js'
+import { errorRecord, type ScanRecord } from '../mail/scan-record.js'
 
 export interface ChildOptions {
   /** The program to start, and its arguments. */

@@ -11,61 +11,22 @@
  */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { windows, WINDOW_BYTES, type Bytes } from '../util/bytes.js'
+import { WINDOW_BYTES } from '../util/bytes.js'
 import { startDeadline } from '../util/deadline.js'
 import { newId } from '../util/id.js'
 import { makeEnvelope, type Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
-import type { Finding, VerdictClass } from '../mail/finding.js'
-import type { Defect, Message } from '../mail/message.js'
-import type { Part } from '../mail/part.js'
-import type { RuleEffect, Verdict } from '../mail/verdict.js'
+import type { Finding } from '../mail/finding.js'
+import type { Message } from '../mail/message.js'
+import type { Verdict } from '../mail/verdict.js'
 import type { FoundMessage } from './found-message.js'
-
-export interface PartRecord {
-  readonly path: string
-  readonly kind: string
-  /** How it was read (see mail/reading). */
-  readonly reading: string
-  /** Where it begins to differ from the ordinary reading of the same part. */
-  readonly differsAt: number | null
-  readonly names: readonly string[]
-  readonly declaredType: string
-  readonly detectedType: string
-  readonly size: number
-  readonly sha256: string
-}
-
-export interface ScanRecord {
-  readonly file: string
-  /** A verdict class, or `error` where there is none. */
-  readonly verdict: VerdictClass | 'error'
-  readonly action: string
-  readonly reason: string
-  readonly findings: readonly Finding[]
-  readonly parts: readonly PartRecord[]
-  readonly defects: readonly Defect[]
-  readonly policy: string
-  readonly policySource: string
-  /** Rules that fit besides the one that decided. */
-  readonly also: readonly RuleEffect[]
-  /** What rules in monitor mode would have done. */
-  readonly monitored: readonly RuleEffect[]
-  /** Rules that were not asked, and what of the envelope they need. */
-  readonly notAsked: readonly NotAsked[]
-  /** Bytes in canonical form. */
-  readonly size: number
-  readonly ms: number
-  /** Milliseconds by stage and scanner. */
-  readonly times: Readonly<Record<string, number>>
-  readonly error: string | null
-}
-
-export interface NotAsked {
-  readonly rule: string
-  readonly source: string
-  readonly needs: readonly string[]
-}
+import {
+  type ScanRecord,
+  type NotAsked,
+  errorRecord,
+  partRecords,
+  rounded,
+} from '../mail/scan-record.js'
 
 /** The two halves of the engine that a scan by hand may have. */
 export interface ScanDoor<S extends SpooledFile> {
@@ -121,28 +82,6 @@ export async function scanOne<S extends SpooledFile>(
   } finally {
     deadline.close()
     spooled?.close()
-  }
-}
-
-/** The record of what could not be looked at. */
-export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
-  return {
-    file,
-    verdict: 'error',
-    action: '',
-    reason: error,
-    findings: [],
-    parts: [],
-    defects: [],
-    policy: '',
-    policySource: '',
-    also: [],
-    monitored: [],
-    notAsked: [],
-    size: 0,
-    ms: rounded(ms),
-    times: {},
-    error,
   }
 }
 
@@ -203,48 +142,4 @@ function recordOf(
     ),
     error: failure === undefined ? null : causeOf(failure.error),
   }
-}
-
-/** What reports tell of the parts of a message. */
-export function partRecords(parts: readonly Part[]): readonly PartRecord[] {
-  return parts.map(part => ({
-    path: part.path,
-    kind: part.kind,
-    reading: part.reading,
-    differsAt: differsAt(part, parts),
-    names: part.names,
-    declaredType: part.declaredType,
-    detectedType: part.detectedType,
-    size: part.content.size,
-    sha256: part.sha256,
-  }))
-}
-
-// First byte at which another reading of a part is not the ordinary one.
-function differsAt(part: Part, parts: readonly Part[]): number | null {
-  if (part.reading === 'mime') return null
-  const ordinary = parts.find(
-    ({ path, reading }) => path === part.path && reading === 'mime',
-  )
-  return ordinary === undefined
-    ? null
-    : firstDifference(ordinary.content, part.content)
-}
-
-function firstDifference(one: Bytes, other: Bytes): number {
-  let at = 0
-  for (const window of windows(one)) {
-    const beside = other.slice(at, at + window.length)
-    const same = window.subarray(0, beside.length)
-    if (!beside.equals(same)) {
-      return at + beside.findIndex((byte, index) => byte !== same[index])
-    }
-    at += beside.length
-    if (beside.length < window.length) break
-  }
-  return at
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10
 }

@@ -4,14 +4,21 @@
  *
  * DESCRIPTION
  *   Reads the import lines of all sources and fails on any arrow that
- *   ARCHITECTURE.md does not have.
+ *   ARCHITECTURE.md does not have, on files that import one another in a circle,
+ *   and on a family of files that another one imports past its doors (see
+ *   layers/families).
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
 import t from 'tap'
-
-const TOP = resolve(import.meta.dirname, '../..')
+import { circlesIn } from './layers/circles.js'
+import { doors, isBetweenFamilies, roomFault } from './layers/families.js'
+import {
+  arrows,
+  packagesOf,
+  sources,
+  textOf,
+  type Arrow,
+} from './layers/imports.js'
 
 const LAYERS: Readonly<Record<string, number>> = {
   util: 0,
@@ -31,6 +38,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   decide: 3,
   act: 3,
   deliver: 3,
+  print: 3,
+  'scan-files': 3,
 }
 
 /** Rooms that may import less than their layer allows. */
@@ -52,12 +61,6 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   re2js: /^src\/scan\/pattern\.ts$/u,
   picocolors: /^(?:src\/print|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,
-}
-
-interface Arrow {
-  readonly from: string
-  readonly to: string
-  readonly text: string
 }
 
 t.test('every import is an arrow that the layers allow', async t => {
@@ -89,6 +92,55 @@ t.test('there are no barrels', async t => {
   const barrels = sources().filter(file => /\/index\.ts$/u.test(file))
   t.strictSame(barrels, [])
 })
+
+t.test('no files import one another in a circle', async t => {
+  t.strictSame(circlesIn(arrows()), [])
+})
+
+t.test('families import one another by their doors', async t => {
+  const wrong = arrows().flatMap(arrow => roomFault(arrow) ?? [])
+  t.strictSame(wrong, [])
+})
+
+t.test('every door is one that another family imports', async t => {
+  const used = new Set(
+    arrows()
+      .filter(isBetweenFamilies)
+      .map(({ to }) => to),
+  )
+  t.strictSame(
+    doors().filter(file => !used.has(file)),
+    [],
+  )
+})
+
+t.test('the law finds a circle', async t => {
+  const arrow = (from: string, to: string): Arrow => ({ from, to, text: '' })
+  const line = [arrow('a', 'b'), arrow('b', 'c'), arrow('a', 'c')]
+  t.strictSame(circlesIn(line), [])
+  t.strictSame(circlesIn([...line, arrow('c', 'b')]), ['b c'])
+  t.strictSame(circlesIn([...line, arrow('c', 'a'), arrow('d', 'd')]), [
+    'a b c',
+    'd',
+  ])
+})
+
+t.test('the law finds a way past a door', async t => {
+  const fault = (from: string, to: string): string | null =>
+    roomFault({ from, to, text: '' })
+  t.ok(fault('src/unpack/page/a.ts', 'src/unpack/office/word-macros.ts'))
+  t.ok(fault('src/unpack/a.ts', 'src/unpack/office/word-macros.ts'))
+  t.ok(fault('src/unpack/office/a.ts', 'src/unpack/containers.ts'))
+  t.ok(fault('src/parse/mime/a.ts', 'src/parse/carve/b.ts'))
+  t.ok(fault('install/filter-install/plan/a.ts', HOUSE + 'gather/b.ts'))
+  t.ok(fault('src/unpack/zip/a.ts', 'src/unpack/new/b.ts'))
+  t.notOk(fault('src/unpack/page/a.ts', 'src/unpack/bytes/anything.ts'))
+  t.notOk(fault('src/unpack/page/a.ts', 'src/unpack/page/b.ts'))
+  t.notOk(fault('src/unpack/page/a.ts', 'src/unpack/office/link.ts'))
+  t.notOk(fault('src/engine.ts', 'src/unpack/office/word-macros.ts'))
+})
+
+const HOUSE = 'install/filter-install/'
 
 t.test('the rule finds a wrong arrow', async t => {
   const fault = (from: string, to: string): string | null =>
@@ -144,39 +196,4 @@ function isOwnPiece(from: string, to: string): boolean {
 function layerOf(room: string): number {
   const name = room.replace(/\.ts$/u, '')
   return LAYERS[room] ?? NO_ROOM[name] ?? ENGINE_LAYER
-}
-
-function arrows(): Arrow[] {
-  return sources().flatMap(file =>
-    importsOf(file)
-      .filter(name => name.startsWith('.'))
-      .map(name => {
-        const target = resolve(TOP, file, '..', name).replace(/\.js$/u, '.ts')
-        return { from: file, to: relative(TOP, target), text: name }
-      }),
-  )
-}
-
-function packagesOf(file: string): string[] {
-  return importsOf(file).filter(name => !name.startsWith('.'))
-}
-
-function importsOf(file: string): string[] {
-  const lines = textOf(file).matchAll(
-    /(?:^|\n)(?:import|export)\s[^'"`;]*?from '([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import '([^']+)'/gu,
-  )
-  return [...lines].map(line => line[1] ?? line[2] ?? line[3] ?? '')
-}
-
-function textOf(file: string): string {
-  return readFileSync(join(TOP, file), 'utf8')
-}
-
-function sources(): string[] {
-  return ['src', 'bin', 'install'].flatMap(folder =>
-    readdirSync(join(TOP, folder), { recursive: true, encoding: 'utf8' })
-      .filter(name => /\.(?:ts|mjs)$/u.test(name))
-      .map(name => `${folder}/${name}`)
-      .sort(),
-  )
 }

@@ -9,7 +9,7 @@ import { explain } from '../../src/print/explain.js'
 import type { Paint } from '../../src/print/colors.js'
 import { openProgress } from '../../src/print/progress.js'
 import { jsonOf, lineOf, openReport, Summary } from '../../src/print/report.js'
-import { errorRecord, type ScanRecord } from '../../src/scan-files/scan-one.js'
+import { errorRecord, type ScanRecord } from '../../src/mail/scan-record.js'
 
 const RECORD: ScanRecord = {
   file: 'mail/a.eml',

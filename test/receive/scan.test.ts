@@ -10,15 +10,11 @@ import ts from 'typescript'
 import type { Envelope } from '../../src/mail/envelope.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import type { FoundMessage } from '../../src/scan-files/found-message.js'
-import {
-  errorRecord,
-  scanOne,
-  type ScanDoor,
-  type ScanRecord,
-} from '../../src/scan-files/scan-one.js'
+import { scanOne, type ScanDoor } from '../../src/scan-files/scan-one.js'
 import { ScanPool, type PoolOptions } from '../../src/scan-files/child-pool.js'
 import { bytesOf } from '../../src/util/bytes.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
+import { errorRecord, type ScanRecord } from '../../src/mail/scan-record.js'
 
 const VERDICT: Verdict = {
   class: 'clean',
