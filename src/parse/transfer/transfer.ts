@@ -54,7 +54,7 @@ function isDecorated(text: string): boolean {
 }
 
 const DECORATED =
-  /^[\s;,]*(?:base64|quoted-printable|"base64"|"quoted-printable")[\s;,.]*(?:[\w-]+=[^;,\s]*)?\s*$/u
+  /^[\s;,]*(?:base64|quoted-printable|"base64"|"quoted-printable")[\s;,.]{0,20}(?:[\w-]{1,40}=[^;,\s]{0,80}\s{0,9})?$/u
 
 // In the middle of the word, or in its place.
 function isOddComment(value: string, word: string): boolean {
