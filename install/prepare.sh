@@ -13,7 +13,7 @@
 #   older than it. test: those, and the programs that the tests run, on Debian
 #   as root by apt-get. Services of installed packages are not started: the
 #   tests start private ones of their own. compare: the same, and other filters.
-#   systems: what makes systems in folders, see test-systems.sh.
+#   systems: what makes systems in folders, see suites/systems.sh.
 #
 # DIAGNOSTICS
 #   Where something cannot be installed, lists it and ends with 1.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-install - filter-install killed, and failing, at each change it makes
+#   install - filter-install killed, and failing, at each change it makes
 #
 # SYNOPSIS
 #   npm run test:install -- [--command apply|undo|machine] [--from N] [--to N]
@@ -9,6 +9,6 @@
 #   See test/install/interrupt-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh test test/install/interrupt-main.ts "$@"
+exec sh install/suites/suite.sh test test/install/interrupt-main.ts "$@"

@@ -9,6 +9,6 @@
 #   See test/bench/bench-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh test test/bench/bench-main.ts "$@"
+exec sh install/suites/suite.sh test test/bench/bench-main.ts "$@"

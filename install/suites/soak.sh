@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-soak - hours of load, and a look for what leaks
+#   soak - hours of load, and a look for what leaks
 #
 # SYNOPSIS
 #   npm run test:soak -- [--minutes N] [--mode daemon|lmtp] [--share PERCENT]
@@ -9,6 +9,6 @@
 #   See test/faults/soak-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh test test/faults/soak-main.ts "$@"
+exec sh install/suites/suite.sh test test/faults/soak-main.ts "$@"

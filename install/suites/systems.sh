@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-systems - run the demo and the tests on the systems that people have
+#   systems - run the demo and the tests on the systems that people have
 #
 # SYNOPSIS
 #   npm run test:systems -- [--list] [--folder DIR] [--keep] [--time SECONDS]
@@ -33,7 +33,7 @@
 #   line, or not as root.
 
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 top=$(pwd)
 
 systems='debian-13 debian-12-node-20 debian-12-node-22 debian-12-node-24 ubuntu-24.04 debian-next'
@@ -43,7 +43,7 @@ limit=7200
 wanted=
 
 wrong() {
-    echo "test-systems: $1" >&2
+    echo "systems: $1" >&2
     exit 2
 }
 
@@ -214,7 +214,7 @@ try_system() {
 table=$(mktemp)
 failed=0
 for name in $wanted; do
-    echo "test-systems: $name" >&2
+    echo "systems: $name" >&2
     try_system "$name" "$@" >>"$table" || failed=1
 done
 echo

@@ -11,6 +11,6 @@
 #   test/compare/compare-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh compare test/compare/compare-main.ts "$@"
+exec sh install/suites/suite.sh compare test/compare/compare-main.ts "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-kill - kill the filter while mail flows, and look for what is missing
+#   kill - kill the filter while mail flows, and look for what is missing
 #
 # SYNOPSIS
 #   npm run test:kill -- [--mode pipe|spawn|daemon|lmtp] [--messages N]
@@ -10,6 +10,6 @@
 #   See test/faults/kill-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh test test/faults/kill-main.ts "$@"
+exec sh install/suites/suite.sh test test/faults/kill-main.ts "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-beside - an honest client beside fifty hostile sessions
+#   beside - an honest client beside fifty hostile sessions
 #
 # SYNOPSIS
 #   npm run test:beside -- [--only ID,ID...] [--sessions N] [--seconds N]
@@ -9,6 +9,6 @@
 #   See test/fuzz/beside-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh packages test/fuzz/beside-main.ts "$@"
+exec sh install/suites/suite.sh packages test/fuzz/beside-main.ts "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-faults - the whole fault matrix, cell by cell
+#   faults - the whole fault matrix, cell by cell
 #
 # SYNOPSIS
 #   npm run test:faults -- [all | COUNT | /REGULAR EXPRESSION/]
@@ -9,6 +9,6 @@
 #   See test/faults/faults-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh test test/faults/faults-main.ts "$@"
+exec sh install/suites/suite.sh test test/faults/faults-main.ts "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-fixtures - scan mails and documents that others made
+#   fixtures - scan mails and documents that others made
 #
 # SYNOPSIS
 #   npm run test:fixtures -- [--known FILE] [--jobs N] PATH...

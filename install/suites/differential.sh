@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-differential - what other readers list in damaged containers
+#   differential - what other readers list in damaged containers
 #
 # SYNOPSIS
 #   npm run test:differential [-- COUNT [SEED]]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-unit - the tests that any account can run
+#   unit - the tests that any account can run
 #
 # SYNOPSIS
 #   npm run test:unit [-- FOLDER...]
@@ -11,7 +11,7 @@
 #   how much of src the tests ran, and ends with `N passed, N failed`.
 
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 sh install/prepare.sh packages >&2 || exit 1
 # Node reads these certificates at each start; nothing here needs them.
 unset NODE_EXTRA_CA_CERTS

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-hang - the shapes that hang parsers, timed
+#   hang - the shapes that hang parsers, timed
 #
 # SYNOPSIS
 #   npm run test:hang -- [--only ID,ID...] [--profile FOLDER]
@@ -9,6 +9,6 @@
 #   See test/fuzz/hang-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh packages test/fuzz/hang-main.ts "$@"
+exec sh install/suites/suite.sh packages test/fuzz/hang-main.ts "$@"

@@ -3,14 +3,14 @@
 #   suite - run a program of test/ that is no test by itself
 #
 # SYNOPSIS
-#   sh install/suite.sh MODE PROGRAM [ARGUMENT...]
+#   sh install/suites/suite.sh MODE PROGRAM [ARGUMENT...]
 #
 # DESCRIPTION
 #   Prepares the machine (see prepare.sh for MODE), and with MODE test builds
 #   first: such programs run what is in dist.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 mode=$1
 shift

@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-documents - honest documents and archives as real programs make them
+#   documents - honest documents and archives as real programs make them
 #
 # SYNOPSIS
 #   npm run test:documents
@@ -11,7 +11,7 @@
 #   Debian's packages where they are not installed yet.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 packages=
 need() {
@@ -34,4 +34,4 @@ if [ -n "$packages" ]; then
         apt-get install -qq -y --no-install-recommends $packages >&2
 fi
 
-exec sh install/suite.sh test test/documents/documents-main.ts "$@"
+exec sh install/suites/suite.sh test test/documents/documents-main.ts "$@"

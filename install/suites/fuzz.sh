@@ -1,6 +1,6 @@
 #!/bin/sh
 # NAME
-#   test-fuzz - messages and containers changed at random
+#   fuzz - messages and containers changed at random
 #
 # SYNOPSIS
 #   npm run test:fuzz -- [--minutes N] [--seed S] [--format NAME]
@@ -9,6 +9,6 @@
 #   See test/fuzz/fuzz-main.ts.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
-exec sh install/suite.sh packages test/fuzz/fuzz-main.ts "$@"
+exec sh install/suites/suite.sh packages test/fuzz/fuzz-main.ts "$@"
