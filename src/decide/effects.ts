@@ -56,7 +56,7 @@ export function hasNoEffect(options: ActionOptions): boolean {
   return verbsOf(options).length === 0
 }
 
-export function isDelivered(action: ResolvedAction): boolean {
+function isDelivered(action: ResolvedAction): boolean {
   return action === 'pass' || action === 'tag' || action === 'redirect'
 }
 

@@ -138,7 +138,7 @@ function tell(desk: Desk, row: Row, done: Released): boolean {
 }
 
 /** Who did it, and to which message. */
-export function about(
+function about(
   { caller }: Desk,
   row: Row,
   to: readonly string[] = [],

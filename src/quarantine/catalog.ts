@@ -101,7 +101,7 @@ const APPEND =
   constants.O_NOFOLLOW
 
 /** Keys of all entries. */
-export function keysIn(folder: string): readonly string[] {
+function keysIn(folder: string): readonly string[] {
   return homesIn(folder).flatMap(home =>
     readdirSync(join(folder, home)).flatMap(name =>
       name.length === JSON_NAME && name.endsWith('.json')

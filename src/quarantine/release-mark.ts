@@ -175,7 +175,7 @@ function blind(tag: string, key: Buffer): string {
 }
 
 /** Names one use: the mark of one message for one recipient. */
-export function tagOf(
+function tagOf(
   { key, id, expires, sha256 }: Omit<MarkOrder, 'recipients'>,
   address: string,
 ): string {

@@ -55,7 +55,7 @@ export interface RecordsOptions {
   readonly now?: () => number
 }
 
-export const NO_RECORDS: Records = {
+const NO_RECORDS: Records = {
   keep: () => undefined,
   flush: () => Promise.resolve(),
 }

@@ -28,7 +28,7 @@ export interface ClientOptions {
   readonly timeLimits?: Partial<TimeLimits>
 }
 
-export const TIME_LIMITS: TimeLimits = {
+const TIME_LIMITS: TimeLimits = {
   connectSeconds: 10,
   replySeconds: 120,
   contentSeconds: 120,

@@ -66,7 +66,7 @@ export interface SessionLimits extends StateLimits {
   readonly drainGraceSeconds: number
 }
 
-export const SESSION_LIMITS: SessionLimits = {
+const SESSION_LIMITS: SessionLimits = {
   lineLimitBytes: 8 * 1024,
   recipientLimit: 50_000,
   envelopeLimitBytes: 16 * 1024 * 1024,

@@ -97,7 +97,7 @@ export async function commandAs(
 }
 
 /** Whether this build of Node.js lets a process change its account. */
-export function canChangeAccount(): boolean {
+function canChangeAccount(): boolean {
   try {
     // Nothing is changed by it, and it is refused all the same.
     ;(process as Accounts).setgid(process.getgid?.() ?? 0)

@@ -84,7 +84,7 @@ const TOUCHED_BETWEEN_LOOKS = 64 * 1024
 
 /** A digest is a round: a million takes about a second. What is tried unasked,
  * because every program does, has rounds of its own. */
-export const ROUNDS_LIMIT = 1_000_000
+const ROUNDS_LIMIT = 1_000_000
 export type Tried = 'unasked' | 'asked'
 
 /** Commands of 7-Zip, some ten milliseconds each. */

@@ -86,7 +86,7 @@ const tarOf = (names: readonly string[]): Buffer =>
 
 const TNEF_LIST = ['-K', '--ignore-encode', '--ignore-cruft', '-t', '-f']
 
-export const ORACLES: readonly Oracle[] = [
+const ORACLES: readonly Oracle[] = [
   {
     program: 'tnef',
     make: winmailOf,

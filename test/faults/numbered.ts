@@ -42,7 +42,7 @@ function linesOf(number: number): number {
   return number % 20 === 0 ? 3000 : 10 + (number % 90)
 }
 
-export function digestOf(bytes: Buffer): string {
+function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 

@@ -52,14 +52,6 @@ export async function makeContainerCases(format: string): Promise<Cases> {
   }
 }
 
-/** The names of the kinds that have something to begin with. */
-export async function formatsWithSeeds(): Promise<readonly string[]> {
-  const seeds = await containerSeeds()
-  return CONTAINERS.filter(kind =>
-    seeds.some(({ part }) => kind.opens(part)),
-  ).map(({ name }) => name)
-}
-
 async function judge(
   seed: ContainerSeed,
   bytes: Buffer,

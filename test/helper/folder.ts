@@ -38,5 +38,5 @@ export const subFolder = (path: string, mode = 0o755): string => {
 }
 
 /** Removes a folder; a program that still writes into it gets a second. */
-export const removeFolder = (path: string): void =>
+const removeFolder = (path: string): void =>
   rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })

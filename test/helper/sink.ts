@@ -110,7 +110,7 @@ export interface Sink {
   close(): Promise<void>
 }
 
-export const ANNOUNCED: readonly string[] = [
+const ANNOUNCED: readonly string[] = [
   ...[
     'PIPELINING',
     'SIZE',

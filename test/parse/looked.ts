@@ -101,7 +101,7 @@ export const hasPayload = ({ parts }: Message): boolean =>
       content.slice(0, 200).toString('latin1').trim().startsWith(EICAR),
   )
 
-export const isAmbiguous = ({ defects }: Message): boolean =>
+const isAmbiguous = ({ defects }: Message): boolean =>
   defects.some(({ grade }) => grade === 'ambiguous')
 
 export const check = async (

@@ -2,7 +2,6 @@
  * NAME
  *   grammar-structure - ways to put parts together
  */
-import type { Random } from '../fuzz/random.js'
 import { base64Lines, type Draft, type Trick } from './grammar.js'
 
 function setType(draft: Draft, value: string): void {
@@ -411,5 +410,3 @@ export const structureTricks: readonly Trick[] = [
   lineEnds,
   double,
 ]
-
-export type { Random }

@@ -13,7 +13,7 @@ import { encodingTricks } from './grammar-encoding.js'
 import { nameTricks } from './grammar-names.js'
 import { structureTricks } from './grammar-structure.js'
 
-export const FORBIDDEN_NAME = 'tool.exe'
+const FORBIDDEN_NAME = 'tool.exe'
 
 /** A message that is not yet put together. */
 export interface Draft {

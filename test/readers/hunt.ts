@@ -135,7 +135,7 @@ async function isClean(judge: Judge, bytes: Buffer): Promise<boolean> {
 }
 
 /** What is forbidden of what a reader found; null for nothing. */
-export function forbiddenIn(found: readonly Found[]): string | null {
+function forbiddenIn(found: readonly Found[]): string | null {
   for (const { names, hasNeedle } of found) {
     if (hasNeedle) return 'the forbidden bytes'
     const name = names.find(it => /\.exe[\s.]*$/iu.test(it))

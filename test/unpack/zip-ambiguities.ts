@@ -26,7 +26,7 @@ import {
 export type Ambiguity = readonly [story: string, zip: Buffer]
 
 /** A program, as far as a filter can tell. */
-export const PROGRAM = Buffer.concat([
+const PROGRAM = Buffer.concat([
   Buffer.from('MZ\x90\x00\x03\x00\x00\x00', 'latin1'),
   Buffer.alloc(600, '\x00\x01\x02\xff', 'latin1'),
 ])

@@ -38,7 +38,7 @@ import { digest } from './state.js'
 import type { Made } from '../plan/install-record.js'
 import type { Step } from '../plan/step.js'
 
-export class StepError extends Error {
+class StepError extends Error {
   constructor(text: string) {
     super(text)
     this.name = 'StepError'

@@ -31,7 +31,7 @@ import { queuedFor, removeKept } from '../verify/ends.js'
 import { isProbeDoor, isProbeEdit, PROBE_DOMAIN } from '../verify/path.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
-export class ProbesLeftError extends Error {
+class ProbesLeftError extends Error {
   constructor(count: number) {
     super(
       `${count} ${count === 1 ? 'probe' : 'probes'} of a verification that was cut short ${count === 1 ? 'is' : 'are'} still in the filter: keep it running, and start again`,
@@ -70,7 +70,7 @@ export async function endVerification(
 }
 
 /** Processes by which probes came in: one may wait for the filter yet. */
-export function doorProcesses(
+function doorProcesses(
   postfix: Postfix,
   edits: readonly Edit[],
 ): Promise<readonly number[]> {

@@ -31,7 +31,7 @@ export const STATE_DIR = '/var/lib/postsift/install'
 const RECORD = 'install.json'
 const NAMES = ['main.cf', 'master.cf'] as const
 
-export class StateError extends Error {
+class StateError extends Error {
   constructor(path: string, why: string, options: ErrorOptions = {}) {
     super(`${path} cannot be read: ${why}`, options)
     this.name = 'StateError'

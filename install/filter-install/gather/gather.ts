@@ -113,7 +113,7 @@ export async function findAccount(name: string): Promise<Account | null> {
 /** Of getent(1). */
 const NO_SUCH_KEY = 2
 
-export class GatherError extends Error {
+class GatherError extends Error {
   constructor(text: string) {
     super(text)
     this.name = 'GatherError'

@@ -21,7 +21,7 @@ import { optionEdit } from '../plan/feeding-services.js'
 import { minusO } from '../plan/stanzas.js'
 
 /** The cleanup(8) of probes. */
-export const PROBE_CLEANUP = 'chkclean'
+const PROBE_CLEANUP = 'chkclean'
 
 export interface Copiers {
   /** The cleanup(8) of mail that comes back. */

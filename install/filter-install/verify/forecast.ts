@@ -127,7 +127,7 @@ export function isLetIn({ intended }: Pick<Forecast, 'intended'>): boolean {
 }
 
 /** The line that decides, without what it says of others. */
-export function lineOf({ policy, policySource }: Verdict): string {
+function lineOf({ policy, policySource }: Verdict): string {
   return policySource === 'default' ? policy : `${policy} (${policySource})`
 }
 

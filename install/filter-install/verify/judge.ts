@@ -76,7 +76,7 @@ export function failureOf(results: readonly Result[]): string {
   return failed.length === 0 ? '' : `probes failed: ${words.join('; ')}`
 }
 
-export const VIRUSES = ['virus', 'own-virus']
+const VIRUSES = ['virus', 'own-virus']
 
 function stateText({ state, expected, why }: Result): string {
   switch (state) {

@@ -80,7 +80,7 @@ const TIME_LIMIT_SECONDS = 60
 const STARTS_SECONDS = 20
 
 /** @param files that the edits will be made in. */
-export async function openVerification(
+async function openVerification(
   files: PostfixFiles,
   place: VerifyPlace,
 ): Promise<Verification> {

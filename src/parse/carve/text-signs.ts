@@ -165,10 +165,10 @@ const ANY =
 const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
 
 /** A line that may belong to the header of a part. */
-export const BLOCK = /content.?-(?:type|transfer|disposition)/iu
+const BLOCK = /content.?-(?:type|transfer|disposition)/iu
 
 /** Fields in one line: line ends that are none here were some elsewhere. */
 export const JOINED = /content-[td][^\n]{1,300}content-[td]/iu
 
 /** A code behind the other, as no address or markup has them. */
-export const CODES = /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu
+const CODES = /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu

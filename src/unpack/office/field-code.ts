@@ -50,7 +50,7 @@ function isDde(code: string): boolean {
 }
 
 /** Letters by their numbers, as `QUOTE 68 68 69` has them; '' for no such field. */
-export function quotedLetters(code: string): string {
+function quotedLetters(code: string): string {
   const numbers = /^[\s"]*QUOTE\s+([\d\s]{5,})/iu.exec(code)?.[1]
   if (numbers === undefined) return ''
   return numbers

@@ -68,7 +68,7 @@ const BEFORE_LENGTH = 300
 const RUNS_OF_QUOTES = 5
 
 /** Whether a cell somewhere in it starts a program. */
-export function hasDdeFormula(text: string): boolean {
+function hasDdeFormula(text: string): boolean {
   for (let at = text.indexOf('|'); at >= 0; at = text.indexOf('|', at + 1)) {
     if (isTopic(text, at + 1) && isFormula(text, at)) return true
   }

@@ -27,7 +27,7 @@ export function headerNames({ name, flags }: MemberFacts): readonly string[] {
 }
 
 /** Those of the extra fields, whatever their version and checksum. */
-export function unicodeNames({ extra }: MemberFacts): readonly string[] {
+function unicodeNames({ extra }: MemberFacts): readonly string[] {
   return extraFields(extra, UNICODE_PATH).flatMap(field =>
     field.length > 5 ? [field.subarray(5).toString('utf8')] : [],
   )

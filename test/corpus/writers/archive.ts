@@ -7,7 +7,7 @@
  *   checksums are right, and the date is always 5 March 2019, 12:30.
  */
 
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 
 /** One file of an archive; `store` keeps it uncompressed. */
 export interface ZipEntry {
@@ -87,9 +87,4 @@ function tarHeader(name: string, size: number): Buffer {
   const sum = block.reduce((total, byte) => total + byte, 0)
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
   return block
-}
-
-/** A gzip file without a name or a time, as `gzip -n` writes it. */
-export function gzip(data: Buffer | string): Buffer {
-  return gzipSync(data)
 }

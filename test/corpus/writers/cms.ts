@@ -11,11 +11,6 @@
 
 import { seeded } from './bytes.js'
 
-/** The value of an smime.p7s: one signer, one certificate, no content. */
-export function detachedSignature(signer: string): Buffer {
-  return contentInfo(SIGNED_DATA, signedData(signer, der(0x30, oid(DATA))))
-}
-
 /** The value of an smime.p7m or a .p7m file with the content inside. */
 export function opaqueSignature(signer: string, content: Buffer): Buffer {
   return contentInfo(
@@ -24,39 +19,8 @@ export function opaqueSignature(signer: string, content: Buffer): Buffer {
   )
 }
 
-/** The value of an encrypted smime.p7m: AES-256-CBC for one recipient. */
-export function envelopedData(recipient: string, length: number): Buffer {
-  return contentInfo(
-    '1.2.840.113549.1.7.3',
-    der(
-      0x30,
-      integer(0),
-      der(
-        0x31,
-        der(
-          0x30,
-          integer(0),
-          issuerAndSerial(recipient),
-          algorithm(RSA),
-          der(0x04, seeded(`key ${recipient}`, 256)),
-        ),
-      ),
-      der(
-        0x30,
-        oid(DATA),
-        der(
-          0x30,
-          oid('2.16.840.1.101.3.4.1.42'),
-          der(0x04, seeded(`iv ${recipient}`, 16)),
-        ),
-        der(0x80, seeded(`content ${recipient}`, length)),
-      ),
-    ),
-  )
-}
-
 /** An X.509 certificate for a person, self-made by `Example Mail CA`. */
-export function certificate(subject: string): Buffer {
+function certificate(subject: string): Buffer {
   return der(
     0x30,
     der(

@@ -67,34 +67,6 @@ export function jpeg(seed = ''): Buffer {
   ])
 }
 
-/** A black-and-white TIFF page of 16 times 16 pixels, as a scanner's. */
-export function tiff(): Buffer {
-  const fields = [
-    [0x100, 16],
-    [0x101, 16],
-    [0x102, 1],
-    [0x103, 1],
-    [0x106, 0],
-    [0x111, 122],
-    [0x115, 1],
-    [0x116, 16],
-    [0x117, 32],
-  ] as const
-  const page = Buffer.alloc(122 + 32)
-  page.write('II*\0')
-  page.writeUInt32LE(8, 4)
-  page.writeUInt16LE(fields.length, 8)
-  for (const [i, [tag, value]] of fields.entries()) {
-    const at = 10 + 12 * i
-    page.writeUInt16LE(tag, at)
-    page.writeUInt16LE(4, at + 2)
-    page.writeUInt32LE(1, at + 4)
-    page.writeUInt32LE(value, at + 8)
-  }
-  page.fill(0x81, 122)
-  return page
-}
-
 /** A PDF paper of one page with this line on it. */
 export function pdf(line: string): Buffer {
   const text = `BT /F1 12 Tf 72 720 Td (${line.replaceAll(/[()\\]/g, '')}) Tj ET`
@@ -117,45 +89,6 @@ export function pdf(line: string): Buffer {
   const trailer = `trailer\n<< /Size ${count} /Root 1 0 R >>`
   const end = `startxref\n${body.length}\n%%EOF\n`
   return Buffer.from(`${body}${table}${trailer}\n${end}`, 'latin1')
-}
-
-/** A WAV recording, 8 kHz, 8 bits, one channel, of 400 samples. */
-export function wav(seed = ''): Buffer {
-  const head = Buffer.alloc(44)
-  head.write('RIFF')
-  head.writeUInt32LE(36 + 400, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(8000, 24)
-  head.writeUInt32LE(8000, 28)
-  head.writeUInt16LE(1, 32)
-  head.writeUInt16LE(8, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(400, 40)
-  const samples = seeded(`wav ${seed}`, 400).map(byte => 0x7c + (byte & 7))
-  return Buffer.concat([head, samples])
-}
-
-/** An MP3 recording: an ID3 tag and four silent frames at 128 kbit/s. */
-export function mp3(): Buffer {
-  const frame = Buffer.alloc(417)
-  frame.set([0xff, 0xfb, 0x90, 0x64])
-  const title = Buffer.from('TIT2\0\0\0\x06\0\0\0Voice', 'latin1')
-  const tag = Buffer.from(
-    `ID3\x03\0\0\0\0\0${String.fromCharCode(title.length)}`,
-  )
-  return Buffer.concat([tag, title, frame, frame, frame, frame])
-}
-
-/** An MPEG-4 sound file with a type box and an empty data box. */
-export function m4a(): Buffer {
-  return Buffer.from(
-    '\0\0\0\x1cftypM4A \0\0\0\0M4A mp42isom\0\0\0\x28mdat' +
-      seeded('m4a', 16).toString('hex'),
-    'latin1',
-  )
 }
 
 /** A text document in RTF. */
@@ -241,27 +174,6 @@ export function xlsx(cell: string): Buffer {
       data: xml(
         `<worksheet xmlns="${main}"><sheetData><row r="1"><c r="A1"` +
           ` t="inlineStr"><is><t>${cell}</t></is></c></row></sheetData></worksheet>`,
-      ),
-    },
-  ])
-}
-
-/** A PowerPoint presentation without slides. */
-export function pptx(): Buffer {
-  return zip([
-    {
-      name: '[Content_Types].xml',
-      data: contentTypes('ppt/presentation.xml', 'presentationml.presentation'),
-    },
-    {
-      name: '_rels/.rels',
-      data: relations('officeDocument', 'ppt/presentation.xml'),
-    },
-    {
-      name: 'ppt/presentation.xml',
-      data: xml(
-        `<p:presentation xmlns:p="${OFFICE}/presentationml/2006/main">` +
-          '<p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
       ),
     },
   ])

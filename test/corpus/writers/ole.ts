@@ -16,7 +16,7 @@ export interface OleStream {
 }
 
 /** A compound file of at most three streams and 60 kilobytes. */
-export function compoundFile(streams: readonly OleStream[]): Buffer {
+function compoundFile(streams: readonly OleStream[]): Buffer {
   const bodies = streams.map(({ data }) => padTo(data, 4096))
   const starts = bodies.map((_, i) =>
     bodies.slice(0, i).reduce((at, body) => at + body.length / SECTOR, 2),

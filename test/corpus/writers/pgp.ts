@@ -9,20 +9,6 @@
 
 import { base64Lines, seeded } from './bytes.js'
 
-/** A detached or clear-text signature, armored; lines, no end of line. */
-export function pgpSignature(seed: string, version?: string): string {
-  const hashed = Buffer.from('05025c7e6b98', 'hex')
-  const body = Buffer.concat([
-    Buffer.of(4, 0x01, 1, 8, 0, hashed.length),
-    hashed,
-    Buffer.from('000a0910', 'hex'),
-    seeded(`id ${seed}`, 8),
-    seeded(`left ${seed}`, 2),
-    number(seed, 256),
-  ])
-  return armor('SIGNATURE', packet(2, body), version)
-}
-
 /** A public key with its user id, armored. */
 export function pgpPublicKey(user: string, version?: string): string {
   const key = Buffer.concat([

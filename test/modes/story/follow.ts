@@ -101,6 +101,6 @@ export async function complaints({ postfix }: Bench): Promise<string[]> {
   )
 }
 
-export function digest(bytes: Buffer): string {
+function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

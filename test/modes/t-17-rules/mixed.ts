@@ -29,9 +29,9 @@ export interface Place {
   readonly wayIn: RegExp
 }
 
-export const BOB = 'bob@recipient.example'
-export const CAROL = 'carol@recipient.example'
-export const DAVE = 'dave@recipient.example'
+const BOB = 'bob@recipient.example'
+const CAROL = 'carol@recipient.example'
+const DAVE = 'dave@recipient.example'
 
 export const RULES: readonly string[] = (
   [
