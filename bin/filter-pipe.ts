@@ -11,10 +11,10 @@
  *   filter-pipe --help | --version
  *
  * DESCRIPTION
- *   Reads one message from stdin to its end, scans it, and resubmits it to
- *   Postfix with the sendmail(1) command; or refuses it, or keeps it in the
- *   quarantine, as the configuration says. It is started by pipe(8), once for
- *   each message, by a service in master.cf:
+ *   Reads one message from stdin, scans it, and resubmits it to Postfix with
+ *   the sendmail(1) command, or refuses it, or keeps it in the quarantine, as
+ *   the configuration says. pipe(8) starts it once for each message, from a
+ *   service in master.cf:
  *
  *     filter unix - n n - 10 pipe
  *         flags=Rq user=filter null_sender=
@@ -24,8 +24,9 @@
  *         --client-helo ${client_helo} --sasl-username ${sasl_username}
  *         -f ${sender} -- ${recipient}
  *
- *   The launcher of that name starts the program and stands between its
- *   failures and Postfix, for which nearly every failure is a bounce.
+ *   The launcher of that name starts the program. It turns every failure of the
+ *   program into a temporary one, because pipe(8) bounces mail for nearly every
+ *   exit status.
  *
  * OPTIONS
  *   --config FILE
@@ -33,37 +34,38 @@
  *   -o NAME=VALUE
  *       Override an option: -o action.infected=reject. May be repeated.
  *   --origin inbound|submission
- *       Whose mail it is: from outside (the default), or from our own users.
+ *       Source of the mail: from outside (the default), or your own users.
  *   --queue-id ID
  *       Postfix's queue id, for the log and the quarantine.
  *   --size N
- *       Postfix's size of the message, to tell when one came in cut short.
+ *       Size of the message in Postfix, to detect a message that was cut short.
  *   --client-address A, --client-name N, --client-helo H
- *       The SMTP client that Postfix had the message from.
+ *       The SMTP client that sent the message to Postfix.
  *   --sasl-username U
- *       The user who sent it, where Postfix authenticated one.
+ *       The user that Postfix authenticated, if any.
  *   -f SENDER
  *       The envelope sender, empty for the null sender.
  *   --check
- *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *       Check the configuration and do nothing else. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *
  * EXIT STATUS
  *   0   The message was accepted: resubmitted, quarantined or discarded.
- *   69  It is refused for good. The output is `5.7.1` and the reason.
- *   75  Everything else: Postfix tries again. The output is `4.3.0` and why.
+ *   69  The message was refused. The output is `5.7.1` and the reason.
+ *   75  Everything else: Postfix tries again. The output is `4.3.0` and the
+ *       reason.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
- *   /var/spool/postsift                 files of messages in work
+ *   /var/spool/postsift                 files of messages being scanned
  *   /var/lib/postsift/quarantine        messages that were kept
- *   /var/lib/postsift/records           what was decided, a line for each
+ *   /var/lib/postsift/records           records of decisions
  *
  * SECURITY
- *   This entry, as it is built, loads nothing before it is ready: whatever is
- *   missing or broken, it is there to say 75. Only one place lets it end with
- *   another status.
+ *   As built, this program loads nothing before it is ready to exit with 75,
+ *   even if a file is missing or broken. Only one place in it can set another
+ *   exit status.
  *
  * SEE ALSO
  *   filter-scan(1), filter.toml(5), pipe(8), sendmail(1)
@@ -85,7 +87,7 @@ process.exitCode = 75
 // It would open a debugger: see src/util/node-arguments.
 process.on('SIGUSR1', () => undefined)
 // Whatever comes to an end before the answer is a failure: exit(0) in a
-// library, an event loop that ran dry, an error that nobody caught.
+// library, an empty event loop, an uncaught error.
 process.on('exit', () => {
   if (!answered) answer(75, FAILURE)
 })

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   filter-quarantine - look at kept messages, release or delete them
+ *   filter-quarantine - list, show, release and delete kept messages
  *
  * SYNOPSIS
  *   filter-quarantine list [ID] [FILTER]... [--all] [--limit N] [--json]
@@ -17,141 +17,145 @@
  *   filter-quarantine --help | --version
  *
  * DESCRIPTION
- *   Shows messages that the filter has kept in `quarantine_directory`, releases
- *   and deletes them, and explains the decision about any message, kept or not.
- *   This program is for the administrator: started as root it becomes `user`
+ *   Shows, releases and deletes messages that the filter has kept in
+ *   `quarantine_directory`, and explains the decision about any message, kept
+ *   or not. It is for the administrator: started as root, it changes to `user`
  *   before it opens any message.
  *
- *   Members of `quarantine_group` may list, show and explain. The rest is for
- *   root and `user`. Started as root, this program gives the folders of the
- *   quarantine and of the records to that group, or takes them back where none
- *   is named; release.key stays the account's.
+ *   Members of `quarantine_group` may list, show and explain; only root and
+ *   `user` may do the rest. Started as root, it grants that group read access
+ *   to the folders of the quarantine and of the records, or revokes it if no
+ *   group is configured. The group cannot read release.key.
  *
- *   ID is our id (the log, and the reply to the sender, have it), a queue id of
- *   Postfix's (that of the message, or the one that it got behind the filter,
- *   which a reply has as "queued as"), the Message-ID, the key of the entry, or
- *   the beginning of our id or of a key that no other message has. Case does
- *   not matter.
+ *   ID is one of: the filter's id (in the log and in the reply to the sender);
+ *   Postfix's queue id, of the message or of its delivery after the filter
+ *   ("queued as" in a reply); the Message-ID; the key of the entry; or the
+ *   beginning of a filter id or key that no other message has. Case is ignored.
  *
- *   All subcommands but show --raw take --json, --config FILE and
- *   -o NAME=VALUE, as the other programs do. On a terminal, output that is
- *   longer than it is goes through less(1); an empty PAGER turns that off.
+ *   All subcommands except show --raw accept --json, --config FILE and
+ *   -o NAME=VALUE, as the other programs do. On a terminal, long output goes
+ *   through less(1); an empty PAGER turns that off.
  *
- *   Each release and deletion and each expiry that removes something is in the
- *   log, with who did it (user=, sudo_user=, login=): see postsift-log(5).
+ *   Each release, each deletion, and each expiry that deletes something is
+ *   logged, with the person who did it (user=, sudo_user=, login=): see
+ *   postsift-log(5).
  *
  * LIST
- *   Prints kept messages, the newest last: on a terminal two lines for each
- *   that are not wider than the terminal, elsewhere one line. All conditions
- *   that are given must hold. Texts are parts of what they name, in any case.
+ *   Prints kept messages, the newest last: on a terminal, two lines for each
+ *   message that fit its width; elsewhere one line. A message must match all
+ *   conditions that are given. TEXT matches any part of the value; case is
+ *   ignored.
  *
  *   --since TIME, --until TIME
- *       Came then or later, or before. TIME is a date or a date with a time
- *       ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.
+ *       Arrived at that time or later, or before that time. TIME is a date, a
+ *       date with a time ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.
  *   --sender TEXT, --recipient TEXT
- *       Of the envelope.
+ *       Address in the envelope.
  *   --subject TEXT, --message-id TEXT
- *       Of the header. records_privacy can leave them out of the records.
+ *       Field of the header. records_privacy can omit them from the records.
  *   --verdict CLASS
- *       infected, banned, ambiguous, unchecked-damaged, and so on.
+ *       Verdict: infected, banned, ambiguous, unchecked-damaged, and so on.
  *   --name TEXT
- *       What was found, or the name of the file that it was found in.
+ *       Name of the finding, or of the file in which it was found.
  *   --larger SIZE, --smaller SIZE
- *       1048576, "100k", "1MiB".
+ *       Size of the message: 1048576, "100k", "1MiB".
  *   --all
- *       Search the records of all decisions: also mail that was delivered,
- *       rejected, deferred, or is not kept any more.
+ *       Search the records of all decisions, including mail that was delivered,
+ *       rejected or deferred, or is no longer kept.
  *   --limit N
- *       Print only the newest N; 0 is all. On a terminal 1000 by default.
+ *       Print only the newest N; 0 means all. By default 1000 on a terminal,
+ *       all elsewhere.
  *
  * SHOW
- *   Prints who sent it to whom, why it was kept, the parts that it has, the
- *   beginning of its header, and its text: at most 60 lines. What comes from the
- *   message is made printable, so that no terminal obeys it.
+ *   Prints sender and recipients, why the message was kept, its parts, the
+ *   beginning of its header, and its text, at most 60 lines. Text from the
+ *   message is made printable, so that it cannot control the terminal.
  *
  *   --raw
- *       Write the bytes as they are, to a file or a pipe; not to a terminal.
+ *       Write the original bytes to a file or a pipe. Refused on a terminal.
  *   --output FILE
- *       Where --raw goes: a new file. It is removed again if that fails.
+ *       New file that --raw writes to. It is removed if writing fails.
  *
  * RELEASE
  *   Delivers the original bytes, from the original sender, to the original
- *   recipients. The message stays in the quarantine, and says that it was
- *   released, and by whom.
+ *   recipients. The message stays in the quarantine, where it is shown as
+ *   released, with the person who did it.
  *
- *   A message in which a scanner named malware is released only after a
- *   question; where there is no terminal, --force is needed.
+ *   Before it releases a message in which a scanner found malware, it asks;
+ *   without a terminal, --force is needed.
  *
- *   It goes to `forward_to`, the smtpd behind the filter; where nothing listens
- *   there, as in a set-up of pipe(8), to sendmail(1). A signed field is before
- *   it, so that a filter that it meets on its way lets it pass: once for each
- *   recipient, for five days, and only while no byte of it is changed and only
- *   mail servers' own fields are above it. Filters on other hosts do so too when
- *   they have a copy of release.key. Where something between changes the header,
- *   or a recipient's address, the message is looked at as any other.
+ *   The message goes to `forward_to`, the smtpd after the filter, or to
+ *   sendmail(1) if nothing listens there, as in mode pipe. A signed header
+ *   field is added, so that a filter on the way lets the message pass: once for
+ *   each recipient, for five days, and only if no byte of it has changed and
+ *   only fields of mail servers are above the signed one. Filters on other
+ *   hosts do the same if they have a copy of release.key. If the header or a
+ *   recipient address is changed on the way, the message is scanned like any
+ *   other.
  *
  *   --to ADDRESS
- *       Send it to ADDRESS and not to its own recipients. May be repeated.
+ *       Send it to ADDRESS instead of its recipients. May be repeated.
  *   --attach
  *       Send it as an attachment of a message from the postmaster.
  *   --by WAY
- *       auto, smtp (only forward_to) or sendmail.
+ *       Delivery: auto, smtp (only forward_to) or sendmail.
  *   --force
- *       Release infected messages too, without a question.
+ *       Release infected messages without asking.
  *
  * EXPIRE
- *   Removes kept messages that are older than quarantine_keep, and records that
- *   are older than records_keep or more than records_size_limit. filterd does so
- *   once an hour; where it does not run, let cron do it, as in EXAMPLES. When a
- *   quarantine is full (quarantine_size_limit), nothing is removed to make room:
- *   mail that would be kept is deferred, waits in Postfix's queue, and the log
- *   says why.
+ *   Deletes kept messages that are older than quarantine_keep, and records that
+ *   are older than records_keep or exceed records_size_limit. filterd does this
+ *   once an hour; without filterd, let cron do it, as in EXAMPLES. When the
+ *   quarantine is full (quarantine_size_limit), nothing is deleted to make
+ *   room: mail that would be kept is deferred and waits in Postfix's queue, and
+ *   the log says why.
  *
- *   A clock that jumps ahead does not make everything old: the time counts as at
- *   most a day later than files, records and the time that the machine has been
- *   running allow. What stays for that reason is reported, and the exit status
- *   is 1.
+ *   A clock that jumps ahead does not make everything old. The current time is
+ *   taken as at most one day later than files, records and the uptime of the
+ *   machine show. Messages that stay for that reason are reported, and the exit
+ *   status is 1.
  *
  *   --days N
- *       As if quarantine_keep were N; 0 removes nothing by age.
+ *       Use N instead of quarantine_keep; 0 deletes nothing by age.
  *   --to-size SIZE
- *       Remove the oldest until the rest is not larger.
+ *       Delete the oldest messages until the rest is not larger than SIZE.
  *   --dry-run
- *       Only say what would be removed.
+ *       Only print what would be deleted.
  *   --force
- *       The clock is right, however far ahead it is.
+ *       Trust the clock, even if it has jumped ahead.
  *
  * REINDEX
- *   Reads every entry and writes the index anew. It is never needed for
- *   correctness: what the index lacks is read from the entries.
+ *   Reads every entry and writes a new index. It is never necessary: what is
+ *   missing in the index is read from the entries.
  *
  * EXPLAIN
- *   Prints the record of a decision, also of a message that was not kept: its
- *   parts, the findings, the rule and where it is, what became of it for
- *   each recipient, and how long each scanner took. ID may be the `id=...` of a
- *   reply too. Instead of an ID, or besides, the conditions of list can be given.
- *   A message that was tried more than once has several records.
+ *   Prints the record of a decision, even if the message was not kept: its
+ *   parts, the findings, the rule and its place in the configuration, the
+ *   outcome for each recipient, and the time of each scanner. ID may also be
+ *   the `id=...` of a reply. The conditions of list can be given instead of an
+ *   ID or with it. A message that was tried more than once has several records.
  *
  *   --limit N
- *       Print at most the newest N records, by default 5; 0 is all.
+ *       Print at most the newest N records, by default 5; 0 means all.
  *
  * ALLOW
- *   Prints the smallest safe rule that would have let a kept message pass for its
- *   recipients: it names what was found, and what the sender cannot forge (a
- *   verified domain, a login, the client). Where nothing is proof, the rule does
- *   without the sender; it has insecure = true only where no other rule lets the
- *   message pass, and says so. Comments behind it name other messages in the
- *   records that were stopped and would have passed; a domain is taken for
- *   verified there where the sender is of it. Nothing is changed: put the rule in
- *   front of the others in filter.toml, and try it with filter-scan.
+ *   Prints the smallest safe rule that would have let a kept message pass for
+ *   its recipients. The rule names what was found and what the sender cannot
+ *   forge: a verified domain, a login or the client. If there is no such proof,
+ *   the rule does not depend on the sender; it has insecure = true only if no
+ *   other rule lets the message pass, and a comment says so. Comments after the
+ *   rule list other stopped messages in the records that would also have
+ *   passed; for these, a domain counts as verified if the sender address is in
+ *   it. Nothing is changed: put the rule before the others in filter.toml, and
+ *   try it with filter-scan.
  *
- *   For a message with a virus there is no rule.
+ *   No rule is printed for a message with a virus.
  *
  * EXIT STATUS
- *   0  Done; list and explain have found something.
+ *   0  Done; list and explain found something.
  *   1  No message matched, an ID was invalid, or some operations failed or were
  *      not done; details on stderr.
- *   2  An error: the command line, the configuration, or the quarantine.
+ *   2  Error in the command line, the configuration or the quarantine.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
@@ -283,7 +287,7 @@ await commandLine().parseAsync().catch(fail)
 
 function commandLine(): Command {
   const program = new Command('filter-quarantine')
-    .description('Looks at kept messages, releases or deletes them.')
+    .description('Lists, shows, releases and deletes kept messages.')
     .version(`filter-quarantine (Postsift) ${VERSION}`, '--version')
     .helpOption('--help', 'show this help')
     .helpCommand(false)
@@ -296,8 +300,8 @@ function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  finding(command('list', 'print what is kept, or all that was decided'))
-    .option('--all', 'also what was not kept, from the records')
+  finding(command('list', 'print kept messages, or all decisions'))
+    .option('--all', 'also messages that were not kept, from the records')
     .action((id: string | undefined, options: ListOptions) => {
       const limit = options.limit ?? usualLimit(options)
       const wish = { filters: filtersOf(id, options), limit }
@@ -307,8 +311,8 @@ function commandLine(): Command {
     })
   command('show', 'print one message')
     .argument('<ID>')
-    .option('--raw', 'its bytes as they are')
-    .option('--output <FILE>', 'where --raw goes')
+    .option('--raw', 'write the original bytes')
+    .option('--output <FILE>', 'file that --raw writes to')
     .action((id: string, options: ShowOptions) =>
       options.raw === true
         ? raw(id, options)
@@ -316,27 +320,31 @@ function commandLine(): Command {
     )
   command('release', 'deliver messages')
     .argument('<ID...>')
-    .option('--to <ADDRESS>', 'instead of its own recipients', repeated)
-    .option('--attach', 'as an attachment')
-    .option('--force', 'also what is infected, without a question')
+    .option(
+      '--to <ADDRESS>',
+      'send to ADDRESS instead of its recipients',
+      repeated,
+    )
+    .option('--attach', 'send as an attachment')
+    .option('--force', 'release infected messages without asking')
     .addOption(
-      new Option('--by <WAY>', 'how')
+      new Option('--by <WAY>', 'delivery')
         .choices(['auto', 'smtp', 'sendmail'])
         .default('auto'),
     )
     .action((names: string[], options: ReleaseOptions) =>
       change(options, desk => releaseBy(desk, names, options)),
     )
-  command('delete', 'remove messages')
+  command('delete', 'delete messages')
     .argument('<ID...>')
     .action((names: string[], options: Common) =>
       change(options, desk => remove(desk, names)),
     )
-  command('expire', 'remove what is old')
-    .option('--days <N>', 'as if quarantine_keep were N', days)
-    .option('--to-size <SIZE>', 'the oldest, until the rest fits', bytes)
-    .option('--dry-run', 'only say what would be removed')
-    .option('--force', 'the clock is right, however far ahead it is')
+  command('expire', 'delete old messages and records')
+    .option('--days <N>', 'use N instead of quarantine_keep', days)
+    .option('--to-size <SIZE>', 'delete the oldest until the rest fits', bytes)
+    .option('--dry-run', 'only print what would be deleted')
+    .option('--force', 'trust the clock, even if it has jumped ahead')
     .action((options: ExpireOptions) =>
       change(options, desk =>
         expire(desk, {
@@ -347,14 +355,16 @@ function commandLine(): Command {
         }),
       ),
     )
-  command('reindex', 'write the index anew').action((options: Common) =>
+  command('reindex', 'write a new index').action((options: Common) =>
     change(options, async desk => reindex(desk)),
   )
   finding(command('explain', 'print why messages got their verdicts')).action(
     (id: string | undefined, options: FindOptions) => {
       const filters = filtersOf(id, options)
       if (Object.keys(filters).length === 0) {
-        throw new Error('explain needs an ID, or a condition as --subject TEXT')
+        throw new Error(
+          'explain needs an ID, or a condition such as --subject TEXT',
+        )
       }
       const limit = options.limit ?? RECORDS_LIMIT
       return run(options, desk => explain(desk, { filters, limit }))
@@ -372,19 +382,19 @@ function commandLine(): Command {
 function finding(command: Command): Command {
   return command
     .argument('[ID]')
-    .option('--since <TIME>', 'came then or later', time)
-    .option('--until <TIME>', 'came before', time)
+    .option('--since <TIME>', 'arrived at TIME or later', time)
+    .option('--until <TIME>', 'arrived before TIME', time)
     .option('--sender <TEXT>', 'part of the sender')
     .option('--recipient <TEXT>', 'part of a recipient')
     .option('--subject <TEXT>', 'part of the subject')
     .option('--message-id <TEXT>', 'part of the Message-ID')
     .addOption(
-      new Option('--verdict <CLASS>', 'its verdict').choices(VERDICT_CLASSES),
+      new Option('--verdict <CLASS>', 'verdict').choices(VERDICT_CLASSES),
     )
-    .option('--name <TEXT>', 'part of what was found, or of its file')
-    .option('--larger <SIZE>', 'larger than that', bytes)
-    .option('--smaller <SIZE>', 'smaller than that', bytes)
-    .option('--limit <N>', 'only the newest N; 0 is all', count)
+    .option('--name <TEXT>', 'part of the name of a finding or its file')
+    .option('--larger <SIZE>', 'larger than SIZE', bytes)
+    .option('--smaller <SIZE>', 'smaller than SIZE', bytes)
+    .option('--limit <N>', 'only the newest N; 0 means all', count)
 }
 
 function filtersOf(id: string | undefined, options: FindOptions): Filters {
@@ -403,15 +413,15 @@ function usualLimit({ json }: Common): number {
   return json === true || !isatty(1) ? 0 : LIST_LIMIT
 }
 
-/** These may stand before the command's name or behind it. */
+/** These may be given before the command's name or after it. */
 function common(command: Command): Command {
   return command
-    .option('--config <FILE>', 'read FILE instead of the usual one')
+    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
     .option('-o <NAME=VALUE>', 'override an option', repeated)
-    .option('--json', 'print JSON for programs')
+    .option('--json', 'print JSON, for programs')
 }
 
-// What stands behind the name counts more, and comes later.
+// Options after the name take precedence: they come later.
 function takeOver(program: Command, chosen: Command): void {
   for (const [name, value] of Object.entries(program.opts<Common>())) {
     const own: unknown = chosen.getOptionValue(name)
@@ -465,7 +475,7 @@ function change(
     if (owner === undefined || owner === process.getuid?.()) return work(desk)
     const { user } = desk.config.settings(MAIN)
     throw new Error(
-      `this is for root and the account ${user}; quarantine_group may list, show and explain`,
+      `only root and the account ${user} may do this; quarantine_group may list, show and explain`,
     )
   })
 }
@@ -473,7 +483,9 @@ function change(
 async function raw(id: string, options: ShowOptions): Promise<void> {
   const { output } = options
   if (output === undefined && isatty(1)) {
-    throw new Error('--raw does not write to a terminal: name a file, --output')
+    throw new Error(
+      '--raw does not write to a terminal; name a file with --output',
+    )
   }
   if (output === undefined || isWriter()) {
     return run(options, async desk => {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   filter-scan - look at messages in files
+ *   filter-scan - scan messages in files
  *
  * SYNOPSIS
  *   filter-scan [--config FILE] [-o NAME=VALUE]... [--json] [--explain]
@@ -9,13 +9,13 @@
  *   filter-scan --help | --version
  *
  * DESCRIPTION
- *   Scans messages by hand with the engine that Postfix's mail goes through:
- *   the same scanners, the same policy, the same verdicts. It cannot send
- *   mail, and it changes nothing. Any user may run it.
+ *   Scans messages by hand with the same engine as Postfix's mail: the same
+ *   scanners, the same policy, the same verdicts. It cannot send mail, and it
+ *   changes nothing. Any user may run it.
  *
  *   PATH is a file with one message, an mbox, a Maildir, a folder with any of
- *   those at any depth, or `-` for stdin. In folders, files that are not mail
- *   are passed over and counted.
+ *   those at any depth, or `-` for stdin. Files in folders that are not mail
+ *   are skipped and counted.
  *
  * OPTIONS
  *   --config FILE
@@ -23,41 +23,41 @@
  *   -o NAME=VALUE
  *       Override an option: -o scanner.clamd.enabled=true. May be repeated.
  *   --json
- *       Print one JSON object a line, for programs: file, verdict, action,
- *       reason, findings, parts, defects, policy, also, monitored, notAsked, size,
- *       ms, times, error.
+ *       Print one JSON object per line and message, for programs: file,
+ *       verdict, action, reason, findings, parts, defects, policy, also,
+ *       monitored, notAsked, size, ms, times, error.
  *   --explain
- *       Show the tree of parts, each finding, the line of policy that decided,
+ *       Show the tree of parts, each finding, the rule or option that decided,
  *       the reply that a mail client would get, and the time per stage.
  *   --jobs N
- *       Scan N messages at once, each in a process of its own. Default: the
- *       number of processors.
+ *       Scan N messages at the same time, each in its own process. By default,
+ *       the number of processors.
  *   --sender ADDRESS, --recipient ADDRESS, --client CLIENT, --login USER,
  *   --origin inbound|submission
- *       ENVELOPE: what a file does not tell, and rules may ask for. CLIENT is
- *       an address, a verified name, or both:
+ *       ENVELOPE: facts that are not in the file and that rules may need.
+ *       CLIENT is an address, a verified name, or both:
  *       mail.example.com[192.0.2.1]. An empty ADDRESS is the null sender, an
- *       empty USER says that nobody has logged in. A rule that asks for what is
- *       not told is not asked itself, and the report says so.
+ *       empty USER means no login. A rule that needs a missing fact is not
+ *       applied, and the report says so.
  *   --envelope-from-header
- *       Where these options are silent, take the sender from Return-Path, the
+ *       For options that are not given, take the sender from Return-Path, the
  *       recipient from Delivered-To or X-Original-To, and client and login from
  *       the first Received field about another host.
  *   --check
- *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *       Check the configuration and do nothing else. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *
  * EXIT STATUS
  *   0  All messages are clean.
- *   1  Something was found in at least one.
- *   2  An error: a file that cannot be read, a configuration with a fault, a
- *      message that could not be scanned.
+ *   1  Something was found in at least one message.
+ *   2  Error: a file could not be read, the configuration is wrong, or a
+ *      message could not be scanned.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
- *   $TMPDIR, /tmp                       unlinked files: large messages, and what
- *                                       each process is at
+ *   $TMPDIR, /tmp                       unlinked files: large messages, and the
+ *                                       progress of each process
  *
  * EXAMPLES
  *   filter-scan --explain suspicious.eml
@@ -170,22 +170,26 @@ function readCommandLine(): {
   const command = new Command('filter-scan')
     .description('Scans messages in files, folders, mboxes and Maildirs.')
     .argument('[PATH...]', 'files or folders, or - for stdin')
-    .option('--config <FILE>', 'read FILE instead of the usual one')
+    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
     .option('-o <NAME=VALUE>', 'override an option', repeated)
-    .option('--json', 'print one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .option('--explain', 'show parts, findings, policy, reply and times')
     .option(
       '--jobs <N>',
-      'scan N messages at once',
+      'scan N messages at the same time',
       jobs,
       availableParallelism(),
     )
     .option('--sender <ADDRESS>', 'the envelope sender')
     .option('--recipient <ADDRESS>', 'the envelope recipient')
-    .option('--client <CLIENT>', 'the client before Postfix', clientFromText)
+    .option(
+      '--client <CLIENT>',
+      'the client that sent the message to Postfix',
+      clientFromText,
+    )
     .option('--login <USER>', 'the user who has logged in')
     .addOption(
-      new Option('--origin <ORIGIN>', 'whose mail it is').choices([
+      new Option('--origin <ORIGIN>', 'source of the mail').choices([
         'inbound',
         'submission',
       ]),

@@ -10,21 +10,21 @@
  *
  * DESCRIPTION
  *   Serves one SMTP session on descriptor 0, with any number of messages, and
- *   sends what may pass on to `forward_to`. It is started by spawn(8), once for
- *   each connection, by a service in master.cf:
+ *   sends accepted messages to `forward_to`. spawn(8) starts it once for each
+ *   connection, from a service in master.cf:
  *
  *     127.0.0.1:10025 inet n n n - 10 spawn
  *         user=filter argv=/usr/bin/node --no-warnings
  *         --inspect-port=0.0.0.1:9229
  *         /opt/postsift/dist/bin/filter-smtp.js
  *
- *   A message that is refused gets `550 5.7.1` and the reason, and Postfix
- *   bounces it. A filter that cannot do its work says 421 or closes the
- *   connection: Postfix tries again.
+ *   A refused message gets `550 5.7.1` and the reason, and Postfix bounces it.
+ *   If the filter fails, it replies 421 or closes the connection, and Postfix
+ *   tries again.
  *
- *   Delivery notices that a sender asked for (NOTIFY, RFC 3461) are asked of the
- *   next hop. When a message is kept in the quarantine or discarded, no notice
- *   is sent: nothing claims a delivery, and nothing warns the sender.
+ *   A sender's request for delivery notices (NOTIFY, RFC 3461) is passed to the
+ *   next hop. When a message is kept in the quarantine or discarded, the sender
+ *   gets no notice at all, neither of delivery nor of failure.
  *
  * OPTIONS
  *   --config FILE
@@ -32,24 +32,24 @@
  *   -o NAME=VALUE
  *       Override an option: -o action.infected=reject. May be repeated.
  *   --origin inbound|submission
- *       Whose mail it is: from outside (the default), or from our own users.
+ *       Source of the mail: from outside (the default), or your own users.
  *   --check
- *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *       Check the configuration and do nothing else. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *
  * EXIT STATUS
- *   0 at the end of the session, 1 after a failure. Postfix only logs it.
+ *   0 at the end of the session, 1 after a failure. Postfix only logs this.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
- *   /var/spool/postsift                 files of messages in work
+ *   /var/spool/postsift                 files of messages being scanned
  *   /var/lib/postsift/quarantine        messages that were kept
- *   /var/lib/postsift/records           what was decided, a line for each
+ *   /var/lib/postsift/records           records of decisions
  *
  * SECURITY
- *   Nothing but SMTP replies ever reaches the connection. This entry, as it is
- *   built, loads nothing before it is ready, so that it is there to say 421.
+ *   Only SMTP replies are written to the connection. As built, this program
+ *   loads nothing before it is ready to reply 421.
  *
  * SEE ALSO
  *   filterd(8), filter.toml(5), spawn(8)
@@ -109,8 +109,8 @@ async function main(args: readonly string[]): Promise<void> {
     ),
     notice: text => logNotice(log, 'session', text),
   })
-  // The client has its greeting. From here on there is somebody to end us,
-  // whatever we wait for.
+  // The client has its greeting. From here on, the client or the time limit
+  // ends this process, whatever it waits for.
   const { startWatchdog } = await loadWatchdog()
   startWatchdog(settings.message_time_limit)
   await session

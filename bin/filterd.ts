@@ -8,25 +8,28 @@
  *   filterd --help | --version
  *
  * DESCRIPTION
- *   Listens for SMTP and LMTP on the addresses of the configuration, scans what
- *   comes, and sends what may pass on to `forward_to`. Postfix gives it mail by
- *   an smtp(8) or lmtp(8) transport (content_filter), or before it queues it
+ *   Listens for SMTP and LMTP on the configured addresses, scans messages, and
+ *   sends accepted messages to `forward_to`. Postfix sends it mail through an
+ *   smtp(8) or lmtp(8) transport (content_filter), or before the queue
  *   (smtpd_proxy_filter). It stays in the foreground.
  *
- *   A primary process holds the sockets; worker processes serve the
- *   connections. One that dies is replaced, and costs only its own sessions.
- *   Started as root it becomes `user` as soon as it has its sockets. Where Node.js
- *   cannot change its account (Debian's own cannot: CVE-2024-22017), it runs
- *   itself again by setpriv(1) with its sockets: the process that was started then
- *   stays root, reads nothing, passes signals on, and ends with the second. There
- *   is none where a service manager starts it as `user`.
+ *   A primary process opens the sockets; worker processes serve the
+ *   connections. A worker that dies is replaced, and only its own sessions are
+ *   lost.
  *
- *   dist/bin/filterd starts it with an environment in which nothing can make
- *   Node.js load something else.
+ *   Started as root, it changes to `user` as soon as its sockets are open. Some
+ *   builds of Node.js cannot change their account (Debian's, since
+ *   CVE-2024-22017). With these, filterd runs itself again through setpriv(1)
+ *   and passes its sockets on: the first process stays root, reads nothing,
+ *   forwards signals, and ends with the second. If a service manager starts it
+ *   as `user`, there is only one process.
  *
- *   Delivery notices that a sender asked for (NOTIFY, RFC 3461) are asked of the
- *   next hop. When a message is kept in the quarantine or discarded, no notice
- *   is sent: nothing claims a delivery, and nothing warns the sender.
+ *   The launcher dist/bin/filterd clears the environment variables that could
+ *   make Node.js load other code.
+ *
+ *   A sender's request for delivery notices (NOTIFY, RFC 3461) is passed to the
+ *   next hop. When a message is kept in the quarantine or discarded, the sender
+ *   gets no notice at all, neither of delivery nor of failure.
  *
  * OPTIONS
  *   --config FILE
@@ -34,31 +37,32 @@
  *   -o NAME=VALUE
  *       Override an option: -o processes=4. May be repeated.
  *   --check
- *       Check the configuration and do nothing else. Ends with 0 or 2.
+ *       Check the configuration and do nothing else. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *
- *   Once an hour it removes what the quarantine has kept longer than
- *   quarantine_keep, and what has become too old or too much of the records
+ *   Once an hour, filterd deletes kept messages that are older than
+ *   quarantine_keep, and records that are too old or too large in total
  *   (filter-quarantine(1), EXPIRE).
  *
  * SIGNALS
- *   TERM, INT  Take nothing new, finish what is in hand, and end; at most 30 s.
- *   USR1       Nothing: no debugger of Node.js is opened.
+ *   TERM, INT  Accept no new mail, finish the messages at hand, and exit within
+ *              30 s.
+ *   USR1       Ignored. The debugger of Node.js is not opened.
  *   HUP        Read the configuration again and start new workers with it, and
- *              with the program as it is now on disk. No connection is refused.
- *              A configuration with an error leaves the old one in force. New
- *              listener addresses and another user need a restart.
+ *              with the program that is now on disk. No connection is refused.
+ *              If the configuration has an error, the old one stays in force.
+ *              New listener addresses and another user need a restart.
  *
  * EXIT STATUS
- *   0 after TERM or INT, 1 when it could not start, 2 for a wrong configuration
- *   or command line.
+ *   0 after TERM or INT, 1 if it could not start, 2 if the configuration or the
+ *   command line is wrong.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
- *   /var/spool/postsift                 files of messages in work
+ *   /var/spool/postsift                 files of messages being scanned
  *   /var/lib/postsift/quarantine        messages that were kept
- *   /var/lib/postsift/records           what was decided, a line for each
+ *   /var/lib/postsift/records           records of decisions
  *
  * SEE ALSO
  *   filter-smtp(8), filter-pipe(8), filter-quarantine(1), filter.toml(5)
@@ -340,8 +344,8 @@ function residentLog(config: Config): Log {
   return openLog(config.settings(MAIN), 'filterd', { resident: true })
 }
 
-// On stderr for whoever starts it, and in the log for whoever asks later why
-// mail waits. A wrong command line is only for the first.
+// On stderr for the person who starts it, and in the log for the one who later
+// asks why mail waits. A wrong command line is only for the first.
 async function failInLog(error: unknown): Promise<never> {
   if (!(error instanceof RangeError)) {
     const log = failureLog ?? usualLog('filterd')

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   filter-install - set Postfix up for the filter, and take it back
+ *   filter-install - set up Postfix for the filter, and undo it
  *
  * SYNOPSIS
  *   filter-install plan --mode MODE [--print] [OPTION]...
@@ -13,136 +13,145 @@
  *   filter-install --help | --version
  *
  * DESCRIPTION
- *   plan shows all that apply would do, and changes nothing: a unified diff of
- *   master.cf and main.cf, the account, the folders, the configuration file,
- *   the systemd unit. apply does exactly that; a second one finds nothing to
- *   do. undo first makes new mail pass by the filter and waits until what is
- *   in it or queued for it has gone its way; mail that the filter does not take
- *   loses its request and goes on unfiltered. Then both files get the bytes back
- *   that they had, or, where someone has changed them since, undo takes out only
- *   what apply put there and says what it left. What apply or undo could not
- *   finish, because it was killed for example, the next one finishes. Only one of
- *   apply, undo and verify is at work at a time: another one says which, and ends.
- *   A lock left by a killed process is ignored.
+ *   plan shows everything that apply would do, and changes nothing: a unified
+ *   diff of master.cf and main.cf, the account, the folders, the configuration
+ *   file, the systemd unit. apply does exactly that; a second apply finds
+ *   nothing to do.
  *
- *   MODE says how Postfix calls the filter:
+ *   undo first lets new mail bypass the filter, and waits until the mail that
+ *   is in the filter or queued for it is delivered. Queued mail that the filter
+ *   does not accept is delivered unfiltered. Then undo restores the old bytes
+ *   of both files. If someone has changed a file since, undo removes only what
+ *   apply wrote, and reports what it left.
+ *
+ *   If apply or undo was killed, the next one finishes its work. Only one of
+ *   apply, undo and verify can run at a time; a second one names the first, and
+ *   ends. A lock left by a killed process is ignored.
+ *
+ *   MODE is how Postfix calls the filter:
  *
  *     pipe          filter-pipe for each message, by pipe(8)
  *     spawn         filter-smtp for each connection, by spawn(8)
- *     daemon        filterd, which runs all the time, by SMTP
- *     lmtp          the same by LMTP
- *     before-queue  filterd, before Postfix takes the message
+ *     daemon        filterd, a resident server, by SMTP
+ *     lmtp          filterd, by LMTP
+ *     before-queue  filterd, before Postfix accepts the message
  *
- *   Mail of your own users comes by a door of its own, so that rules and
- *   actions may differ: the services submission, submissions, smtps, 587 and 465,
- *   and those with smtpd_sasl_auth_enable=yes in master.cf; with any of these, and
- *   but for the modes pipe and before-queue, also the sendmail command.
+ *   Mail of your own users enters the filter separately, so that rules and
+ *   actions can differ. It is the mail of the services submission, submissions,
+ *   smtps, 587 and 465, and of those with smtpd_sasl_auth_enable=yes in
+ *   master.cf. If there is any of these, mail from the sendmail command also
+ *   belongs to it, except in the modes pipe and before-queue.
  *
  *   Milters stay, and see mail before the filter does.
  *
- *   Where the configuration asks no clamd, and one answers on this machine (where
- *   its clamd.conf says, at the usual sockets, at 127.0.0.1:3310), plan and apply
- *   say how to have the filter ask it. They do not write that by themselves.
+ *   If the configuration does not use clamd, but clamd answers on this machine
+ *   (at the address in its clamd.conf, at the usual sockets, at
+ *   127.0.0.1:3310), plan and apply report how to enable it. They do not enable
+ *   it themselves.
  *
- *   apply puts in the services first, tries them, and hands mail to them last.
- *   A connection from before goes on unfiltered to its end; apply waits for it
- *   for a while and says so.
+ *   apply adds the services first, tests them, and sends mail to them last.
+ *   Open connections stay unfiltered until they end; apply waits for them for a
+ *   while and reports this.
  *
- *   When Node.js or the programs have another place, the filter cannot start,
- *   and mail waits in the queue; the log says why. A new apply sets it right.
+ *   If Node.js or the programs are moved, the filter cannot start, and mail
+ *   waits in the queue; the log says why. Run apply again to correct it.
  *
- *   Everything that could go wrong is looked for first: another content
- *   filter, services of our names, taken ports, a configuration that
- *   does not fit, programs or folders that someone other than root could
- *   change. Then nothing is done, and the reason is named.
+ *   Problems are looked for first: another content filter, services with the
+ *   same names, ports in use, an unsuitable configuration, programs or folders
+ *   that someone other than root could change. If there is one, it is reported,
+ *   and nothing is changed.
  *
- *   Where Postfix's own check finds a fault, or Postfix does not come back after
- *   the reload, everything is put back.
+ *   If Postfix's own check finds an error, or Postfix does not come back after
+ *   the reload, everything is restored.
  *
- *   verify sends probes through Postfix, the filter and back: a clean message, one
- *   with 8-bit text, one to an address in UTF-8, one with DSN parameters, a test
- *   virus, a forbidden attachment; and a clean message and a virus by the door for
- *   mail of your own users, where there is one. Each must end as the configuration
- *   says: delivered byte for byte and with our field, kept in the quarantine,
- *   refused.
- *   They end with filter-install itself, and nothing of them stays, except for
- *   empty files in the journal; what is left of one that was killed, the next
- *   apply, verify or undo removes, so that no probe goes to anybody else. For as long as it takes, at most some minutes,
- *   Postfix has a port of loopback more and a transport for the probes.
+ *   verify sends probes through Postfix, the filter and back: a clean message,
+ *   one with 8-bit text, one to an address in UTF-8, one with DSN parameters, a
+ *   test virus, and a forbidden attachment. If mail of your own users enters
+ *   separately, it also sends a clean message and a virus that way. Each probe
+ *   must have the outcome that the configuration gives it: delivered unchanged
+ *   with the filter's header field, kept in the quarantine, or refused.
  *
- *   always_bcc and the bcc maps copy no probe when apply installs the filter. Where
- *   real mail comes back from it already, and in mode pipe by sendmail, they copy
- *   delivered probes as they copy all mail: the result says so.
+ *   The probes are delivered to filter-install itself and are removed, except
+ *   for empty files in the journal. If verify is killed, the next apply, verify
+ *   or undo removes its probes, so that they are not delivered to anyone. While
+ *   verify runs, at most some minutes, Postfix has one more loopback port, and
+ *   a transport for the probes.
  *
- *   Whether a probe must be stopped is what the engine says of it under the
- *   configuration. A virus that the configuration delivers is reported as NOT
- *   STOPPED, a clean message that it stops as STOPPED. A probe that a person would
- *   get is not sent, and is reported as NOT TRIED.
+ *   always_bcc and the bcc maps copy no probe when apply installs the filter.
+ *   If the filter is already in use, and in mode pipe with sendmail, they copy
+ *   delivered probes like all mail; the result says so.
  *
- *   apply does the same before it hands real mail to the filter; where a probe
- *   fails, or a virus is not stopped, everything is put back. Where systemd does
- *   not run and filterd does not answer, apply makes all that filterd needs, leaves
- *   Postfix as it is, and says how to start filterd: then start apply again. Where
- *   Postfix does not run, it cannot try anything, and says so.
+ *   The engine decides under the current configuration whether a probe must be
+ *   stopped. A virus that the configuration delivers is reported as NOT
+ *   STOPPED, a clean message that it stops as STOPPED. A probe that a person
+ *   would receive is not sent, and is reported as NOT TRIED.
  *
- *   status says what is installed, whether it is in force, and how many messages
- *   wait for the filter.
+ *   apply sends the same probes before it sends real mail to the filter. If a
+ *   probe fails, or a virus is not stopped, everything is restored. If systemd
+ *   does not run and filterd does not answer, apply prepares everything that
+ *   filterd needs, leaves Postfix unchanged, and reports how to start filterd:
+ *   then run apply again. If Postfix does not run, apply cannot test anything,
+ *   and says so.
  *
- *   doctor looks at a live installation, at any time, and names what is wrong,
- *   one sentence each with what mends it, a command or lines of a file. It looks
- *   at settings that our services inherit; at limits of time and size in the
- *   wrong order; at clamd, which it asks with a stream that clamd does not look
- *   into and with one of the largest size; at account, folders, room on disks,
- *   programs and Node.js; at ports that other hosts can reach; at a filter that
- *   does not run, and mail that waits for it.
+ *   status shows what is installed, whether it is in force, and how many
+ *   messages wait for the filter.
  *
- *   doctor asks the engine what becomes of a virus and of a forbidden attachment
- *   that a stranger sends, and reports each that is delivered. It reports options
- *   that let mail pass unscanned, rules that let everything pass, and conditions
- *   that never hold in this mode. It starts the filter's program with --check as
- *   the filter's account: what the account cannot read is named. It reports
- *   programs, configuration and folders that others than root could change; a
- *   filter of another folder than doctor's own; and a filterd that has run since
- *   before its program or its configuration was changed. It changes nothing.
+ *   doctor checks a live installation at any time, and reports each problem in
+ *   one sentence, with a command or lines of a file that fix it. It checks
+ *   settings that the filter's services inherit; limits of time and size in the
+ *   wrong order; clamd, with a stream that clamd does not look into and with
+ *   one of the largest size; account, folders, disk space, programs and
+ *   Node.js; ports that other hosts can reach; a filter that does not run, and
+ *   mail that waits for it.
+ *
+ *   doctor asks the engine what happens to a virus and to a forbidden
+ *   attachment from an unknown sender, and reports each that is delivered. It
+ *   reports options that let mail pass unscanned, rules that let everything
+ *   pass, and conditions that never match in this mode. It runs the filter's
+ *   program with --check as the filter's account, and reports what the account
+ *   cannot read. It reports programs, configuration and folders that an account
+ *   other than root could change; a filter from another folder than doctor's
+ *   own; and a filterd that was started before its program or its configuration
+ *   was changed. It changes nothing.
  *
  * OPTIONS
  *   --mode MODE
- *       See above. Before another mode, undo the one that is there.
+ *       See above. To change the mode, run undo first.
  *   --print
- *       Print the lines for master.cf and main.cf alone.
+ *       Print only the lines for master.cf and main.cf.
  *   --config-dir DIR
  *       The Postfix instance; by default the one in /etc/postfix.
  *   --config FILE
- *       The filter's configuration, written if it is missing. The folders are
- *       those that it names. Default: /etc/postsift/filter.toml.
+ *       The filter's configuration, which is created if it is missing. It names
+ *       the folders. Default: /etc/postsift/filter.toml.
  *   --user USER
  *       The account that the filter runs as, as pipe(8) takes it: NAME or
  *       NAME:GROUP. By default the configuration's `user`, filter.
  *   --listen-port PORT
- *       Where the filter listens on 127.0.0.1. Default: 10025.
+ *       Port on 127.0.0.1 on which the filter listens. Default: 10025.
  *   --return-port PORT
- *       Where Postfix takes mail back on 127.0.0.1. Default: 10026.
+ *       Port on 127.0.0.1 on which Postfix takes mail back. Default: 10026.
  *   --submission-port PORT
- *       Where it listens on 127.0.0.1 for mail of your own users, if Postfix has
- *       a service for them. Default: 10027.
+ *       Port on 127.0.0.1 on which the filter listens for mail of your own
+ *       users, if Postfix has a service for them. Default: 10027.
  *   --state-dir DIR
- *       Where the replaced files are kept. Default: /var/lib/postsift/install.
+ *       Folder for the replaced files. Default: /var/lib/postsift/install.
  *   --trial
- *       Stop no mail: the filter's policy is in monitor mode, so that the log says
- *       what it would have done, and what it still refuses stays in the queue
- *       (soft_bounce). A later plan or apply without it sets up the real thing.
+ *       Stop no mail: the filter runs in monitor mode and logs what it would
+ *       have done, and mail that it still refuses stays in the queue
+ *       (soft_bounce). A later apply without this option puts the filter in
+ *       force.
  *   --no-verify
- *       With apply: send no probes, and hand mail to the filter even if filterd
- *       does not answer yet: mail waits until it does.
+ *       With apply: send no probes, and send mail to the filter even if filterd
+ *       does not answer yet. Mail waits until it does.
  *   --allow-unsafe-paths
- *       Go on even if someone other than root could change the programs.
+ *       Continue even if someone other than root could change the programs.
  *   --drain-time SECONDS
- *       How long undo waits for what is in the filter. If there is still
- *       something, the services stay, and undo must be started again.
- *       Default: 60.
+ *       How long undo waits for mail in the filter. If there is still some, the
+ *       services stay, and undo must be run again. Default: 60.
  *   --purge
- *       With undo: remove the account, the configuration and the folders, too,
- *       if filter-install made them and nothing is in them.
+ *       With undo: also remove the account, the configuration and the folders,
+ *       if filter-install created them and they are empty.
  *   --json
  *       Print one JSON value, for programs.
  *   --help, --version
@@ -150,29 +159,27 @@
  *
  * EXIT STATUS
  *   0  Done, or there was nothing to do.
- *   1  Refused, or failed and put back: the reason is on stderr. Or a probe of
- *      verify is not ok. Or apply did less than it was asked: a probe was not
- *      tried or not stopped, or Postfix does not run. Or undo is not finished, as
- *      it says.
+ *   1  Refused, or failed and restored: the reason is on stderr. Or a probe of
+ *      verify is not ok. Or apply did less than requested: a probe was not
+ *      tried or not stopped, or Postfix does not run. Or undo is not finished.
  *   2  Wrong command line.
- *   75  Another apply, undo or verify is at work, as stderr says: nothing was
- *      done.
+ *   75  Another apply, undo or verify is running. Nothing was done.
  *
- *   Of doctor, as monitoring programs have it:
+ *   For doctor, as monitoring programs expect:
  *
  *   0  All is well.
  *   1  Warnings.
- *   2  Something critical: mail is not filtered, waits, or could be lost.
- *   3  It could not look. The reason is on stderr.
+ *   2  Critical: mail is not filtered, waits, or could be lost.
+ *   3  doctor could not run. The reason is on stderr.
  *
  * FILES
- *   /etc/postfix/master.cf, main.cf     what is changed
+ *   /etc/postfix/master.cf, main.cf     changed files
  *   /etc/postsift/filter.toml           configuration of the filter
  *   /etc/systemd/system/postsift.service  where systemd runs, for filterd
  *   /var/spool/postsift                 files of messages in work
  *   /var/lib/postsift/quarantine        messages that were kept
- *   /var/lib/postsift/journal           what was handed over
- *   /var/lib/postsift/install           what apply replaced, for undo
+ *   /var/lib/postsift/journal           delivered messages
+ *   /var/lib/postsift/install           replaced files, for undo
  *
  * EXAMPLES
  *   filter-install plan --mode pipe
@@ -264,7 +271,7 @@ interface UndoOptions extends PlaceOptions {
 }
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url))
-/** sysexits(3): another one is at work. */
+/** sysexits(3): another command is running. */
 const EX_TEMPFAIL = 75
 
 refuseDebugger()
@@ -272,23 +279,30 @@ await commandLine().parseAsync().catch(fail)
 
 function commandLine(): Command {
   const program = new Command('filter-install')
-    .description('Sets Postfix up for the filter, and takes it back.')
+    .description('Sets up Postfix for the filter, and undoes it.')
     .version(`filter-install (Postsift) ${VERSION}`, '--version')
     .helpOption('--help', 'show this help')
     .helpCommand(false)
     .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
   planningCommand(program, 'plan', 'show what apply would do')
-    .option('--print', 'print the lines alone')
+    .option('--print', 'print only the lines for Postfix')
     .action(showPlan)
-  planningCommand(program, 'apply', 'do it')
+  planningCommand(program, 'apply', 'set up Postfix for the filter')
     .option('--no-verify', 'send no probes')
     .action(doPlan)
-  placeOptions(program.command('undo').description('take it back'))
-    .option('--drain-time <SECONDS>', 'how long to wait', seconds, 60)
+  placeOptions(program.command('undo').description('undo what apply did'))
+    .option(
+      '--drain-time <SECONDS>',
+      'how long to wait for mail in the filter',
+      seconds,
+      60,
+    )
     .option('--purge', 'remove account, configuration and folders, too')
     .action(doUndo)
-  lookingCommand(program, 'status', 'what is installed').action(doStatus)
-  lookingCommand(program, 'doctor', 'what is wrong with it').action(doDoctor)
+  lookingCommand(program, 'status', 'show what is installed').action(doStatus)
+  lookingCommand(program, 'doctor', 'show what is wrong with it').action(
+    doDoctor,
+  )
   lookingCommand(program, 'verify', 'send probes through it').action(doVerify)
   return program
 }
@@ -316,7 +330,10 @@ function planningCommand(
       10027,
     )
     .option('--trial', 'stop no mail, and let nothing bounce')
-    .option('--allow-unsafe-paths', 'do not look who could change the programs')
+    .option(
+      '--allow-unsafe-paths',
+      'do not check who could change the programs',
+    )
 }
 
 function lookingCommand(
@@ -380,12 +397,12 @@ async function doPlan(options: PlanOptions): Promise<void> {
   say('Done, and Postfix reloaded.')
   const count = await stillOpen(around.postfix, applied).catch(
     (error: unknown) => {
-      say(`Connections from before were not counted: ${String(error)}.`)
+      say(`Older connections could not be counted: ${String(error)}.`)
       return 0
     },
   )
   if (count > 0) {
-    say(`${count} connections from before go on unfiltered until they end.`)
+    say(`${count} older connections stay unfiltered until they end.`)
   }
 }
 
@@ -465,7 +482,7 @@ async function doUndo(options: UndoOptions): Promise<void> {
     drainSeconds: options.drainTime,
   }).catch((error: unknown) => {
     const text = (error as Error).message.replace(/\.$/u, '')
-    throw new Error(`${text}. Mend that, and start undo again to finish.`)
+    throw new Error(`${text}. Fix that, and run undo again to finish.`)
   })
   lock.release()
   for (const sentence of [...left, ...removeLater(later)]) say(sentence)
@@ -558,7 +575,7 @@ function refuse(plan: Plan): void {
 
 function needRoot(status = 1): void {
   if (process.geteuid?.() === 0) return
-  complain('this needs root')
+  complain('this command needs root')
   process.exit(status)
 }
 
@@ -567,9 +584,7 @@ function needRoot(status = 1): void {
 function sayWhenInterrupted(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
-      complain(
-        'interrupted: start apply or undo again, which mend what is left',
-      )
+      complain('interrupted: run apply or undo again to finish')
       process.exit(1)
     })
   }

@@ -157,11 +157,11 @@ function textOf(
   const { others, otherCount, recordCount, isInsecure } = about
   const many = otherCount === 1 ? 'message' : 'messages'
   return [
-    '# Put this in front of the other rules of filter.toml.',
+    '# Put this before the other rules of filter.toml.',
     ...(isInsecure
       ? [
-          '# Nothing about this message is proof of its sender: anyone can send',
-          '# mail that this rule lets pass.',
+          '# Nothing in this message proves who sent it: anyone can send mail',
+          '# that this rule lets pass.',
         ]
       : []),
     toml.trimEnd(),

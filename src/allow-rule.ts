@@ -109,9 +109,9 @@ function isDelivered({ action }: Verdict): boolean {
   return action === 'pass' || action === 'tag'
 }
 
-const PASSES = 'it passes by the rules that are in force now'
+const PASSES = 'the current rules already let it pass'
 const VIRUS =
-  'a virus was found in it, and no rule is made for that; release it, or have the scanner ignore the signature where it is wrong'
+  'a virus was found in it, and no rule allows a virus; release the message, or make the scanner ignore the signature if it is wrong'
 const NONE = 'no rule lets it pass'
 
 interface Candidate {

@@ -18,7 +18,7 @@ import type { Worker } from 'node:worker_threads'
 import { keepsAscii } from '../../src/parse/mailparser/ascii-charset.js'
 
 export interface FirstLook {
-  /** What was read: the message goes on behind it. */
+  /** What was read so far: the rest of the message follows. */
   readonly begun: Buffer
   /** Nobody listens to it yet. */
   readonly thread: Worker | null

@@ -3,9 +3,9 @@
  *   work - all that is loaded for each message, or each connection
  *
  * DESCRIPTION
- *   What filter-pipe and filter-smtp need once their first lines stand. The
- *   build makes one file of it, because they pay for each file at each start:
- *   see engine-cached, by which they get it.
+ *   What filter-pipe and filter-smtp load after their first lines have run. The
+ *   build makes one file of it, because each file costs time at each start:
+ *   see engine-cached, which loads it.
  */
 
 export * as engines from '../../src/engine.js'

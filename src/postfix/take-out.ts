@@ -114,7 +114,7 @@ function remainderOf(files: PostfixFiles, edit: Edit): readonly string[] {
   if (found === undefined) return []
   const where = `${name}:${lineNumberAt(files[name], found.start)}`
   return [
-    `${where}: ${labelOf(edit)} was changed by somebody else and stays as it is`,
+    `${where}: ${labelOf(edit)} was changed by someone else and stays as it is`,
   ]
 }
 

@@ -24,7 +24,7 @@ export function recordText(record: MessageRecord): string {
   return [
     printable(`${record.id}: ${outcomes.map(summary).join('; ')}`),
     ...section('came', [
-      `${record.time} by ${record.wayIn || 'an unnamed way'}, ${record.stage}, ${record.origin}`,
+      `${record.time} by ${record.wayIn || 'an unknown program'}, ${record.stage}, ${record.origin}`,
       ...filled('queue id', record.queueId),
       ...filled(
         'client',
@@ -114,7 +114,7 @@ function allowLines({ findings, outcomes }: MessageRecord): string[] {
   )
   if (!isStopped || findings.length === 0) return []
   if (findings.some(it => it.class === 'infected')) {
-    return ['a virus was found: no rule is made for that; release it by hand']
+    return ['a virus was found; no rule allows it; release the message by hand']
   }
   const list = (texts: readonly string[]): string =>
     [...new Set(texts)].map(text => JSON.stringify(text)).join(', ')

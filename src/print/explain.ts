@@ -89,7 +89,7 @@ function policyText(record: ScanRecord): string[] {
     ),
     ...record.notAsked.map(
       it =>
-        `not asked: rule "${it.rule}" needs ${optionsOf(it.needs)}  (${it.source})`,
+        `not applied: rule "${it.rule}" needs ${optionsOf(it.needs)}  (${it.source})`,
     ),
   ]
 }
@@ -106,7 +106,7 @@ function replyText(record: ScanRecord): string[] {
   if (record.policy.endsWith('"refuse"')) {
     return [
       'after the queue, mail from outside: 250 2.0.0 kept in quarantine; id=ID',
-      `before the queue, or from our own users: ${refused}`,
+      `before the queue, or from your own users: ${refused}`,
     ]
   }
   switch (action) {

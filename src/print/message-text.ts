@@ -35,7 +35,7 @@ export function messageText(
     .flatMap(line => wrappedLines(line, columns))
   const more = wrapped.length - LINES_SHOWN
   if (more <= 0) return wrapped
-  const rest = `... and ${more} lines more; --raw has all`
+  const rest = `... and ${more} more lines; --raw shows all`
   return [...wrapped.slice(0, LINES_SHOWN), rest]
 }
 

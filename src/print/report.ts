@@ -88,7 +88,7 @@ export class Summary {
     if (count === 0) return ''
     const needs = [...new Set([...this.#notAsked.values()].flat())]
     const rules = count === 1 ? 'rule was' : 'rules were'
-    return `\n${count} ${rules} not asked for want of an envelope: give ${optionsOf(needs)} or --envelope-from-header`
+    return `\n${count} ${rules} not applied because the envelope is unknown: give ${optionsOf(needs)} or --envelope-from-header`
   }
 
   text(seconds: number): string {
@@ -97,7 +97,7 @@ export class Summary {
       .map(verdict => `${this.#counts.get(verdict)} ${verdict}`)
     const messages = this.#messages === 1 ? 'message' : 'messages'
     const skipped =
-      this.#skipped === 0 ? '' : `; not mail and passed over: ${this.#skipped}`
+      this.#skipped === 0 ? '' : `; skipped, not mail: ${this.#skipped}`
     const list = counts.length === 0 ? '' : `: ${counts.join(', ')}`
     return `${this.#messages} ${messages}${list}${skipped} (${seconds.toFixed(1)} s)${this.#notAskedText()}`
   }

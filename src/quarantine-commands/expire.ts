@@ -98,7 +98,7 @@ function warnOfClock(
   const { doubted, clock, now } = about
   if (doubted === 0) return
   const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
-  const text = `the clock says ${date(clock)}, and what was seen before lets it be ${date(now)} at most: ${doubted} kept messages that would be too old stay; where the clock is right, filter-quarantine expire --force removes them`
+  const text = `the clock shows ${date(clock)}, but files and records show that it is at most ${date(now)}: ${doubted} kept messages that would be too old are not deleted; if the clock is right, run filter-quarantine expire --force`
   desk.log.write('warning', `quarantine: ${text}`)
   desk.complain(text, 500)
 }
@@ -106,7 +106,7 @@ function warnOfClock(
 function warnOfSize(desk: Desk, bytes: number): void {
   const limit = desk.config.settings(MAIN).quarantine_size_limit
   if (limit === 0 || bytes < limit * NEARLY) return
-  const text = `quarantine is nearly full: ${bytes} bytes of quarantine_size_limit ${limit}; what is full defers mail`
+  const text = `quarantine is nearly full: ${bytes} bytes of quarantine_size_limit ${limit}; a full quarantine defers mail`
   desk.log.write('warning', text)
   desk.complain(text)
 }

@@ -47,10 +47,10 @@ async function listKept(
   const shown = limit === 0 ? found : found.slice(-limit)
   if (json) shown.forEach(row => print(present.json(row)))
   else if (found.length === 0) {
-    print('nothing is kept that fits')
+    print('no kept message matches')
     const [decided] = findRecords(recordsFolder(desk), filters, 1)
     if (decided !== undefined) {
-      desk.complain('something that was not kept fits: list --all shows it')
+      desk.complain('a message that was not kept matches; list --all shows it')
     }
   } else {
     const bytes = present.size(sizeOf(found))
@@ -72,7 +72,7 @@ async function listDecided(
   const found = findRecords(recordsFolder(desk), filters, most)
   const shown = [...found.slice(0, limit === 0 ? undefined : limit)].reverse()
   if (json) shown.forEach(record => print(present.json(record)))
-  else if (shown.length === 0) print('no record fits')
+  else if (shown.length === 0) print('no record matches')
   else {
     const more = found.length > shown.length
     const sum = more
@@ -145,15 +145,15 @@ export async function explain(
   if (shown.length > 0) await desk.page(texts.join(desk.json ? '\n' : '\n\n'))
   if (found.length > shown.length) {
     desk.complain(
-      `these are the newest ${shown.length}; --limit N shows more, list --all with the same conditions shows each in a line`,
+      `only the newest ${shown.length} are shown; --limit N shows more, and list --all with the same conditions shows one line for each`,
     )
   }
   if (shown.length > 0) return 0
   const what = filters.id ?? 'these conditions'
   desk.complain(
     kept === null
-      ? `${what}: there is no record of it`
-      : `${what}: there is no record of it; it is kept: show ${kept.id}`,
+      ? `${what}: no record found`
+      : `${what}: no record found, but the message is kept: show ${kept.id}`,
   )
   return 1
 }

@@ -77,7 +77,7 @@ async function doubtAbout(
   }
   const what = infected === undefined ? '' : ` (${printable(infected.name)})`
   if (ask === null) {
-    return `it is infected${what}; --force releases it all the same`
+    return `it is infected${what}; use --force to release it`
   }
   const all = to.length > 0 ? to : envelope.recipients.map(it => it.address)
   const [first = ''] = all

@@ -68,7 +68,7 @@ t.test('allow', async t => {
   t.equal(
     stdout,
     [
-      '# Put this in front of the other rules of filter.toml.',
+      '# Put this before the other rules of filter.toml.',
       '[[rule]]',
       'name = "allow BCDF23456789"',
       'recipient = ["bob@d.example"]',

@@ -94,10 +94,10 @@ t.test('what is told decides what is asked', async t => {
     (await runProgram(PROGRAM, ['--config', config, ...args, file])).stdout
   t.match(
     await text('--sender', 'x@other.example', '--origin', 'submission'),
-    /^clean .*\n1 message: 1 clean .*\n3 rules were not asked for want of an envelope: give --recipient, --client, --login or --envelope-from-header\n$/u,
+    /^clean .*\n1 message: 1 clean .*\n3 rules were not applied because the envelope is unknown: give --recipient, --client, --login or --envelope-from-header\n$/u,
   )
   t.match(
     await text('--explain'),
-    /policy {4}action\.clean = "pass" {2}\(default\)\n {12}not asked: rule "sender" needs --sender {2}\(.*filter\.toml:1\)\n/u,
+    /policy {4}action\.clean = "pass" {2}\(default\)\n {12}not applied: rule "sender" needs --sender {2}\(.*filter\.toml:1\)\n/u,
   )
 })

@@ -145,7 +145,7 @@ t.test('files, mbox, Maildir, folders, stdin', async t => {
   const text = await scan([folder])
   t.match(
     text.stdout,
-    /^5 messages: 1 infected, 1 banned, 3 clean; not mail and passed over: 1 /mu,
+    /^5 messages: 1 infected, 1 banned, 3 clean; skipped, not mail: 1 /mu,
   )
 })
 

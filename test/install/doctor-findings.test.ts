@@ -165,21 +165,21 @@ const CASES: readonly (readonly [
     () => surrounded({ account: 'this Node.js cannot become filter' }),
     'setpriv',
     'warning',
-    /do not start as root: this Node\.js cannot become filter\.$/u,
+    /cannot be started as root: this Node\.js cannot become filter\.$/u,
   ],
   [
     'nobody takes the log',
     () => surrounded({ noLog: '/usr/sbin/postlog: exit status 1' }),
     'log_to',
     'warning',
-    /^Nobody takes the log of the filter: \/usr\/sbin\/postlog: exit status 1\.$/u,
+    /^The log of the filter cannot be written: \/usr\/sbin\/postlog: exit status 1\.$/u,
   ],
   [
     'nobody took the log',
     () => surrounded({ lastResort: '/var/lib/postsift/records/log' }),
     'log_to',
     'warning',
-    /some lines of the log, and they are in \/var\/lib\/postsift\/records\/log\.$/u,
+    /Some log lines were not accepted by the log service, and are in \/var\/lib\/postsift\/records\/log\.$/u,
   ],
   [
     'pipe(8) waits less than the filter',
@@ -299,7 +299,7 @@ const CASES: readonly (readonly [
     () => ({ ...well('pipe'), nodeVersion: 'v22.1.0' }),
     'node',
     'warning',
-    /was v20\.19\.0 .* is v22\.1\.0/u,
+    /was v20\.19\.0 .* is now v22\.1\.0/u,
   ],
   [
     'an old Node.js',
@@ -313,7 +313,7 @@ const CASES: readonly (readonly [
     () => ({ ...well('pipe'), nodeVersion: null }),
     'node',
     'critical',
-    /gone from \/usr\/bin\/node/u,
+    /missing at \/usr\/bin\/node/u,
   ],
   [
     'a program that is gone',
@@ -335,7 +335,7 @@ const CASES: readonly (readonly [
         }),
         'account',
         'critical',
-        /needs an account of its own/u,
+        /needs its own account/u,
       ] as const,
   ),
   [
@@ -409,11 +409,11 @@ const CASES: readonly (readonly [
     /does not answer on 127\.0\.0\.1:10027/u,
   ],
   [
-    'a verification that was cut short',
+    'an interrupted verification',
     () => master(well('daemon'), /$/u, 'chkprobe unix - - n - 5 smtp\n'),
     'verify',
     'warning',
-    /cut short/u,
+    /interrupted/u,
   ],
   [
     'nobody takes mail back',
@@ -458,14 +458,14 @@ const CASES: readonly (readonly [
     () => master(well('pipe'), /-f \$\{sender\} -- /u, '-f ${sender} '),
     'chkmsg/unix argv',
     'critical',
-    /taken for options/u,
+    /could be read as an option/u,
   ],
   [
     'a size that is not told',
     () => master(well('pipe'), /--size \$\{size\}/u, ''),
     'chkmsg/unix size',
     'warning',
-    /cut short/u,
+    /truncated/u,
   ],
   [
     'a queue id that is not told',
@@ -510,14 +510,14 @@ const CASES: readonly (readonly [
     () => master(well('spawn'), / --no-warnings/u, ''),
     '127.0.0.1:10025/inet argv',
     'warning',
-    /part of an answer/u,
+    /part of a reply/u,
   ],
   [
     'a service that is gone',
     () => master(well('pipe'), /^chkmsg [^]*?\$\{recipient\}\n/mu, ''),
     'chkmsg/unix',
     'critical',
-    /not in master\.cf any more: mail waits/u,
+    /no longer in master\.cf: mail waits/u,
   ],
   [
     'a start-up cache of another Node.js',
@@ -555,14 +555,14 @@ const CASES: readonly (readonly [
     /does not belong to filter/u,
   ],
   [
-    'an apply that was cut short',
+    'an interrupted apply',
     () => {
       const facts = well('daemon')
       return { ...facts, record: { ...facts.record, isComplete: false } }
     },
     'apply',
     'critical',
-    /cut short/u,
+    /interrupted/u,
   ],
   [
     'lines that somebody changed',
@@ -643,7 +643,7 @@ const CASES: readonly (readonly [
     () => running({ started: NOW - 5000 }),
     'filterd',
     'warning',
-    /runs since before its program was built anew/u,
+    /was started before its program was rebuilt/u,
   ],
   [
     'filterd with another configuration',
@@ -664,9 +664,9 @@ const CASES: readonly (readonly [
 const FLAGS: readonly (readonly [flag: string, text: RegExp])[] = [
   ['B', /DKIM/u],
   ['D', /deferred/u],
-  ['F', /in front of the header/u],
+  ['F', /before the header/u],
   ['O', /deferred/u],
-  ['X', /was delivered which was not/u],
+  ['X', /was delivered before it was/u],
   ['h', /changes addresses/u],
   ['u', /changes addresses/u],
   ['.', /begin with a dot/u],

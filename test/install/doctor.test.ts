@@ -118,7 +118,7 @@ const CASES: readonly {
     status: 2,
   }),
   edited('master.cf', {
-    story: 'mail that comes back goes to the filter again',
+    story: 'returned mail goes to the filter again',
     from: /^ +-o content_filter=\n/mu,
     to: '',
     says: /^critical: 127\.0\.0\.1:\d+\/inet has content_filter = chkmsg:\S+: .*loop/mu,
@@ -150,14 +150,14 @@ const CASES: readonly {
     story: 'the filter is turned off by hand',
     from: /^content_filter = .*\n/mu,
     to: '',
-    says: /^critical: Nothing hands mail to the filter: it goes unfiltered\.[^]*aliases are never expanded/mu,
+    says: /^critical: Postfix sends no mail to the filter: mail is not filtered\.[^]*aliases are never expanded/mu,
     status: 2,
   }),
   edited('main.cf', {
     story: 'no next hop',
     from: /^content_filter = .*\n/mu,
     to: 'content_filter = chkmsg:\n',
-    says: /^critical: content_filter = chkmsg: has no next hop: mail goes past/mu,
+    says: /^critical: content_filter = chkmsg: has no next hop: mail bypasses/mu,
     status: 2,
   }),
   configured(
@@ -169,7 +169,7 @@ const CASES: readonly {
   configured(
     'a monitor',
     'mode = "monitor"',
-    /^warning: .* says mode = "monitor": every message is delivered/mu,
+    /^warning: .* has mode = "monitor": every message is delivered/mu,
     1,
   ),
   configured(
@@ -187,7 +187,7 @@ const CASES: readonly {
   configured(
     'a full disk',
     'free_space_floor = "4096 GiB"',
-    /^critical: .*spool has \d+ bytes free, and below \d+ all mail is deferred/mu,
+    /^critical: .*spool has \d+ bytes free; below \d+, all mail is deferred/mu,
     2,
   ),
   {
@@ -225,14 +225,14 @@ const CASES: readonly {
     story: 'programs that all accounts may change',
     spoil: () => chmodSync(join(postsift.home, 'dist/lib'), 0o777),
     mend: () => chmodSync(join(postsift.home, 'dist/lib'), 0o755),
-    says: /^critical: \S+\/dist\/lib is writable by all: any account could turn the filter off/mu,
+    says: /^critical: \S+\/dist\/lib is writable by all accounts: any account could turn the filter off/mu,
     status: 2,
   },
   {
     story: 'a quarantine that others may look into',
     spoil: () => chmodSync(postsift.quarantineFolder, 0o755),
     mend: () => chmodSync(postsift.quarantineFolder, 0o700),
-    says: /^warning: .*quarantine has mode 0755: others may look into it\.\n {2}fix: chmod 0700 /mu,
+    says: /^warning: .*quarantine has mode 0755: other accounts can read it\.\n {2}fix: chmod 0700 /mu,
     status: 1,
   },
   {
@@ -263,7 +263,7 @@ const CASES: readonly {
     story: 'clamd takes less than the mail may have',
     spoil: () => changeClamd(/$/u, 'StreamMaxLength 200K\n'),
     mend: () => changeClamd(/StreamMaxLength 200K\n/u, ''),
-    says: /^warning: clamd at \S+ does not take 300000 bytes/mu,
+    says: /^warning: clamd at \S+ does not accept 300000 bytes/mu,
     status: 1,
   },
   {

@@ -29,18 +29,18 @@ const FAULTS: readonly {
   {
     story: 'postfix check finds a fault',
     script: 'check) echo "postfix: fatal: injected" >&2; exit 1 ;;',
-    says: /postfix check: postfix: fatal: injected\. Both files were put back\.$/mu,
+    says: /postfix check: postfix: fatal: injected\. Both files were restored\.$/mu,
   },
   {
     story: 'postfix reload fails',
     script: 'reload) [ -e "$0.once" ] || { : >"$0.once"; exit 1; } ;;',
-    says: /postfix reload: status 1\. Both files were put back\.$/mu,
+    says: /postfix reload: status 1\. Both files were restored\.$/mu,
   },
   {
     story: 'Postfix ends at the reload',
     script:
       'reload) "$0.real" "$@" >/dev/null 2>&1; exec "$0.real" -c "$2" stop ;;',
-    says: /Postfix ended at the reload\. Both files were put back\.$/mu,
+    says: /Postfix ended during the reload\. Both files were restored\.$/mu,
   },
 ]
 

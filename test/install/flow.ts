@@ -57,7 +57,7 @@ const mailFlowsThrough = async (
   await sleep(500)
   const apply = await installer.apply(mode, '--no-verify')
   t.equal(apply.status, 0, apply.stderr)
-  t.notMatch(apply.stdout, /go on unfiltered/u)
+  t.notMatch(apply.stdout, /stay unfiltered/u)
   const first = flow.count()
   await sleep(1000)
   const last = flow.count()
@@ -65,7 +65,7 @@ const mailFlowsThrough = async (
   await sleep(500)
   const sent = await flow.stop()
   for (let time = 1; time < UNDO_TIMES && undo.status === 1; time++) {
-    t.match(undo.stdout, /start undo again to finish\.\n$/u)
+    t.match(undo.stdout, /run undo again to finish\.\n$/u)
     undo = await installer.undo('--drain-time', '40')
   }
   t.equal(undo.status, 0, undo.stdout + undo.stderr)

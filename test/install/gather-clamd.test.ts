@@ -37,7 +37,7 @@ t.test('a clamd with a socket and a port of its own', async t => {
     return stdout + stderr
   }
   const offered = (place: string) =>
-    `clamd answers at ${place}, and the filter does not ask it. To find malware, write in ${postsift.configFile}:\n      [scanner.clamd]\n      enabled = true\n      address = ["${place}"]\n`
+    `clamd answers at ${place}, but the filter does not use it. To find malware, write in ${postsift.configFile}:\n      [scanner.clamd]\n      enabled = true\n      address = ["${place}"]\n`
 
   const first = await plan()
   t.match(first, offered(`unix:${clamd.socketPath}`))
@@ -78,7 +78,7 @@ t.test('in words', async t => {
     optionsFor('daemon'),
   )
   t.strictSame(notes.slice(0, 2), [
-    'clamd answers at unix:/run/clamav/clamd.ctl, and the filter does not ask it. To find malware, write in /etc/postsift/filter.toml:\n    [scanner.clamd]\n    enabled = true',
+    'clamd answers at unix:/run/clamav/clamd.ctl, but the filter does not use it. To find malware, write in /etc/postsift/filter.toml:\n    [scanner.clamd]\n    enabled = true',
     'This clamd reports OK for content that it did not scan. Write in clamd.conf:\n    AlertExceedsMax yes',
   ])
 })

@@ -67,7 +67,7 @@ const GOLDEN: readonly Golden[] = [
   {
     ...{ ...usual, folder: 'amavis', mode: 'daemon' },
     refusal:
-      /^main\.cf:27: content_filter = smtp-amavis:\[127\.0\.0\.1\]:10024 names another content filter: take it out first$/u,
+      /^main\.cf:27: content_filter = smtp-amavis:\[127\.0\.0\.1\]:10024 names another content filter: remove it first$/u,
   },
   { ...usual, folder: 'amavis-left', mode: 'daemon' },
   { ...usual, folder: 'milters', mode: 'daemon' },

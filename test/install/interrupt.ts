@@ -142,7 +142,7 @@ async function runPoint(place: Place, point: Point): Promise<Outcome> {
   const words = result.stdout + result.stderr
   const said = `${result.signal ?? result.status}: ${words}`
   const now = stateOf(postfix, installer)
-  const isBack = /put back\.|Postfix's files are as they were\./u.test(words)
+  const isBack = /restored\.|Postfix's files are unchanged\./u.test(words)
   if (label === '') check(result.status === 0, 'without a fault it failed')
   else if (point.how === 'kill')
     check(result.signal === 'SIGKILL', 'not killed')
@@ -156,7 +156,7 @@ async function runPoint(place: Place, point: Point): Promise<Outcome> {
       isEarly ||
       isBack ||
       point.command === 'undo' ||
-      /in force|not be put back|put back, but/u.test(words)
+      /in force|not be restored|restored, but/u.test(words)
     check(isSaid, 'does not say how the files are')
     // What could not be removed either, the next run does.
     const same = point.sticks

@@ -71,11 +71,11 @@ t.test('what others changed of ours is named and stays', async t => {
   t.equal(undo.status, 0, undo.stderr)
   t.match(
     undo.stdout,
-    /^main\.cf:\d+: chkmsg_destination_rate_delay was changed by somebody else and stays as it is$/mu,
+    /^main\.cf:\d+: chkmsg_destination_rate_delay was changed by someone else and stays as it is$/mu,
   )
   t.match(
     undo.stdout,
-    /^master\.cf:\d+: chkmsg\/unix was changed by somebody else and stays as it is$/mu,
+    /^master\.cf:\d+: chkmsg\/unix was changed by someone else and stays as it is$/mu,
   )
   const { 'main.cf': main, 'master.cf': services } = installer.files()
   t.equal(
@@ -92,7 +92,7 @@ t.test('what others changed of ours is named and stays', async t => {
   )
   t.match(
     refused.stderr,
-    /^filter-install: master\.cf:\d+: chkmsg\/unix is there already/mu,
+    /^filter-install: master\.cf:\d+: chkmsg\/unix already exists/mu,
   )
   restore()
 })
@@ -149,12 +149,12 @@ t.test('a taken port, another filter', async t => {
   t.equal(taken.status, 1)
   t.equal(
     taken.stderr,
-    `filter-install: 127.0.0.1:${installer.returnPort} is taken by another program\n`,
+    `filter-install: 127.0.0.1:${installer.returnPort} is used by another program\n`,
   )
   appendFileSync(path('main.cf'), 'content_filter = amavis:[127.0.0.1]:1\n')
   const other = await installer.plan('daemon')
   t.equal(other.status, 1)
-  t.match(other.stderr, /names another content filter: take it out first\n$/u)
+  t.match(other.stderr, /names another content filter: remove it first\n$/u)
   t.equal(other.stdout, '')
   restore()
   t.notOk(existsSync(state), 'nothing is kept of what was not done')
@@ -165,7 +165,10 @@ t.test('programs that others could change', async t => {
   chmodSync(lib, 0o777)
   const refused = await installer.apply('daemon', '--no-verify')
   t.equal(refused.status, 1)
-  t.equal(refused.stderr, `filter-install: ${lib} is writable by all\n`)
+  t.equal(
+    refused.stderr,
+    `filter-install: ${lib} is writable by all accounts\n`,
+  )
   const forced = await installer.plan('daemon', '--allow-unsafe-paths')
   t.equal(forced.status, 0)
   chmodSync(lib, 0o700)
@@ -190,7 +193,7 @@ t.test('only root applies; anybody may plan', async t => {
     runProgram(program, [command, ...args, ...options], { user })
   const apply = await run('apply')
   t.equal(apply.status, 1)
-  t.equal(apply.stderr, 'filter-install: this needs root\n')
+  t.equal(apply.stderr, 'filter-install: this command needs root\n')
   const plan = await run('plan')
   t.equal(plan.status, 0, plan.stderr)
 })
@@ -218,7 +221,7 @@ t.test('an account and folders of its own', async t => {
   t.equal(apply.status, 0, apply.stderr)
   t.match(
     apply.stdout,
-    `make the account ${user}: no password, no shell, no home`,
+    `create the account ${user}: no password, no shell, no home`,
   )
   const { stdout } = await runProgram('/usr/bin/getent', ['passwd', user])
   t.match(stdout, /:\/nonexistent:\/(?:usr\/)?sbin\/nologin\n$/u)
@@ -267,7 +270,7 @@ t.test(
     await postfix.waitForLog(new RegExp(`${queueId}: .*status=deferred`, 'u'))
     const apply = await installer.apply('pipe')
     t.equal(apply.status, 0, apply.stderr)
-    t.match(apply.stdout, `set right ${launcher}: Node.js or the programs`)
+    t.match(apply.stdout, `correct ${launcher}: Node.js or the programs`)
     t.equal(readFileSync(launcher, 'utf8'), right)
     t.equal(statSync(launcher).mode & 0o777, 0o755)
     await postfix.flush()

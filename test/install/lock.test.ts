@@ -57,7 +57,7 @@ t.test('what others need stays', async t => {
   t.notOk(existsSync(stateDir), 'empty: as removeState leaves it')
 })
 
-t.test('one that lives is named; one that is gone is nobody', async t => {
+t.test('one that lives is named; one that is gone is ignored', async t => {
   const stateDir = join(home, 'held')
   mkdirSync(stateDir)
   const other = spawn('/bin/sleep', ['60'])
@@ -78,7 +78,7 @@ t.test('one that lives is named; one that is gone is nobody', async t => {
   await t.rejects(takeLock(stateDir, 'apply'), {
     name: 'LockedError',
     message: new RegExp(
-      `^filter-install undo is at work since \\d{4}-\\d\\d-\\d\\d [\\d:]+Z, process ${pid}\\.`,
+      `^filter-install undo is running since \\d{4}-\\d\\d-\\d\\d [\\d:]+Z, process ${pid}\\.`,
       'u',
     ),
   })
@@ -135,7 +135,7 @@ t.test('filter-install', async t => {
         t.match(
           stderr,
           new RegExp(
-            `^filter-install: filter-install apply is at work since .*, process ${pid}\\. Start again`,
+            `^filter-install: filter-install apply is running since .*, process ${pid}\\. Try again`,
             'u',
           ),
         )
@@ -147,7 +147,7 @@ t.test('filter-install', async t => {
         () => installer.run('doctor', [], {}),
       ]) {
         const { stderr } = await run()
-        t.notMatch(stderr, /is at work/u)
+        t.notMatch(stderr, /is running since/u)
       }
     })
     if (how === 'killed') process.kill(Number(pid), 'SIGKILL')
@@ -196,7 +196,7 @@ t.test('filter-install', async t => {
       ...['--submission-port', String(installer.submissionPort)],
     ])
     mustEnd(t, apply)
-    t.match(apply.stdout, `make the folder ${lib}, owner root, mode 0755`)
+    t.match(apply.stdout, `create the folder ${lib}, owner root, mode 0755`)
     const undo = await runProgram(program, ['undo', '--purge', ...place])
     mustEnd(t, undo)
     t.notMatch(undo.stdout, /stays/u)

@@ -30,7 +30,7 @@ t.test('a configuration file', async t => {
   t.equal(statSync(path).mode & 0o7777, 0o644)
   const made = { kind: 'file', path, digest: digest(text) } as const
   writeFileSync(path, `${text}# mine\n`)
-  t.equal(await unmake(made), `${path} stays: it was changed by somebody else`)
+  t.equal(await unmake(made), `${path} stays: it was changed by someone else`)
   t.ok(existsSync(path))
   writeFileSync(path, text)
   t.equal(await unmake(made), null)

@@ -78,7 +78,7 @@ for (const [mode, ...more] of ROWS) {
       const applied = installer.files()
       t.strictNotSame(applied, before)
       const again = await installer.apply(mode)
-      t.match(again.stdout, /Nothing to do: all is in place\.\n$/u)
+      t.match(again.stdout, /Nothing to do: everything is in place\.\n$/u)
       t.equal(again.status, 0, again.stderr)
       t.strictSame(installer.files(), applied)
     })

@@ -51,7 +51,7 @@ const CASES: readonly (readonly [
   [
     'all may write to the file',
     { '/': folder(), '/opt': folder(), '/opt/node': file(0o757) },
-    ['/opt/node is writable by all'],
+    ['/opt/node is writable by all accounts'],
   ],
   [
     'a group may write to a folder',
@@ -77,7 +77,7 @@ const CASES: readonly (readonly [
     "sticky, and somebody's below",
     { '/': folder(), '/opt': folder(0o1777), '/opt/node': file(0o755, 1000) },
     [
-      '/opt/node does not belong to root and is in a folder of all',
+      '/opt/node does not belong to root and is in a folder that all accounts can write',
       '/opt/node does not belong to root',
     ],
   ],
@@ -89,12 +89,12 @@ const CASES: readonly (readonly [
   [
     'writable by all without sticky',
     { '/': folder(), '/opt': folder(0o777), '/opt/node': file() },
-    ['/opt is writable by all'],
+    ['/opt is writable by all accounts'],
   ],
   [
     'a file with a sticky bit',
     { '/': folder(), '/opt': folder(), '/opt/node': file(0o1757) },
-    ['/opt/node is writable by all'],
+    ['/opt/node is writable by all accounts'],
   ],
   [
     'cannot be searched',
@@ -141,7 +141,7 @@ const CASES: readonly (readonly [
       '/home': folder(0o777),
       '/home/node': file(),
     },
-    ['/home is writable by all'],
+    ['/home is writable by all accounts'],
   ],
   [
     'a link that a folder goes through',
@@ -151,7 +151,7 @@ const CASES: readonly (readonly [
       '/usr': folder(0o777),
       '/usr/node': file(),
     },
-    ['/usr is writable by all'],
+    ['/usr is writable by all accounts'],
   ],
   [
     "somebody's link in a sticky folder",
@@ -162,12 +162,14 @@ const CASES: readonly (readonly [
       '/usr': folder(),
       '/usr/node': file(),
     },
-    ['/opt/node does not belong to root and is in a folder of all'],
+    [
+      '/opt/node does not belong to root and is in a folder that all accounts can write',
+    ],
   ],
   [
     'a circle',
     { '/': folder(), '/opt': folder(), '/opt/node': link('/opt/node') },
-    ['/opt/node links in a circle'],
+    ['/opt/node is a circular link'],
   ],
 ]
 

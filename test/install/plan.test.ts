@@ -309,7 +309,7 @@ t.test('refusals', async t => {
   const cases: readonly (Partial<Case> & Pick<Case, 'says'>)[] = [
     {
       ...files('a = 1\ncontent_filter = smtp-amavis:[127.0.0.1]:10024\n'),
-      says: /^main\.cf:2: content_filter = smtp-amavis:\[127\.0\.0\.1\]:10024 names another content filter: take it out first$/u,
+      says: /^main\.cf:2: content_filter = smtp-amavis:\[127\.0\.0\.1\]:10024 names another content filter: remove it first$/u,
     },
     {
       mode: 'before-queue',
@@ -319,11 +319,11 @@ t.test('refusals', async t => {
     {
       mode: 'pipe',
       ...files('non_smtpd_milters = inet:localhost:8891\n'),
-      says: /^main\.cf:1: non_smtpd_milters .* names a milter, .* again behind the filter: write pipe_resubmit = "smtp"/u,
+      says: /^main\.cf:1: non_smtpd_milters .* names a milter, .* again after the filter: write pipe_resubmit = "smtp"/u,
     },
     {
       ...files('chkmsg_destination_recipient_limit = 1\n'),
-      says: /^main\.cf:1: chkmsg_destination_recipient_limit = 1 is for a transport of our name/u,
+      says: /^main\.cf:1: chkmsg_destination_recipient_limit = 1 is for a transport with the filter's name/u,
     },
     {
       ...files('inet_protocols = ipv6\n'),
@@ -331,23 +331,23 @@ t.test('refusals', async t => {
     },
     {
       ...files('', `${DEBIAN_MASTER}chkmsg unix - - n - 10 smtp\n`),
-      says: /^master\.cf:23: chkmsg\/unix is there already and is not filter-install's/u,
+      says: /^master\.cf:23: chkmsg\/unix already exists and is not filter-install's/u,
     },
     {
       ...files(
         '',
         `${DEBIAN_MASTER}localhost:10026 inet n - n - 10 smtpd\n  -o content_filter=\n`,
       ),
-      says: /^master\.cf:23: localhost:10026\/inet is there already/u,
+      says: /^master\.cf:23: localhost:10026\/inet already exists/u,
     },
     {
       ...files('', `${DEBIAN_MASTER}10026 inet n - n - 10 smtpd\n`),
-      says: /^master\.cf:23: 10026\/inet is there already/u,
+      says: /^master\.cf:23: 10026\/inet already exists/u,
     },
     {
       mode: 'spawn',
       ...files('', `${DEBIAN_MASTER}127.0.0.1:10025 inet n - n - 10 smtpd\n`),
-      says: /^master\.cf:23: 127\.0\.0\.1:10025\/inet is there already/u,
+      says: /^master\.cf:23: 127\.0\.0\.1:10025\/inet already exists/u,
     },
     {
       ...files(
@@ -381,7 +381,7 @@ t.test('refusals', async t => {
     { options: { user: 'root' }, says: /must not run as root/u },
     { options: { user: 'postfix:clamav' }, says: /must not run as postfix/u },
     { options: { user: 'nobody' }, says: /must not run as nobody/u },
-    { options: { user: 'a b' }, says: /^a b is no name of an account$/u },
+    { options: { user: 'a b' }, says: /^a b is not a valid account name$/u },
     {
       facts: it => ({ ...it, account: { name: 'filter', uid: 0, gid: 0 } }),
       says: /^the account filter is root$/u,
@@ -395,7 +395,7 @@ t.test('refusals', async t => {
     { options: { submissionPort: 10025 }, says: /need different ports$/u },
     {
       ...files('chkout_destination_recipient_limit = 1\n'),
-      says: /^main\.cf:1: chkout_destination_recipient_limit = 1 is for a transport of our name/u,
+      says: /^main\.cf:1: chkout_destination_recipient_limit = 1 is for a transport with the filter's name/u,
     },
     {
       ...files('', `${DEBIAN_MASTER}587 inet n - n - - smtpd\n`),
@@ -408,23 +408,26 @@ t.test('refusals', async t => {
     },
     {
       facts: it => ({ ...it, takenPorts: [10026] }),
-      says: /^127\.0\.0\.1:10026 is taken by another program$/u,
+      says: /^127\.0\.0\.1:10026 is used by another program$/u,
     },
     {
       mode: 'spawn',
       facts: it => ({ ...it, takenPorts: [10025] }),
-      says: /^127\.0\.0\.1:10025 is taken/u,
+      says: /^127\.0\.0\.1:10025 is used/u,
     },
     {
-      facts: it => ({ ...it, unsafePaths: ['/opt is writable by all'] }),
-      says: /^\/opt is writable by all$/u,
+      facts: it => ({
+        ...it,
+        unsafePaths: ['/opt is writable by all accounts'],
+      }),
+      says: /^\/opt is writable by all accounts$/u,
     },
     {
       facts: it => ({
         ...it,
         programs: { ...it.programs, bin: '/opt/my programs' },
       }),
-      says: /^\/opt\/my programs has a character/u,
+      says: /^\/opt\/my programs contains a character/u,
     },
     {
       facts: it => ({
@@ -436,7 +439,7 @@ t.test('refusals', async t => {
     {
       facts: config({ forwardTo: 'smtp:127.0.0.1:2600' }),
       mode: 'spawn',
-      says: /forward_to is smtp:127\.0\.0\.1:2600, but Postfix will take mail back at smtp:127\.0\.0\.1:10026/u,
+      says: /forward_to is smtp:127\.0\.0\.1:2600, but Postfix will accept returned mail at smtp:127\.0\.0\.1:10026/u,
     },
     {
       facts: config({ listeners: configFor('daemon').listeners }),
@@ -455,11 +458,11 @@ t.test('refusals', async t => {
     },
     {
       facts: config({ journalFolder: '/var/spool/postsift' }),
-      says: /^\/var\/spool\/postsift is used for two things/u,
+      says: /^\/var\/spool\/postsift is configured for two purposes/u,
     },
     {
       facts: place('/var/spool/postsift', {}),
-      says: /^\/var\/spool\/postsift holds files and does not belong to filter/u,
+      says: /^\/var\/spool\/postsift contains files and does not belong to filter/u,
     },
     {
       facts: place('/var/spool/postsift', { isFolder: false }),
@@ -543,7 +546,7 @@ t.test('milters stay, in front of the filter only', async t => {
       /\bno_milters\b/u,
     )
     t.equal(ownOption(plan.target, 'smtp/inet', 'smtpd_milters'), undefined)
-    t.match(plan.notes.join(), /Milters see the mail before the filter does/u)
+    t.match(plan.notes.join(), /Milters see mail before the filter does/u)
   }
 })
 
@@ -556,14 +559,14 @@ t.test('another mode or port is refused before undo', async t => {
     optionsFor('lmtp'),
   )
   t.strictSame(plan.refusals, [
-    '/etc/postfix has mode daemon with port 10025: filter-install undo comes first',
+    '/etc/postfix has mode daemon with port 10025: run filter-install undo first',
   ])
 })
 
 t.test('--allow-unsafe-paths', async t => {
   const facts = {
     ...factsFor('daemon'),
-    unsafePaths: ['/opt is writable by all'],
+    unsafePaths: ['/opt is writable by all accounts'],
   }
   const plan = makePlan(facts, optionsFor('daemon', { allowUnsafePaths: true }))
   t.strictSame(plan.refusals, [])
@@ -594,13 +597,13 @@ t.test('a machine that has nothing yet', async t => {
   t.match(
     text,
     `To be done:
-  make the account filter: no password, no shell, no home
-  make the folder /var/spool/postsift, owner filter, mode 0700
-  make the folder /var/lib/postsift, owner root, mode 0755
-  make the folder /var/lib/postsift/quarantine, owner filter, mode 0700
-  make the folder /var/lib/postsift/journal, owner filter, mode 0700
-  make the folder /var/lib/postsift/records, owner filter, mode 0700
-  make the folder /etc/postsift, owner root, mode 0755
+  create the account filter: no password, no shell, no home
+  create the folder /var/spool/postsift, owner filter, mode 0700
+  create the folder /var/lib/postsift, owner root, mode 0755
+  create the folder /var/lib/postsift/quarantine, owner filter, mode 0700
+  create the folder /var/lib/postsift/journal, owner filter, mode 0700
+  create the folder /var/lib/postsift/records, owner filter, mode 0700
+  create the folder /etc/postsift, owner root, mode 0755
   write /etc/postsift/filter.toml
   write /etc/systemd/system/postsift.service
   enable and start postsift.service

@@ -26,13 +26,13 @@ t.test('in each mode', async t => {
     const config = { ...facts.config, policyMode: 'monitor' as const }
     const plan = makePlan({ ...facts, config }, options)
     t.strictSame(plan.refusals, [])
-    t.match(plan.notes.join('\n'), /^On trial: /mu)
+    t.match(plan.notes.join('\n'), /^Trial: /mu)
     const { 'master.cf': master } = plan.target
     if (mode === 'before-queue') t.notMatch(master, /soft_bounce/u)
     else t.match(master, SOFT, mode)
     const real = makePlan({ ...facts, config }, optionsFor(mode))
     t.notMatch(real.target['master.cf'], /soft_bounce/u, mode)
-    t.match(real.notes.join('\n'), /says mode = "monitor": nothing is stopped/u)
+    t.match(real.notes.join('\n'), /has mode = "monitor": nothing is stopped/u)
   }
 })
 
@@ -89,7 +89,7 @@ t.test('on a live Postfix', async t => {
     })
     const doctor = await look('doctor')
     t.equal(doctor.status, 1)
-    t.match(doctor.stdout, /^warning: .* says mode = "monitor"/mu)
+    t.match(doctor.stdout, /^warning: .* has mode = "monitor"/mu)
     t.match(doctor.stdout, /^warning: soft_bounce is on for the filter/mu)
   })
 

@@ -200,7 +200,7 @@ t.test('a scanner that is away is no clean bill', async t => {
   const text =
     '[scanner.clamd]\nenabled = true\naddress = ["unix:/nonexistent/clamd"]\n'
   const found = await expectations('daemon', text)
-  t.match(found.get('clean')?.fault, /^not all scanners could look: clamd: /u)
+  t.match(found.get('clean')?.fault, /^not all scanners worked: clamd: /u)
   t.equal(found.get('virus')?.fault, '')
 })
 
@@ -251,7 +251,7 @@ t.test('results in words of 80 columns', async t => {
   )
   t.match(
     text,
-    /^ {2}clean +lost +FAILED, expected delivered: no end in time/mu,
+    /^ {2}clean +lost +FAILED, expected delivered: no result in time/mu,
   )
   t.match(text, /^ {2}virus +delivered +NOT STOPPED: why why/mu)
   t.match(text, /^ {2}clean +not tried +NOT TRIED: why why/mu)

@@ -156,10 +156,13 @@ for (const mode of MODES) {
         configure('[scanner.builtin]', 'enabled = false')
         const { status, stdout, stderr } = await installer.apply(mode)
         t.equal(status, 1)
-        t.match(stdout, /^ {2}virus +delivered +NOT STOPPED: no scanner /mu)
+        t.match(
+          stdout,
+          /^ {2}virus +delivered +NOT STOPPED: no enabled scanner /mu,
+        )
         t.match(
           stderr,
-          /^filter-install: probes failed: virus \(delivered: .*put back/mu,
+          /^filter-install: probes failed: virus \(delivered: .*restored/mu,
         )
         t.strictSame(installer.files(), before)
         t.strictSame(await postfix.queue(), [])
@@ -257,7 +260,7 @@ for (const mode of MODES) {
         stdout,
         isResident(mode)
           ? /^ {2}virus +delivered +FAILED, expected (?:quarantined|refused): /mu
-          : /^ {2}virus +delivered +NOT STOPPED: no scanner that is enabled /mu,
+          : /^ {2}virus +delivered +NOT STOPPED: no enabled scanner /mu,
       )
       t.match(stdout, /^ {2}forbidden +\w+ +ok$/mu)
       t.strictSame(installer.files(), applied)

@@ -174,7 +174,7 @@ t.test('what somebody else has changed stays', async t => {
       change('master.cf', '-o x=1\n', '-o x=3\n'),
       { ...files, 'master.cf': `${files['master.cf']}  -o x=3\n` },
       [
-        'master.cf:1: -o x of pickup/unix was changed by somebody else and stays as it is',
+        'master.cf:1: -o x of pickup/unix was changed by someone else and stays as it is',
       ],
     ],
     [
@@ -182,7 +182,7 @@ t.test('what somebody else has changed stays', async t => {
       change('master.cf', '-o b=\n', '-o b=\n  -o c=2\n'),
       { ...files, 'master.cf': `${files['master.cf']}${SERVICE}  -o c=2\n` },
       [
-        'master.cf:2: chkmsg/unix was changed by somebody else and stays as it is',
+        'master.cf:2: chkmsg/unix was changed by someone else and stays as it is',
       ],
     ],
     [
@@ -190,7 +190,7 @@ t.test('what somebody else has changed stays', async t => {
       change('main.cf', 'limit = 1', 'limit = 7'),
       { ...files, 'main.cf': 'a = 1\nchkmsg_limit = 7\n' },
       [
-        'main.cf:2: chkmsg_limit was changed by somebody else and stays as it is',
+        'main.cf:2: chkmsg_limit was changed by someone else and stays as it is',
       ],
     ],
     ['all of ours is gone already', files, files, []],

@@ -65,5 +65,5 @@ t.test('bounded, and never wider than it may be', async t => {
     )
   }
   const [, ...rest] = messageText(await parse(texts[0] ?? ''), 68)
-  t.equal(rest.at(-1), '... and 3940 lines more; --raw has all')
+  t.equal(rest.at(-1), '... and 3940 more lines; --raw shows all')
 })

@@ -152,7 +152,7 @@ t.test('explain: all that decided', async t => {
       '  defects   harmless: encoding-unclean in 2: text that its transfer encoding does not allow',
       '  policy    action.infected = "refuse"  (/etc/postsift/filter.toml:7)',
       '  reply     after the queue, mail from outside: 250 2.0.0 kept in quarantine; id=ID',
-      '            before the queue, or from our own users: 550 5.7.1 virus Eicar found in report.exe; id=ID',
+      '            before the queue, or from your own users: 550 5.7.1 virus Eicar found in report.exe; id=ID',
       '  time      total 12.5 ms, parse 1.2 ms, scan 3.4 ms',
     ].join('\n'),
   )
@@ -295,5 +295,5 @@ t.test('the summary and its exit status', async t => {
   skipping.skip()
   skipping.skip()
   t.equal(skipping.exitStatus(), 0)
-  t.equal(skipping.text(0), '0 messages; not mail and passed over: 2 (0.0 s)')
+  t.equal(skipping.text(0), '0 messages; skipped, not mail: 2 (0.0 s)')
 })

@@ -145,7 +145,7 @@ t.test('filter-quarantine', async t => {
       ...args,
     ])
   t.match(await run('list'), {
-    ...{ status: 1, stdout: 'nothing is kept that fits\n', stderr: '' },
+    ...{ status: 1, stdout: 'no kept message matches\n', stderr: '' },
   })
   const { gid } = statSync(postsift.quarantineFolder)
   const adm = await runProgram('/usr/bin/getent', ['group', 'adm'])

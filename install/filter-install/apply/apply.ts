@@ -104,7 +104,7 @@ export async function apply(
     await save({ isComplete: true })
   } catch (error) {
     throw new Error(
-      `The filter is in force, but ${stateFolder} cannot be written: ${wordsOf(error)}. Mend that and start apply again`,
+      `The filter is in force, but ${stateFolder} cannot be written: ${wordsOf(error)}. Fix that and run apply again`,
       { cause: error },
     )
   }
@@ -114,7 +114,7 @@ export async function apply(
 /** Nothing was changed in Postfix. */
 class ApplyError extends Error {
   constructor(text: string, cause: unknown) {
-    super(`${text}. Postfix's files are as they were.`, { cause })
+    super(`${text}. Postfix's files are unchanged.`, { cause })
     this.name = 'ApplyError'
   }
 }

@@ -34,7 +34,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export class LockedError extends Error {
   constructor({ pid, command }: Holder, since: string) {
     super(
-      `filter-install ${command} is at work${since}, process ${pid}. Start again when it has ended`,
+      `filter-install ${command} is running${since}, process ${pid}. Try again when it has ended`,
     )
     this.name = 'LockedError'
   }

@@ -174,7 +174,7 @@ async function removeFile(made: FileMade): Promise<string | null> {
   removeLeftovers(path)
   if (!existsSync(path)) return null
   if (digest(readFileSync(path, 'latin1')) !== made.digest) {
-    return `${path} stays: it was changed by somebody else`
+    return `${path} stays: it was changed by someone else`
   }
   await orStays(path, () => rmSync(path))
   return null

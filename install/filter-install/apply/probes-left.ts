@@ -34,7 +34,7 @@ import type { InstallRecord } from '../plan/install-record.js'
 class ProbesLeftError extends Error {
   constructor(count: number) {
     super(
-      `${count} ${count === 1 ? 'probe' : 'probes'} of a verification that was cut short ${count === 1 ? 'is' : 'are'} still in the filter: keep it running, and start again`,
+      `${count} ${count === 1 ? 'probe' : 'probes'} of an interrupted verification ${count === 1 ? 'is' : 'are'} still in the filter: keep the filter running, and try again`,
     )
     this.name = 'ProbesLeftError'
   }

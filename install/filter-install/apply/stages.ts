@@ -105,10 +105,10 @@ async function drainNote(postfix: Postfix): Promise<string> {
     const { inFilter } = await drain(postfix, DRAIN_BEFORE_BACK)
     return inFilter.length === 0
       ? ''
-      : ` Mail asks for the filter: postsuper -r ${inFilter.join(' -r ')}.`
+      : ` Queued mail still requests the filter: postsuper -r ${inFilter.join(' -r ')}.`
   } catch (error) {
     // The files go back all the same.
-    return ` Mail may ask for the filter: ${(error as Error).message}.`
+    return ` Queued mail may still request the filter: ${(error as Error).message}.`
   }
 }
 

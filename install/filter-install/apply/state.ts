@@ -61,7 +61,7 @@ export function readRecord(folder: string): InstallRecord | null {
     // Also where only root may look: a plan without it would be a wrong one.
     throw new StateError(path, message, { cause: error })
   }
-  throw new StateError(path, 'it is of another version of filter-install')
+  throw new StateError(path, 'another version of filter-install wrote it')
 }
 
 /** The files as they were before the first apply. */

@@ -150,14 +150,14 @@ export async function switchBack(
   const isInForce = why === ''
   const rest = isInForce
     ? ''
-    : `, but Postfix does not go by them yet: ${why}. Mend that and run filter-install undo`
-  const sentence = `${text}. Both files were put back${rest}.${note}`
+    : `, but Postfix does not use them yet: ${why}. Fix that and run filter-install undo`
+  const sentence = `${text}. Both files were restored${rest}.${note}`
   return new SwitchError(sentence, { cause: error, isPutBack: true, isInForce })
 }
 
 // A fault of a later step was told in the same words already.
 function withoutEnd(text: string): string {
-  return text.replace(/(?:\. Both files were put back\b.*|\.)$/su, '')
+  return text.replace(/(?:\. Both files were restored\b.*|\.)$/su, '')
 }
 
 function changedNames(from: FileStates, to: FileStates): readonly FileName[] {
@@ -219,7 +219,7 @@ function putBack(
   } catch (error) {
     const text = (error as Error).message
     throw new SwitchError(
-      `${why}. Then the files could not be put back: ${text}. Mend that and run filter-install undo`,
+      `${why}. Then the files could not be restored: ${text}. Fix that and run filter-install undo`,
       { cause: error, isPutBack: false, isInForce: false },
     )
   }
@@ -267,7 +267,7 @@ async function comesBack(
   }
   await sleep(SETTLES_MS)
   if (!(await postfix.isRunning())) {
-    throw new Error('Postfix ended at the reload')
+    throw new Error('Postfix ended during the reload')
   }
 }
 

@@ -179,15 +179,15 @@ function drainSentences({
     ...count(probes, 'probe'),
   ].join(' and ')
   return [
-    'New mail is not filtered any more.',
-    `${what} from before still need the filter: keep it running, and start undo again to finish.`,
+    'New mail is no longer filtered.',
+    `${what} from before still need the filter: keep it running, and run undo again to finish.`,
   ]
 }
 
 function heldSentences({ held }: Drained): readonly string[] {
   return held.map(
     id =>
-      `${id} is on hold and asks for the filter: postsuper -r ${id} lets it go without`,
+      `${id} is on hold and requests the filter: postsuper -r ${id} sends it without`,
   )
 }
 
@@ -256,7 +256,7 @@ async function unmakeAll(
   }
   const around = going.filter(isAround)
   if (failed.length > 0) {
-    left.push('Mend that, and start undo again to finish.')
+    left.push('Fix that, and run undo again to finish.')
     failed.unshift(...around)
   }
   const later = failed.length > 0 ? [] : around.map(nameOf)
@@ -267,7 +267,7 @@ async function unmakeAll(
 export function keptSentences(kept: readonly Made[]): readonly string[] {
   if (kept.length === 0) return []
   const names = kept.map(it => `  ${nameOf(it)}`)
-  return ['These stay, and filter-install undo --purge removes them:', ...names]
+  return ['These stay; filter-install undo --purge removes them:', ...names]
 }
 
 function nameOf(made: InstallRecord['made'][number]): string {

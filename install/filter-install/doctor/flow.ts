@@ -87,24 +87,24 @@ function lineFindings(facts: LiveFacts): readonly Finding[] {
   if (!record.isComplete) {
     findings.push({
       ...{ level: 'critical', topic: 'apply', fix: apply },
-      text: 'An apply was cut short, and Postfix may not know its files.',
+      text: 'An apply was interrupted, and Postfix may not have loaded its files.',
     })
   }
   if (liveService(facts, `${PROBE_TRANSPORT}/unix`) !== undefined) {
     findings.push({
       ...{ level: 'warning', topic: 'verify', fix: apply },
-      text: 'A verification was cut short: the lines for its probes are still there.',
+      text: 'A verification was interrupted: the lines for its probes are still there.',
     })
   }
   if (!isLive(facts)) {
     findings.push({
       ...{ level: 'critical', topic: 'content_filter', fix: apply },
-      text: 'Nothing hands mail to the filter: it goes unfiltered.',
+      text: 'Postfix sends no mail to the filter: mail is not filtered.',
     })
     if (hasNoMappings(facts)) {
       findings.push({
         ...{ level: 'critical', topic: 'receive_override_options' },
-        text: 'no_address_mappings is set and no filter behind it: aliases are never expanded.',
+        text: 'no_address_mappings is set, but no filter follows: aliases are never expanded.',
         fix: apply,
       })
     }
@@ -162,11 +162,11 @@ function nextHopFindings(facts: LiveFacts): readonly Finding[] {
         `postconf -c ${configDir} -e 'content_filter = ${right}' && postfix -c ${configDir} reload`,
       )
       if (nextHop === '') {
-        const text = `content_filter = ${value} has no next hop: mail goes past the filter.`
+        const text = `content_filter = ${value} has no next hop: mail bypasses the filter.`
         return [{ level: 'critical', topic: 'content_filter', text, fix }]
       }
       if (mode === 'pipe' || nextHop.startsWith('[')) return []
-      const text = `content_filter = ${value} has no brackets: DNS is asked for the way to the filter.`
+      const text = `content_filter = ${value} has no brackets: Postfix looks up the filter in DNS.`
       return [{ level: 'warning', topic: 'disable_dns_lookups', text, fix }]
     })
 }
@@ -203,7 +203,7 @@ function answerFindings(facts: LiveFacts): readonly Finding[] {
   if (hasReturn && !isGreeting(greetings, back)) {
     findings.push({
       ...{ level: 'critical', topic: 'way back' },
-      text: `Postfix does not answer on 127.0.0.1:${back}, where mail comes back.`,
+      text: `Postfix does not answer on 127.0.0.1:${back}, where the filter returns mail.`,
       fix: shell(`postfix -c ${configDir} reload`),
     })
   }
@@ -240,14 +240,14 @@ function trialFindings(facts: LiveFacts): readonly Finding[] {
   if (typeof filter !== 'string' && filter.mode === 'monitor') {
     findings.push({
       ...{ level: 'warning', topic: 'mode' },
-      text: `${configFile} says mode = "monitor": every message is delivered, whatever is found.`,
+      text: `${configFile} has mode = "monitor": every message is delivered, whatever is found.`,
       fix: toml(configFile, 'mode = "enforce"'),
     })
   }
   if (record.mode !== 'before-queue' && isSoft(facts)) {
     findings.push({
       ...{ level: 'warning', topic: 'soft_bounce', fix: apply },
-      text: 'soft_bounce is on for the filter: what it refuses stays in the queue for days.',
+      text: 'soft_bounce is on for the filter: refused mail stays in the queue for days.',
     })
   }
   return findings

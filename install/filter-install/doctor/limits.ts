@@ -112,7 +112,7 @@ function scanTimeFindings(
   return [
     {
       ...{ level: 'warning', topic: 'scan_time_limit' },
-      text: `scan_time_limit is ${scanTimeLimit}s, but message_time_limit is ${messageTimeLimit}s: where scanners are slow, mail is deferred again and again.`,
+      text: `scan_time_limit is ${scanTimeLimit}s, but message_time_limit is ${messageTimeLimit}s: if scanners are slow, mail is deferred again and again.`,
       fix: toml(
         configFile,
         `scan_time_limit = "${Math.ceil(messageTimeLimit / 2)}s"`,
@@ -140,7 +140,7 @@ const LATE: Readonly<Record<LiveFacts['record']['mode'], string>> = {
   spawn: 'mail would be delivered twice',
   daemon: 'mail would be delivered twice',
   lmtp: 'mail would be delivered twice',
-  'before-queue': 'clients would be told of a fault',
+  'before-queue': 'clients would get an error',
 }
 
 function limitFinding({
@@ -182,7 +182,7 @@ function sizeFindings(
     const shown = theirs === 0 ? 'not limited' : `${theirs} bytes`
     findings.push({
       ...{ level: 'warning', topic: name },
-      text: `${name} of Postfix is ${shown}, but the filter looks at ${filter.messageSizeLimit} bytes at most: larger mail is unchecked.`,
+      text: `${name} of Postfix is ${shown}, but the filter scans at most ${filter.messageSizeLimit} bytes: larger mail is unchecked.`,
       fix: setParameter(facts, name, String(filter.messageSizeLimit)),
     })
   }
@@ -196,7 +196,7 @@ function sizeFindings(
     ...findings,
     {
       ...{ level: 'warning', topic: `${returnKey} ${name}` },
-      text: `${returnKey} takes ${behind} bytes, not more than comes in: the largest messages bounce with our fields.`,
+      text: `${returnKey} accepts ${behind} bytes, no more than Postfix does from clients: the filter adds header fields, and the largest messages bounce.`,
       fix: setOption(facts, returnKey, name, wanted),
     },
   ]
@@ -236,7 +236,7 @@ export function clamdFindings({
     if (!it.takesLargest) {
       add(
         'warning',
-        `clamd at ${it.address} does not take ${it.largest} bytes: mail so large is unchecked.`,
+        `clamd at ${it.address} does not accept ${it.largest} bytes: mail of that size is unchecked.`,
         clamdConf(`StreamMaxLength ${it.largest}`, `MaxFileSize ${it.largest}`),
       )
     }

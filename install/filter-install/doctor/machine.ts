@@ -57,7 +57,7 @@ function configFindings(facts: LiveFacts): readonly Finding[] {
     .filter(it => it !== '' && it === filter.hostname)
     .map(it => ({
       ...{ level: it === name ? 'critical' : 'warning', topic: 'hostname' },
-      text: `hostname of the filter is ${it}, Postfix's own: mail seems to loop.`,
+      text: `hostname of the filter is ${it}, which is Postfix's own name: Postfix reports a mail loop.`,
       fix: toml(configFile, 'hostname = "postsift.localhost"'),
     }))
 }
@@ -76,7 +76,7 @@ function accountFindings(facts: LiveFacts): readonly Finding[] {
   const forbidden = ['root', 'nobody', values['mail_owner'] ?? 'postfix']
   if (account.uid === 0 || forbidden.includes(account.name)) {
     return find(
-      `The filter runs as ${account.name}: it needs an account of its own.`,
+      `The filter runs as ${account.name}, but needs its own account.`,
       toml(configFile, 'user = "filter"'),
     )
   }
@@ -122,7 +122,7 @@ function folderFindings(
     const mode = place.mode.toString(8).padStart(4, '0')
     findings.push({
       ...find(
-        `${path} has mode ${mode}${isOpen ? ': others may look into it' : ''}.`,
+        `${path} has mode ${mode}${isOpen ? ': other accounts can read it' : ''}.`,
         shell(`chmod 0700 ${path}`),
       ),
       level: isOpen ? 'warning' : 'critical',
@@ -143,7 +143,7 @@ function roomFindings(
   return [
     {
       ...{ level: isFull ? 'critical' : 'warning', topic: path },
-      text: `${path} has ${free} bytes free, and below ${floor} all mail is deferred.`,
+      text: `${path} has ${free} bytes free; below ${floor}, all mail is deferred.`,
       fix: shell(`df -h ${path}`),
     },
   ]
@@ -160,7 +160,7 @@ function programFindings(facts: LiveFacts): readonly Finding[] {
     }))
   const { setup } = record
   if (nodeVersion === null) {
-    const text = `Node.js is gone from ${setup?.node ?? process.execPath}: mail is deferred.`
+    const text = `Node.js is missing at ${setup?.node ?? process.execPath}: mail is deferred.`
     return [
       ...missing,
       { level: 'critical', topic: 'node', text, fix: applyHint(facts) },
@@ -178,7 +178,7 @@ function programFindings(facts: LiveFacts): readonly Finding[] {
     ...missing,
     {
       ...{ level: 'warning', topic: 'node', fix: ownInstall(own, 'verify') },
-      text: `Node.js was ${setup.nodeVersion} when the filter was last proved, and is ${nodeVersion}.`,
+      text: `Node.js was ${setup.nodeVersion} when the filter was last verified, and is now ${nodeVersion}.`,
     },
   ]
 }
@@ -189,7 +189,7 @@ function cacheFindings({ startCache, own }: LiveFacts): readonly Finding[] {
   return [
     {
       ...{ level: 'warning', topic: 'start cache', fix: build(own) },
-      text: `The start-up cache is ${what}: the filter works, and starts more slowly for each message.`,
+      text: `The start-up cache is ${what}: the filter works, but starts more slowly for each message.`,
     },
   ]
 }
@@ -214,7 +214,7 @@ function portFindings({ listening, record }: LiveFacts): readonly Finding[] {
     .filter(port => (listening.get(port) ?? []).some(it => !LOOPBACKS.test(it)))
     .map(port => ({
       ...{ level: 'critical', topic: 'ports' },
-      text: `Port ${port} can be reached from other hosts: mail may come in past all checks.`,
-      fix: advice('make its program listen on 127.0.0.1 alone'),
+      text: `Port ${port} can be reached from other hosts: mail could bypass all checks.`,
+      fix: advice('make its program listen on 127.0.0.1 only'),
     }))
 }

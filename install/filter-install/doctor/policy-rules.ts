@@ -49,14 +49,14 @@ function passFinding(rule: RuleFacts): readonly Finding[] {
   const what =
     settings.class.length === 0
       ? 'everything but viruses'
-      : `all that is ${classes.join(' or ')}`
+      : `all mail that is ${classes.join(' or ')}`
   const level = classes.includes('infected') ? 'critical' : 'warning'
   return [
     {
       ...{ level, topic: name },
-      text: `${lineOf(name, rule)} lets ${what} pass, whoever sends it.`,
+      text: `${lineOf(name, rule)} lets ${what} pass from every sender.`,
       fix: advice(
-        'name in it what it is meant for: a client, a finding, a part',
+        'add a condition for the mail that it is meant for: a client, a finding, a part',
       ),
     },
   ]
@@ -73,7 +73,7 @@ function neverFinding(
     {
       ...{ level: 'warning', topic: rule.name },
       text: `${lineOf(rule.name, rule)} never applies: ${why}.`,
-      fix: advice('take the rule out, or change that condition'),
+      fix: advice('remove the rule, or change that condition'),
     },
   ]
 }
@@ -92,13 +92,13 @@ function neverHolds(
   }
   const limit = Number(values['message_size_limit'])
   if (size !== null && limit > 0 && size >= limit) {
-    return `larger_than is ${size} bytes, and Postfix takes ${limit} at most`
+    return `larger_than is ${size} bytes, and Postfix accepts at most ${limit}`
   }
   const [first, ...others] = settings.class
   const makers = first === undefined ? undefined : MAKERS[first]
   const isMade = makers?.some(it => scanners.includes(it)) ?? true
   return others.length === 0 && !isMade
-    ? `class = ${first}, and no scanner that finds it is enabled`
+    ? `class = ${first}, and no enabled scanner finds it`
     : ''
 }
 
@@ -119,8 +119,8 @@ function shadowFinding(
   return [
     {
       ...{ level: 'warning', topic: rule.name },
-      text: `${lineOf(rule.name, rule)} never applies: ${lineOf(general.name, general)} comes before it and fits all mail.`,
-      fix: advice('put the rule that fits all mail last'),
+      text: `${lineOf(rule.name, rule)} never applies: ${lineOf(general.name, general)} comes before it and matches all mail.`,
+      fix: advice('put the rule that matches all mail last'),
     },
   ]
 }

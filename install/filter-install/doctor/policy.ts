@@ -46,7 +46,7 @@ function forecastFindings(
     const isVirus = probe === 'virus'
     const whose = origin === 'submission' ? ' of your own users' : ''
     const what = isVirus ? 'Viruses' : 'Forbidden attachments'
-    const why = isKnown(it) ? because : 'no scanner that is enabled finds them'
+    const why = isKnown(it) ? because : 'no enabled scanner finds them'
     const level: Level = isVirus ? 'critical' : 'warning'
     return {
       ...{ level, topic: `policy ${probe} ${origin}` },
@@ -69,12 +69,14 @@ function fixFor(it: PolicyForecast, file: string): Hint {
   if (it.because.startsWith('action.')) {
     return toml(file, '[action]', `${it.class} = "refuse"`)
   }
-  return advice('take the rule out, or name in it whose mail it is meant for')
+  return advice(
+    'remove the rule, or add a condition for the senders that it is meant for',
+  )
 }
 
 const UNCHECKED = [
   ['ambiguous', 'Mail that programs read differently'],
-  ['unchecked-overlimit', 'Mail that is too large to be scanned whole'],
+  ['unchecked-overlimit', 'Mail that is too large to scan completely'],
   ['unchecked-damaged', 'Mail with containers that cannot be opened'],
 ] as const
 
@@ -108,7 +110,7 @@ function failureFindings(
     const table = `[${option.slice(0, option.lastIndexOf('.'))}]`
     if (never !== '') {
       const text = `${line} has no effect: ${never}.`
-      const fix = advice('take that option out')
+      const fix = advice('remove that option')
       return [{ level: 'warning', topic: option, text, fix }]
     }
     // Our own users' mail with a field is what README offers.

@@ -61,7 +61,7 @@ function runningFindings(facts: LiveFacts): readonly Finding[] {
   } else if (started + SLACK_MS < builtAt) {
     find(
       'filterd',
-      `filterd, process ${pid}, runs since before its program was built anew.`,
+      `filterd, process ${pid}, was started before its program was rebuilt.`,
     )
   }
   const named = running.configFile

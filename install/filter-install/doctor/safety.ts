@@ -36,7 +36,7 @@ function writeFinding(
     ((kind === 'owner' && uid === account.uid) ||
       (kind === 'group' && account.gids.includes(gid)))
   const text = isAccounts
-    ? `The filter account can change ${at}: a fault in the filter could turn it off.`
+    ? `The filter account can change ${at}: a vulnerability in the filter could turn it off.`
     : `${sentence}: ${kind === 'all' ? 'any account' : 'another account'} could turn the filter off.`
   return [
     {

@@ -64,7 +64,7 @@ export const CLIENT: readonly Rule[] = [
     'critical',
     '?_bind_address',
     LOOPBACK,
-    'the filter takes mail from loopback only',
+    'the filter accepts mail from loopback only',
     value => value === '' || value.startsWith('127.'),
   ),
   rule('warning', '?_generic_maps', '', REWRITES),
@@ -74,7 +74,7 @@ export const CLIENT: readonly Rule[] = [
     'warning',
     '?_sasl_auth_enable',
     'no',
-    'the filter is asked for a password that it does not want',
+    'Postfix tries to log in, but the filter offers no login',
   ),
   rule(
     'warning',
@@ -86,7 +86,7 @@ export const CLIENT: readonly Rule[] = [
     'warning',
     '?_send_xforward_command',
     'yes',
-    'the filter learns neither client nor queue id, and cannot know a retry again',
+    'the filter gets neither client nor queue id, and cannot recognize a retry',
   ),
   rule(
     'warning',
@@ -96,7 +96,7 @@ export const CLIENT: readonly Rule[] = [
   ),
 ]
 
-const AFTER_ACCEPTANCE = 'mail that was accepted may bounce on its way back'
+const AFTER_ACCEPTANCE = 'accepted mail may bounce on its way back'
 
 /** Of the smtpd behind the filter. */
 export const RETURN: readonly Rule[] = [
@@ -104,13 +104,13 @@ export const RETURN: readonly Rule[] = [
     'critical',
     'content_filter',
     '',
-    'mail that comes back goes to the filter again, in a loop',
+    'returned mail goes to the filter again, in a loop',
   ),
   rule(
     'critical',
     'smtpd_proxy_filter',
     '',
-    'mail that comes back goes to the filter again, in a loop',
+    'returned mail goes to the filter again, in a loop',
   ),
   rule(
     'critical',
@@ -129,7 +129,7 @@ export const RETURN: readonly Rule[] = [
     'critical',
     'smtpd_upstream_proxy_protocol',
     '',
-    'the filter speaks no proxy protocol, and all mail waits',
+    'the filter does not speak the proxy protocol, and all mail waits',
   ),
   rule(
     'critical',
@@ -165,25 +165,25 @@ export const RETURN: readonly Rule[] = [
     'warning',
     'local_header_rewrite_clients',
     '',
-    'fields are added and completed, and DKIM signatures break',
+    'header fields are added and completed, and DKIM signatures break',
   ),
   rule(
     'warning',
     'smtpd_client_connection_rate_limit',
     '0',
-    'the filter may be refused when much mail comes',
+    'connections from the filter may be refused under load',
   ),
   rule(
     'warning',
     'smtpd_client_connection_count_limit',
     '0',
-    'the filter may be refused when much mail comes',
+    'connections from the filter may be refused under load',
   ),
   rule(
     'warning',
     'smtpd_forbid_bare_newline',
     'reject',
-    'an odd end of data could smuggle a message in',
+    'a malformed end of data could smuggle a message in',
     is('reject', 'normalize', 'yes'),
   ),
   rule(

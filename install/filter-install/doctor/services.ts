@@ -45,9 +45,9 @@ const STARTERS = ['pipe', 'spawn']
 const BAD_FLAGS: Readonly<Record<string, string>> = {
   B: 'adds an empty line to each message, and DKIM signatures break',
   D: 'adds Delivered-To, and all mail to several recipients is deferred',
-  F: 'adds a line in front of the header',
+  F: 'adds a line before the header',
   O: 'adds X-Original-To, and all mail to several recipients is deferred',
-  X: 'tells senders that mail was delivered which was not yet',
+  X: 'tells senders that mail was delivered before it was',
   h: 'changes addresses',
   u: 'changes addresses',
   '.': 'changes lines that begin with a dot',
@@ -61,7 +61,7 @@ function isService(edit: Edit): edit is ServiceEdit {
 function missing(facts: LiveFacts, { key }: ServiceEdit): Finding {
   return {
     ...{ level: 'critical', topic: key },
-    text: `${key} is not in master.cf any more: mail waits.`,
+    text: `${key} is no longer in master.cf: mail waits.`,
     fix: applyHint(facts),
   }
 }
@@ -76,7 +76,7 @@ function chrootFindings(
   const { chroot } = service
   if (chroot === 'n' || (chroot === '-' && !isOld)) return []
   const key = serviceKey(service)
-  const text = `${key} is chrooted: its program is not found there, and mail waits.`
+  const text = `${key} is chrooted: its program is not in the chroot, and mail waits.`
   return [{ level: 'critical', topic: `${key} chroot`, text, fix }]
 }
 
@@ -99,14 +99,14 @@ function pipeFindings(service: Service, fix: Hint): readonly Finding[] {
     find(
       'critical',
       'flags',
-      `has flags=${flags} without q: addresses with odd characters are taken for others`,
+      `has flags=${flags} without q: addresses with special characters are misread`,
     )
   }
   if (attribute(service, 'null_sender') !== '') {
     find(
       'critical',
       'null_sender',
-      'has no empty null_sender=: bounces are filtered as mail of MAILER-DAEMON, and may loop',
+      'has no empty null_sender=: bounces are filtered as mail from MAILER-DAEMON, and may loop',
     )
   }
   const words = service.args.join(' ')
@@ -114,21 +114,21 @@ function pipeFindings(service: Service, fix: Hint): readonly Finding[] {
     find(
       'critical',
       'argv',
-      'does not end with -f ${sender} -- ${recipient}: senders or recipients are taken for options',
+      'does not end with -f ${sender} -- ${recipient}: a sender or recipient could be read as an option',
     )
   }
   if (!words.includes('--size ${size}')) {
     find(
       'warning',
       'size',
-      'does not say --size ${size}: a message that came in cut short is not seen',
+      'lacks --size ${size}: a truncated message is not detected',
     )
   }
   if (!words.includes('--queue-id ${queue_id}')) {
     find(
       'warning',
       'queue_id',
-      'does not say --queue-id ${queue_id}: a retry is not known again, and may be delivered twice',
+      'lacks --queue-id ${queue_id}: a retry is not recognized, and may be delivered twice',
     )
   }
   const isOwn = service.name === SUBMISSION_TRANSPORT
@@ -137,8 +137,8 @@ function pipeFindings(service: Service, fix: Hint): readonly Finding[] {
       'warning',
       'origin',
       isOwn
-        ? 'does not say --origin submission: mail of your own users counts as mail from outside'
-        : 'says --origin submission: mail from outside counts as mail of your own users',
+        ? 'lacks --origin submission: mail of your own users counts as mail from outside'
+        : 'has --origin submission: mail from outside counts as mail of your own users',
     )
   }
   return findings
@@ -153,7 +153,7 @@ function userFindings(
   const user = attribute(service, 'user') ?? ''
   if (wanted === undefined || user === wanted) return []
   const key = serviceKey(service)
-  const text = `${key} runs as ${user || 'nobody in particular'} and not as ${wanted}, whose the folders are: mail waits.`
+  const text = `${key} runs as ${user || 'no configured account'} and not as ${wanted}, the owner of the folders: mail waits.`
   return [{ level: 'critical', topic: `${key} user`, text, fix }]
 }
 
@@ -161,7 +161,7 @@ function userFindings(
 function spawnFindings(service: Service, fix: Hint): readonly Finding[] {
   if (service.args.includes('--no-warnings')) return []
   const key = serviceKey(service)
-  const text = `${key} starts Node.js without --no-warnings: a warning would be part of an answer to Postfix.`
+  const text = `${key} starts Node.js without --no-warnings: a warning would become part of a reply to Postfix.`
   return [{ level: 'warning', topic: `${key} argv`, text, fix }]
 }
 

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   The build keeps what V8 made of the scripts that each message loads (see
  *   src/util/cached-script.ts). Another Node.js passes it over, as it does one
- *   that is damaged: the filter works, and starts more slowly for each message.
+ *   that is damaged: the filter works, but starts more slowly for each message.
  *   Asks the Node.js that runs the filter, without running the scripts.
  */
 

@@ -75,7 +75,7 @@ export function statusText(status: Status): string {
     ['Postfix', `${postfix.version}, ${postfix.configDir}`],
     ['Postfix runs', yes(status.running, 'no')],
     ['Mode', status.mode],
-    ['Applied', `${status.since}${status.complete ? '' : ', cut short'}`],
+    ['Applied', `${status.since}${status.complete ? '' : ', interrupted'}`],
     ['Our lines', status.linesInPlace ? 'as written' : 'changed since'],
     [
       'Filter is live',

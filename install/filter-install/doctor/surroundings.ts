@@ -17,7 +17,7 @@ export function surroundingFindings(
     findings.push({
       level: 'warning',
       topic: 'setpriv',
-      text: `filterd and filter-quarantine do not start as root: ${account}.`,
+      text: `filterd and filter-quarantine cannot be started as root: ${account}.`,
       fix: shell('apt-get install util-linux'),
     })
   }
@@ -25,7 +25,7 @@ export function surroundingFindings(
     findings.push({
       level: 'warning',
       topic: 'log_to',
-      text: `Nobody takes the log of the filter: ${noLog}.`,
+      text: `The log of the filter cannot be written: ${noLog}.`,
       fix: toml(configFile, 'log_to = "stderr"'),
     })
   }
@@ -33,7 +33,7 @@ export function surroundingFindings(
     findings.push({
       level: 'warning',
       topic: 'log_to',
-      text: `Nobody took some lines of the log, and they are in ${lastResort}.`,
+      text: `Some log lines were not accepted by the log service, and are in ${lastResort}.`,
       fix: shell(`mv ${lastResort} ${lastResort}.seen`),
     })
   }

@@ -26,7 +26,7 @@ export function newConfigText(
 ): string {
   return [
     "# Postsift's configuration, made by filter-install. Every option has a",
-    '# default: what does not stand here is as filter.toml(5) says.',
+    '# default: what is not here is as described in filter.toml(5).',
     `user = "${accountName(options.user)}"`,
     `forward_to = "${backAddress(options)}"`,
     ...(options.isTrial === true ? [MONITOR] : []),
@@ -49,7 +49,7 @@ export function configFaults(
   return [
     ...(options.isTrial === true && isEnforcing
       ? [
-          `On trial the filter must not stop mail. Write ${hintText(toml(config.path, MONITOR))}`,
+          `A trial must not stop mail. Write ${hintText(toml(config.path, MONITOR))}`,
         ]
       : []),
     ...wayFaults(config, options, origins),
@@ -66,7 +66,7 @@ function wayFaults(
     isSame(way, back)
       ? []
       : [
-          `${config.path}: forward_to is ${way}, but Postfix will take mail back at ${back}: change one of them (--return-port)`,
+          `${config.path}: forward_to is ${way}, but Postfix will accept returned mail at ${back}: change one of them (--return-port)`,
         ]
   if (!isResident(options.mode)) {
     const bySendmail =

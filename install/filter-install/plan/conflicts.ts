@@ -78,14 +78,14 @@ function whatIsInTheWay({
   mode,
   pipeReturnsBySmtp,
 }: StanzaOptions): Readonly<Record<string, string>> {
-  const filter = 'another content filter: take it out first'
+  const filter = 'another content filter: remove it first'
   const unseen =
-    'a milter, which would not see the message with a filter before the queue: take another mode, or the milter out'
+    'a milter, which would not see the message with a filter before the queue: choose another mode, or remove the milter'
   const twice =
-    'a milter, which would see each message again behind the filter: write pipe_resubmit = "smtp" in the configuration of the filter'
+    'a milter, which would see each message again after the filter: write pipe_resubmit = "smtp" in the configuration of the filter'
   return {
     content_filter: filter,
-    smtpd_proxy_filter: 'another filter before the queue: take it out first',
+    smtpd_proxy_filter: 'another filter before the queue: remove it first',
     ...(mode === 'before-queue'
       ? { smtpd_milters: unseen, smtpd_milter_maps: unseen }
       : {}),
@@ -124,7 +124,9 @@ function mainConflicts(
       return [`${where} names ${other}`]
     }
     if (TRANSPORTS.some(it => name.startsWith(`${it}_`))) {
-      return [`${where} is for a transport of our name: take it out first`]
+      return [
+        `${where} is for a transport with the filter's name: remove it first`,
+      ]
     }
     const hasIpv4 = listOf(value).some(it => it === 'all' || it === 'ipv4')
     return name === 'inet_protocols' && value !== '' && !hasIpv4
@@ -166,7 +168,7 @@ function takenNames(
     keys.some(key => listensLike(service, key))
   return taken
     ? [
-        `${at('master.cf', service)}: ${serviceKey(service)} is there already and is not filter-install's: take it out first, or choose other ports`,
+        `${at('master.cf', service)}: ${serviceKey(service)} already exists and is not filter-install's: remove it first, or choose other ports`,
       ]
     : []
 }

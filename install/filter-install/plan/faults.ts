@@ -36,7 +36,7 @@ export function generalFaults(
     )
   }
   if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
-    faults.push(`${options.user} is no name of an account`)
+    faults.push(`${options.user} is not a valid account name`)
   }
   if (['root', 'nobody', postfix.mailOwner].includes(name)) {
     faults.push(`the filter must not run as ${name}: it needs its own account`)
@@ -50,13 +50,13 @@ export function generalFaults(
   const { listenPort, returnPort, submissionPort } = options
   if (new Set([listenPort, returnPort, submissionPort]).size < 3) {
     faults.push(
-      'the filter, the way back and mail of your own users need different ports',
+      'the filter, the return port and mail of your own users need different ports',
     )
   }
   for (const path of [programs.node, programs.bin, config.path]) {
     // master(8) would split such a path, or pipe(8) see a macro in it.
     if (!/^[\w/.,+@=:-]+$/u.test(path)) {
-      faults.push(`${path} has a character that master.cf cannot hold`)
+      faults.push(`${path} contains a character that master.cf does not allow`)
     }
   }
   if (!options.allowUnsafePaths) faults.push(...unsafePaths)
@@ -84,7 +84,7 @@ function changeFaults(
   return isSame
     ? []
     : [
-        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: filter-install undo comes first`,
+        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: run filter-install undo first`,
       ]
 }
 
@@ -99,5 +99,5 @@ export function takenPortFaults(
   return takenPorts
     .filter(port => stanzas.some(it => it.key.endsWith(`:${port}/inet`)))
     .filter(port => !ours.some(key => key.endsWith(`:${port}/inet`)))
-    .map(port => `127.0.0.1:${port} is taken by another program`)
+    .map(port => `127.0.0.1:${port} is used by another program`)
 }

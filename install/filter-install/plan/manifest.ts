@@ -74,7 +74,7 @@ export function manifestFaults(
   return [
     ...(twice === undefined
       ? []
-      : [`${twice} is used for two things: each needs a folder of its own`]),
+      : [`${twice} is configured for two purposes: each needs its own folder`]),
     ...paths.flatMap(path => {
       const place = places.get(path) ?? null
       if (place === null || place.uid === account?.uid) return []
@@ -82,7 +82,7 @@ export function manifestFaults(
       return place.isEmpty
         ? []
         : [
-            `${path} holds files and does not belong to ${name}: name a folder of its own in ${config.path}`,
+            `${path} contains files and does not belong to ${name}: set an unused folder in ${config.path}`,
           ]
     }),
   ]

@@ -85,12 +85,15 @@ export function pathProblems(
     if (seen === null) return [...problems, found('missing', 'is missing')]
     if (insideSticky && seen.uid !== 0) {
       problems.push(
-        found('owner', 'does not belong to root and is in a folder of all'),
+        found(
+          'owner',
+          'does not belong to root and is in a folder that all accounts can write',
+        ),
       )
     }
     if (seen.kind === 'link') {
       if (++links > LINK_LIMIT) {
-        return [...problems, found('loop', 'links in a circle')]
+        return [...problems, found('loop', 'is a circular link')]
       }
       rest = [...partsOf(resolve(dirname(at), seen.target ?? '')), ...rest]
       at = '/'
@@ -125,7 +128,7 @@ function isSticky({ kind, uid, mode }: Seen): boolean {
 
 const OPEN_WORDS = {
   owner: 'does not belong to root',
-  all: 'is writable by all',
+  all: 'is writable by all accounts',
   group: 'is writable by a group',
 } as const
 

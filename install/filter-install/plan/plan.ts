@@ -225,7 +225,7 @@ function editsFor(
 }
 
 const COMMENT = `
-# Postsift: added by filter-install. "filter-install undo" takes it out again.
+# Postsift: added by filter-install. "filter-install undo" removes it.
 `
 
 // sendmail(1) would set the SMTPUTF8 flag on all mail with a raw UTF-8 field,
@@ -244,9 +244,11 @@ function notesFor(
   const notes: string[] = []
   const main = readMainCf(bare['main.cf'])
   if (isTrial === true) {
-    notes.push('On trial: every message is delivered. Later apply without it.')
+    notes.push(
+      'Trial: every message is delivered. Later, run apply without --trial.',
+    )
   } else if (config.policyMode === 'monitor') {
-    notes.push(`${config.path} says mode = "monitor": nothing is stopped.`)
+    notes.push(`${config.path} has mode = "monitor": nothing is stopped.`)
   }
   if (mode === 'pipe' || mode === 'before-queue') {
     notes.push('Mail from the sendmail command on this host is not filtered.')
@@ -260,25 +262,25 @@ function notesFor(
   }
   if (bySendmail && !postfix.knownToSendmail) {
     notes.push(
-      `sendmail takes mail for this instance only when alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
+      `sendmail accepts mail for this instance only if alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
     )
   }
   if (hasMilters(bare)) {
     notes.push(
-      'Milters see the mail before the filter does: what they sign may be changed behind them.',
+      'Milters see mail before the filter does: the filter may change what they signed.',
     )
   }
   if (clamd) notes.push(...clamdNotes(clamd, config.path))
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
   if (byHand && isChanged && takenPorts.includes(listenPort)) {
-    notes.push(`${config.path} changes: tell filterd then, by SIGHUP.`)
+    notes.push(`${config.path} changes: then send SIGHUP to filterd.`)
   }
   if (byHand && !takenPorts.includes(listenPort)) {
     notes.push(
       'systemd does not run here: start the filter yourself, also at boot.',
       `${programs.bin}/filterd --config ${config.path} &`,
-      'apply hands mail to it when it answers.',
+      'apply sends mail to it once it answers.',
     )
   }
   return notes
@@ -298,7 +300,7 @@ function clamdNotes(
   const open = clamdConf('LocalSocketMode 666')
   const alert = clamdConf('AlertExceedsMax yes')
   return [
-    `clamd answers at ${address}, and the filter does not ask it. To find malware, write ${hintText(enable)}`,
+    `clamd answers at ${address}, but the filter does not use it. To find malware, write ${hintText(enable)}`,
     ...(closed === ''
       ? []
       : [

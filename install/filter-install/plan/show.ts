@@ -17,7 +17,8 @@ import type { Step } from './step.js'
 export function planText(plan: Plan, facts: Facts, options: Options): string {
   const { configDir, version, files } = facts.postfix
   const head = `Mode ${options.mode} for ${configDir}, Postfix ${version}\n`
-  if (isDone(plan, files)) return `${head}Nothing to do: all is in place.\n`
+  if (isDone(plan, files))
+    return `${head}Nothing to do: everything is in place.\n`
   const diffs = (['master.cf', 'main.cf'] as const).map(name =>
     unifiedDiff({
       path: `${configDir}/${name}`,
@@ -28,7 +29,7 @@ export function planText(plan: Plan, facts: Facts, options: Options): string {
   return [
     head,
     bulleted('Filtered', plan.fed),
-    bulleted('Not filtered, by their own settings', plan.unfed),
+    bulleted('Not filtered, because of their own settings', plan.unfed),
     bulleted('To be done', [
       ...plan.steps.map(stepText),
       ...(diffs.some(diff => diff !== '') ? CHANGE_STEPS : []),
@@ -54,9 +55,9 @@ export function linesText(plan: Plan): string {
 export function stepText(step: Step): string {
   switch (step.kind) {
     case 'account':
-      return `make the account ${step.name}: no password, no shell, no home`
+      return `create the account ${step.name}: no password, no shell, no home`
     case 'folder': {
-      const verb = step.isNew ? 'make the folder' : 'set right the folder'
+      const verb = step.isNew ? 'create the folder' : 'correct the folder'
       const mode = step.mode.toString(8).padStart(4, '0')
       return `${verb} ${step.path}, owner ${step.owner ?? 'root'}, mode ${mode}`
     }
@@ -65,19 +66,19 @@ export function stepText(step: Step): string {
     case 'unit':
       return `write ${step.path}`
     case 'program':
-      return `set right ${step.path}: Node.js or the programs were elsewhere`
+      return `correct ${step.path}: Node.js or the programs have moved`
     case 'start':
       return `enable and start ${step.unit}`
   }
 }
 
 const CHANGE_STEPS = [
-  'change master.cf and main.cf as below, keeping what they were for undo',
+  'change master.cf and main.cf as below, and keep the old files for undo',
 ]
 const RELOAD_STEPS = [
-  'postfix check, and put everything back if it finds a fault',
-  'postfix reload, if Postfix runs',
-  'send probes through the filter before mail goes there, and put everything back if one fails',
+  'run postfix check, and restore everything if it finds an error',
+  'run postfix reload, if Postfix runs',
+  'send probes through the filter before real mail, and restore everything if one fails',
 ]
 
 function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {
@@ -97,7 +98,7 @@ function titleOf(edit: Edit): string {
     case 'option':
       return `master.cf, at the end of ${edit.key}`
     case 'value':
-      return `main.cf, instead of what ${edit.name} is now`
+      return `main.cf, replacing the current ${edit.name}`
     default:
       return ''
   }

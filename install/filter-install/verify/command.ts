@@ -25,7 +25,7 @@ export async function showVerify(
   const record = readRecord(stateFolder)
   if (record === null || record.edits.length === 0) {
     throw new VerifyError(
-      'the filter is not installed in this Postfix: filter-install apply comes first',
+      'the filter is not installed in this Postfix: run filter-install apply first',
     )
   }
   const { mode, listenPort, submissionPort, setup } = record

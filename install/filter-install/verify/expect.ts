@@ -48,7 +48,7 @@ export function expectationOf(probe: Probe, forecast: Forecast): Expectation {
     verdict: forecast.class,
     isEdited: forecast.isEdited,
     doubt: doubtOf(probe, forecast),
-    fault: isBlind ? `not all scanners could look: ${failures.join('; ')}` : '',
+    fault: isBlind ? `not all scanners worked: ${failures.join('; ')}` : '',
     notes: notesOf(probe, forecast),
   }
 }
@@ -75,7 +75,7 @@ function doubtOf(probe: Probe, forecast: Forecast): Expectation['doubt'] {
   const isDelivered = endOf(action) === 'delivered'
   const isHarmless = probe.kind === 'clean' && action !== 'redirect'
   if (isDelivered && others.length > 0 && !isHarmless) {
-    const why = `${others.join(', ')} would get it: ${because}`
+    const why = `${others.join(', ')} would receive it: ${because}`
     return { kind: 'not tried', why }
   }
   if (probe.kind === 'clean') {
@@ -96,7 +96,7 @@ function mustStop({ kind }: Probe, forecast: Forecast): boolean {
 
 function whyIn({ class: verdictClass, because, failures }: Forecast): string {
   if (verdictClass === 'infected' || verdictClass === 'banned') return because
-  const all = ['no scanner that is enabled finds it', ...failures]
+  const all = ['no enabled scanner finds it', ...failures]
   return all.join('; ')
 }
 

@@ -106,7 +106,7 @@ function summaryOf(results: readonly Result[]): readonly string[] {
       ? ['This configuration delivers forbidden attachments.']
       : []),
     ...(of('stopped').length > 0
-      ? ['This configuration stops clean mail: its delivery was not tried.']
+      ? ['This configuration stops clean mail: its delivery was not tested.']
       : []),
     ...(of('not tried').length > 0
       ? ['Probes that are marked NOT TRIED prove nothing.']
@@ -120,7 +120,7 @@ function faultOf(
   found: Found | undefined,
 ): string {
   const end = found?.end ?? null
-  if (found === undefined || end === null) return 'no end in time'
+  if (found === undefined || end === null) return 'no result in time'
   if (expectation.fault !== '') return expectation.fault
   if (end !== expectation.end) return found.reason || `it was ${end}`
   return found.caught === null
@@ -137,7 +137,7 @@ function deliveredFault(
   const sent = isEdited ? bodyOf(probe.content) : probe.content
   const start = content.length - sent.length
   if (start < 0 || !content.subarray(start).equals(sent)) {
-    return 'it did not arrive byte for byte'
+    return 'it did not arrive unchanged'
   }
   const fields = content.subarray(0, start).toString('latin1')
   const verdicts = [...fields.matchAll(/^X-Postsift-Verdict: ([\w-]+)/gmu)]

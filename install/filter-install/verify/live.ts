@@ -196,7 +196,7 @@ export async function mustAnswer(
     if ((await greetingOf(port))?.startsWith('220') === true) continue
     const start = `${programs.bin}/filterd --config ${config.path} &`
     throw new NotReadyError(
-      `nothing answers on ${LOOPBACK}:${port}, and mail would wait. Postfix's files are as they were; all else is in place. Start the filter, then start apply again:\n  ${start}`,
+      `nothing answers on ${LOOPBACK}:${port}, and mail would wait. Postfix's files are unchanged; everything else is in place. Start the filter, then run apply again:\n  ${start}`,
     )
   }
 }

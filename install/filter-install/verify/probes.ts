@@ -103,7 +103,7 @@ export const EICAR = [
   'DARD-ANTIVIRUS-TEST-FILE!$H+H*',
 ].join('')
 
-const TEXT = ['', 'A probe of filter-install. Nobody need read it.', '.', '..']
+const TEXT = ['', 'A probe of filter-install. You can ignore it.', '.', '..']
 const EIGHT_BIT = 'Eine Pr\u00fcfung, \u00e9tude, \u8a66\u9a13'
 const BOUNDARY = 'postsift-probe'
 
@@ -115,7 +115,7 @@ export function attached(name: string, content: string): readonly string[] {
     `--${BOUNDARY}`,
     'Content-Type: text/plain; charset=us-ascii',
     '',
-    'A probe of filter-install. Nobody need read it.',
+    'A probe of filter-install. You can ignore it.',
     `--${BOUNDARY}`,
     `Content-Type: application/octet-stream; name="${name}"`,
     `Content-Disposition: attachment; filename="${name}"`,

@@ -93,7 +93,7 @@ function receiverFor(
 
 // Not the filter's yes: nobody but us is waiting for a probe.
 const TAKEN: Reply = { status: '2.0.0', text: 'probe ended' }
-const NOT_OURS = failed('4.3.0', 'this is no place for mail')
+const NOT_OURS = failed('4.3.0', 'this server accepts no mail')
 
 function withLf(content: Buffer): Buffer {
   const text = content.toString('latin1').replaceAll('\r\n', '\n')
