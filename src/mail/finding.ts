@@ -7,7 +7,7 @@
  *   and which verdict class it speaks for. decide judges.
  */
 
-/** Verdict classes, worst first (DESIGN.md). */
+/** Verdict classes, worst first. */
 export const VERDICT_CLASSES = [
   'infected',
   'banned',

@@ -189,7 +189,7 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a part before the first part of a multipart, or behind its end',
   },
-  // SAFETY: what all the other readings decode has a limit.
+  // What all the other readings decode has a limit.
   'too-many-readings': {
     grade: 'overlimit',
     text: 'more to decode in other readings than the limit allows',

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Runs Postfix's own commands with `-c DIR`. postconf(1) is only asked here:
  *   it would make a plain file of a symbolic link, and drop a file's mode, if it
- *   edited (POSTFIX.md section 12), so that edits are made by us.
+ *   edited, so our own code makes the edits.
  *
  * DIAGNOSTICS
  *   Throws PostfixError with the command and its own words.

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The engine with transports, scanners, quarantine, journal and log that do
- *   what they should not. Promises 1 and 2 of DESIGN.md.
+ *   what they should not: nothing is lost, and nothing bounces by our fault.
  */
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'

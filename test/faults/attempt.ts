@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   What pipe(8), spawn(8) and the smtp(8) and lmtp(8) clients do, without
  *   them: the same command line, descriptors and dialogue. The outcome is what
- *   Postfix would make of it (POSTFIX.md, section 3).
+ *   Postfix would make of it.
  */
 
 import { once } from 'node:events'
@@ -19,7 +19,7 @@ import {
   type ProgramResult,
 } from '../helper/program.js'
 
-/** Pipe, Spawn, Daemon, before-Queue, Lmtp: SAFETY.md, section 3. */
+/** Pipe, Spawn, Daemon, before-Queue, Lmtp. */
 export const MODES = ['P', 'S', 'D', 'Q', 'L'] as const
 export type Mode = (typeof MODES)[number]
 
@@ -75,7 +75,7 @@ function saidBy({ status, signal, stdout, stderr }: ProgramResult): string {
   return `${signal ?? status}: ${stdout}${stderr}`
 }
 
-// ${size}: POSTFIX.md, section 12.
+// What Postfix passes as ${size}.
 function recordsOf(data: Buffer): number {
   const lines = data.toString('latin1').replace(/\n$/u, '').split('\n')
   return lines

@@ -7,7 +7,7 @@ import type { Attempt, Message, Mode, Outcome } from './attempt.js'
 import type { Rig, Way } from './rig.js'
 
 export interface Cell {
-  /** Of SAFETY.md, section 3. */
+  /** Number of the fault in the matrix. */
   readonly row: number
   readonly mode: Mode
   readonly name: string

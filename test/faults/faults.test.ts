@@ -1,6 +1,6 @@
 /*
  * NAME
- *   faults - the fault matrix of SAFETY.md: whatever fails, no mail is lost
+ *   faults - the fault matrix (cell.ts): whatever fails, no mail is lost
  *
  * DESCRIPTION
  *   Some of the cells: one of each row and mode, and others evenly chosen.

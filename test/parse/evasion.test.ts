@@ -1,9 +1,9 @@
 /*
  * NAME
- *   evasion.test - recipes of EVASION.md that a first reading must see through
+ *   evasion.test - recipes of evasion that a first reading must see through
  *
  * DESCRIPTION
- *   The ids are those of EVASION.md.
+ *   The ids are those of test/corpus/evasion.
  */
 import t from 'tap'
 import { check, type Case } from './looked.js'

@@ -3,7 +3,7 @@
  *   hang.test - shapes that hang parsers come to an end
  *
  * DESCRIPTION
- *   SAFETY.md section 8. A reader that is quadratic takes minutes for these,
+ *   A reader that is quadratic takes minutes for these,
  *   and tap ends the file. How often our own reader goes over the bytes is
  *   counted, not timed.
  */

@@ -7,7 +7,7 @@
  *   times: from a file, attached to another message, and attached in base64
  *   with CRLF; nesting is a way of its own through the code.
  *
- *   What is expected is written as in EVASION.md: D the payload is found,
+ *   What is expected is written in letters: D the payload is found,
  *   A the message is ambiguous, D/A either, D+A both, D-A found and not
  *   ambiguous, C neither.
  */

@@ -3,8 +3,8 @@
  *   payload - the base message of the evasion recipes, and its changes
  *
  * DESCRIPTION
- *   T0 of EVASION.md: a text and an attachment with EICAR in base64 of mixed
- *   line lengths, so that nobody finds it who does not decode it.
+ *   A text and an attachment with EICAR in base64 of mixed
+ *   line lengths, so that only decoding it can find it.
  */
 import { EICAR } from '../helper/eicar.js'
 

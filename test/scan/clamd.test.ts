@@ -3,8 +3,8 @@
  *   clamd.test - clamd in every mood, and what is made of it
  *
  * DESCRIPTION
- *   A fake clamd, by unix socket and by TCP: SAFETY's faults 27 to 33. What a
- *   real one does stands in clamd-real.test.ts.
+ *   A fake clamd, by unix socket and by TCP: every fault that clamd can have. What a
+ *   real one does is in clamd-real.test.ts.
  */
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -210,7 +210,7 @@ export function outgoing(
   }
 }
 
-/** DESIGN.md promise 4: CRLF and bare LF are LF, a bare CR is a space. */
+/** Line ends inside the filter: CRLF and bare LF are LF, a bare CR is a space. */
 export function canonical(content: Buffer): Buffer {
   const text = content.toString('latin1')
   const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', ' ')

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Where a body is not as an encoder writes it, readers differ in what they
- *   decode (EVASION.md section 4): each of their readings that would differ
+ *   decode: each of their readings that would differ
  *   becomes a part beside the ordinary one. The same for encodings that are
  *   not MIME's own: uuencode under its names, BinHex, gzip64.
  */

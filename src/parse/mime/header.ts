@@ -17,7 +17,7 @@
 import type { Bytes } from '../../util/bytes.js'
 import type { Field } from '../../mail/field.js'
 
-/** Header bytes and fields of one part that are read (SAFETY: limits). */
+/** Header bytes and fields of one part that are read. */
 const HEADER_LIMIT_BYTES = 1024 * 1024
 const FIELD_LIMIT = 10_000
 

@@ -17,8 +17,8 @@
  *   After the queue there is a second front for our own users, whose mail
  *   comes to the filter with `origin = submission`.
  *
- *   The settings of chkmsg are what POSTFIX.md asks for in section 4; those of
- *   reinject stand in helper/postfix-files.
+ *   The settings of chkmsg are those that filter-install writes; those of
+ *   reinject are in helper/postfix-files.
  */
 
 import { join } from 'node:path'

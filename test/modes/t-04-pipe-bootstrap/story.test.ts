@@ -48,7 +48,7 @@ const ENDINGS: readonly Ending[] = [
   ),
 ]
 
-// POSTFIX.md, sections 3 and 12, as one function.
+// What pipe(8) makes of an exit status and output, as one function.
 function bareOutcome({ end, output }: Ending): Outcome {
   if (end === 0) return 'sent'
   if (typeof end === 'string') return 'deferred'

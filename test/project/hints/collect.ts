@@ -158,6 +158,7 @@ export function fromManuals(top: string): readonly Found[] {
 function plainText(roff: string): string {
   return roff
     .replace(/\\f[BIRP]/gu, '')
+    .replace(/\\\(dq/gu, '"')
     .replace(/\\-/gu, '-')
     .replace(/\\e/gu, '\\')
     .replace(/\\&/gu, '')
