@@ -159,7 +159,7 @@ function answer(status: 0 | 69 | 75, line: string): void {
     const fd = Number(process.env['POSTSIFT_REPLY_FD'] ?? 1)
     fs.writeSync(fd, `${line.slice(0, REPLY_LIMIT)}\n`)
   } catch {
-    // Nobody listens any more; the status still counts.
+    // No one listens any more; the status still counts.
   }
 }
 

@@ -143,7 +143,7 @@ function fail(error: unknown): void {
       process.stderr.write(`filter-smtp: ${line}\n`)
     }
   } catch {
-    // Nobody listens any more.
+    // No one listens any more.
   }
   process.exit(1)
 }

@@ -52,7 +52,7 @@ const SAYS_WHY_NOT = `.catch(error => {
   throw error
 })`
 
-// Programs of threads and children stand beside the code that starts them.
+// Programs of threads and children are beside the code that starts them.
 const BESIDE = [
   'src/read/reader-thread.ts',
   'src/unpack/seven-zip/archive-child.ts',

@@ -8,8 +8,8 @@
  * DESCRIPTION
  *   Sends three messages through filter-pipe as pipe(8) would: one clean, one
  *   with the EICAR test file in a base64 attachment, one with a forbidden
- *   attachment. Neither Postfix nor clamd is needed: a script stands where
- *   sendmail(1) is, and keeps the bytes that would be resubmitted. Then two go
+ *   attachment. Neither Postfix nor clamd is needed: a script replaces
+ *   sendmail(1), and keeps the bytes that would be resubmitted. Then two go
  *   through filter-smtp, by SMTP.
  *
  * EXIT STATUS

@@ -9,7 +9,7 @@
  *   Both are paths without their ending. Loads WORK.cjs and MAILPARSER.cjs as
  *   src/util/cached-script.ts does, sends one message through each, to a program
  *   that throws it away, and writes what V8 has compiled by then to WORK.cache
- *   and MAILPARSER.cache, behind its sha256.
+ *   and MAILPARSER.cache, after its sha256.
  */
 
 import { createHash, randomBytes } from 'node:crypto'

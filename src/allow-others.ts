@@ -38,7 +38,7 @@ export function wouldPass(
   })
 }
 
-/** Whether it was kept, refused or sent elsewhere for somebody. */
+/** Whether it was kept, refused or sent elsewhere for someone. */
 export function wasStopped({ outcomes }: MessageRecord): boolean {
   return outcomes.some(({ action }) => !['pass', 'tag', ''].includes(action))
 }

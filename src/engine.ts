@@ -51,7 +51,7 @@ export const ENGINE_SECTIONS: readonly Section[] = [
   ...SCANNER_SECTIONS,
 ]
 
-/** Those that may stand more than once. */
+/** Sections that may be given more than once. */
 export const REPEATED_SECTIONS: readonly Section[] = [RULE, LISTENER]
 
 export interface Engine {

@@ -66,7 +66,7 @@ export interface HandOverJob {
   /** Something beside the outcome, for the log. */
   readonly onNotice: (text: string) => void
   /** Told before a hand-over that may be a second one, and waited for: who is
-   * killed behind it has named the message. */
+   * killed after it has named the message. */
   readonly onDoubt: (why: string) => Promise<void>
 }
 

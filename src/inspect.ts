@@ -107,7 +107,7 @@ function withLogin(envelope: Envelope, { fields }: Message): Envelope {
   return { ...envelope, saslUsername, isAuthenticated: true }
 }
 
-// Whose mail it is, as far as somebody can be told from others.
+// Whose mail it is, as far as someone can be told from others.
 function clientOf({ client, saslUsername, sender }: Envelope): string {
   return saslUsername || client.address || sender
 }

@@ -20,7 +20,7 @@ import { keepsAscii } from '../../src/parse/mailparser/ascii-charset.js'
 export interface FirstLook {
   /** What was read so far: the rest of the message follows. */
   readonly begun: Buffer
-  /** Nobody listens to it yet. */
+  /** No one listens to it yet. */
   readonly thread: Worker | null
 }
 

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A server hands each connection to a filter-smtp of its own, as spawn(8)
- *   does; a tiny next hop behind it takes what passes. One message is sent, and
+ *   does; a tiny next hop after it takes what passes. One message is sent, and
  *   the dialogue is returned.
  */
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   files - which reference files there are, and what stands in them
+ *   files - which reference files there are, and what is in them
  */
 
 import { existsSync, readFileSync } from 'node:fs'

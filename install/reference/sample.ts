@@ -3,7 +3,7 @@
  *   sample - the sample configuration and filter.toml(5), from the tables
  *
  * DESCRIPTION
- *   Every option stands in both, with its type, its default and its sentence.
+ *   Every option is in both, with its type, its default and its sentence.
  *   Nothing here is written by hand: the tables are the reference.
  */
 

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The subject as it was, with a prefix before it, and the places of what it
- *   replaces: fields stand before the message anew, so that all other bytes
+ *   replaces: fields are written before the message anew, so that all other bytes
  *   stay as they are. This breaks a signature that covers the subject.
  */
 
@@ -14,7 +14,7 @@ import type { Bytes } from '../util/bytes.js'
 export interface Retitled {
   /** The new field, without line end; it may be folded. latin1. */
   readonly field: string
-  /** Where the old ones stand. */
+  /** Where the old ones are. */
   readonly omit: readonly Range[]
 }
 

@@ -63,17 +63,17 @@ export interface Config {
   settings<S extends Section>(section: S): Settings<S>
   /** The tables of an array of tables, each checked like a section. */
   tables<S extends Section>(section: S): readonly Settings<S>[]
-  /** Where table N of an array stands: `FILE:LINE`. */
+  /** Where table N of an array is: `FILE:LINE`. */
   tableSource(section: Section, index: number): string
-  /** Where a key stands: `FILE:LINE:COLUMN`. */
+  /** Where a key is: `FILE:LINE:COLUMN`. */
   place(keys: readonly string[]): Promise<string>
-  /** Where an option's value stands: `default`, `-o` or `FILE:LINE`. */
+  /** Where an option's value is: `default`, `-o` or `FILE:LINE`. */
   origin(name: string): Promise<string>
 }
 
 /**
  * @param sections what the program's rooms take.
- * @param repeated sections that stand as an array of tables: `[[listener]]`.
+ * @param repeated sections that are arrays of tables: `[[listener]]`.
  */
 export async function loadConfig(
   source: ConfigSource,

@@ -5,10 +5,10 @@
  * DESCRIPTION
  *   An Option is a row: type, default, one sentence. A Section is a table of
  *   such rows under one TOML table, kept beside the code that it configures:
- *   `[scanner.clamd]` stands in scan/clamd. Names are snake_case as in
+ *   `[scanner.clamd]` is in scan/clamd. Names are snake_case as in
  *   main.cf.
  *
- *   The same row reads a TOML value and the text behind `-o name=`, checks it,
+ *   The same row reads a TOML value and the text after `-o name=`, checks it,
  *   and documents the option.
  *
  * DIAGNOSTICS
@@ -28,7 +28,7 @@ export interface Option<T> {
   readonly example?: string
   /** A value of the TOML file. */
   readonly read: (value: unknown) => T
-  /** The text behind `-o name=`. */
+  /** The text after `-o name=`. */
   readonly readText: (text: string) => T
 }
 
@@ -141,7 +141,7 @@ export function choice<const T extends string>(
   return option(type, fallback, sentence, v.picklist(values, text), it => it)
 }
 
-/** A list of texts; behind `-o`, separated by commas. */
+/** A list of texts; after `-o`, separated by commas. */
 export function list(
   fallback: readonly string[],
   sentence: string,

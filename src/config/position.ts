@@ -1,6 +1,6 @@
 /*
  * NAME
- *   position - where a key stands in a TOML file
+ *   position - where a key is in a TOML file
  *
  * DESCRIPTION
  *   For messages about values that are valid TOML but not valid configuration:

@@ -157,7 +157,7 @@ function rowFor(
   return own ?? { option: `action.${verdictClass}`, ...actions[verdictClass] }
 }
 
-// Outcomes stand the worst finding first.
+// Outcomes are sorted, the worst finding first.
 function strongest(outcomes: readonly Outcome[]): Outcome {
   const [first, ...others] = outcomes
   if (first === undefined) throw new Error('decide: nothing to judge')

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   In monitor mode every message is delivered. What would have been done
  *   otherwise is told as of a rule in monitor mode, for the log; findings
- *   become fields of the message, by action tag. Nobody gets a copy or a notice,
+ *   become fields of the message, by action tag. No one gets a copy or a notice,
  *   no field is added, and no subject is edited.
  *
  *   Pure.

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A Policy is the rules in their order, and the [action] table read: one row
  *   for each verdict class, with the line that says so, for --explain. What a
- *   scanner's own section says of its failures stands before the row of
+ *   scanner's own section says of its failures is before the row of
  *   unchecked-error.
  */
 

@@ -9,7 +9,7 @@
  *   - one that defers, defers for all: nothing is delivered before all is
  *     known;
  *   - else, one that rejects keeps in quarantine instead, for its recipients:
- *     a bounce would say that nobody got the message.
+ *     a bounce would say that no one got the message.
  */
 
 import type { Envelope } from '../mail/envelope.js'

@@ -40,7 +40,7 @@ export type EnvelopeFact =
 
 export interface Rule {
   readonly name: string
-  /** Where it stands: `/etc/postsift/filter.toml:12`. */
+  /** Where it is: `/etc/postsift/filter.toml:12`. */
   readonly source: string
   /** null: it decides nothing, and the search goes on. */
   readonly action: Action | null

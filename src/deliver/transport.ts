@@ -20,7 +20,7 @@ import type { Answer } from '../mail/answer.js'
 export interface Handover {
   readonly request: DeliveryRequest
   readonly envelope: Envelope
-  /** The canonical bytes that go behind the prepended fields. */
+  /** The canonical bytes that go after the prepended fields. */
   readonly bytes: Bytes
   readonly signal: AbortSignal
 }

@@ -122,7 +122,7 @@ function removeQuietly(path: string): void {
   }
 }
 
-// A day behind the newest folder before today; at most now.
+// A day after the newest folder before today; at most now.
 function lastDay(days: readonly string[], now: number): number {
   const before = days.filter(day => day < dayName(now)).sort()
   const last = Date.parse(before.at(-1) ?? '')

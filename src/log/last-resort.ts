@@ -1,6 +1,6 @@
 /*
  * NAME
- *   last-resort - where a line goes that nobody takes
+ *   last-resort - where a line goes that no one takes
  *
  * DESCRIPTION
  *   To a file where there is one, else to stderr: a service manager keeps that,

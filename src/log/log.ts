@@ -13,7 +13,7 @@
  *   second Postfix (MAIL_CONFIG) what its postlog(1) makes of it.
  *
  * DIAGNOSTICS
- *   A warning that lines were lost, when there is a log again. What nobody takes
+ *   A warning that lines were lost, when there is a log again. What no one takes
  *   is said, or written, at the last resort (see last-resort): a log is never
  *   silent without a word. That it cannot be written is no reason to keep mail
  *   waiting.
@@ -41,7 +41,7 @@ export interface LogSettings {
 export interface LogManner {
   /** A resident program: lines leave by themselves, some at a time. */
   readonly resident?: boolean
-  /** Its stderr is nobody's: what started it throws that away. */
+  /** Its stderr is discarded: what started it throws that away. */
   readonly noStderr?: boolean
 }
 
@@ -104,7 +104,7 @@ export function usualLog(program: string): Log {
   )
 }
 
-/** In the folder of records: what nobody took, see LogManner. */
+/** In the folder of records: what no one took, see LogManner. */
 export const LAST_FILE = 'log'
 
 export const NO_LOG: Log = {
@@ -120,7 +120,7 @@ function usualOrder(mailConfig: string): readonly ('syslog' | 'postlog')[] {
 }
 
 function stderrLog(tag: string): Log {
-  // Who reads it may be gone: an event that nobody takes would end us.
+  // Who reads it may be gone: an event that no one takes would end us.
   process.stderr.on('error', () => undefined)
   return {
     write: (level, line) => {

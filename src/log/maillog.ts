@@ -216,7 +216,7 @@ function effectsText(effects: readonly RuleEffect[]): string {
   return effects.map(it => `${it.rule}: ${it.action}`).join('; ')
 }
 
-// The table of actions stands in the manual; the rest is the administrator's.
+// The table of actions is in the manual; the rest is the administrator's.
 function policyText({ policy, policySource }: Verdict): string {
   return /^(?:rule |scanner\.)/u.test(policy)
     ? `${policy} (${policySource})`
@@ -268,7 +268,7 @@ function filled(name: LogField, value: string): readonly Pair[] {
   return value === '' ? [] : [[name, value]]
 }
 
-/** A word that we chose may stand before a text that we did not. */
+/** A word that we chose may be before a text that we did not. */
 type Value = string | number | { readonly word: string; readonly text: string }
 type Pair = readonly [LogField, Value]
 

@@ -6,10 +6,10 @@
  *   Forms, as in Postfix's access(5): `user@domain`, `user@` in any domain,
  *   `@domain` or `domain`, `.domain` for all below it, `<>` for the null
  *   sender, `*` for all. Case does not matter: also not that of local parts,
- *   which RFC 5321 2.4 lets matter and nobody's mail does.
+ *   which RFC 5321 2.4 lets matter and no one's mail does.
  *
  *   Spellings of one mailbox are one: quotes that nothing needs, a source
- *   route, a domain in Unicode or in ASCII (xn--), a dot behind it. Before the
+ *   route, a domain in Unicode or in ASCII (xn--), a dot after it. Before the
  *   queue they come as a client wrote them. Of a recipient `user+detail@domain`
  *   is `user@domain` too, by Postfix's recipient_delimiter.
  *
@@ -61,7 +61,7 @@ function entryOf(form: string): string {
 }
 
 // What people know from other lists would be taken for an address here, and
-// name nobody.
+// name no one.
 function checkNoWish(entry: string, form: string): void {
   if (entry.startsWith('!')) {
     const text = 'there is no "not": put a rule for the exceptions before it'

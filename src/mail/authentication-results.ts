@@ -28,7 +28,7 @@ export function verifiedDomains(
   return own === null ? [] : [...new Set(domainsOf(own))]
 }
 
-// The text behind the authserv-id.
+// The text after the authserv-id.
 function ownField(fields: readonly Field[], authservId: string): string | null {
   let received = 0
   if (fieldValue(fields, 'received') === '') return null

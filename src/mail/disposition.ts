@@ -14,7 +14,7 @@ import type { Reply } from './reply.js'
 export interface DeliveryRequest {
   readonly sender: string
   readonly recipients: readonly Recipient[]
-  /** Header lines to stand before the canonical bytes, without line ends. */
+  /** Header lines to put before the canonical bytes, without line ends. */
   readonly prepend: readonly string[]
   /** Get it besides; their answers do not matter. Default none. */
   readonly copies?: readonly Recipient[]

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Some clients read names and texts with such a label, and in none of these
- *   charsets ASCII stands as ASCII. Tables are those of code pages 37, 500,
+ *   charsets ASCII stays ASCII. Tables are those of code pages 37, 500,
  *   1026, 1047 and 1140 (IBM CDRA); the others are read as 37: Latin letters,
  *   digits and the dot are the same in all of them but for Katakana.
  *

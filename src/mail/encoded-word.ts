@@ -3,7 +3,7 @@
  *   encoded-word - text of header fields, charsets undone
  *
  * DESCRIPTION
- *   decodeWords() reads RFC 2047 encoded words wherever they stand, also
+ *   decodeWords() reads RFC 2047 encoded words wherever they are, also
  *   inside quotes, as most clients do.
  *
  * SECURITY
@@ -137,7 +137,7 @@ function byteOrderOf(bytes: Buffer, label: string): string {
   return zeros(0) > zeros(1) ? 'utf-16be' : 'utf-16le'
 }
 
-/** Their names without what stands between letters and digits: those of IANA,
+/** Their names without what is between letters and digits: those of IANA,
  * iconv, ICU and Python. */
 const UTF_16 =
   /^(?:cs)?(?:utf16|u16|iso10646ucs2|ucs2|unicode(?:fffe|feff)?)(?:be|le)?$/u

@@ -6,7 +6,7 @@
  *   Addresses are text as it came, without the angle brackets, and are never
  *   altered: quoted local parts keep their quotes. The null sender is ''.
  *   Client attributes are those of the first hop, as XFORWARD gives them;
- *   '' where nobody told us.
+ *   '' where no one told us.
  */
 
 export type Stage = 'after-queue' | 'before-queue'
@@ -40,7 +40,7 @@ export interface Envelope {
   readonly sender: string
   readonly recipients: readonly Recipient[]
   readonly client: Client
-  /** The authenticated user, '' when there is none or nobody told the name. */
+  /** The authenticated user, '' when there is none or no one told the name. */
   readonly saslUsername: string
   /** Whether the client has logged in. */
   readonly isAuthenticated: boolean

@@ -3,7 +3,7 @@
  *   field - one header field
  *
  * DESCRIPTION
- *   A Field keeps its lines as they stood. `name` is what stands before the
+ *   A Field keeps its lines as they were. `name` is what is before the
  *   first colon, without white space around it; `value` what follows it,
  *   unfolded (RFC 5322 2.2.3): line ends gone, all other white space kept.
  *   Both are text of one character a byte (latin1), so that no byte is lost.

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A part is a leaf of the MIME tree, a nested message, or a member of a
- *   container. `path` tells where it stands: `1.2` is the second child of the
+ *   container. `path` tells where it is: `1.2` is the second child of the
  *   first; the whole body of a message that is not multipart is `1`. What was
  *   opened from another part adds a slash: `1.3/1.1` is in the message 1.3,
  *   `1.2/4` is the fourth member of the container 1.2.
@@ -21,7 +21,7 @@ import type { Reading } from './reading.js'
 export type PartKind = 'multipart' | 'message' | 'leaf'
 
 /**
- * How its bytes stand in the message or part around it: as they are, in a
+ * How its bytes are in the message or part around it: as they are, in a
  * transfer encoding, or packed in a container.
  */
 export type PartForm = 'plain' | 'encoded' | 'packed'
@@ -40,7 +40,7 @@ export interface Part {
   readonly charset: string
   /** Header of the part; empty for members of containers. */
   readonly fields: readonly Field[]
-  /** Where its undecoded body stands in the message, half open; null if not. */
+  /** Where its undecoded body is in the message, half open; null if not. */
   readonly range: { readonly start: number; readonly end: number } | null
   /** Decoded content. Empty for a multipart: its children hold it. */
   readonly content: Bytes

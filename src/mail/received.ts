@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Every message that goes on gets a Received field (RFC 5321 4.4) with a mark
  *   of this host. A message that comes in with LOOP_MARKS of our own marks, or
- *   with HOP_LIMIT hops in all, goes round: the smtpd behind us hands it to us
+ *   with HOP_LIMIT hops in all, goes round: the smtpd after us hands it to us
  *   again (its content_filter is not empty), and would for ever.
  *
  *   Some rounds are honest: a mailing list on the same host, a forward that

@@ -76,7 +76,7 @@ export interface Verdict {
   readonly reason: string
   /** What decided: `action.infected = "refuse"`, `rule "partners"`. */
   readonly policy: string
-  /** Where that line stands: `default`, `-o`, `FILE:LINE`. */
+  /** Where that line is: `default`, `-o`, `FILE:LINE`. */
   readonly policySource: string
   /** Those of all rules that fit, together. */
   readonly options: ActionOptions

@@ -3,7 +3,7 @@
  *   known-names - names of defects and findings that a rule can meet
  *
  * DESCRIPTION
- *   A rule with a name that nothing has would never fit, and nobody would see
+ *   A rule with a name that nothing has would never fit, and no one would see
  *   why. Names of defects come from the tables of parse and unpack. A finding is
  *   an extension (`.exe`), a defect, a mark, or whatever a scanner of malware calls
  *   it; so a name of a finding is an error where it cannot be any of these: an

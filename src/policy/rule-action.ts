@@ -62,7 +62,7 @@ function checkAddresses({ settings, index }: Source): void {
   }
 }
 
-// Several in one, or a name besides, would be a recipient that nobody has.
+// Several in one, or a name besides, would be a recipient that no one has.
 function isOneAddress(text: string): boolean {
   return /^(?:"(?:[^"\\]|\\.)*"@)?[^\s<>,;"()]+$/u.test(text)
 }

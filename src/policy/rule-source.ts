@@ -33,9 +33,9 @@ export interface RuleTools {
   readonly scanners: readonly string[]
   /** The address of action redirect where a rule has none; '' for none. */
   readonly redirectTo: string
-  /** Letters behind which a recipient's name has a detail. */
+  /** Letters after which a recipient's name has a detail. */
   readonly recipientDelimiter: string
-  /** Where rule N stands: `FILE:LINE`. */
+  /** Where rule N is: `FILE:LINE`. */
   readonly sourceOf: (index: number) => string
 }
 

@@ -83,7 +83,7 @@ function makeRule(source: Source): Rule {
   return rule
 }
 
-// Names that no finding has, and results that nobody is believed for.
+// Names that no finding has, and results that no one is believed for.
 function checkSources({ settings, index, tools }: Source): void {
   const unknown = settings.scanner.find(it => !tools.scanners.includes(it))
   if (unknown !== undefined) {

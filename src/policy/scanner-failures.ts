@@ -3,7 +3,7 @@
  *   scanner-failures - what the sections of scanners say of their failures
  *
  * DESCRIPTION
- *   For each scanner the rows that stand before action.unchecked-error, the
+ *   For each scanner the rows that are before action.unchecked-error, the
  *   most special first. Those that are not given are no rows.
  */
 
@@ -19,7 +19,7 @@ export async function scannerFailures(
     ({ options }) => 'on_failure' in options,
   )
   const rows = sections.map(async section => {
-    // The options of failure-options stand in it: so does their type.
+    // The options of failure-options are in it: so does their type.
     const settings = config.settings(section) as unknown as FailureSettings
     const scanner = section.name.replace(/^scanner\./u, '')
     return [scanner, await rowsOf(section.name, settings, config)] as const

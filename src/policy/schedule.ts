@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Whether a moment lies on one of the days and in the hours, as the clocks
  *   of a time zone show them. Hours that end before they begin go over
- *   midnight, and what is behind it counts as the day on which it shows.
+ *   midnight, and what is after it counts as the day on which it shows.
  *
  * DIAGNOSTICS
  *   Throws ScheduleError with the option and half a sentence.

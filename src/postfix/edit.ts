@@ -23,11 +23,11 @@ export type PostfixFiles = Readonly<Record<FileName, string>>
 
 /** `text` is whole lines, of new ones with LF. */
 export type Edit =
-  /** A comment of our own behind all that stands in the file. */
+  /** A comment of our own after all that is in the file. */
   | { readonly kind: 'comment'; readonly file: FileName; readonly text: string }
-  /** A new service behind all others; `key` as serviceKey() gives it. */
+  /** A new service after all others; `key` as serviceKey() gives it. */
   | ServiceEdit
-  /** An `-o` line behind the last line of a service that is there. */
+  /** An `-o` line after the last line of a service that is there. */
   | {
       readonly kind: 'option'
       readonly key: string
@@ -36,7 +36,7 @@ export type Edit =
       readonly before: string | null
       readonly text: string
     }
-  /** A new parameter behind all others. */
+  /** A new parameter after all others. */
   | { readonly kind: 'parameter'; readonly name: string; readonly text: string }
   /** A parameter that is there: its lines, and what they become. */
   | {
@@ -82,7 +82,7 @@ export function fileOf(edit: Edit): FileName {
   return inMaster ? 'master.cf' : 'main.cf'
 }
 
-/** The text of an edit as it stands in a file with these line ends. */
+/** The text of an edit as it is in a file with these line ends. */
 export function madeText(edit: Edit, lineEnd: LineEnd): string {
   // What was there has the ends that it had.
   if (edit.kind === 'value') return edit.text

@@ -8,7 +8,7 @@
  *   in the middle of a logical line (Postfix, util/readlline.c). Each logical
  *   line keeps its place in the file, so that an edit touches nothing else.
  *
- *   Text is latin1: one character a byte, so that whatever stands in a file
+ *   Text is latin1: one character a byte, so that whatever is in a file
  *   comes out of an edit as it was.
  */
 
@@ -19,7 +19,7 @@ export interface LogicalLine {
   readonly line: number
   /** Offset of its first character. */
   readonly start: number
-  /** Offset behind its last physical line, line end included. */
+  /** Offset after its last physical line, line end included. */
   readonly end: number
 }
 
@@ -57,7 +57,7 @@ export function lineEndOf(text: string): LineEnd {
 
 /**
  * The line, from 1, where a piece of another version of the file begins here;
- * 0 where it does not stand in this one.
+ * 0 where it is not in this one.
  */
 export function lineNumberOf(text: string, piece: string): number {
   const at = `\n${text}`.indexOf(`\n${piece}`)

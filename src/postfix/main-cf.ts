@@ -3,8 +3,8 @@
  *   main-cf - the parameters of main.cf, each with its place
  *
  * DESCRIPTION
- *   Reads `name = value`. Values are as they stand in the file: `$name` is not
- *   expanded. Where a name stands twice the last one counts, as in Postfix.
+ *   Reads `name = value`. Values are as they are in the file: `$name` is not
+ *   expanded. Where a name is listed twice the last one counts, as in Postfix.
  */
 
 import { logicalLines } from './logical-lines.js'
@@ -14,7 +14,7 @@ export interface Parameter {
   readonly value: string
   /** Number of its first line, from 1. */
   readonly line: number
-  /** Where it stands in the file: see LogicalLine. */
+  /** Where it is in the file: see LogicalLine. */
   readonly start: number
   readonly end: number
 }

@@ -20,12 +20,12 @@ export interface Service {
   readonly chroot: string
   readonly maxproc: string
   readonly command: string
-  /** Everything behind the command, braces taken off. */
+  /** Everything after the command, braces taken off. */
   readonly args: readonly string[]
   readonly options: readonly ServiceOption[]
   /** Number of its first line, from 1. */
   readonly line: number
-  /** Where it stands in the file: see LogicalLine. */
+  /** Where it is in the file: see LogicalLine. */
   readonly start: number
   readonly end: number
 }
@@ -122,7 +122,7 @@ function withoutBraces(word: string): string {
 }
 
 // Up to the first word that is no option: pipe(8) and spawn(8) have their own
-// attributes there, and `-o` behind `argv=` is the command's.
+// attributes there, and `-o` after `argv=` is the command's.
 function optionsOf(args: readonly string[]): readonly ServiceOption[] {
   const options: ServiceOption[] = []
   for (let at = 0; at < args.length; at++) {

@@ -3,7 +3,7 @@
  *   queue - mail that asks for a content filter, and who takes mail in
  *
  * DESCRIPTION
- *   What content_filter said when a message came in stands in its queue file,
+ *   What content_filter said when a message came in is in its queue file,
  *   whatever main.cf says by now. filterRequests() finds the messages that
  *   name certain transports. A message that moves from one queue to another
  *   while it looks may be missed: who needs to know that there is none looks
@@ -104,7 +104,7 @@ async function askingOf(
   const asking = read
     .filter(it => transports.includes(it.request ?? ''))
     .map(it => it.path)
-  // It ends at the first file that is gone: those behind it have a try each.
+  // It ends at the first file that is gone: those after it have a try each.
   const last = paths.findLastIndex(path => read.some(it => it.path === path))
   const rest = paths.slice(last + 2)
   return rest.length === 0

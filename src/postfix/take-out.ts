@@ -3,8 +3,8 @@
  *   take-out - main.cf and master.cf without the edits that were made
  *
  * DESCRIPTION
- *   takeOut() removes edits from files that somebody else may have changed
- *   since. What still stands as it was written goes; what was altered stays
+ *   takeOut() removes edits from files that someone else may have changed
+ *   since. What still is as it was written goes; what was altered stays
  *   and is named, and so does everything else.
  *
  *   A service of ours stays while something that is not ours still hands
@@ -35,7 +35,7 @@ export interface TakenOut {
 }
 
 export function takeOut(files: PostfixFiles, edits: readonly Edit[]): TakenOut {
-  // Latest first: an edit may stand in what an earlier one put there.
+  // Latest first: an edit may be in what an earlier one put there.
   const reversed = [...edits].reverse()
   const services = reversed.filter(it => it.kind === 'service')
   const others = reversed.filter(it => it.kind !== 'service')
@@ -50,7 +50,7 @@ export function takeOut(files: PostfixFiles, edits: readonly Edit[]): TakenOut {
   return { files: result, left: [...new Set(left)] }
 }
 
-/** Whether all of these edits stand in the files just as they were made. */
+/** Whether all of these edits are in the files just as they were made. */
 export function allStand(files: PostfixFiles, edits: readonly Edit[]): boolean {
   let rest = files
   return [...edits].reverse().every(edit => {
@@ -70,7 +70,7 @@ function unmakeEdit(files: PostfixFiles, edit: Edit): PostfixFiles {
   return { ...files, [name]: rest }
 }
 
-// Where an edit stands just as it was made.
+// Where an edit is just as it was made.
 function placeOf(text: string, edit: Edit, made: string): Range | undefined {
   switch (edit.kind) {
     case 'comment':
@@ -107,7 +107,7 @@ function linesWithin(
   return at >= 0 && isWhole ? { start, end: start + lines.length } : undefined
 }
 
-// A sentence for what stands under a name of ours and is not as it was before.
+// A sentence for what is under a name of ours and is not as it was before.
 function remainderOf(files: PostfixFiles, edit: Edit): readonly string[] {
   const name = fileOf(edit)
   const found = leftoverOf(files[name], edit)

@@ -7,7 +7,7 @@
  *   line, what was answered, and what took how long.
  *
  * SECURITY
- *   Whatever stands in the file: lines are printable and of bounded length.
+ *   Whatever is in the file: lines are printable and of bounded length.
  */
 
 import { printable } from '../util/text.js'

@@ -44,7 +44,7 @@ export function explain(record: ScanRecord, paint: Paint): string {
   return rows.join('\n')
 }
 
-/** Lines under a title that stands before the first; none where there is
+/** Lines under a title that is before the first; none where there is
  * nothing. */
 export function section(title: string, lines: readonly string[]): string[] {
   return lines.map(

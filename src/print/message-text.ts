@@ -87,7 +87,7 @@ const BREAKS = new Set([
   ...['/p', '/div', '/h1', '/h2', '/h3', '/table', '/ul', '/ol'],
 ])
 
-// Behind the tag, or behind what no browser shows; -1 where it has no end.
+// After the tag, or after what no browser shows; -1 where it has no end.
 function endOf(page: string, open: number, name: string, tag: string): number {
   if (tag.startsWith('!--')) return after(page, '-->', open)
   if (HIDDEN.has(name)) {

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   On stderr, so that the report stays clean; not there when stderr is not a
- *   terminal, or when there is little to wait for. It stands on the last line
+ *   terminal, or when there is little to wait for. It is on the last line
  *   and is wiped before anything else is printed. The libraries that draw bars
  *   move the cursor to a saved place, and that place scrolls away under a
  *   report.

@@ -33,7 +33,7 @@ import { KEY, readEntry, rowOf, type Entry, type Row } from './entry.js'
 export interface Catalog {
   /** In the order in which they were kept. */
   readonly rows: readonly Row[]
-  /** What stands there and cannot be read, as text. */
+  /** What is there and cannot be read, as text. */
   readonly damaged: readonly string[]
 }
 

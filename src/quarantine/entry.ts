@@ -76,12 +76,12 @@ export interface Row {
 
 export const KEY = /^[0-9a-f]{64}$/u
 
-/** Where an entry's bytes stand. */
+/** Where an entry's bytes are. */
 export function bytesPath(folder: string, key: string): string {
   return join(folder, key.slice(0, 2), `${key}.eml`)
 }
 
-/** Where its description stands. */
+/** Where its description is. */
 export function entryPath(folder: string, key: string): string {
   return join(folder, key.slice(0, 2), `${key}.json`)
 }

@@ -18,7 +18,7 @@
  *   is in place, and the next entry's .eml is a link to it. On a file system
  *   without links each entry has bytes of its own.
  *
- *   Beside them stand `index` (see catalog) and `usage` (see usage): both can
+ *   Beside them are `index` (see catalog) and `usage` (see usage): both can
  *   be lost.
  *
  *   Others have their turn while a disk takes its time. Two tries to keep the

@@ -54,7 +54,7 @@ export async function removeEntries(
 
 const IN_A_ROW = 200
 
-/** Then Postfix has given up (maximal_queue_lifetime, 5 days): nobody puts the
+/** Then Postfix has given up (maximal_queue_lifetime, 5 days): no one puts the
  * same entry in place any more. */
 const RETRIES_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -81,7 +81,7 @@ function moveAside(folder: string, key: string): boolean {
   return true
 }
 
-/** Bytes that were moved aside stand under such a name. */
+/** Bytes that were moved aside are under such a name. */
 const ASIDE = '.gone.'
 
 /** @returns how many files went. */

@@ -45,7 +45,7 @@ export function checkUsage(
 export async function addUsage(folder: string, bytes: number): Promise<void> {
   if (bytes === 0) return
   try {
-    // Only where somebody has counted.
+    // Only where someone has counted.
     const flags = constants.O_APPEND | constants.O_WRONLY | constants.O_NOFOLLOW
     const file = await open(join(folder, USAGE), flags)
     try {
@@ -80,7 +80,7 @@ export function sizeOf(rows: readonly Row[]): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0)
 }
 
-/** Writes a new count, or removes it where nobody needs one (null). */
+/** Writes a new count, or removes it where no one needs one (null). */
 export function writeUsage(folder: string, bytes: number | null): void {
   const path = join(folder, USAGE)
   const temporary = join(folder, `.${USAGE}.${randomName()}`)

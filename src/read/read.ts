@@ -115,7 +115,7 @@ export async function readMessage(
   }
 }
 
-/** Where a part stands: in how many messages and parts, and containers. */
+/** Where a part is: in how many messages and parts, and containers. */
 interface Place {
   readonly depth: number
   readonly containers: number
@@ -260,7 +260,7 @@ interface Item {
   readonly at: Place
 }
 
-// What stands in a part's own numbers is deeper by so many multiparts.
+// What is in a part's own numbers is deeper by so many multiparts.
 function itemsOf({ parts, at }: Opening): Item[] {
   return parts
     .filter(({ kind }) => kind !== 'multipart')

@@ -12,7 +12,7 @@
  *
  *   A message goes to a quick thread first. One that is not done there in a
  *   moment gives the thread back, and is read again by a slow one, which works
- *   only where nobody else wants the processor. So is at once what was slow
+ *   only where no one else wants the processor. So is at once what was slow
  *   before. Who waits is served by whose mail took the least time of late (see
  *   reader-threads). Their own time goes on meanwhile.
  *

@@ -37,7 +37,7 @@ const SLOW_PRIORITY = 10
 /** The parent ends the thread soon after; nothing is read any more. */
 const stopping = new AbortController()
 
-// Of this thread alone, as Linux has it: it works when nobody else wants to.
+// Of this thread alone, as Linux has it: it works when no one else wants to.
 if (workerData === 'slow') {
   try {
     setPriority(SLOW_PRIORITY)

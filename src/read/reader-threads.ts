@@ -33,7 +33,7 @@ export interface ThreadOptions {
 
 export interface Applicant {
   readonly lane: Lane
-  /** Who sent the message; '' for nobody who can be told from others. */
+  /** Who sent the message; '' for no one who can be told from others. */
   readonly client: string
   readonly signal: AbortSignal
 }

@@ -40,7 +40,7 @@ export type Reader = (
   spooled: Spooled,
   limits: ReadLimits,
   signal: AbortSignal,
-  /** Who sent it: nobody has more than a share where several wait. */
+  /** Who sent it: no one has more than a share where several wait. */
   client?: string,
 ) => Promise<Message>
 

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   pipe(8) has no end-of-message mark: when it dies, what came so far looks
  *   like a whole message. What tells is that our ancestor was adopted by
- *   another process. Between pipe(8) and us stands the launcher, a shell; it
+ *   another process. Between pipe(8) and us is the launcher, a shell; it
  *   hands down its own process id and its parent's in POSTSIFT_LAUNCHER, and
  *   the shell's parent now is compared with its parent then. Started without
  *   the launcher, our own parent is compared.

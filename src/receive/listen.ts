@@ -11,7 +11,7 @@
  *   opens another connection when it needs one.
  *
  *   Of connections that come at once one process would take all before another
- *   wakes, and work on them alone for as long as they are kept open: behind the
+ *   wakes, and work on them alone for as long as they are kept open: after the
  *   first of them a process that has others beside it sleeps for a moment.
  *
  *   drain() accepts nothing new, lets sessions end (see session), and resolves
@@ -101,7 +101,7 @@ export async function listen(
     if (sessions.size < options.connectionLimit) waiting.shift()?.()
   }
   const accept = (socket: net.Socket, door: Door): void => {
-    // An error before the session is one nobody need hear of.
+    // No one need hear of an error before the session.
     socket.on('error', () => undefined)
     const isBurst = performance.now() - acceptedAt < BURST_MS
     if (options.isShared && isBurst && sessions.size > 0) letOthersAccept()

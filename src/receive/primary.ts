@@ -45,7 +45,7 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly text: string }
   | { readonly type: 'pong' }
 
-/** Behind stdin, stdout, stderr and the channel between us. */
+/** After stdin, stdout, stderr and the channel between us. */
 export const FIRST_FD = 4
 
 const DRAIN_SECONDS = 30

@@ -27,7 +27,7 @@ export async function notify(...words: readonly string[]): Promise<void> {
   })
 }
 
-/** Milliseconds between two signs of life; null when nobody waits for them. */
+/** Milliseconds between two signs of life; null when no one waits for them. */
 export function watchdogInterval(): number | null {
   const microseconds = Number(process.env['WATCHDOG_USEC'] ?? 0)
   return microseconds > 0 ? Math.floor(microseconds / 2000) : null

@@ -87,7 +87,7 @@ function told(value = ''): string {
   return value === '[UNAVAILABLE]' || value === '[TEMPUNAVAIL]' ? '' : value
 }
 
-// MAIL AUTH=: who submitted it (RFC 4954 5); `<>` is nobody. Before the queue
+// MAIL AUTH=: who submitted it (RFC 4954 5); `<>` is no one. Before the queue
 // Postfix hands on what its client said, also from a client that has not logged
 // in (tried with 3.7): there, and from whoever is not our Postfix, it is
 // anybody's word. See mail/received-hop for what is believed.

@@ -3,7 +3,7 @@
  *   stalls - how long a process kept its sessions waiting
  *
  * DESCRIPTION
- *   What works on the event loop lets nobody else work meanwhile. The longest
+ *   What works on the event loop lets no one else work meanwhile. The longest
  *   time that the loop did not come round is measured by Node itself; one of
  *   more than STALL_MS is told, at most once in PERIOD_SECONDS. That is a fault
  *   of ours, or a machine with too much to do.

@@ -26,7 +26,7 @@ export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
     // Where something of it holds the process.
     setTimeout(() => process.exit(), LAST_WORDS_MS).unref()
   }
-  // Also what nobody waits for. A worker that is ready dies of it, and is
+  // Also what no one waits for. A worker that is ready dies of it, and is
   // replaced.
   process.once('uncaughtException', cannot)
   const end = (): void => {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   day-files - the files that records stand in
+ *   day-files - the files that records are in
  *
  * DESCRIPTION
  *   `DAY.jsonl` takes the records of a day. One that has become large is put

@@ -32,7 +32,7 @@ function withoutAddresses(record: MessageRecord): MessageRecord {
     client: { name: '', address: '', helo: '' },
     saslUsername: '',
     sender: domainOf(record.sender),
-    // Its left half is often somebody's, and never needed to find a message.
+    // Its left half is often someone's, and never needed to find a message.
     messageId: domainOf(record.messageId),
     subject: withoutAddress(record.subject),
     outcomes: record.outcomes.map(outcome => ({
@@ -86,7 +86,7 @@ function withoutContent(record: MessageRecord): MessageRecord {
   }
 }
 
-// `1.2/4/report.exe`: where it stands, without its name.
+// `1.2/4/report.exe`: where it is, without its name.
 function pathOf(label: string): string {
   return /^[\d.]+(?:\/[\d.]+(?=\/|$))*/u.exec(label)?.[0] ?? ''
 }

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   keep() takes the record of a message once its answer is decided, and
- *   returns at once; it is written behind the mail's back, to a file that
+ *   returns at once; mail does not wait for the write, to a file that
  *   several processes append to. Records that come while one is written share
  *   the next write(2), and a busy program waits GATHER_MS for them. flush()
  *   waits for what is under way, for a program that is about to end.
@@ -65,7 +65,7 @@ const FLUSH_MS = 3000
 /** Records that wait for a slow disk; further ones are lost. */
 const WAITING_LIMIT = 1000
 
-/** How long one that came soon behind another waits for a third. */
+/** How long one that came soon after another waits for a third. */
 const GATHER_MS = 20
 
 export function openRecords(options: RecordsOptions): Records {
@@ -178,7 +178,7 @@ const APPEND =
   constants.O_CREAT |
   constants.O_NOFOLLOW
 
-// Gives the file's size behind it.
+// Gives the file's size after it.
 async function append(
   folder: string,
   name: string,

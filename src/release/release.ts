@@ -5,12 +5,12 @@
  * DESCRIPTION
  *   The kept bytes go to the recipients of the kept envelope, or to others, or
  *   as an attachment of a message of our own; only the Return-Path that pipe(8)
- *   had put before them is left out. A release mark stands before them
+ *   had put before them is left out. A release mark is before them
  *   (quarantine/release-mark), so that a filter that they meet on their way
  *   lets them pass once.
  *
- *   The transports are tried in their order: first the smtpd behind the filter,
- *   and where nobody listens there, as in a set-up of pipe(8), sendmail(1).
+ *   The transports are tried in their order: first the smtpd after the filter,
+ *   and where no one listens there, as in a set-up of pipe(8), sendmail(1).
  *   The next one is tried only when the one before could not be reached.
  *
  * DIAGNOSTICS
@@ -41,7 +41,7 @@ export interface ReleaseOrder {
   readonly entry: Entry
   /** null: the recipients of the kept envelope. */
   readonly to: readonly string[] | null
-  /** As message/rfc822 in a message of our own, from nobody. */
+  /** As message/rfc822 in a message of our own, from no one. */
   readonly attach: boolean
 }
 
@@ -163,7 +163,7 @@ async function send(
           recipients: some,
           prepend: [field],
         },
-        // Somebody waits for the answer, as before the queue.
+        // Someone waits for the answer, as before the queue.
         envelope: { ...envelope, id: newId(), stage: 'before-queue' },
         bytes,
         signal: tools.signal,

@@ -14,7 +14,7 @@ import { ascii } from '../util/text.js'
 import type { Entry } from '../quarantine/entry.js'
 
 export interface Wrapper {
-  /** Stand before and behind the kept bytes. */
+  /** Put before and after the kept bytes. */
   readonly head: string
   readonly tail: string
 }

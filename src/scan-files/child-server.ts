@@ -55,7 +55,7 @@ export function serveScans(
 }
 
 const TELL_MS = 10
-/** The file's descriptor: behind those of fork(). */
+/** The file's descriptor: after those of fork(). */
 const NOTES_FD = 4
 
 class Teller {
@@ -63,7 +63,7 @@ class Teller {
   #records: ScanRecord[] = []
   #told = performance.now()
 
-  /** Nobody may be taken for the culprit of what this one does. */
+  /** No one may be taken for the culprit of what this one does. */
   begins(number: number): void {
     if (!this.mayNote || this.#notes(number)) return
     this.mayNote = false

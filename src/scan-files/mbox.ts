@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A message begins with a line `From ADDRESS DATE` at the start of the file
- *   or behind an empty line (RFC 4155). That line is not part of it. Quoted
+ *   or after an empty line (RFC 4155). That line is not part of it. Quoted
  *   `>From ` lines are left as they are.
  *
  * SECURITY

@@ -8,7 +8,7 @@
  *   Delivered-To or X-Original-To the recipient, and the first Received field
  *   that names a client of another host is the client, with its login.
  *
- *   A rule that asks for what nobody told is not asked itself: a missing sender
+ *   A rule that asks for what no one told is not asked itself: a missing sender
  *   is not the null sender.
  *
  * SECURITY
@@ -27,7 +27,7 @@ export interface Told {
   readonly sender?: string
   readonly recipient?: string
   readonly client?: { readonly name: string; readonly address: string }
-  /** '' says that nobody has logged in. */
+  /** '' says that no one has logged in. */
   readonly login?: string
   readonly origin?: Origin
 }

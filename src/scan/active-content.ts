@@ -8,7 +8,7 @@
  *   is no finding: what many honest documents have is there by default.
  *   A mark in both lists is banned.
  *
- *   What stands inside of a document is looked at as a part of its own, mark or
+ *   What is inside of a document is looked at as a part of its own, mark or
  *   no mark: a program is found by attachment-name and attachment-type.
  */
 

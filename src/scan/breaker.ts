@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A Breaker counts the messages in a row at which a scanner failed. At its
- *   limit it opens: for a pause nobody asks. Then one message may (half-open),
+ *   limit it opens: for a pause no one asks. Then one message may (half-open),
  *   while the others still do not; its answer closes the breaker, its failure
  *   begins another pause.
  *
@@ -12,7 +12,7 @@
  *   send slow messages must not turn a scanner off: it is not counted.
  *
  * DIAGNOSTICS
- *   enter() throws ScannerPaused while nobody is to ask.
+ *   enter() throws ScannerPaused while no one is to ask.
  */
 
 import { DeadlineError } from '../util/deadline.js'
@@ -81,7 +81,7 @@ export function makeBreaker(options: BreakerOptions): Breaker {
     },
     failed: error => {
       isProbed = false
-      // Unless somebody else had an answer meanwhile.
+      // Unless someone else had an answer meanwhile.
       if (opensAgainAt !== null) open()
       failed(error)
     },

@@ -90,7 +90,7 @@ const TEST_STRINGS: readonly TestString[] = [
   },
 ]
 
-// In each leaf that holds it; else where it stands at all: in a nested message
+// In each leaf that holds it; else where it is at all: in a nested message
 // as a whole, in the bytes as they came, in the text with its charset decoded.
 async function findTestString(
   message: Message,

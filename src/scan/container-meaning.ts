@@ -18,7 +18,7 @@ import { extensionsOf } from './attachment/file-name.js'
 /** `document`: its own names; `program`: programs; else plain files. */
 export type Meaning = 'document' | 'program' | 'files'
 
-/** What a part is as a member of what it stands in. */
+/** What a part is as a member of what it is in. */
 export type MeaningOf = (part: Part) => Meaning
 
 export function meaningsOf(parts: readonly Part[]): MeaningOf {
@@ -37,7 +37,7 @@ export function meaningsOf(parts: readonly Part[]): MeaningOf {
   }
 }
 
-/** More names than this are of no document that somebody sends. */
+/** More names than this are of no document that someone sends. */
 const NAMES_LIMIT = 64
 
 function containerMeaning({ names, detectedType }: Part): Meaning {

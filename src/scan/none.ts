@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The template of a scanner: copy this file, and add a line to the table in
- *   scanners.ts. It is off unless somebody turns it on, and then it still
+ *   scanners.ts. It is off unless someone turns it on, and then it still
  *   finds nothing.
  */
 

@@ -62,7 +62,7 @@ export function patient(
   }
 }
 
-/** So that nobody is asked a thousand times a second. */
+/** So that no one is asked a thousand times a second. */
 const SHORTEST_PAUSE_MS = 20
 
 async function askPatiently(

@@ -8,7 +8,7 @@
  *   (RE2's syntax, case-insensitive): time is linear in the text whatever an
  *   administrator or a sender writes.
  *
- *   Fields are read as they stand and with their encoded words decoded. Text
+ *   Fields are read as they are and with their encoded words decoded. Text
  *   is that of each part that is text, in its charset and as UTF-8, and as
  *   mailparser reads it where it was asked; of each the first MiB.
  *

@@ -102,7 +102,7 @@ export class Client {
     this.#peer.connection.work()
   }
 
-  /** Ends the connection; nobody waits for the outcome. */
+  /** Ends the connection; no one waits for the outcome. */
   quit(): void {
     this.#peer.connection.quit()
   }
@@ -135,7 +135,7 @@ async function hear(
   return reply
 }
 
-/** Keywords and what stands behind them; the first line is a name. */
+/** Keywords and what is after them; the first line is a name. */
 function parseAnnounced(reply: HeardReply): Announced {
   return new Map(
     reply.lines.slice(1).map(line => {

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A Connection writes what it is given and waits for a number of replies.
- *   While nobody waits, the next hop has nothing to say: a reply then, such as
+ *   While no one waits, the next hop has nothing to say: a reply then, such as
  *   the 421 of one that shuts down, ends the connection.
  *
  * DIAGNOSTICS
@@ -105,7 +105,7 @@ export class Connection {
     this.#fail(new NextHopError('dropped', { cause }))
   }
 
-  /** Ends it politely; nobody waits for the outcome. */
+  /** Ends it politely; no one waits for the outcome. */
   quit(): void {
     if (this.#failure !== null) return
     this.#isQuitting = true

@@ -168,12 +168,12 @@ export class DotEncoder {
 
   /**
    * A chunk of LF lines, in order, as bytes for the wire.
-   * @param memory where they may stand, if they fit.
+   * @param memory where they may be, if they fit.
    */
   encode(chunk: Buffer, memory?: Buffer): Buffer {
     const lines = withoutCr(chunk)
     const count = this.#findEnds(lines)
-    // Each line may grow by a dot and a CR. The lines stand at the end at
+    // Each line may grow by a dot and a CR. The lines are at the end at
     // first, and move to where they belong.
     const room = 2 * (count < 0 ? lines.length : count) + 1
     const length = room + lines.length
@@ -241,7 +241,7 @@ export class DotEncoder {
   }
 }
 
-// Text never begins behind a CR, so what stands before it does not matter.
+// Text never begins after a CR, so what is before it does not matter.
 function seenAtEnd(text: Buffer): Seen {
   const last = text[text.length - 1]
   if (last === CR) return 'CR'

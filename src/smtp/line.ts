@@ -26,7 +26,7 @@ const NOTHING = Buffer.alloc(0)
 export class LineReader {
   readonly #limitBytes: number
   #bytes: Buffer = NOTHING
-  /** Where the first byte stands that was not read. */
+  /** Where the first byte is that was not read. */
   #at = 0
   /** Where the search for the end of the line goes on. */
   #searched = 0

@@ -3,7 +3,7 @@
  *   path - the address in MAIL and RCPT, taken verbatim
  *
  * DESCRIPTION
- *   The address is what stands between the angle brackets, with its quotes,
+ *   The address is what is between the angle brackets, with its quotes,
  *   escapes, spaces and source route: nothing is altered, nothing is refused
  *   for being unusual. A `>` inside quotes or after a backslash ends nothing.
  *   What Postfix takes from careless clients is taken too: a missing pair of
@@ -76,7 +76,7 @@ function isBlank(character: string | undefined): boolean {
 function parseBracketed(text: string): Path | null {
   const close = findUnquoted(text, '>', 1)
   if (close > 0) return cut(text, 1, close, close + 1)
-  // A quote that nobody closed: the bracket that could end the address does.
+  // A quote that no one closed: the bracket that could end the address does.
   const loose = text.search(/>(?:[ \t]|$)/)
   return loose > 0 ? cut(text, 1, loose, loose + 1) : null
 }
@@ -99,7 +99,7 @@ function cut(text: string, from: number, to: number, rest: number): Path {
   return { address: text.slice(from, to), rest: text.slice(rest) }
 }
 
-/** Where `wanted` (a tab counts as space) first stands unquoted; or -1. */
+/** Where `wanted` (a tab counts as space) first is unquoted; or -1. */
 function findUnquoted(text: string, wanted: string, from = 0): number {
   let quoted = false
   for (let at = from; at < text.length; at++) {

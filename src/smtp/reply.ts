@@ -3,7 +3,7 @@
  *   reply - Replies as lines of the protocol, both ways
  *
  * DESCRIPTION
- *   formatReply() writes a Reply: its status stands on every line, the code
+ *   formatReply() writes a Reply: its status is on every line, the code
  *   follows its class (250, 451, 550) or is the next hop's own. 421 and 221
  *   are never passed on, because they say that we hang up.
  *

@@ -179,7 +179,7 @@ async function reset(peer: Peer): Promise<void> {
     if (reply !== undefined && isYes(reply)) return
     peer.connection.drop(new Error('RSET was refused'))
   } catch {
-    // The connection is gone, and its failure says so; the replies stand.
+    // The connection is gone, and its failure says so; the replies stay valid.
   }
 }
 

@@ -54,7 +54,7 @@ export interface SessionOptions {
   /** Gets one line for the log. */
   readonly notice?: (text: string) => void
   /** Told when a message was answered and nothing more was asked: how to end
-   * the session for somebody who waits. Told null when it is at work again. */
+   * the session for someone who waits. Told null when it is at work again. */
   readonly onRest?: (giveWay: (() => void) | null) => void
 }
 
@@ -156,7 +156,7 @@ class Session {
     if (isAhead) this.#socket.pause()
   }
 
-  /** Works on what came in until more is needed or somebody must act. */
+  /** Works on what came in until more is needed or someone must act. */
   #proceed(): void {
     while (!this.#isWaiting() && this.#step());
     this.#flush()

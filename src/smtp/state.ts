@@ -8,7 +8,7 @@
  *   taken.
  *
  *   What we cannot read is answered 4xx, and so is what follows it in the same
- *   transaction, for a client may have pipelined RCPT and DATA behind the MAIL
+ *   transaction, for a client may have pipelined RCPT and DATA after the MAIL
  *   that we could not read, and a 503 would make it give the mail up.
  *
  *   MAIL is taken without EHLO, as by Postfix. XFORWARD attributes last until
@@ -215,7 +215,7 @@ export class SessionState {
   #rcpt(command: Addressed, lineBytes: number): CommandReply {
     if (this.#open === null) return this.#misplaced('RCPT before MAIL')
     const { address, parameters } = command
-    // RFC 5321 knows no null recipient; nobody could deliver to it.
+    // RFC 5321 knows no null recipient; no one could deliver to it.
     if (address === null || address === '') {
       this.#spoiled = true
       return this.#error('451 4.1.3 Recipient address not understood')

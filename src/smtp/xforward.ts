@@ -7,7 +7,7 @@
  *   tells the next hop (XFORWARD_README). Values are kept as they came once
  *   xtext is undone: `[UNAVAILABLE]`, `[TEMPUNAVAIL]` and the `IPV6:` prefix
  *   too. Postfix before 2.5 sends them without xtext; a value that is none is
- *   taken as it stands.
+ *   taken as it is.
  *
  *   To the next hop goes what it announced, in commands of at most 512 octets.
  *   A value above 255 octets is not sent: it would be refused.

@@ -8,16 +8,16 @@
  *   LF are line ends; a bare CR becomes a space; an unterminated last line is
  *   ended. On the wire every LF is CRLF again.
  *
- *   Two things in the first header block are renamed, so that no reader behind
+ *   Two things in the first header block are renamed, so that no reader after
  *   us takes them for what they are not:
  *
  *   - first lines `From ...` of an mbox become `Mailbox-Line: From ...`, as
- *     Postfix's smtpd(8) does it: behind our own fields they would end the
+ *     Postfix's smtpd(8) does it: after our own fields they would end the
  *     header;
  *   - a field that begins with `X-Postsift-` gets `X-Old-` before its name: it
  *     is forged, or another filter's.
  *
- *   A first line behind those that begins with white space would continue a
+ *   A first line after those that begins with white space would continue a
  *   field of ours; an empty line goes before it, as in smtpd(8).
  *
  * SECURITY
@@ -48,7 +48,7 @@ export class Canonicalizer {
 
   /**
    * The canonical form of the next bytes; may be empty.
-   * @param room where it may stand; from the first chunk behind the header on.
+   * @param room where it may be; from the first chunk after the header on.
    */
   push(chunk: Buffer, room?: Room): Buffer {
     const within = this.#header === null ? room : undefined
@@ -105,7 +105,7 @@ export class LineFeeds {
     return out.subarray(0, this.#move(out, size, this.#findCrs(chunk)))
   }
 
-  // Where CRs stand; -1 where lines are short, of which there may be very many.
+  // Where CRs are; -1 where lines are short, of which there may be very many.
   #findCrs(chunk: Buffer): number {
     const most = Math.floor(chunk.length / NEAR_BYTES)
     if (this.#crs.length < most) this.#crs = new Int32Array(most)
@@ -118,8 +118,8 @@ export class LineFeeds {
     return count
   }
 
-  // What stands between two CRs moves to where it belongs: a long line at once,
-  // a short one byte by byte. The bytes begin at 1; they end up behind `size`.
+  // What is between two CRs moves to where it belongs: a long line at once,
+  // a short one byte by byte. The bytes begin at 1; they end up after `size`.
   #move(out: Buffer, size: number, count: number): number {
     const crs = this.#crs
     const end = out.length
@@ -230,7 +230,7 @@ function isMailboxLine(bytes: Buffer, at: number): boolean {
 /** So much of a line tells what it is. */
 const DECIDING_BYTES = 64
 
-// Offset behind the line end; -1 where it has not come. Most lines are short.
+// Offset after the line end; -1 where it has not come. Most lines are short.
 function endOfLine(bytes: Buffer, from: number): number {
   const near = Math.min(bytes.length, from + DECIDING_BYTES)
   for (let at = from; at < near; at++) {

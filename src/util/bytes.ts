@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Bytes is random access to a fixed run of bytes, in memory or in an open
- *   file. slice() is synchronous on purpose: the files behind it were written
- *   a moment ago and stand in the page cache, and a reader that need not wait
+ *   file. slice() is synchronous on purpose: the files after it were written
+ *   a moment ago and are in the page cache, and a reader that need not wait
  *   can be a plain loop.
  *
  *   Most bytes also tell their place, so that another thread of this process

@@ -9,13 +9,13 @@
  *   What is of another, damaged or not there is passed over, and the script
  *   compiled as ever.
  *
- *   A script holds no import(): one that has a cache knows nobody to ask.
+ *   A script holds no import(): one that has a cache knows no one to ask.
  *
  * DIAGNOSTICS
  *   Throws where the script is missing or broken.
  *
  * SECURITY
- *   A cache is code. It is written by the build only, and stands in the
+ *   A cache is code. It is written by the build only, and is in the
  *   package's own folder, beside the code that it is of: who can write there
  *   needs no cache. No environment names another.
  */

@@ -148,7 +148,7 @@ export interface OpenCommand {
 export type TalkingCommand = Pick<Command, 'path' | 'args' | 'env'>
 
 /**
- * Starts a command whose stdin and stdout are the caller's; stderr is nobody's.
+ * Starts a command whose stdin and stdout are the caller's; stderr is discarded.
  * On descriptor 3 it gets nothing but an end, when the thread that started it
  * ends. Null when it could not be started. It ends with this process.
  */
@@ -198,7 +198,7 @@ export function loadCommand(): Promise<typeof import('execa')> {
 }
 
 // A child for which there are no descriptors has no streams; execa trips over
-// that, and nobody listens when the child tells its error.
+// that, and no one listens when the child tells its error.
 function shortOfDescriptors(): string | null {
   const fds: number[] = []
   try {

@@ -7,7 +7,7 @@
  *   that is packed, and each program that starts for one would wait for it.
  */
 
-/** @param before the checksum of what stood before these bytes. */
+/** @param before the checksum of what was before these bytes. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   return process.getBuiltinModule('node:zlib').crc32(bytes, before)
 }

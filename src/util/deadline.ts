@@ -64,7 +64,7 @@ export function orAbort<T>(
     const abort = (): void => reject(signal.reason as Error)
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort, { once: true })
-    // Also behind the deadline: a failure that nobody takes ends the process.
+    // Also after the deadline: a failure that no one takes ends the process.
     promise
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', abort))
@@ -74,7 +74,7 @@ export function orAbort<T>(
 /** A promise that rejects with the signal's reason, for several to race. */
 export function whenAborted(signal: AbortSignal): {
   readonly promise: Promise<never>
-  /** Nobody waits any more. */
+  /** No one waits any more. */
   readonly forget: () => void
 } {
   let abort = (): void => undefined

@@ -7,7 +7,7 @@
  *   A sendmail(1) that went on would queue a message that Postfix, told of no
  *   success, brings again.
  *
- *   Where somebody else listens for a signal already, that one decides.
+ *   Where someone else listens for a signal already, that one decides.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -49,7 +49,7 @@ function endAll(): void {
   for (const child of running) child.kill('SIGTERM')
 }
 
-// Nobody catches the second one, or who came to listen meanwhile.
+// No one catches the second one, or who came to listen meanwhile.
 function endAllAndUs(signal: NodeJS.Signals): void {
   endAll()
   unwatch()

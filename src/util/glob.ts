@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   `?` stands for one character and `*` for any number of them, but neither
- *   for a slash; `**` stands for anything, and `**` with a slash behind it
+ *   for a slash; `**` stands for anything, and `**` with a slash after it
  *   also for nothing: `*.zip/**` + `/*.js`, written together, is a script at
  *   any depth of a zip. Upper and lower case are the same.
  *

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   id - names that nobody can guess and that do not repeat
+ *   id - names that no one can guess and that do not repeat
  *
  * DESCRIPTION
  *   randomBytes() and not randomUUID(): the latter repeats itself in processes

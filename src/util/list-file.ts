@@ -3,7 +3,7 @@
  *   list-file - a list that an administrator keeps in a file
  *
  * DESCRIPTION
- *   One entry a line; `#` begins a comment at the start of a line or behind
+ *   One entry a line; `#` begins a comment at the start of a line or after
  *   white space; empty lines do not count.
  *
  * DIAGNOSTICS

@@ -15,8 +15,8 @@
  *   Throws Error with the name of the address and the error of bind(2).
  *
  * SECURITY
- *   A unix socket gets its mode before anybody can connect: nobody listens on
- *   it yet. A socket file that nobody answers on is replaced; any other file
+ *   A unix socket gets its mode before anybody can connect: no one listens on
+ *   it yet. A socket file that no one answers on is replaced; any other file
  *   is left, and is an error.
  */
 

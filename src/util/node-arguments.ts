@@ -3,7 +3,7 @@
  *   node-arguments - what Node.js is started with, whenever we start it
  *
  * DESCRIPTION
- *   Warnings of Node.js are for developers, and its output is somebody's reply.
+ *   Warnings of Node.js are for developers, and its output is someone's reply.
  *
  * SECURITY
  *   SIGUSR1 makes Node.js open its debugger on a port of this host, where every

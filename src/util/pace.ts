@@ -67,7 +67,7 @@ export class Pace {
   }
 }
 
-/** Of this thread; NaN where nobody says so. */
+/** Of this thread; NaN where no one says so. */
 function computedMs(): number {
   try {
     const [run] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(

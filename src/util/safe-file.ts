@@ -1,6 +1,6 @@
 /*
  * NAME
- *   safe-file - make files that nobody else can reach, or that last
+ *   safe-file - make files that no one else can reach, or that last
  *
  * DESCRIPTION
  *   openUnlinked() gives a temporary file without a name. writeDurably() puts
@@ -63,7 +63,7 @@ function openAndUnlink(folder: string): number {
   return fd
 }
 
-/** For a file without a name: what a close could fail to write, nobody reads. */
+/** For a file without a name: what a close could fail to write, no one reads. */
 export function closeQuietly(fd: number): void {
   try {
     closeSync(fd)

@@ -53,7 +53,7 @@ export class Scratch {
   #fileSize = 0
   #writing = false
   #closed = false
-  /** Somebody else closes the file, or will have given it back before. */
+  /** Someone else closes the file, or will have given it back before. */
   #held = false
 
   /**

@@ -66,7 +66,7 @@ export function makeFolderIn(
 }
 
 export interface Sharing {
-  /** Who may read; null: nobody else. */
+  /** Who may read; null: no one else. */
   readonly gid: number | null
   /** Names of secrets that stay the owner's. */
   readonly except?: readonly string[]

@@ -14,7 +14,7 @@
 
 /**
  * The text with what it declares put in. `cut` where that would be more than
- * twice the text and some: the rest is as it stands.
+ * twice the text and some: the rest is as it is.
  */
 export function withEntities(text: string): {
   readonly text: string

@@ -75,7 +75,7 @@ export async function apply(
   const save = (more: Partial<InstallRecord>): Promise<void> =>
     writeState(stateFolder, { ...record, ...more }, originals)
 
-  // Until Postfix has taken the new files, the old edits may stand there.
+  // Until Postfix has taken the new files, the old edits may be there.
   const probes = around.prove?.edits ?? []
   const both = [...(before?.edits ?? []), ...plan.edits, ...probes]
   const hadFolder = existsSync(stateFolder)
@@ -133,7 +133,7 @@ async function doStepOf(step: Step): Promise<void> {
   }
 }
 
-// A folder without a record is nobody's, and undo removes it.
+// A folder without a record belongs to no one, and undo removes it.
 function removeWhatIsThere(stateFolder: string): void {
   try {
     removeState(stateFolder)
@@ -142,7 +142,7 @@ function removeWhatIsThere(stateFolder: string): void {
   }
 }
 
-// What was recorded before the change says more than stands there now, which
+// What was recorded before the change says more than is there now, which
 // apply and undo can live with, should this fail.
 async function recordOld(
   made: {
@@ -174,7 +174,7 @@ async function recordOld(
 }
 
 // Recorded before it is made, so that a process that is killed leaves nothing
-// behind that nobody knows of: what was not made is passed over by undo.
+// unrecorded; undo skips what was not made.
 function newThings(steps: readonly Step[]): readonly Made[] {
   return steps.flatMap((step): readonly Made[] => {
     switch (step.kind) {
@@ -197,7 +197,7 @@ function wordsOf(error: unknown): string {
   return (error as Error).message
 }
 
-// The bytes from before us. Where somebody has changed a file since, they are
+// The bytes from before us. Where someone has changed a file since, they are
 // what it holds now without anything of ours.
 function originalsFor(
   plan: Plan,

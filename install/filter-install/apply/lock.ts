@@ -8,7 +8,7 @@
  *   first and the others are looked at then, so that of two at least one sees
  *   the other; the one that started first waits for the other to give way.
  *
- *   The file of a process that is gone is nobody's, and is removed: no other
+ *   The file of a process that has ended is ignored, and is removed: no other
  *   process has its name, also when its number comes again.
  *
  * DIAGNOSTICS

@@ -13,7 +13,7 @@
  *
  * SECURITY
  *   Folders are opened without following a link before they get an owner. The
- *   planner has made sure that nobody but root can change what they stand in.
+ *   planner has made sure that no one but root can change what they are in.
  */
 
 import {

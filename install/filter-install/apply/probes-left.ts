@@ -111,7 +111,7 @@ export async function removeProbes(
   }
 }
 
-/** Nobody is to be told of them. */
+/** No one is to be told of them. */
 export async function removeKeptProbes(
   { setup }: InstallRecord,
   stateFolder: string,

@@ -16,7 +16,7 @@
  *   was.
  *
  * SECURITY
- *   The temporary file is new (O_EXCL) and nobody else's until it is whole.
+ *   The temporary file is new (O_EXCL) and no one else's until it is whole.
  */
 
 import {
@@ -39,7 +39,7 @@ import { randomName } from '../../../src/util/id.js'
 import { syncFolderNow, writeAll } from '../../../src/util/safe-file.js'
 
 export interface FileState {
-  /** The file itself, behind all links. */
+  /** The file itself, after following all links. */
   readonly path: string
   /** latin1: one character a byte. */
   readonly text: string

@@ -7,7 +7,7 @@
  *   proof of them went well, what makes mail go there. Where mail goes there
  *   already, both at once.
  *
- *   A failure puts back what stood there before the first stage. Mail that
+ *   A failure puts back what was there before the first stage. Mail that
  *   came in for the filter by then is drained first.
  *
  * DIAGNOSTICS
@@ -114,7 +114,7 @@ async function drainNote(postfix: Postfix): Promise<string> {
 
 const DRAIN_BEFORE_BACK = { before: [], seconds: 20 }
 
-/** Most connections that stand when apply ends have ended by then. */
+/** Most connections that are open when apply ends have ended by then. */
 const SESSIONS_SECONDS = 10
 
 // Where Postfix itself listens for us.

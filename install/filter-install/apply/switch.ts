@@ -109,7 +109,7 @@ export function discard(files: readonly PreparedFile[]): void {
   }
 }
 
-/** Both files as they are now, behind all links. */
+/** Both files as they are now, after following all links. */
 export function currentFiles(configDir: string): FileStates {
   return {
     'main.cf': readState(join(configDir, 'main.cf')),
@@ -213,7 +213,7 @@ function putBack(
     for (const name of ORDER) {
       const { path } = from[name]
       const copy = back.find(it => it.state.path === path)
-      // What somebody else has written meanwhile is theirs.
+      // What someone else has written meanwhile is theirs.
       if (readState(path).text === to[name].text) copy?.place()
     }
   } catch (error) {

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   First nothing new is handed to the filter, while the services that lead
  *   to it stay; what is queued for it is drained. Then the services go: a file
- *   that nobody changed since gets its old bytes, mode and owner; of another
+ *   that no one changed since gets its old bytes, mode and owner; of another
  *   one only our own lines go. Last, what was made besides.
  *
  * DIAGNOSTICS

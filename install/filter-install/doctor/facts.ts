@@ -40,7 +40,7 @@ export interface LiveFacts {
   /** What the recorded Node says of itself now; null where it is gone. */
   readonly nodeVersion: string | null
   /** Of the programs that start for each message; null where there is none, or
-   * nobody to ask. */
+   * no one to ask. */
   readonly startCache: StartCache | null
   /** Local addresses, in hex as in /proc/net/tcp, that are listened on, by
    * port; null where the system does not tell. */
@@ -135,7 +135,7 @@ export function returnPortOf(record: InstallRecord): number {
 }
 
 export interface PolicyFacts {
-  /** Empty where nobody asked. */
+  /** Empty where no one asked. */
   readonly forecasts: readonly PolicyForecast[]
   readonly actions: Readonly<Record<VerdictClass, PolicyLine>>
   /** What lets mail pass that a scanner, which is enabled, could not look at. */
@@ -193,7 +193,7 @@ export interface ProcessFacts {
 export interface SafetyFacts {
   /** Of all files that matter. */
   readonly problems: readonly PathProblem[]
-  /** What --check says as the account; '' where it is content, or where nobody
+  /** What --check says as the account; '' where it is content, or where no one
    * asked. */
   readonly check: string
 }
@@ -201,8 +201,8 @@ export interface SafetyFacts {
 export interface Surroundings {
   /** Why root cannot start a program as the account; '' where it can. */
   readonly account: string
-  /** Why nobody takes the log of that account; '' where somebody does. */
+  /** Why no one takes the log of that account; '' where someone does. */
   readonly noLog: string
-  /** The file of lines that nobody took; '' where there is none. */
+  /** The file of lines that no one took; '' where there is none. */
   readonly lastResort: string
 }

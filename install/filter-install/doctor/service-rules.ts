@@ -98,7 +98,7 @@ export const CLIENT: readonly Rule[] = [
 
 const AFTER_ACCEPTANCE = 'accepted mail may bounce on its way back'
 
-/** Of the smtpd behind the filter. */
+/** Of the smtpd after the filter. */
 export const RETURN: readonly Rule[] = [
   rule(
     'critical',

@@ -20,7 +20,7 @@ export interface Status {
   /** RFC 3339. */
   readonly since: string
   readonly complete: boolean
-  /** Whether all lines stand as they were written. */
+  /** Whether all lines are as they were written. */
   readonly linesInPlace: boolean
   readonly filterIsLive: boolean
   /** What content_filter, or smtpd_proxy_filter, says where it is set. */

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A file that is missing, or that is as filter-install wrote it, is taken as
- *   it will be written; another one counts as it stands.
+ *   it will be written; another one counts as it is.
  *
  * DIAGNOSTICS
  *   Throws ConfigError for a file that the filter would not take.

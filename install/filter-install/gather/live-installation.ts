@@ -114,7 +114,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   }
 }
 
-// Of status, nobody wants a line of the log.
+// Of status, no one wants a line of the log.
 async function surroundingsOf(
   { postfix, asksClamd }: Around,
   account: AccountFacts | null,

@@ -94,7 +94,7 @@ async function failuresOf(
 
 const ORIGINS: readonly Origin[] = ['inbound', 'submission']
 
-/** RFC 5737: nobody has it. */
+/** RFC 5737: no one has it. */
 const STRANGER = { name: 'unknown', address: '203.0.113.77' }
 
 async function forecastsOf(

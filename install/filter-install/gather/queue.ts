@@ -3,7 +3,7 @@
  *   queue - mail that waits for the filter
  *
  * DESCRIPTION
- *   postqueue(1) names no transport: what a message waits for stands in its
+ *   postqueue(1) names no transport: what a message waits for is in its
  *   reason. A message that was not tried yet is not counted.
  */
 

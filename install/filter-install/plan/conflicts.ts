@@ -8,7 +8,7 @@
  *   begins with the line that it is about.
  *
  *   Milters stay: they see the mail when it comes in, before the filter, and
- *   not again behind it. They are in the way only where Postfix would not show
+ *   not again after it. They are in the way only where Postfix would not show
  *   them the message, or show it twice.
  *
  *   Pure.
@@ -95,7 +95,7 @@ function whatIsInTheWay({
   }
 }
 
-/** `master.cf:12` for what stands in the file without ours. */
+/** `master.cf:12` for what is in the file without ours. */
 export function placeIn(
   current: PostfixFiles,
   bare: PostfixFiles,

@@ -32,12 +32,12 @@ export interface Facts {
   /** Null: there is no such account yet. */
   readonly account: Account | null
   /** Absolute path to what is there, for all folders of the manifest and those
-   * that they stand in; null where there is nothing. */
+   * that they are in; null where there is nothing. */
   readonly places: ReadonlyMap<string, PlaceFacts | null>
   readonly systemd: SystemdFacts
   /** What was applied before, null where nothing was. */
   readonly record: InstallRecord | null
-  /** Ports of 127.0.0.1 that somebody listens on. */
+  /** Ports of 127.0.0.1 that someone listens on. */
   readonly takenPorts: readonly number[]
   /** Of node, our programs, the configuration: sentences of path-safety. */
   readonly unsafePaths: readonly string[]
@@ -72,7 +72,7 @@ export interface ConfigFacts {
   readonly state: 'missing' | 'ours' | 'theirs'
   /** What it holds, or will hold; latin1. */
   readonly text: string
-  /** What stands there now. */
+  /** What is there now. */
   readonly present: string
   readonly user: string
   readonly spoolFolder: string
@@ -122,7 +122,7 @@ export interface SystemdFacts {
 
 /** One clamd, asked. */
 export interface ClamdFacts {
-  /** As it stands in the configuration. */
+  /** As it is in the configuration. */
   readonly address: string
   /** Why there was no answer; '' where there was. */
   readonly error: string

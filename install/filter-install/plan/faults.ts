@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Versions, account, ports, paths, the filter's configuration: one sentence
- *   for each thing to mend. What stands in Postfix's own files is in conflicts.
+ *   for each thing to mend. What is in Postfix's own files is in conflicts.
  *
  *   Pure.
  */

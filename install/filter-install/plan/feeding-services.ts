@@ -16,7 +16,7 @@
  *   password) name another door of the filter, and so does sendmail where it is
  *   filtered and there is such a service.
  *
- *   Aliases are expanded behind the filter, so that one message is scanned
+ *   Aliases are expanded after the filter, so that one message is scanned
  *   once and not once for each address: no_address_mappings in front of it,
  *   and nowhere else.
  *

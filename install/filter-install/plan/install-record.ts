@@ -34,7 +34,7 @@ export interface Setup {
 }
 
 export interface FileRecord {
-  /** The file itself, behind all links. */
+  /** The file itself, after following all links. */
   readonly path: string
   /** As it was before us. */
   readonly mode: number

@@ -88,7 +88,7 @@ export function manifestFaults(
   ]
 }
 
-/** Every folder from the root down to the one that a path stands in. */
+/** Every folder from the root down to the one that a path is in. */
 export function ancestorsOf(path: string): readonly string[] {
   const parent = dirname(path)
   return parent === path ? [] : [...ancestorsOf(parent), parent]

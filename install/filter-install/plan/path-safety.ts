@@ -4,11 +4,11 @@
  *
  * DESCRIPTION
  *   Follows a path from the root to the file, through every symbolic link, and
- *   names each component that somebody other than root could change or replace,
+ *   names each component that someone other than root could change or replace,
  *   and each that the filter's account could not pass or read.
  *
  *   A folder where others may write is accepted only when it is sticky and
- *   root's, as /tmp is, and the next component is root's, too: then nobody
+ *   root's, as /tmp is, and the next component is root's, too: then no one
  *   else can replace it.
  *
  * SECURITY

@@ -128,8 +128,8 @@ export function isDone(plan: Plan, files: PostfixFiles): boolean {
   )
 }
 
-// Where all of it stands already it stays where it is, whatever somebody has
-// written behind it.
+// Where all of it is already it stays where it is, whatever someone has
+// written after it.
 function targetOf(
   { postfix, record }: Facts,
   bare: PostfixFiles,

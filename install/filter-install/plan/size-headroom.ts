@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   message_size_limit is kept by smtpd, by postdrop (sendmail) and by
  *   cleanup(8), which counts in main.cf what smtpd and the filter have added,
- *   too: a larger limit for the smtpd behind the filter is not enough (tried
+ *   too: a larger limit for the smtpd after the filter is not enough (tried
  *   on 3.7.11). So cleanup gets twice the limit, and what may come in is
  *   limited by smtpd as before.
  *
@@ -75,7 +75,7 @@ function cleanupName(files: PostfixFiles): string {
 
 function limitOf(service: Service, usual: number): number {
   const own = serviceOption(service, LIMIT)
-  // A value with a macro in it is somebody's who knows what it comes to.
+  // A value with a macro in it is for someone who knows what it comes to.
   return own !== undefined && /^\d+$/u.test(own) ? Number(own) : usual
 }
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   stanzas - what stands in master.cf and main.cf, mode by mode
+ *   stanzas - what is in master.cf and main.cf, mode by mode
  *
  * DESCRIPTION
  *   The names and ports are those of "Postfix: The Definitive Guide", chapter
@@ -12,7 +12,7 @@
  *   Mail of our own users goes to the filter by a door of its own, so that the
  *   filter knows whose it is: another port, or by pipe(8) another transport.
  *
- *   Pure: version and options in, text out. All modes stand in one file, to be
+ *   Pure: version and options in, text out. All modes are in one file, to be
  *   compared: what one overrides, the others must have a reason not to.
  */
 
@@ -101,7 +101,7 @@ export function serviceStanzas(
   }
 }
 
-/** What content_filter says; null where the filter stands before the queue. */
+/** What content_filter says; null where the filter is before the queue. */
 export function contentFilter(
   options: StanzaOptions,
   origin: Origin,
@@ -114,7 +114,7 @@ export function contentFilter(
     : `${TRANSPORT}:[${LOOPBACK}]:${listenPortFor(options, origin)}`
 }
 
-/** What smtpd gets where the filter stands before the queue. */
+/** What smtpd gets where the filter is before the queue. */
 export function proxySettings(
   options: StanzaOptions,
   origin: Origin,
@@ -361,7 +361,7 @@ export function asIn(version: PostfixVersion, [name, value]: Setting): Setting {
   return [name, valueFor(version, name, value)]
 }
 
-/** An `-o` as it stands on a line of its own. */
+/** An `-o` as it is on a line of its own. */
 export function minusO([name, value]: Setting): string {
   return `  -o ${name}=${value}`
 }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   copies - probes that Postfix would copy to somebody
+ *   copies - probes that Postfix would copy to someone
  *
  * DESCRIPTION
  *   always_bcc and the bcc maps add a recipient where mail comes back from the

@@ -30,7 +30,7 @@ import {
 } from '../plan/stanzas.js'
 import { isCopyEdit } from './copies.js'
 
-/** RFC 2606: nobody has it. */
+/** RFC 2606: no one has it. */
 export const PROBE_DOMAIN = 'postsift-probe.invalid'
 export const PROBE_TRANSPORT = 'chkprobe'
 

@@ -56,7 +56,7 @@ export async function openSink(): Promise<ProbeSink> {
   }
 }
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** A port of 127.0.0.1 that no one listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -91,7 +91,7 @@ function receiverFor(
   }
 }
 
-// Not the filter's yes: nobody but us is waiting for a probe.
+// Not the filter's yes: no one but us is waiting for a probe.
 const TAKEN: Reply = { status: '2.0.0', text: 'probe ended' }
 const NOT_OURS = failed('4.3.0', 'this server accepts no mail')
 

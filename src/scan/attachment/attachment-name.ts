@@ -9,8 +9,8 @@
  *   parts like others.
  *
  *   `banned_extensions` replaces the shipped list; `add_banned_extensions` and
- *   `allow_banned_extensions` change whichever is in force. `{clsid}` stands
- *   for a class id in place of an extension.
+ *   `allow_banned_extensions` change whichever is in force. `{clsid}` means
+ *   a class id in place of an extension.
  *
  *   A message that is attached has often its subject for a name, and subjects
  *   end in example.com: for message parts, and for a multipart, which a client

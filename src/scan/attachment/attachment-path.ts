@@ -3,10 +3,10 @@
  *   attachment-path - forbidden places of files in one another
  *
  * DESCRIPTION
- *   Bans a part by its name and those of all that it stands in: messages and
+ *   Bans a part by its name and those of all that it is in: messages and
  *   containers, the outermost first, with slashes between them. `*.zip/**` +
- *   `/*.js`, written together, is a script in a zip at any depth of it. In
- *   place of a name its type may stand, declared or detected:
+ *   `/*.js`, written together, is a script in a zip at any depth of it. Instead
+ *   of a name, its type may be given, declared or detected:
  *   `application/zip/**`. See util/glob for the patterns.
  *
  *   A pattern begins with any of the names, or, with a slash in front, with
@@ -99,7 +99,7 @@ async function findingsOf(
   patterns: readonly Pattern[],
   turn: () => Promise<void>,
 ): Promise<readonly Finding[]> {
-  // Parts stand behind those that they were opened from.
+  // Parts are after those that they were opened from.
   const places = patterns.map(() => new Map<string, GlobPlaces>())
   const findings: Finding[] = []
   let letters = 0

@@ -11,7 +11,7 @@
  *   not count, only what its bytes are. So a script pasted into a letter
  *   passes, and a program labelled text/plain does not.
  *
- *   Nor does the label count that a text seems to give to what stands in it.
+ *   Nor does the label count that a text seems to give to what is in it.
  *
  *   `banned_types` replaces the shipped list; `add_banned_types` and
  *   `allow_banned_types` change whichever is in force.

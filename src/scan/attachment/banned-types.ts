@@ -75,7 +75,7 @@ export const BANNED_TYPES: readonly string[] = [
 ].sort()
 
 /**
- * Those that are told by how a text begins: nobody runs them out of the text
+ * Those that are told by how a text begins: no one runs them out of the text
  * of a letter.
  */
 export const TEXT_TYPES: ReadonlySet<string> = new Set(

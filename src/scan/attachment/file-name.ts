@@ -5,11 +5,11 @@
  * DESCRIPTION
  *   Mail clients and systems clean a file name each in its own way before
  *   they use it, and the extension decides what runs. extensionsOf() gives
- *   the last extension of every form that a name may take: as it stands,
+ *   the last extension of every form that a name may take: as it is,
  *   decoded, cut, turned, without what one reader or another drops.
  *
  *   Only the last extension of a form counts: `setup.exe.txt` opens as text.
- *   Where blanks stand between the two, `setup.exe     .txt`, they are there to
+ *   Where blanks are between the two, `setup.exe     .txt`, they are there to
  *   hide one of them, and both count. A class id instead of an extension,
  *   `x.{3050F4D8-...}`, gives `{clsid}`.
  *
@@ -124,7 +124,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 // Readers in C end at NUL, others at a line end; some keep 255 characters or
-// bytes; a person sees what stands behind U+202E from right to left.
+// bytes; a person sees what is after U+202E from right to left.
 function cutForms(name: string): readonly string[] {
   const forms = [name, ...piecesOf(name)]
   if (/[\u202e\u2067]/.test(name)) forms.push(turned(name))
@@ -214,7 +214,7 @@ function withoutEnd(name: string): string {
   return name.slice(0, end)
 }
 
-// A blank behind the dot makes it the end of a sentence, for Windows too:
+// A blank after the dot makes it the end of a sentence, for Windows too:
 // `Minutes of 15. Mar`. But a reader may drop the blank of a folded line, and
 // what follows is no word.
 function afterLastDot(name: string): string {
@@ -235,7 +235,7 @@ function extensionForms(extension: string): readonly string[] {
     it => LOOKALIKES.get(it) ?? it,
   )
   // `.ру` is Russia's domain and no Python; letters of two scripts in one
-  // extension are nobody's honest work.
+  // extension are no one's honest work.
   if (latin !== unmarked && (/[a-z]/.test(unmarked) || latin === 'exe')) {
     forms.push(latin)
   }

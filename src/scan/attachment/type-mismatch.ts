@@ -6,11 +6,11 @@
  *   Reports a part whose declared type or name promises one kind of content
  *   and whose bytes are another: a program, a script, a page or an archive
  *   under the label of a picture, sound, a film, a PDF, an office document or
- *   a text. Which pairs count stands in label-kinds: only such as honest
+ *   a text. Which pairs count is in label-kinds: only such as honest
  *   software does not make. A label that promises nothing
  *   (application/octet-stream) never disagrees.
  *
- *   What runs when it is opened is `banned`: nobody mislabels a program by
+ *   What runs when it is opened is `banned`: no one mislabels a program by
  *   mistake. All else is `ambiguous`: a reader that goes by the label sees
  *   another thing than one that goes by the bytes.
  *

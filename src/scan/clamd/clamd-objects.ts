@@ -3,19 +3,19 @@
  *   clamd-objects - what clamd is shown of a message
  *
  * DESCRIPTION
- *   The message as it came, and each distinct object whose bytes do not stand
+ *   The message as it came, and each distinct object whose bytes are not
  *   unencoded in what was shown already:
  *
  *   - what was in a transfer encoding, by whichever reading: clamd undoes
  *     encodings itself, but it may read them in another way than we do;
- *   - containers that stand as they are: clamd opens them where it takes them
+ *   - containers that are as they are: clamd opens them where it takes them
  *     for a part;
  *   - members of a container where we may have seen more than clamd does: of a
  *     kind that it does not open, with a defect of any grade (damaged,
  *     contradictory, opened by a password), one of several readings of the same
  *     part, or a packed file of which more than one came.
  *
- *   Any other part that stands as it is, and a member of a sound container of a
+ *   Any other part that is as it is, and a member of a sound container of a
  *   kind that clamd opens, are shown with what is around them. Empty objects
  *   are not shown.
  */
@@ -62,7 +62,7 @@ export function objectsOf(message: Message): ScanObjects {
   return { objects: [...objects.values()], all: true }
 }
 
-// Whether clamd may see less of the container that a member stands in.
+// Whether clamd may see less of the container that a member is in.
 function hiddenMembers({ parts, defects }: Message): (part: Part) => boolean {
   const sound = new Map<string, boolean>()
   for (const { path, kind, detectedType } of parts) {
@@ -94,7 +94,7 @@ const OPENED = new Set(
    application/vnd.ms-tnef application/x-iso9660-image`.split(/\s+/),
 )
 
-/** Those that pack one file: another stands behind it, or in it for others. */
+/** Those that pack one file: another is after it, or in it for others. */
 const SINGLE = new Set([
   'application/gzip',
   'application/x-bzip2',

@@ -9,7 +9,7 @@
  *   forms is an error (clamd(8), INSTREAM).
  *
  * DIAGNOSTICS
- *   Throws ClamdError for bytes that no clamd sends: too long, more behind the
+ *   Throws ClamdError for bytes that no clamd sends: too long, more after the
  *   end, not printable, another number, no known form.
  *
  * SECURITY

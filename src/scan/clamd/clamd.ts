@@ -3,12 +3,12 @@
  *   clamd - ask ClamAV's daemon
  *
  * DESCRIPTION
- *   Streams the message as it came to clamd (INSTREAM), and what stands in it
+ *   Streams the message as it came to clamd (INSTREAM), and what is in it
  *   only encoded (see clamd-objects), and believes only a complete `stream: OK`
  *   for each. Addresses are asked in order: one that cannot be reached, or
  *   that fails, is followed by the next. A connection that is lost is tried
  *   once more on a new one, because clamd may have closed a kept one or been
- *   restarted. One that answers nobody for now, because it loads its database,
+ *   restarted. One that answers no one for now, because it loads its database,
  *   is busy, and waited for (see patient).
  *
  *   What clamd reports as over one of its limits, or as encrypted, is not
@@ -18,7 +18,7 @@
  *
  * DIAGNOSTICS
  *   scan() throws the last address's error where none gave an answer, with
- *   those of the others behind it; or the deadline's.
+ *   those of the others after it; or the deadline's.
  *
  * SECURITY
  *   See clamd-client and clamd-reply.

@@ -4,11 +4,11 @@
  *
  * DESCRIPTION
  *   A file can be several at once. A zip is read from its end, a script host
- *   looks for its tags wherever they stand, some readers forgive a beginning
+ *   looks for its tags wherever they are, some readers forgive a beginning
  *   that is not theirs. alsoTypes() gives those types beyond the one that
  *   detectType() gave. At most 128 KiB are read, whatever the size.
  *
- *   What stands in the middle of a file that its readers take as a whole, a
+ *   What is in the middle of a file that its readers take as a whole, a
  *   picture in a document, is no type of the file.
  *
  * SECURITY
@@ -65,8 +65,8 @@ function zipBehind(bytes: Bytes, tail: Buffer): string {
   return directory === 'PK\x01\x02' ? zipType(bytes, '') : ''
 }
 
-// Their readers look for the signature behind a program that unpacks them;
-// behind a picture it is there to be found by nobody else.
+// Their readers look for the signature after a program that unpacks them;
+// after a picture it is there to be found by no one else.
 function archiveBehind(head: Buffer, type: string): string {
   if (!type.startsWith('image/')) return ''
   const found = ARCHIVES.find(([magic]) => head.includes(magic, 0, 'latin1'))
@@ -78,7 +78,7 @@ const ARCHIVES: readonly (readonly [string, string])[] = [
   ['7z\xbc\xaf\x27\x1c\x00', 'application/x-7z-compressed'],
 ]
 
-// mshta runs what it finds in any file, behind whatever it takes for text.
+// mshta runs what it finds in any file, after whatever it takes for text.
 function applicationIn(head: Buffer, tail: Buffer): string {
   const found = [head, tail].some(edge =>
     APPLICATION.test(edge.toString('latin1')),
@@ -88,7 +88,7 @@ function applicationIn(head: Buffer, tail: Buffer): string {
 
 const APPLICATION = /<hta:application[\s/>]/i
 
-// A picture whose header opens a comment or an assignment, and is code behind
+// A picture whose header opens a comment or an assignment, and is code after
 // it: both signatures are words to JavaScript.
 function scriptIn(head: Buffer): string {
   const start = head.toString('latin1', 0, 16)

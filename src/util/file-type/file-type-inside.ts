@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A zip is a jar, an app or a document by the names of its members; an OLE
  *   storage is an installer by the class of its root; a disk image shows
- *   itself 32 KiB behind its beginning, or at its end.
+ *   itself 32 KiB after its beginning, or at its end.
  *
  * SECURITY
  *   Reads hostile bytes: only a bounded window, nothing is followed.
@@ -92,7 +92,7 @@ function nameAt(window: string, start: number, length: number): string {
   return window.slice(start, end).toLowerCase()
 }
 
-/** Two bytes, the lower first; 0 behind the end. */
+/** Two bytes, the lower first; 0 after the end. */
 function word(window: string, at: number): number {
   return (window.charCodeAt(at) || 0) + 256 * (window.charCodeAt(at + 1) || 0)
 }
@@ -154,7 +154,7 @@ export function diskImageType(bytes: Bytes, head: string): string {
 }
 
 // ECMA-119 8.1, ECMA-167 2/9: descriptors one sector apart, each with five
-// letters behind its first byte.
+// letters after its first byte.
 function opticalType(bytes: Bytes): string {
   if (bytes.size < FIRST_DESCRIPTOR + 6) return ''
   const area = bytes

@@ -139,7 +139,7 @@ export const SIGNATURES: readonly Signature[] = [
   [0, 'AT&TFORM', 'image/vnd.djvu'],
   [0, 'ActiveMime', 'application/x-mso'],
 
-  // ContentInfo of RFC 5652, by the object id behind lengths of each form.
+  // ContentInfo of RFC 5652, by the object id after lengths of each form.
   [2, PKCS7, 'application/pkcs7-mime', 'binary'],
   [3, PKCS7, 'application/pkcs7-mime', 'binary'],
   [4, PKCS7, 'application/pkcs7-mime', 'binary'],

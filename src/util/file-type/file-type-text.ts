@@ -110,7 +110,7 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^070707[0-7]{70}/, 'application/x-cpio'],
 ]
 
-/** HTML and its relatives by the first element behind comments. */
+/** HTML and its relatives by the first element after comments. */
 function markupType(text: string): string {
   const start = skipProlog(text)
   const isXml = /^<\?xml\b/i.test(text)

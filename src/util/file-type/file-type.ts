@@ -18,7 +18,7 @@
  * SECURITY
  *   Reads hostile bytes. Time and memory do not depend on their size. A type
  *   is a guess of what a program would do with the file, and a file can be
- *   several at once: nobody may conclude from one type that it is harmless.
+ *   several at once: no one may conclude from one type that it is harmless.
  */
 
 import type { Bytes } from '../bytes.js'
@@ -86,7 +86,7 @@ function classOrFat(latin1: string): string {
     : 'application/java-vm'
 }
 
-// Formats whose readers skip what stands in front of them; and a program with
+// Formats whose readers skip what is in front of them; and a program with
 // some text before it, as one hides it from a reader that looks at the start.
 function hiddenType(latin1: string): string {
   if (/<hta:application[\s/>]/i.test(latin1)) return 'application/hta'
