@@ -61,7 +61,7 @@
  *
  * EXAMPLES
  *   filter-scan --explain suspicious.eml
- *   filter-scan --explain --sender a@b.example --client 192.0.2.1 suspicious.eml
+ *   filter-scan --sender a@b.example --client 192.0.2.1 suspicious.eml
  *   filter-scan --json ~/Maildir | grep '"verdict":"infected"'
  *
  * SEE ALSO
