@@ -50,7 +50,7 @@ export async function parseMessage(
   if (context.depth > budget.limits.depth) return tooDeep(context)
   const counted = budget.counted(bytes)
   try {
-    return await readCounted(counted.bytes, context)
+    return await readCounted({ bytes: counted.bytes, whole: bytes }, context)
   } finally {
     // Scanners look at the parts later.
     counted.stop()
@@ -58,7 +58,7 @@ export async function parseMessage(
 }
 
 async function readCounted(
-  bytes: Bytes,
+  { bytes, whole }: { readonly bytes: Bytes; readonly whole: Bytes },
   context: ParseContext,
 ): Promise<Parsed> {
   const { budget } = context
@@ -100,12 +100,19 @@ async function readCounted(
 
   const { readAgain } = await import('./mailparser/second-opinion.js')
   budget.limits.pace?.leave()
-  const second = await readAgain(bytes, context, shown)
-  budget.limits.pace?.enter()
-  if (second.failed) report('second-reader-failed', '')
-  const known = new Set(parts.map(part => part.sha256))
-  parts.push(...second.parts.filter(part => !known.has(part.sha256)))
-  return { reading: second.reading, ...own }
+  try {
+    const second = await readAgain(whole, context, shown)
+    if (second.failed) report('second-reader-failed', '')
+    const known = new Set(parts.map(part => part.sha256))
+    parts.push(...second.parts.filter(part => !known.has(part.sha256)))
+    return { reading: second.reading, ...own }
+  } catch (error) {
+    if (!(error instanceof OverBudget)) throw error
+    report(error.spent, '')
+    return { reading: null, ...own }
+  } finally {
+    budget.limits.pace?.enter()
+  }
 }
 
 // A message in a message in a message, deeper than depth_limit.

@@ -13,7 +13,7 @@
  *   what `ahead` throws.
  */
 
-import { Budget, type BudgetLimits } from '../util/budget.js'
+import { Budget, OverBudget, type BudgetLimits } from '../util/budget.js'
 import { views, windows, type Bytes } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
 import type { Pace } from '../util/pace.js'
@@ -29,6 +29,7 @@ import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
 import { settleDefects } from './settle-defects.js'
+import { defect } from '../unpack/defects.js'
 import { joinPieces } from '../unpack/split-files.js'
 import { unpackPart } from '../unpack/unpack.js'
 
@@ -81,25 +82,31 @@ export async function readMessage(
     openings.push(beside)
     work.push(...itemsOf(beside))
   }
-  await add(first)
   const marks = new Map<Part, readonly Mark[]>()
   const sound: Sound = {
     paths: new Set(),
     found: new Map(),
     room: ROOM_BYTES,
   }
-  for (let item = work.shift(); item !== undefined; item = work.shift()) {
-    const { part, at } = item
-    await turn()
-    ahead?.(part)
-    const parsed =
-      part.kind === 'message' ? await parseInner(part, at, tools) : null
-    const unpacked = withoutNoise(part, await unpack(part, at, tools), sound)
-    const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
-    marks.set(part, unpacked?.marks ?? [])
-    for (const opening of [parsed, unpacked, seen]) {
-      if (opening !== null) await add(opening)
+  try {
+    await add(first)
+    for (let item = work.shift(); item !== undefined; item = work.shift()) {
+      const { part, at } = item
+      await turn()
+      ahead?.(part)
+      const parsed =
+        part.kind === 'message' ? await parseInner(part, at, tools) : null
+      const unpacked = withoutNoise(part, await unpack(part, at, tools), sound)
+      const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
+      marks.set(part, unpacked?.marks ?? [])
+      for (const opening of [parsed, unpacked, seen]) {
+        if (opening !== null) await add(opening)
+      }
     }
+  } catch (error) {
+    // What was found by then is judged: the message is over its limit.
+    if (!(error instanceof OverBudget)) throw error
+    openings.push({ ...EMPTY, defects: [defect(error.spent, '')] })
   }
   return {
     bytes,
@@ -132,6 +139,11 @@ interface Opening {
   readonly reading: TextReading | null
   readonly at: Place
 }
+
+const EMPTY = {
+  ...{ isGuess: false, reading: null, parts: [] },
+  at: { depth: 0, containers: 0 },
+} as const
 
 interface Tools {
   readonly budget: Budget

@@ -18,24 +18,27 @@
 
 import { Worker } from 'node:worker_threads'
 
-// The thread's whole program. State: 0 is running, 1 is done, 2 was interrupted.
-// It is no debugger before it has to be: a process waits for one at its end.
+// The thread's whole program. State: 0 is idle, 1 is running, 2 was interrupted;
+// beside it the time of what runs. It is no debugger before it has to be: a
+// process waits for one at its end.
 const THREAD = `
 const { workerData } = require('node:worker_threads')
-const state = new Int32Array(workerData.state)
-const isLate = Atomics.wait(state, 0, 0, workerData.ms) === 'timed-out'
-if (isLate && Atomics.compareExchange(state, 0, 0, 2) === 0) {
-  const { Session } = require('node:inspector')
-  const session = new Session()
-  session.connectToMainThread()
-  session.post('Runtime.terminateExecution')
-  // It has to be sent before this thread ends.
-  setTimeout(() => session.disconnect(), 100)
+const state = new Int32Array(workerData)
+for (;;) {
+  Atomics.wait(state, 0, 0)
+  const isLate = Atomics.wait(state, 0, 1, state[1]) === 'timed-out'
+  if (isLate && Atomics.compareExchange(state, 0, 1, 2) === 1) break
 }
+const { Session } = require('node:inspector')
+const session = new Session()
+session.connectToMainThread()
+session.post('Runtime.terminateExecution')
+// It has to be sent before this thread ends.
+setTimeout(() => session.disconnect(), 100)
 `
 
-const RUNNING = 0
-const DONE = 1
+const IDLE = 0
+const RUNNING = 1
 
 /** Until it is called, the thread of the process is interrupted at the end of
  * the time. Resolves when no interrupt is under way any more. */
@@ -43,25 +46,38 @@ export type Uninterrupted = () => Promise<void>
 
 /** Of the main thread of a process. */
 export function startInterrupt(afterMs: number): Uninterrupted {
-  const shared = new SharedArrayBuffer(4)
-  const state = new Int32Array(shared)
+  const state = stateOfThread()
+  if (state === null) return () => Promise.resolve()
+  state[1] = Math.min(afterMs, LONGEST_MS)
+  Atomics.store(state, 0, RUNNING)
+  Atomics.notify(state, 0)
+  return async () => {
+    const before = Atomics.compareExchange(state, 0, RUNNING, IDLE)
+    Atomics.notify(state, 0)
+    if (before === RUNNING || before === IDLE) return
+    // That thread has ended.
+    waiting = null
+    await settled()
+  }
+}
+
+let waiting: Int32Array | null = null
+
+// One thread for all that this process does, one after the other: to start one
+// takes longer than to read most messages.
+function stateOfThread(): Int32Array | null {
+  if (waiting !== null) return waiting
+  const workerData = new SharedArrayBuffer(8)
   try {
-    const thread = new Worker(THREAD, {
-      eval: true,
-      workerData: { state: shared, ms: Math.min(afterMs, LONGEST_MS) },
-      stdout: true,
-      stderr: true,
-    })
+    const options = { eval: true, workerData, stdout: true, stderr: true }
+    const thread = new Worker(THREAD, options)
     thread.on('error', () => undefined)
     thread.unref()
+    waiting = new Int32Array(workerData)
   } catch {
-    return () => Promise.resolve()
+    return null
   }
-  return async () => {
-    const before = Atomics.compareExchange(state, 0, RUNNING, DONE)
-    Atomics.notify(state, 0)
-    if (before !== RUNNING && before !== DONE) await settled()
-  }
+  return waiting
 }
 
 const LONGEST_MS = 2 ** 31 - 1

@@ -86,7 +86,7 @@ function converse(
   const { signal, budget } = context
   const tell = (message: ToThread): void => thread.postMessage(message)
   return new Promise((resolve, reject) => {
-    thread.on('message', (said: FromThread) => {
+    const answer = (said: FromThread): void => {
       switch (said.type) {
         case 'more': {
           const { value, done } = input.next()
@@ -102,6 +102,13 @@ function converse(
           seen.reading = readingOf(said)
           seen.failed ||= said.failed
           resolve()
+      }
+    }
+    thread.on('message', (said: FromThread) => {
+      try {
+        answer(said)
+      } catch (error) {
+        reject(error as Error)
       }
     })
     thread.once('error', reject)
