@@ -187,98 +187,31 @@
 
 // The manual above and a table of commands; what they do is in src.
 
-import { fsyncSync, statSync } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
-import { isatty } from 'node:tty'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { becomeUser, findGroup } from '../src/util/account.js'
-import { findCaller } from '../src/util/caller.js'
-import { isWriter, writeAsAnother } from '../src/util/caller-file.js'
-import { loadCommand } from '../src/util/command.js'
+import { Command } from 'commander'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
-import { handedOver } from '../src/util/second-self.js'
-import type { Filters } from '../src/mail/filters.js'
-import { VERDICT_CLASSES, type VerdictClass } from '../src/mail/finding.js'
-import { duration, size } from '../src/config/option.js'
-import { openLog } from '../src/log/log.js'
-import { MAIN } from '../src/options.js'
-import { sendmailTransport } from '../src/deliver/sendmail.js'
-import type { Transport } from '../src/deliver/transport.js'
-import {
-  loadEngineConfig,
-  networkTransport,
-  type MainSettings,
-} from '../src/engine.js'
 import { allow } from '../src/allow-command.js'
-import {
-  openDesk,
-  reindex,
-  remove,
-  shareFolders,
-  show,
-  writeRaw,
-  type Desk,
-  type Status,
-} from '../src/quarantine-commands.js'
+import { reindex, remove, show } from '../src/quarantine-commands.js'
 import { expire } from '../src/quarantine-commands/expire.js'
 import { explain, list } from '../src/quarantine-commands/find.js'
-import { release } from '../src/quarantine-commands/release.js'
-import { printPaged } from '../src/print/pager.js'
-import { keptPresenter } from '../src/print/kept-presenter.js'
 import { VERSION } from '../src/version.js'
-
-interface Common {
-  readonly config?: string
-  readonly o?: readonly string[]
-  readonly json?: true
-}
-
-interface FindOptions extends Common {
-  readonly since?: number
-  readonly until?: number
-  readonly sender?: string
-  readonly recipient?: string
-  readonly subject?: string
-  readonly messageId?: string
-  readonly verdict?: VerdictClass
-  readonly name?: string
-  readonly larger?: number
-  readonly smaller?: number
-  readonly limit?: number
-}
-
-interface ListOptions extends FindOptions {
-  readonly all?: true
-}
-
-interface ShowOptions extends Common {
-  readonly raw?: true
-  readonly output?: string
-}
-
-interface ReleaseOptions extends Common {
-  readonly to?: readonly string[]
-  readonly attach?: true
-  readonly force?: true
-  readonly by: 'auto' | 'smtp' | 'sendmail'
-}
-
-interface ExpireOptions extends Common {
-  readonly days?: number
-  readonly toSize?: number
-  readonly dryRun?: true
-  readonly force?: true
-}
-
-/** Messages that list prints on a terminal. */
-const LIST_LIMIT = 1000
+import {
+  type Common,
+  type FindOptions,
+  type ListOptions,
+  type ShowOptions,
+  type ReleaseOptions,
+  type ExpireOptions,
+  expiring,
+  finding,
+  filtersOf,
+  releasing,
+  usualLimit,
+  common,
+  takeOver,
+} from './filter-quarantine/options.js'
+import { fail, run, change, raw, releaseBy } from './filter-quarantine/work.js'
 /** A message that is deferred has a record for each try; newest first. */
 const RECORDS_LIMIT = 5
-
-/** Set in a process that root started and that could not change itself. */
-const BY_ROOT = 'POSTSIFT_BY_ROOT'
-const isSecond = handedOver() !== null && BY_ROOT in process.env
-const startedAsRoot = process.getuid?.() === 0 || isSecond
 refuseDebugger()
 process.on('uncaughtException', fail)
 // A reader of ours that has seen enough.
@@ -318,20 +251,8 @@ function commandLine(): Command {
         ? raw(id, options)
         : run(options, desk => show(desk, id)),
     )
-  command('release', 'deliver messages')
+  releasing(command('release', 'deliver messages'))
     .argument('<ID...>')
-    .option(
-      '--to <ADDRESS>',
-      'send to ADDRESS instead of its recipients',
-      repeated,
-    )
-    .option('--attach', 'send as an attachment')
-    .option('--force', 'release infected messages without asking')
-    .addOption(
-      new Option('--by <WAY>', 'delivery')
-        .choices(['auto', 'smtp', 'sendmail'])
-        .default('auto'),
-    )
     .action((names: string[], options: ReleaseOptions) =>
       change(options, desk => releaseBy(desk, names, options)),
     )
@@ -340,12 +261,8 @@ function commandLine(): Command {
     .action((names: string[], options: Common) =>
       change(options, desk => remove(desk, names)),
     )
-  command('expire', 'delete old messages and records')
-    .option('--days <N>', 'use N instead of quarantine_keep', days)
-    .option('--to-size <SIZE>', 'delete the oldest until the rest fits', bytes)
-    .option('--dry-run', 'only print what would be deleted')
-    .option('--force', 'trust the clock, even if it has jumped ahead')
-    .action((options: ExpireOptions) =>
+  expiring(command('expire', 'delete old messages and records')).action(
+    (options: ExpireOptions) =>
       change(options, desk =>
         expire(desk, {
           days: options.days ?? null,
@@ -354,7 +271,7 @@ function commandLine(): Command {
           force: options.force === true,
         }),
       ),
-    )
+  )
   command('reindex', 'write a new index').action((options: Common) =>
     change(options, async desk => reindex(desk)),
   )
@@ -376,217 +293,4 @@ function commandLine(): Command {
       run(options, desk => allow(desk, id)),
     )
   return program
-}
-
-/** What list and explain find messages by. */
-function finding(command: Command): Command {
-  return command
-    .argument('[ID]')
-    .option('--since <TIME>', 'arrived at TIME or later', time)
-    .option('--until <TIME>', 'arrived before TIME', time)
-    .option('--sender <TEXT>', 'part of the sender')
-    .option('--recipient <TEXT>', 'part of a recipient')
-    .option('--subject <TEXT>', 'part of the subject')
-    .option('--message-id <TEXT>', 'part of the Message-ID')
-    .addOption(
-      new Option('--verdict <CLASS>', 'verdict').choices(VERDICT_CLASSES),
-    )
-    .option('--name <TEXT>', 'part of the name of a finding or its file')
-    .option('--larger <SIZE>', 'larger than SIZE', bytes)
-    .option('--smaller <SIZE>', 'smaller than SIZE', bytes)
-    .option('--limit <N>', 'only the newest N; 0 means all', count)
-}
-
-function filtersOf(id: string | undefined, options: FindOptions): Filters {
-  const { since, until, larger, smaller, verdict } = options
-  const { sender, recipient, subject, messageId, name } = options
-  const all = {
-    ...{ id, since, until, larger, smaller, verdict },
-    ...{ sender, recipient, subject, messageId, name },
-  }
-  const given = Object.entries(all).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as Filters
-}
-
-// Programs and pipes get all; no person reads more than some screens.
-function usualLimit({ json }: Common): number {
-  return json === true || !isatty(1) ? 0 : LIST_LIMIT
-}
-
-/** These may be given before the command's name or after it. */
-function common(command: Command): Command {
-  return command
-    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
-    .option('-o <NAME=VALUE>', 'override an option', repeated)
-    .option('--json', 'print JSON, for programs')
-}
-
-// Options after the name take precedence: they come later.
-function takeOver(program: Command, chosen: Command): void {
-  for (const [name, value] of Object.entries(program.opts<Common>())) {
-    const own: unknown = chosen.getOptionValue(name)
-    if (own === undefined) chosen.setOptionValue(name, value)
-    else if (Array.isArray(own) && Array.isArray(value)) {
-      chosen.setOptionValue(name, [...(value as string[]), ...own])
-    }
-  }
-}
-
-async function run(
-  options: Common,
-  work: (desk: Desk) => Promise<Status>,
-): Promise<void> {
-  const config = await loadEngineConfig({
-    file: options.config,
-    overrides: options.o ?? [],
-  })
-  const main = config.settings(MAIN)
-  await loadCommand()
-  const caller = await findCaller(startedAsRoot)
-  // From here on what comes from a message can do no more than the filter can.
-  const gid = startedAsRoot ? await findGroup(main.quarantine_group) : null
-  await becomeUser(main.user, {
-    more: gid,
-    environment: { [BY_ROOT]: '1' },
-  })
-  process.chdir('/')
-  const log = openLog(main, 'filter-quarantine')
-  const desk = openDesk(config, {
-    json: options.json === true,
-    log,
-    caller,
-    present: keptPresenter(process.stdout),
-    page: text => printPaged(text, process.stdout),
-  })
-  if (startedAsRoot) shareFolders(desk, gid)
-  const status = await work(desk)
-  await log.flush()
-  // What a slow reader of a pipe has not taken yet would be lost.
-  process.stdout.write('', () => process.exit(status))
-}
-
-/** As run(), for what members of the group may not do. */
-function change(
-  options: Common,
-  work: (desk: Desk) => Promise<Status>,
-): Promise<void> {
-  return run(options, desk => {
-    const owner = statSync(desk.folder, { throwIfNoEntry: false })?.uid
-    if (owner === undefined || owner === process.getuid?.()) return work(desk)
-    const { user } = desk.config.settings(MAIN)
-    throw new Error(
-      `only root and the account ${user} may do this; quarantine_group may list, show and explain`,
-    )
-  })
-}
-
-async function raw(id: string, options: ShowOptions): Promise<void> {
-  const { output } = options
-  if (output === undefined && isatty(1)) {
-    throw new Error(
-      '--raw does not write to a terminal; name a file with --output',
-    )
-  }
-  if (output === undefined || isWriter()) {
-    return run(options, async desk => {
-      const status = writeRaw(desk, id, 1)
-      if (output !== undefined) fsyncSync(1)
-      return status
-    })
-  }
-  process.exit(await writeAsAnother(output))
-}
-
-async function releaseBy(
-  desk: Desk,
-  names: readonly string[],
-  options: ReleaseOptions,
-): Promise<Status> {
-  const transports = transportsOf(desk.config.settings(MAIN), options.by)
-  try {
-    return await release(desk, {
-      names,
-      to: options.to ?? [],
-      attach: options.attach === true,
-      force: options.force === true,
-      ask: isatty(0) && isatty(2) ? ask : null,
-      transports,
-    })
-  } finally {
-    transports.forEach(transport => transport.close())
-  }
-}
-
-async function ask(question: string): Promise<boolean> {
-  const { stdin: input, stderr: output } = process
-  const lines = createInterface({ input, output })
-  try {
-    return /^y(?:es)?$/iu.test((await lines.question(question)).trim())
-  } finally {
-    lines.close()
-  }
-}
-
-function transportsOf(
-  main: MainSettings,
-  by: ReleaseOptions['by'],
-): readonly Transport[] {
-  const sendmail = sendmailTransport({
-    path: main.sendmail_path,
-    spoolFolder: main.spool_directory,
-  })
-  if (by === 'sendmail') return [sendmail]
-  const network = networkTransport(main)
-  return by === 'smtp' ? [network] : [network, sendmail]
-}
-
-function repeated(
-  value: string,
-  before: readonly string[] = [],
-): readonly string[] {
-  return [...before, value]
-}
-
-function time(text: string): number {
-  const seconds = /^\d/u.test(text) && /[smhd]$/u.test(text)
-  if (seconds) return Date.now() - read(duration(0, ''), text) * 1000
-  const isDate = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?$/u.test(text)
-  // A date alone is a day here, not in Greenwich.
-  const moment = Date.parse(text.length === 10 ? `${text} 00:00` : text)
-  if (isDate && !Number.isNaN(moment)) return moment
-  throw new InvalidArgumentError('It must be a date or an age: 2026-11-22, 7d.')
-}
-
-function bytes(text: string): number {
-  return read(size(0, ''), text)
-}
-
-function count(text: string): number {
-  if (/^\d{1,9}$/u.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a number.')
-}
-
-function days(text: string): number {
-  if (/^\d{1,5}$/u.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a number of days.')
-}
-
-function read(
-  option: { readonly readText: (text: string) => number },
-  text: string,
-): number {
-  try {
-    return option.readText(text)
-  } catch (error) {
-    throw new InvalidArgumentError(`It ${(error as Error).message}.`)
-  }
-}
-
-function fail(error: unknown): never {
-  const text = error instanceof Error ? error.message : String(error)
-  const { code } = error as NodeJS.ErrnoException
-  const advice = startedAsRoot ? 'it must belong to user' : 'run it as root'
-  const hint = code === 'EACCES' ? `; ${advice}` : ''
-  process.stderr.write(`filter-quarantine: ${text}${hint}\n`)
-  process.exit(2)
 }

@@ -68,15 +68,12 @@
  *   filter-pipe(8), filter.toml(5)
  */
 
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { Command, InvalidArgumentError, Option } from 'commander'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
-import type { Origin } from '../src/mail/envelope.js'
 import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
-import { readHeader } from '../src/parse/mime/header.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
 import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
@@ -86,36 +83,18 @@ import { openReport, Summary } from '../src/print/report.js'
 import { scanOne } from '../src/scan-files/scan-one.js'
 import { ScanPool } from '../src/scan-files/child-pool.js'
 import { serveScans } from '../src/scan-files/child-server.js'
-import {
-  askable,
-  clientFromText,
-  toldBy,
-  toldByHeader,
-  withTold,
-  type Told,
-} from '../src/scan-files/told-envelope.js'
-import { spool, type Spooled } from '../src/spool/spool.js'
-import { VERSION } from '../src/version.js'
+import { askable, withTold } from '../src/scan-files/told-envelope.js'
+import { spool } from '../src/spool/spool.js'
 import { errorRecord, type ScanRecord } from '../src/mail/scan-record.js'
-
-interface Options {
-  readonly config?: string
-  readonly o?: readonly string[]
-  readonly json?: true
-  readonly explain?: true
-  readonly jobs: number
-  readonly check?: true
-  readonly sender?: string
-  readonly recipient?: string
-  readonly client?: Told['client']
-  readonly login?: string
-  readonly origin?: Origin
-  readonly envelopeFromHeader?: true
-}
+import {
+  type Options,
+  CHILD,
+  readCommandLine,
+  toldOf,
+  envelopeArguments,
+} from './filter-scan/options.js'
 
 type ScanMessage = (message: FoundMessage) => Promise<ScanRecord>
-
-const CHILD = 'POSTSIFT_SCAN_CHILD'
 /** Below this many messages, starting processes costs more than it gains. */
 const POOL_FROM = 8
 
@@ -159,60 +138,6 @@ async function main(): Promise<void> {
   process.stdout.write('', () => process.exit(status))
 }
 
-function readCommandLine(): {
-  readonly options: Options
-  readonly paths: readonly string[]
-} {
-  const repeated = (
-    value: string,
-    before: readonly string[] = [],
-  ): string[] => [...before, value]
-  const command = new Command('filter-scan')
-    .description('Scans messages in files, folders, mboxes and Maildirs.')
-    .argument('[PATH...]', 'files or folders, or - for stdin')
-    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
-    .option('-o <NAME=VALUE>', 'override an option', repeated)
-    .option('--json', 'print one JSON object per line')
-    .option('--explain', 'show parts, findings, policy, reply and times')
-    .option(
-      '--jobs <N>',
-      'scan N messages at the same time',
-      jobs,
-      availableParallelism(),
-    )
-    .option('--sender <ADDRESS>', 'the envelope sender')
-    .option('--recipient <ADDRESS>', 'the envelope recipient')
-    .option(
-      '--client <CLIENT>',
-      'the client that sent the message to Postfix',
-      clientFromText,
-    )
-    .option('--login <USER>', 'the user who has logged in')
-    .addOption(
-      new Option('--origin <ORIGIN>', 'source of the mail').choices([
-        'inbound',
-        'submission',
-      ]),
-    )
-    .option('--envelope-from-header', 'take the envelope from the header')
-    .option('--check', 'check the configuration and do nothing else')
-    .version(`filter-scan (Postsift) ${VERSION}`, '--version')
-    .helpOption('--help', 'show this help')
-    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-    .parse()
-  const options = command.opts<Options>()
-  const paths = command.args
-  if (paths.length === 0 && options.check !== true && !process.env[CHILD]) {
-    command.error('filter-scan: name at least one file or folder')
-  }
-  return { options, paths }
-}
-
-function jobs(text: string): number {
-  if (/^[1-9]\d{0,2}$/u.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a number from 1 to 999.')
-}
-
 // What a scan by hand is handed: spool and inspect, nothing that delivers.
 async function scanWith(
   config: Config,
@@ -238,34 +163,6 @@ async function scanWith(
       },
       messageTimeLimitSeconds: main.message_time_limit,
     })
-}
-
-function toldOf(options: Options, { bytes }: Spooled): Told {
-  const { sender, recipient, client, login, origin } = options
-  const given: Told = {
-    ...(sender !== undefined && { sender }),
-    ...(recipient !== undefined && { recipient }),
-    ...(client && { client }),
-    ...(login !== undefined && { login }),
-    ...(origin && { origin }),
-  }
-  if (options.envelopeFromHeader !== true) return given
-  const { fields } = readHeader(bytes, 0, bytes.size, () => false)
-  return toldBy(given, toldByHeader(fields))
-}
-
-/** The same, for a process of ours. */
-function envelopeArguments(options: Options): readonly string[] {
-  const { sender, recipient, client, login, origin } = options
-  const text = client && `${client.name}[${client.address}]`
-  return [
-    ...(sender === undefined ? [] : [`--sender=${sender}`]),
-    ...(recipient === undefined ? [] : [`--recipient=${recipient}`]),
-    ...(text === undefined ? [] : [`--client=${text}`]),
-    ...(login === undefined ? [] : [`--login=${login}`]),
-    ...(origin === undefined ? [] : [`--origin=${origin}`]),
-    ...(options.envelopeFromHeader === true ? ['--envelope-from-header'] : []),
-  ]
 }
 
 async function scanPaths(

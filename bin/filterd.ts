@@ -70,11 +70,9 @@
 
 // The manual above, the primary, and the worker that it starts as itself.
 
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { becomeUser } from '../src/util/account.js'
-import { bindSocket, type SocketAddress } from '../src/util/listening-socket.js'
 import { NODE_ARGUMENTS } from '../src/util/node-arguments.js'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
 import { handedOver } from '../src/util/second-self.js'
@@ -82,53 +80,39 @@ import { printable } from '../src/util/text.js'
 import {
   ConfigError,
   readConfigFile,
-  type Config,
   type ConfigSource,
 } from '../src/config/config.js'
-import { LISTENER, MAIN } from '../src/options.js'
-import {
-  checkAll,
-  loadAhead,
-  loadEngineConfig,
-  makeEngine,
-  networkTransport,
-  type Engine,
-} from '../src/engine.js'
-import { openLog, usualLog } from '../src/log/log.js'
+import { MAIN } from '../src/options.js'
+import { checkAll } from '../src/engine.js'
+import { usualLog } from '../src/log/log.js'
 import {
   logMonitorMode,
   logNoAntivirus,
   logNotice,
-  logPossibleDuplicate,
-  logStall,
 } from '../src/log/maillog.js'
 import { expireHourly } from '../src/quarantine/expire-hourly.js'
-import { listen } from '../src/receive/listen.js'
-import { listenersOf, type Listener } from '../src/receive/listener.js'
-import { FIRST_FD, Primary } from '../src/receive/primary.js'
+import { Primary } from '../src/receive/primary.js'
 import { readServerArguments } from '../src/receive/server-arguments.js'
-import {
-  inheritedSockets,
-  notify,
-  watchdogInterval,
-} from '../src/receive/service-manager.js'
-import { handlerFor } from '../src/receive/smtp.js'
-import { watchStalls } from '../src/receive/stalls.js'
-import { serveAsWorker, type Work } from '../src/receive/worker.js'
-import { formatEndpoint } from '../src/smtp/endpoint.js'
+import { notify, watchdogInterval } from '../src/receive/service-manager.js'
+import { serveAsWorker } from '../src/receive/worker.js'
 import type { Log } from '../src/log/line.js'
-
-/** All that a worker is told: it reads no file of its own. */
-interface WorkOrder extends ConfigSource {
-  readonly text: string
-}
+import {
+  placesOf,
+  configuredListeners,
+  takeSockets,
+} from './filterd/listeners.js'
+import {
+  type WorkOrder,
+  workerCount,
+  startWorker,
+  residentLog,
+} from './filterd/worker.js'
 
 /** Also of what keeps it from starting; the usual one before there is a
  * configuration. */
 let failureLog: Log | null = null
 
 const WORKER = 'POSTSIFT_WORKER'
-const LOST = 'the client went before our reply'
 
 refuseDebugger()
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
@@ -222,14 +206,6 @@ function expire({ file, overrides = [] }: ConfigSource, log: Log): void {
   })
 }
 
-function placesOf(listeners: readonly Listener[]): string {
-  return listeners.map(({ endpoint }) => formatEndpoint(endpoint)).join(', ')
-}
-
-function workerCount(config: Config): number {
-  return config.settings(MAIN).processes || availableParallelism()
-}
-
 async function stop(primary: Primary, log: Log): Promise<void> {
   await notify('STOPPING=1')
   await primary.stop()
@@ -243,105 +219,6 @@ async function check(source: ConfigSource): ReturnType<typeof checkAll> {
   const checked = await checkAll(source)
   await configuredListeners(checked.config)
   return checked
-}
-
-async function configuredListeners(
-  config: Config,
-): Promise<readonly Listener[]> {
-  const origin = await config.origin('listen_address')
-  try {
-    return listenersOf(
-      config.settings(MAIN),
-      config.tables(LISTENER),
-      origin !== 'default',
-    )
-  } catch (error) {
-    const text = (error as Error).message
-    throw new ConfigError(origin, `listener: ${text}`, { cause: error })
-  }
-}
-
-async function takeSockets(
-  listeners: readonly Listener[],
-): Promise<readonly number[]> {
-  const inherited = inheritedSockets()
-  if (inherited.length === listeners.length) return inherited
-  if (inherited.length > 0) {
-    throw new Error(
-      `${inherited.length} sockets handed over for ${listeners.length} listeners`,
-    )
-  }
-  const sockets = []
-  for (const listener of listeners) {
-    sockets.push(await bindSocket(addressOf(listener)))
-  }
-  return sockets.map(socket => socket.fd)
-}
-
-function addressOf({ endpoint, socketMode }: Listener): SocketAddress {
-  return 'path' in endpoint
-    ? { path: endpoint.path, mode: socketMode }
-    : { host: endpoint.host, port: endpoint.port }
-}
-
-async function startWorker(order: unknown): Promise<Work> {
-  await loadAhead()
-  const { openReaderPool } = await import('../src/read/reader-pool.js')
-  const readers = openReaderPool()
-  const config = await loadEngineConfig(order as WorkOrder)
-  const settings = config.settings(MAIN)
-  const log = residentLog(config)
-  const listeners = await configuredListeners(config)
-  const engines = await Promise.all(
-    listeners.map(({ endpoint, stage, forwardTo }) =>
-      makeEngine({
-        config,
-        log,
-        transport: networkTransport(settings, forwardTo),
-        timeLimitSeconds:
-          stage === 'before-queue'
-            ? settings.before_queue_time_limit
-            : settings.message_time_limit,
-        wayIn: formatEndpoint(endpoint),
-        read: readers.read,
-      }),
-    ),
-  )
-  const doors = listeners.map(({ endpoint, stage, origin }, at) => ({
-    fd: FIRST_FD + at,
-    protocol: endpoint.protocol,
-    handler: handlerFor(
-      (engines[at] as Engine).filter,
-      {
-        ...{ stage, origin },
-        answers: endpoint.protocol === 'lmtp' ? 'each' : 'one',
-      },
-      { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
-    ),
-  }))
-  const processes = workerCount(config)
-  const listening = await listen(doors, {
-    hostname: settings.hostname,
-    connectionLimit: Math.ceil(settings.connection_limit / processes),
-    isShared: processes > 1,
-    notice: text => logNotice(log, 'session', text),
-  })
-  const stalls = watchStalls(ms => logStall(log, ms))
-  return {
-    drain: async () => {
-      await listening.drain()
-      logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)
-      stalls.stop()
-      await Promise.all(engines.map(engine => engine.flush()))
-      engines.forEach(engine => engine.close())
-      readers.close()
-      await log.flush()
-    },
-  }
-}
-
-function residentLog(config: Config): Log {
-  return openLog(config.settings(MAIN), 'filterd', { resident: true })
 }
 
 // On stderr for the person who starts it, and in the log for the one who later

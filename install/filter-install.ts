@@ -196,83 +196,40 @@
  *   filter-pipe(8), filter-smtp(8), filterd(8), filter.toml(5), postconf(5)
  */
 
-// More than a third of this file is the manual above.
-
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
 import { refuseDebugger } from '../src/util/refuse-debugger.js'
-import { openPostfix, type Postfix } from '../src/postfix/postconf.js'
 import { VERSION } from '../src/version.js'
-import { apply } from './filter-install/apply/apply.js'
 import type { OwnPrograms } from './filter-install/doctor/hint.js'
 import { showDoctor } from './filter-install/doctor/command.js'
-import type { Facts } from './filter-install/plan/facts.js'
-import { gather } from './filter-install/gather/gather.js'
-import { endVerification } from './filter-install/apply/probes-left.js'
-import { isDone, makePlan, type Plan } from './filter-install/plan/plan.js'
-import { LockedError, takeLock } from './filter-install/apply/lock.js'
-import { linesText, planText } from './filter-install/plan/show.js'
-import { LOOPBACK, MODES, type Mode } from './filter-install/plan/stanzas.js'
-import { stillOpen } from './filter-install/apply/stages.js'
-import {
-  readRecord,
-  removeState,
-  STATE_DIR,
-  stateFolder,
-} from './filter-install/apply/state.js'
-import { removeLeftovers } from './filter-install/apply/replace-file.js'
-import { currentFiles } from './filter-install/apply/switch.js'
+import { takeLock } from './filter-install/apply/lock.js'
+import { STATE_DIR } from './filter-install/apply/state.js'
 import { showStatus } from './filter-install/doctor/status-command.js'
-import {
-  keptSentences,
-  removeLater,
-  undo,
-} from './filter-install/apply/undo.js'
 import { showVerify } from './filter-install/verify/command.js'
-import { resultsText } from './filter-install/verify/judge.js'
-import { wrapped } from './filter-install/verify/wrap.js'
-import {
-  mustAnswer,
-  proofFor,
-  type VerifyPlace,
-} from './filter-install/verify/live.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
-import type { Request } from './filter-install/gather/request.js'
-
-interface PlaceOptions {
-  readonly configDir?: string
-  readonly stateDir: string
-}
-
-interface PlanOptions extends PlaceOptions {
-  readonly mode: Mode
-  readonly config?: string
-  readonly user?: string
-  readonly listenPort: number
-  readonly returnPort: number
-  readonly submissionPort: number
-  readonly allowUnsafePaths?: true
-  readonly trial?: true
-  readonly print?: true
-  /** False with --no-verify. */
-  readonly verify?: boolean
-}
-
-interface LookOptions extends PlaceOptions {
-  readonly config?: string
-  readonly json?: true
-}
-
-interface UndoOptions extends PlaceOptions {
-  readonly purge?: true
-  readonly drainTime: number
-}
+import {
+  needRoot,
+  sayWhenInterrupted,
+  complain,
+  fail,
+} from './filter-install/commands/say.js'
+import {
+  type PlaceOptions,
+  type PlanOptions,
+  type LookOptions,
+  planningCommand,
+  lookingCommand,
+  placeOptions,
+  seconds,
+} from './filter-install/commands/options.js'
+import { open } from './filter-install/commands/place.js'
+import { doUndo } from './filter-install/commands/undo.js'
+import { showPlan, doPlan } from './filter-install/commands/plan.js'
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url))
-/** sysexits(3): another command is running. */
-const EX_TEMPFAIL = 75
+const SHIPPED = { bin: BIN, unitTemplate }
 
 refuseDebugger()
 await commandLine().parseAsync().catch(fail)
@@ -286,10 +243,10 @@ function commandLine(): Command {
     .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
   planningCommand(program, 'plan', 'show what apply would do')
     .option('--print', 'print only the lines for Postfix')
-    .action(showPlan)
+    .action((options: PlanOptions) => showPlan(options, SHIPPED))
   planningCommand(program, 'apply', 'set up Postfix for the filter')
     .option('--no-verify', 'send no probes')
-    .action(doPlan)
+    .action((options: PlanOptions) => doPlan(options, SHIPPED))
   placeOptions(program.command('undo').description('undo what apply did'))
     .option(
       '--drain-time <SECONDS>',
@@ -305,189 +262,6 @@ function commandLine(): Command {
   )
   lookingCommand(program, 'verify', 'send probes through it').action(doVerify)
   return program
-}
-
-function planningCommand(
-  program: Command,
-  name: string,
-  description: string,
-): Command {
-  const command = program.command(name).description(description)
-  command.addOption(
-    new Option('--mode <MODE>', 'how Postfix calls the filter')
-      .choices(MODES)
-      .makeOptionMandatory(),
-  )
-  return placeOptions(command)
-    .option('--config <FILE>', "the filter's configuration")
-    .option('--user <USER>', 'the account of the filter')
-    .option('--listen-port <PORT>', 'where the filter listens', port, 10025)
-    .option('--return-port <PORT>', 'where mail comes back', port, 10026)
-    .option(
-      '--submission-port <PORT>',
-      'where the filter listens for your own users',
-      port,
-      10027,
-    )
-    .option('--trial', 'stop no mail, and let nothing bounce')
-    .option(
-      '--allow-unsafe-paths',
-      'do not check who could change the programs',
-    )
-}
-
-function lookingCommand(
-  program: Command,
-  name: string,
-  description: string,
-): Command {
-  return placeOptions(program.command(name).description(description))
-    .option('--config <FILE>', "the filter's configuration")
-    .option('--json', 'print JSON')
-}
-
-function placeOptions(command: Command): Command {
-  return command
-    .option('--config-dir <DIR>', 'the Postfix instance')
-    .option('--state-dir <DIR>', 'where replaced files are kept', STATE_DIR)
-}
-
-function port(text: string): number {
-  if (/^[1-9]\d{0,4}$/u.test(text) && Number(text) < 65536) return Number(text)
-  throw new InvalidArgumentError('It must be a number from 1 to 65535.')
-}
-
-function seconds(text: string): number {
-  if (/^\d{1,5}$/u.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a number of seconds.')
-}
-
-async function showPlan(options: PlanOptions): Promise<void> {
-  const { plan, text } = await makePlanFor(options)
-  refuse(plan)
-  process.stdout.write(options.print === true ? linesText(plan) : text)
-}
-
-async function doPlan(options: PlanOptions): Promise<void> {
-  needRoot()
-  sayWhenInterrupted()
-  const place = await open(options)
-  const { made } = await takeLock(resolve(options.stateDir), 'apply')
-  await endVerification(place.postfix, place.folder)
-  const { plan, text, facts, request, around } = await makePlanFor(
-    options,
-    made,
-  )
-  refuse(plan)
-  process.stdout.write(text)
-  if (isDone(plan, facts.postfix.files)) return
-  const proof = await proofOf(options, { plan, facts, place: around })
-  const applied = await apply(plan, facts, request, {
-    ...around,
-    ...proof,
-  }).finally(() => proof.prove?.close())
-  if (!proof.isWhole()) process.exitCode = 1
-  if (!applied.reloaded) {
-    say('Done. Postfix does not run.')
-    if (options.verify !== false) {
-      say('Not verified. Start Postfix, then: filter-install verify')
-    }
-    return
-  }
-  say('Done, and Postfix reloaded.')
-  const count = await stillOpen(around.postfix, applied).catch(
-    (error: unknown) => {
-      say(`Older connections could not be counted: ${String(error)}.`)
-      return 0
-    },
-  )
-  if (count > 0) {
-    say(`${count} older connections stay unfiltered until they end.`)
-  }
-}
-
-interface Proving {
-  readonly prove?: Awaited<ReturnType<typeof proofFor>>
-  /** Throws where the filter does not answer yet: mail must not go there. */
-  readonly checkReady?: () => Promise<void>
-  /** Whether all was tried that --no-verify would leave out. */
-  isWhole(): boolean
-}
-
-async function proofOf(
-  { mode, listenPort, returnPort, submissionPort, verify }: PlanOptions,
-  {
-    plan,
-    facts,
-    place,
-  }: {
-    readonly plan: Plan
-    readonly facts: Facts
-    readonly place: Pick<VerifyPlace, 'postfix' | 'stateFolder'>
-  },
-): Promise<Proving> {
-  if (verify === false) return { isWhole: () => true }
-  const submission = plan.hasSubmission ? [submissionPort] : []
-  const checkReady = () =>
-    mustAnswer({ mode, ports: [listenPort, ...submission] }, facts)
-  if (!(await place.postfix.isRunning())) {
-    return { checkReady, isWhole: () => false }
-  }
-  const configFile = facts.config.path
-  const ports = { listenPort, submissionPort: submission[0] }
-  const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, returnPort)
-  const job = { ...place, mode, ...ports, configFile, returnKey }
-  let isWhole = true
-  const prove = await proofFor(plan.target, job, it => {
-    say(resultsText(it).trimEnd())
-    isWhole = it.results.every(({ isWell }) => isWell)
-  })
-  return { prove, checkReady, isWhole: () => isWhole }
-}
-
-// By sendmail(1) it would be a service of all mail of this host.
-function returnKeyOf({ edits }: Plan, returnPort: number): string | undefined {
-  const key = `${LOOPBACK}:${returnPort}/inet`
-  return edits.some(it => it.kind === 'service' && it.key === key)
-    ? key
-    : undefined
-}
-
-async function doUndo(options: UndoOptions): Promise<void> {
-  needRoot()
-  sayWhenInterrupted()
-  const { postfix, folder } = await open(options)
-  const lock = await takeLock(resolve(options.stateDir), 'undo')
-  const record = readRecord(folder)
-  if (record === null) {
-    // An undo that was killed at its very end may have left these.
-    removeState(folder)
-    for (const { path } of Object.values(currentFiles(postfix.configDir))) {
-      removeLeftovers(path)
-    }
-    say(`Nothing to undo for ${postfix.configDir}.`)
-    return
-  }
-  const isOld = record.edits.length === 0
-  if (isOld && options.purge !== true) {
-    say(`Nothing to undo for ${postfix.configDir}.`)
-    for (const sentence of keptSentences(record.made)) say(sentence)
-    return
-  }
-  const { left, reloaded, isComplete, later } = await undo(record, {
-    postfix,
-    stateDir: resolve(options.stateDir),
-    stateFolder: folder,
-    removeAccount: options.purge === true,
-    drainSeconds: options.drainTime,
-  }).catch((error: unknown) => {
-    const text = (error as Error).message.replace(/\.$/u, '')
-    throw new Error(`${text}. Fix that, and run undo again to finish.`)
-  })
-  lock.release()
-  for (const sentence of [...left, ...removeLater(later)]) say(sentence)
-  if (!isComplete) process.exit(1)
-  say(reloaded ? 'Undone, and Postfix reloaded.' : 'Undone.')
 }
 
 async function doStatus(options: LookOptions): Promise<void> {
@@ -536,76 +310,4 @@ function ownPrograms({ configDir, stateDir }: PlaceOptions): OwnPrograms {
     hasSystemd: existsSync('/run/systemd/system'),
     sources: isBuiltHere ? top : null,
   }
-}
-
-async function makePlanFor(options: PlanOptions, made: readonly string[] = []) {
-  const { postfix, folder } = await open(options)
-  const request: Request = {
-    mode: options.mode,
-    user: options.user,
-    configFile: options.config && resolve(options.config),
-    listenPort: options.listenPort,
-    returnPort: options.returnPort,
-    submissionPort: options.submissionPort,
-    allowUnsafePaths: options.allowUnsafePaths === true,
-    ...(options.trial === true && { isTrial: true }),
-  }
-  const places = { postfix, bin: BIN, stateFolder: folder }
-  const around = { ...places, unitTemplate, made }
-  const { facts, options: chosen } = await gather(request, around)
-  const plan = makePlan(facts, chosen)
-  const text = planText(plan, facts, chosen)
-  return { plan, text, facts, request: chosen, around }
-}
-
-async function open(
-  options: PlaceOptions,
-): Promise<{ readonly postfix: Postfix; readonly folder: string }> {
-  const named = options.configDir && resolve(options.configDir)
-  const postfix = await openPostfix(named)
-  const folder = stateFolder(resolve(options.stateDir), postfix.configDir)
-  return { postfix, folder }
-}
-
-function refuse(plan: Plan): void {
-  if (plan.refusals.length === 0) return
-  for (const sentence of plan.refusals) complain(sentence)
-  process.exit(1)
-}
-
-function needRoot(status = 1): void {
-  if (process.geteuid?.() === 0) return
-  complain('this command needs root')
-  process.exit(status)
-}
-
-// A terminal sends its signals to Postfix's commands, too: what they did is for
-// the next run to find out.
-function sayWhenInterrupted(): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => {
-      complain('interrupted: run apply or undo again to finish')
-      process.exit(1)
-    })
-  }
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
-}
-
-// A program that reads it wants a line whole, a person a line to fit.
-function complain(text: string): void {
-  const lines = `filter-install: ${text}`.split('\n')
-  const isForAPerson = process.stderr.isTTY
-  // A command is pasted: its line stays whole.
-  const fitting = lines.map(it =>
-    isForAPerson && !it.startsWith(' ') ? wrapped(it) : it,
-  )
-  process.stderr.write(`${fitting.join('\n')}\n`)
-}
-
-function fail(error: unknown): never {
-  complain(error instanceof Error ? error.message : String(error))
-  process.exit(error instanceof LockedError ? EX_TEMPFAIL : 1)
 }

@@ -21,7 +21,6 @@ import {
 } from './config/config.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
-import { VERDICT_CLASSES } from './mail/finding.js'
 import { logNotice, logScannerState } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
@@ -40,6 +39,7 @@ import { makeFilter, type Filter } from './filter.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
 import type { Log } from './log/line.js'
+import { checkSettings } from './check-settings.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -256,46 +256,3 @@ export async function sitePasswords(
 
 /** Each is tried with each encrypted archive. */
 const PASSWORDS_LIMIT = 200
-
-// What no single option can know: values that do not fit together.
-async function checkSettings(config: Config): Promise<void> {
-  const main = config.settings(MAIN)
-  const actions = config.settings(ACTION)
-  const fail = async (name: string, text: string): Promise<never> => {
-    throw new ConfigError(await config.origin(name), `${name} ${text}`)
-  }
-  const redirecting = VERDICT_CLASSES.find(it => actions[it] === 'redirect')
-  if (redirecting !== undefined && main.redirect_to === '') {
-    await fail(`action.${redirecting}`, 'needs an address in redirect_to')
-  }
-  if (main.log_to === 'file' && main.log_file === '') {
-    await fail('log_to', 'is "file" and needs a path in log_file')
-  }
-  for (const name of TIME_LIMITS) {
-    if (main[name] < 1) await fail(name, 'must be at least 1 s')
-  }
-  if (main.records_size_limit < SMALLEST_RECORDS) {
-    await fail('records_size_limit', 'must be at least 1 MiB')
-  }
-  const { message_time_limit, scan_time_limit } = main
-  if (scan_time_limit > message_time_limit) {
-    const text = `must not be more than message_time_limit, ${message_time_limit} s`
-    await fail('scan_time_limit', text)
-  }
-  if (message_time_limit > LONGEST_MESSAGE_SECONDS) {
-    const text = `must be at most ${LONGEST_MESSAGE_SECONDS} s: Postfix and the launcher of filter-pipe end a filter that takes longer`
-    await fail('message_time_limit', text)
-  }
-}
-
-const SMALLEST_RECORDS = 1024 * 1024
-
-// What may take no time cannot be done, and all mail would be deferred.
-const TIME_LIMITS = [
-  'scan_time_limit',
-  'message_time_limit',
-  'before_queue_time_limit',
-] as const
-
-/** Less than the launcher's 600 s and pipe(8)'s 1000 s. */
-const LONGEST_MESSAGE_SECONDS = 570

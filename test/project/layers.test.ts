@@ -157,6 +157,9 @@ t.test('the rule finds a wrong arrow', async t => {
   t.ok(fault('install/filter-install/a.ts', 'install/demo.ts'))
   t.ok(fault('src/mail/a.ts', 'bin/start/b.ts'))
   t.ok(fault('bin/start/a.ts', 'bin/filter-pipe.ts'))
+  t.ok(fault('bin/filterd.ts', 'bin/filter-scan/b.ts'))
+  t.ok(fault('bin/filterd/a.ts', 'bin/filterd.ts'))
+  t.notOk(fault('bin/filterd.ts', 'bin/filterd/b.ts'))
   t.notOk(fault('bin/filter-pipe.ts', 'bin/start/b.ts'))
   t.notOk(fault('install/filter-install.ts', 'install/filter-install/b.ts'))
   t.notOk(fault('install/filter-install/a.ts', 'install/filter-install/b.ts'))
@@ -180,16 +183,16 @@ function faultOf({ from, to, text }: Arrow): string | null {
   return toLayer < layer ? null : says
 }
 
-// A program of install/ may have pieces of its own in the folder of its name,
+// A program may have pieces of its own in the folder of its name,
 // which know one another, and a file of install/ that it takes in as text.
 function isOwnPiece(from: string, to: string): boolean {
   // What programs of bin/ share of their start.
   if (from.startsWith('bin/') && to.startsWith('bin/start/')) return true
-  const [, program] = /^install\/([^/.]+)(?:\.ts$|\/)/u.exec(from) ?? []
+  const [, program] = /^((?:bin|install)\/[^/.]+)(?:\.ts$|\/)/u.exec(from) ?? []
   if (program === undefined) return false
   return (
-    to.startsWith(`install/${program}/`) ||
-    (from === `install/${program}.ts` && /^install\/[^/]+\.service$/u.test(to))
+    to.startsWith(`${program}/`) ||
+    (from === `${program}.ts` && /^install\/[^/]+\.service$/u.test(to))
   )
 }
 

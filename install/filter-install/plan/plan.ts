@@ -17,7 +17,6 @@ import {
   type Edit,
   type PostfixFiles,
 } from '../../../src/postfix/edit.js'
-import { parameter, readMainCf } from '../../../src/postfix/main-cf.js'
 import {
   MasterCfError,
   readMasterCf,
@@ -28,10 +27,9 @@ import {
   readVersion,
   type PostfixVersion,
 } from '../../../src/postfix/version.js'
-import { conflicts, hasMilters, placeIn } from './conflicts.js'
+import { conflicts, placeIn } from './conflicts.js'
 import { generalFaults, takenPortFaults } from './faults.js'
-import { clamdConf, hintText, toml } from '../doctor/hint.js'
-import type { Facts, Options, ClamdFacts } from './facts.js'
+import type { Facts, Options } from './facts.js'
 import { bareFiles, originsIn } from './postfix-without-us.js'
 import {
   feedEdits,
@@ -39,15 +37,16 @@ import {
   optionEdit,
   receiversOf,
 } from './feeding-services.js'
-import { isResident, manifestSteps } from './manifest.js'
+import { manifestSteps } from './manifest.js'
 import { limitBehind, roomEdits } from './size-headroom.js'
 import {
-  serviceStanzas,
   transportSettings,
   type Stanza,
   type StanzaOptions,
 } from './stanzas.js'
 import type { Step } from './step.js'
+import { notesFor } from './notes.js'
+import { serviceStanzas } from './service-stanzas.js'
 
 export interface Plan {
   /** Why it must not be done, one sentence each; then the rest is empty. */
@@ -235,83 +234,3 @@ function pickupEdits(bare: PostfixFiles): readonly Edit[] {
     .filter(it => it.command === 'pickup')
     .map(it => optionEdit(it, ['smtputf8_autodetect_classes', 'verify']))
 }
-
-function notesFor(
-  { postfix, config, programs, systemd, takenPorts, clamd }: Facts,
-  { mode, listenPort, isTrial }: Options,
-  bare: PostfixFiles,
-): readonly string[] {
-  const notes: string[] = []
-  const main = readMainCf(bare['main.cf'])
-  if (isTrial === true) {
-    notes.push(
-      'Trial: every message is delivered. Later, run apply without --trial.',
-    )
-  } else if (config.policyMode === 'monitor') {
-    notes.push(`${config.path} has mode = "monitor": nothing is stopped.`)
-  }
-  if (mode === 'pipe' || mode === 'before-queue') {
-    notes.push('Mail from the sendmail command on this host is not filtered.')
-  }
-  const bySendmail = mode === 'pipe' && config.pipeResubmit === 'sendmail'
-  const checks = ['header_checks', 'body_checks'].filter(
-    name => (parameter(main, name)?.value ?? '') !== '',
-  )
-  if (bySendmail && checks.length > 0) {
-    notes.push(`${checks.join(' and ')} see each message twice in this mode.`)
-  }
-  if (bySendmail && !postfix.knownToSendmail) {
-    notes.push(
-      `sendmail accepts mail for this instance only if alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
-    )
-  }
-  if (hasMilters(bare)) {
-    notes.push(
-      'Milters see mail before the filter does: the filter may change what they signed.',
-    )
-  }
-  if (clamd) notes.push(...clamdNotes(clamd, config.path))
-  const byHand = isResident(mode) && !systemd.isRunning
-  const isChanged = config.state !== 'theirs' && config.text !== config.present
-  if (byHand && isChanged && takenPorts.includes(listenPort)) {
-    notes.push(`${config.path} changes: then send SIGHUP to filterd.`)
-  }
-  if (byHand && !takenPorts.includes(listenPort)) {
-    notes.push(
-      'systemd does not run here: start the filter yourself, also at boot.',
-      `${programs.bin}/filterd --config ${config.path} &`,
-      'apply sends mail to it once it answers.',
-    )
-  }
-  return notes
-}
-
-// Offered and not taken: what a plan writes must not depend on whether clamd
-// runs just now.
-function clamdNotes(
-  { address, closed, hidesLimits }: ClamdFacts,
-  configFile: string,
-): readonly string[] {
-  const named = address === DEFAULT_CLAMD ? [] : [`address = ["${address}"]`]
-  const enable = toml(
-    configFile,
-    ...['[scanner.clamd]', 'enabled = true', ...named],
-  )
-  const open = clamdConf('LocalSocketMode 666')
-  const alert = clamdConf('AlertExceedsMax yes')
-  return [
-    `clamd answers at ${address}, but the filter does not use it. To find malware, write ${hintText(enable)}`,
-    ...(closed === ''
-      ? []
-      : [
-          `The filter account cannot open ${closed}. Apply with --user filter:clamav, or write ${hintText(open)}`,
-        ]),
-    ...(hidesLimits
-      ? [
-          `This clamd reports OK for content that it did not scan. Write ${hintText(alert)}`,
-        ]
-      : []),
-  ]
-}
-
-const DEFAULT_CLAMD = 'unix:/run/clamav/clamd.ctl'

@@ -16,13 +16,8 @@
  *   compared: what one overrides, the others must have a reason not to.
  */
 
-import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
 import type { Origin } from '../../../src/mail/envelope.js'
-import {
-  knows,
-  valueFor,
-  type PostfixVersion,
-} from '../../../src/postfix/version.js'
+import { valueFor, type PostfixVersion } from '../../../src/postfix/version.js'
 
 export const MODES = [
   'pipe',
@@ -69,37 +64,7 @@ export interface Stanza {
   readonly text: string
 }
 
-type Setting = readonly [name: string, value: string]
-
-/**
- * The services that a mode adds to master.cf.
- * @param sizeLimit bytes of a message that comes back; 0 is no limit.
- */
-export function serviceStanzas(
-  options: StanzaOptions,
-  sizeLimit: number,
-): readonly Stanza[] {
-  const back = returnService(options, sizeLimit)
-  switch (options.mode) {
-    case 'pipe':
-      return [
-        ...originsOf(options).map(origin => pipeService(options, origin)),
-        ...(options.pipeReturnsBySmtp ? [back] : []),
-      ]
-    case 'spawn':
-      return [
-        clientService('smtp', options),
-        ...originsOf(options).map(origin => spawnService(options, origin)),
-        back,
-      ]
-    case 'daemon':
-      return [clientService('smtp', options), back]
-    case 'lmtp':
-      return [clientService('lmtp', options), back]
-    case 'before-queue':
-      return [back]
-  }
-}
+export type Setting = readonly [name: string, value: string]
 
 /** What content_filter says; null where the filter is before the queue. */
 export function contentFilter(
@@ -152,79 +117,9 @@ export function transportSettings(options: StanzaOptions): readonly Setting[] {
   )
 }
 
-function originsOf({ submissionPort }: StanzaOptions): readonly Origin[] {
-  return submissionPort === null ? ['inbound'] : ['inbound', 'submission']
-}
-
 /** The transport that hands mail to filter-pipe. */
 export function pipeTransport(origin: Origin): string {
   return origin === 'submission' ? SUBMISSION_TRANSPORT : TRANSPORT
-}
-
-function listenPortFor(options: StanzaOptions, origin: Origin): number {
-  const { listenPort, submissionPort } = options
-  return origin === 'submission' ? (submissionPort ?? listenPort) : listenPort
-}
-
-/** Messages in the filter at once. */
-const CONCURRENCY = 10
-/** More than that: connections that are kept open must not keep others out. */
-const RETURN_PROCESSES = 20
-
-function pipeService(options: StanzaOptions, origin: Origin): Stanza {
-  const transport = pipeTransport(origin)
-  return {
-    key: `${transport}/unix`,
-    text: lines([
-      fields([transport, 'unix', '-', 'n', 'n', CONCURRENCY, 'pipe']),
-      ...trialSettings(options).map(minusO),
-      `  flags=Rq user=${options.user} null_sender= directory=/`,
-      `  argv=${options.bin}/filter-pipe --config ${options.configFile}`,
-      '  --queue-id ${queue_id} --size ${size}',
-      '  --client-address ${client_address} --client-name ${client_hostname}',
-      '  --client-helo ${client_helo} --sasl-username ${sasl_username}',
-      ...originWords(origin),
-      '  -f ${sender} -- ${recipient}',
-    ]),
-  }
-}
-
-function originWords(origin: Origin): readonly string[] {
-  return origin === 'submission' ? ['  --origin submission'] : []
-}
-
-function spawnService(options: StanzaOptions, origin: Origin): Stanza {
-  const name = `${LOOPBACK}:${listenPortFor(options, origin)}`
-  return {
-    key: `${name}/inet`,
-    text: lines([
-      fields([name, 'inet', 'n', 'n', 'n', CONCURRENCY, 'spawn']),
-      // By this name: <service>_time_limit cannot hold a colon. A connection
-      // is used for 300 s and one message takes 570 s at most.
-      '  -o command_time_limit=1000s',
-      `  user=${options.user}`,
-      `  argv=${options.node} ${NODE_ARGUMENTS.join(' ')} ${options.bin}/filter-smtp.js`,
-      `  --config ${options.configFile}`,
-      ...originWords(origin),
-    ]),
-  }
-}
-
-function trialSettings({ isTrial }: StanzaOptions): readonly Setting[] {
-  return isTrial === true ? [['soft_bounce', 'yes']] : []
-}
-
-function clientService(
-  program: 'smtp' | 'lmtp',
-  options: StanzaOptions,
-): Stanza {
-  return {
-    key: `${TRANSPORT}/unix`,
-    text: lines([
-      fields([TRANSPORT, 'unix', '-', '-', 'n', CONCURRENCY, program]),
-      ...[...clientSettings(program), ...trialSettings(options)].map(minusO),
-    ]),
-  }
 }
 
 /** What a client of the filter, or of the sink of a probe, must not inherit. */
@@ -274,21 +169,6 @@ export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
     ...own.map(([name, value]) => [`${program}_${name}`, value] as const),
     ...(program === 'smtp' ? smtpOnly : []),
   ]
-}
-
-function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
-  const name = `${LOOPBACK}:${options.returnPort}`
-  // Before the queue, as many messages may be on their way as smtpd takes in.
-  const processes = options.mode === 'before-queue' ? '-' : RETURN_PROCESSES
-  return {
-    key: `${name}/inet`,
-    text: lines([
-      fields([name, 'inet', 'n', '-', 'n', processes, 'smtpd']),
-      ...returnSettings(options.mode, sizeLimit)
-        .filter(([setting]) => knows(options.version, setting))
-        .map(it => minusO(asIn(options.version, it))),
-    ]),
-  }
 }
 
 /** What an smtpd for mail of our own must not inherit. */
@@ -381,3 +261,17 @@ export function fields(words: readonly (string | number)[]): string {
 export function lines(all: readonly string[]): string {
   return `${all.join('\n')}\n`
 }
+
+export function originsOf({
+  submissionPort,
+}: StanzaOptions): readonly Origin[] {
+  return submissionPort === null ? ['inbound'] : ['inbound', 'submission']
+}
+
+export function listenPortFor(options: StanzaOptions, origin: Origin): number {
+  const { listenPort, submissionPort } = options
+  return origin === 'submission' ? (submissionPort ?? listenPort) : listenPort
+}
+
+/** Messages in the filter at once. */
+export const CONCURRENCY = 10

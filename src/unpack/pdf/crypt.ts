@@ -16,8 +16,8 @@
 
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import type { Gathering } from '../container.js'
-import type { PdfDictionary, PdfValue } from './values.js'
 import { Rc4 } from '../bytes/rc4.js'
+import type { PdfDictionary, PdfValue } from './tokens.js'
 
 export interface PdfKey {
   readonly bytes: Buffer

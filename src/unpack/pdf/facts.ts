@@ -12,7 +12,8 @@ import type { Gathering } from '../container.js'
 import { decrypt, nameIn, type PdfKey } from './crypt.js'
 import type { PdfStream } from './stream.js'
 import { PdfTargets } from './targets.js'
-import type { PdfDictionary, PdfListener, PdfValue } from './values.js'
+import type { PdfListener } from './values.js'
+import type { PdfDictionary, PdfValue } from './tokens.js'
 
 interface FileNames {
   readonly texts: readonly Buffer[]

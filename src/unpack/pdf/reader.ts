@@ -35,8 +35,9 @@ import { keepGoing } from '../keep-going.js'
 import { PdfFacts } from './facts.js'
 import { dataOf, StreamEnds, type PdfStream } from './stream.js'
 import { readForm } from './targets.js'
-import { readObject, type PdfDictionary } from './values.js'
+import { readObject } from './values.js'
 import { withoutDamage } from '../without-damage.js'
+import type { PdfDictionary } from './tokens.js'
 
 /** So many times its own size may be read of a file. */
 const WORK_FACTOR = 8

@@ -8,7 +8,7 @@ import type { Gathering } from '../container.js'
 import type { Chunks } from '../bytes/inflate.js'
 import { decrypt, nameIn, numberIn, type PdfKey } from './crypt.js'
 import { PDF_FILTERS, type FilterOptions } from './filters.js'
-import type { PdfValue } from './values.js'
+import type { PdfValue } from './tokens.js'
 
 export interface PdfStream {
   readonly object: number

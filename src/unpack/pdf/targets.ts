@@ -18,7 +18,7 @@ import { windows, type Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 import { readDocument } from '../office/document.js'
 import { linkMark } from '../office/link.js'
-import type { PdfDictionary, PdfValue } from './values.js'
+import type { PdfDictionary, PdfValue } from './tokens.js'
 
 /** A text, and the object that it is in; null for a packed one. */
 export interface PdfText {

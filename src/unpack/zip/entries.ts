@@ -30,6 +30,7 @@ import {
   type LocalHeader,
   type Records,
 } from './records.js'
+import { type Plan, plansOfEnd } from './seekers.js'
 
 export interface Entry {
   /** null where the directory leads to nothing. */
@@ -59,41 +60,6 @@ export async function listEntries(
   await addUnlisted({ bytes, records, list, gathering })
   return list.entries()
 }
-
-/** Tells whether some header of an end record's directory leads to a member. */
-export function memberSeeker(bytes: Bytes): (offset: number) => boolean {
-  const leads = directorySeeker(bytes)
-  return offset => {
-    const end = endRecord(bytes, offset)
-    if (end === null) return false
-    const located = locatedEnd64(bytes, offset)
-    const wide = located === null ? null : endRecord64(bytes, located)
-    const ofWide = wide === null ? [] : plansOfEnd(wide, wide.offset)
-    return [...plansOfEnd(end, offset), ...ofWide].some(leads)
-  }
-}
-
-/** Tells whether a header leads to a member, from where a directory may start
- * on, by what may have to be added to its offsets. */
-export function directorySeeker(
-  bytes: Bytes,
-): (place: Pick<Plan, 'start' | 'bases'>) => boolean {
-  let left = SEEK_LIMIT
-  return ({ start, bases }) => {
-    let header = listedHeader(bytes, start)
-    while (header !== null) {
-      // Enough looked at: what it is, the reader shall say.
-      if (left-- <= 0) return true
-      const { localOffset } = header
-      if (bases.some(it => localHeader(bytes, it + localOffset))) return true
-      header = listedHeader(bytes, header.end)
-    }
-    return false
-  }
-}
-
-/** Headers of directories, for all end records together. */
-const SEEK_LIMIT = 10_000
 
 /** More end records than this are there to keep a reader busy. */
 const DIRECTORY_LIMIT = 32
@@ -134,14 +100,6 @@ async function readDirectory(end: EndRecord, tools: Tools): Promise<void> {
   }
 }
 
-/** One way to find the directory of an end record. */
-interface Plan {
-  readonly start: number
-  /** What may have to be added to its offsets. */
-  readonly bases: readonly number[]
-  readonly count: number
-}
-
 function plansOf(end: EndRecord, tools: Tools): readonly Plan[] {
   const { bytes, records, gathering } = tools
   const plans = plansOfEnd(end, end.offset)
@@ -166,16 +124,6 @@ const COUNT_LIMIT = 2 ** 32
 
 function isWide({ count, size, start }: EndRecord): boolean {
   return count === 0xffff || size === 0xffffffff || start === 0xffffffff
-}
-
-function plansOfEnd(end: EndRecord, offset: number): readonly Plan[] {
-  const adjacent = offset - end.size
-  const bases = [...new Set([adjacent - end.start, 0])]
-  const { count } = end
-  return [
-    { start: adjacent, bases, count },
-    { start: end.start, bases: [0], count },
-  ]
 }
 
 // Members that only a reader of local headers sees, and headers of directories

@@ -19,13 +19,13 @@
 import { subBytes, WINDOW_BYTES, type Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 import { Ranges } from './ranges.js'
-import { directorySeeker } from './entries.js'
 import {
   endRecord,
   locatedEnd64,
   type EndRecord,
   type Records,
 } from './records.js'
+import { directorySeeker } from './seekers.js'
 
 /** Where members stand in the part that are zips themselves. */
 export async function takenRanges(

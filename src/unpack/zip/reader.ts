@@ -18,7 +18,7 @@ import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { keepGoing } from '../keep-going.js'
 import { contentsOf } from './content.js'
-import { listEntries, memberSeeker, type Entry } from './entries.js'
+import { listEntries, type Entry } from './entries.js'
 import { memberNames } from './names.js'
 import { Ranges } from './ranges.js'
 import { findRecords, type LocalHeader, type Records } from './records.js'
@@ -28,6 +28,7 @@ import { makeUnlock } from './unlock.js'
 import { isSameBytes } from './whole-zips.js'
 import { withoutDamage } from '../without-damage.js'
 import { beginsAsZip, isNamedZip } from './zip-form.js'
+import { memberSeeker } from './seekers.js'
 
 export async function open(part: Part, all: Gathering): Promise<void> {
   const bytes = part.content

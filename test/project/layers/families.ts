@@ -41,11 +41,11 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       zip: 'whole-zips zip',
     },
     'install/filter-install': {
-      apply: 'probes-left stages state switch',
+      apply: 'apply lock probes-left replace-file stages state switch undo',
       doctor: 'clamd facts hint settings start-cache status-command',
-      gather: 'gather live-installation ports',
+      gather: 'gather live-installation ports request',
       plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show stanzas step',
-      verify: 'ends forecast live path probes wrap',
+      verify: 'ends forecast judge live path probes wrap',
     },
   }
 

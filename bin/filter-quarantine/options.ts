@@ -1,0 +1,137 @@
+/*
+ * NAME
+ *   options - options that several commands of filter-quarantine have
+ */
+
+import { isatty } from 'node:tty'
+import { Command, Option } from 'commander'
+import type { Filters } from '../../src/mail/filters.js'
+import { VERDICT_CLASSES, type VerdictClass } from '../../src/mail/finding.js'
+import { bytes, count, days, repeated, time } from './values.js'
+
+export interface Common {
+  readonly config?: string
+  readonly o?: readonly string[]
+  readonly json?: true
+}
+
+export interface FindOptions extends Common {
+  readonly since?: number
+  readonly until?: number
+  readonly sender?: string
+  readonly recipient?: string
+  readonly subject?: string
+  readonly messageId?: string
+  readonly verdict?: VerdictClass
+  readonly name?: string
+  readonly larger?: number
+  readonly smaller?: number
+  readonly limit?: number
+}
+
+export interface ListOptions extends FindOptions {
+  readonly all?: true
+}
+
+export interface ShowOptions extends Common {
+  readonly raw?: true
+  readonly output?: string
+}
+
+export interface ReleaseOptions extends Common {
+  readonly to?: readonly string[]
+  readonly attach?: true
+  readonly force?: true
+  readonly by: 'auto' | 'smtp' | 'sendmail'
+}
+
+export interface ExpireOptions extends Common {
+  readonly days?: number
+  readonly toSize?: number
+  readonly dryRun?: true
+  readonly force?: true
+}
+
+/** Messages that list prints on a terminal. */
+const LIST_LIMIT = 1000
+
+/** What list and explain find messages by. */
+export function finding(command: Command): Command {
+  return command
+    .argument('[ID]')
+    .option('--since <TIME>', 'arrived at TIME or later', time)
+    .option('--until <TIME>', 'arrived before TIME', time)
+    .option('--sender <TEXT>', 'part of the sender')
+    .option('--recipient <TEXT>', 'part of a recipient')
+    .option('--subject <TEXT>', 'part of the subject')
+    .option('--message-id <TEXT>', 'part of the Message-ID')
+    .addOption(
+      new Option('--verdict <CLASS>', 'verdict').choices(VERDICT_CLASSES),
+    )
+    .option('--name <TEXT>', 'part of the name of a finding or its file')
+    .option('--larger <SIZE>', 'larger than SIZE', bytes)
+    .option('--smaller <SIZE>', 'smaller than SIZE', bytes)
+    .option('--limit <N>', 'only the newest N; 0 means all', count)
+}
+
+export function filtersOf(
+  id: string | undefined,
+  options: FindOptions,
+): Filters {
+  const { since, until, larger, smaller, verdict } = options
+  const { sender, recipient, subject, messageId, name } = options
+  const all = {
+    ...{ id, since, until, larger, smaller, verdict },
+    ...{ sender, recipient, subject, messageId, name },
+  }
+  const given = Object.entries(all).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as Filters
+}
+
+// Programs and pipes get all; no person reads more than some screens.
+export function usualLimit({ json }: Common): number {
+  return json === true || !isatty(1) ? 0 : LIST_LIMIT
+}
+
+/** These may stand before the command's name or behind it. */
+export function common(command: Command): Command {
+  return command
+    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
+    .option('-o <NAME=VALUE>', 'override an option', repeated)
+    .option('--json', 'print JSON, for programs')
+}
+
+// Options after the name take precedence: they come later.
+export function takeOver(program: Command, chosen: Command): void {
+  for (const [name, value] of Object.entries(program.opts<Common>())) {
+    const own: unknown = chosen.getOptionValue(name)
+    if (own === undefined) chosen.setOptionValue(name, value)
+    else if (Array.isArray(own) && Array.isArray(value)) {
+      chosen.setOptionValue(name, [...(value as string[]), ...own])
+    }
+  }
+}
+
+export function releasing(command: Command): Command {
+  return command
+    .option(
+      '--to <ADDRESS>',
+      'send to ADDRESS instead of its recipients',
+      repeated,
+    )
+    .option('--attach', 'send as an attachment')
+    .option('--force', 'release infected messages without asking')
+    .addOption(
+      new Option('--by <WAY>', 'delivery')
+        .choices(['auto', 'smtp', 'sendmail'])
+        .default('auto'),
+    )
+}
+
+export function expiring(command: Command): Command {
+  return command
+    .option('--days <N>', 'use N instead of quarantine_keep', days)
+    .option('--to-size <SIZE>', 'delete the oldest until the rest fits', bytes)
+    .option('--dry-run', 'only print what would be deleted')
+    .option('--force', 'trust the clock, even if it has jumped ahead')
+}

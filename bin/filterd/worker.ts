@@ -1,0 +1,100 @@
+/*
+ * NAME
+ *   worker - what a worker of filterd serves
+ */
+
+import { availableParallelism } from 'node:os'
+import type { Config, ConfigSource } from '../../src/config/config.js'
+import { MAIN } from '../../src/options.js'
+import {
+  loadAhead,
+  loadEngineConfig,
+  makeEngine,
+  networkTransport,
+  type Engine,
+} from '../../src/engine.js'
+import { openLog } from '../../src/log/log.js'
+import {
+  logNotice,
+  logPossibleDuplicate,
+  logStall,
+} from '../../src/log/maillog.js'
+import { listen } from '../../src/receive/listen.js'
+import { FIRST_FD } from '../../src/receive/primary.js'
+import { handlerFor } from '../../src/receive/smtp.js'
+import { watchStalls } from '../../src/receive/stalls.js'
+import type { Work } from '../../src/receive/worker.js'
+import { formatEndpoint } from '../../src/smtp/endpoint.js'
+import type { Log } from '../../src/log/line.js'
+import { configuredListeners } from './listeners.js'
+
+/** All that a worker is told: it reads no file of its own. */
+export interface WorkOrder extends ConfigSource {
+  readonly text: string
+}
+
+const LOST = 'the client went before our reply'
+
+export function workerCount(config: Config): number {
+  return config.settings(MAIN).processes || availableParallelism()
+}
+
+export async function startWorker(order: unknown): Promise<Work> {
+  await loadAhead()
+  const { openReaderPool } = await import('../../src/read/reader-pool.js')
+  const readers = openReaderPool()
+  const config = await loadEngineConfig(order as WorkOrder)
+  const settings = config.settings(MAIN)
+  const log = residentLog(config)
+  const listeners = await configuredListeners(config)
+  const engines = await Promise.all(
+    listeners.map(({ endpoint, stage, forwardTo }) =>
+      makeEngine({
+        config,
+        log,
+        transport: networkTransport(settings, forwardTo),
+        timeLimitSeconds:
+          stage === 'before-queue'
+            ? settings.before_queue_time_limit
+            : settings.message_time_limit,
+        wayIn: formatEndpoint(endpoint),
+        read: readers.read,
+      }),
+    ),
+  )
+  const doors = listeners.map(({ endpoint, stage, origin }, at) => ({
+    fd: FIRST_FD + at,
+    protocol: endpoint.protocol,
+    handler: handlerFor(
+      (engines[at] as Engine).filter,
+      {
+        ...{ stage, origin },
+        answers: endpoint.protocol === 'lmtp' ? 'each' : 'one',
+      },
+      { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
+    ),
+  }))
+  const processes = workerCount(config)
+  const listening = await listen(doors, {
+    hostname: settings.hostname,
+    connectionLimit: Math.ceil(settings.connection_limit / processes),
+    isShared: processes > 1,
+    notice: text => logNotice(log, 'session', text),
+  })
+  const stalls = watchStalls(ms => logStall(log, ms))
+  return {
+    drain: async () => {
+      await listening.drain()
+      logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)
+      stalls.stop()
+      await Promise.all(engines.map(engine => engine.flush()))
+      engines.forEach(engine => engine.close())
+      readers.close()
+      await log.flush()
+    },
+  }
+}
+
+export function residentLog(config: Config): Log {
+  return openLog(config.settings(MAIN), 'filterd', { resident: true })
+}

@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *   options - options of the commands of filter-install
+ */
+
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { MODES, type Mode } from '../plan/stanzas.js'
+import { STATE_DIR } from '../apply/state.js'
+
+export interface PlaceOptions {
+  readonly configDir?: string
+  readonly stateDir: string
+}
+
+export interface PlanOptions extends PlaceOptions {
+  readonly mode: Mode
+  readonly config?: string
+  readonly user?: string
+  readonly listenPort: number
+  readonly returnPort: number
+  readonly submissionPort: number
+  readonly allowUnsafePaths?: true
+  readonly trial?: true
+  readonly print?: true
+  /** False with --no-verify. */
+  readonly verify?: boolean
+}
+
+export interface LookOptions extends PlaceOptions {
+  readonly config?: string
+  readonly json?: true
+}
+
+export interface UndoOptions extends PlaceOptions {
+  readonly purge?: true
+  readonly drainTime: number
+}
+
+export function planningCommand(
+  program: Command,
+  name: string,
+  description: string,
+): Command {
+  const command = program.command(name).description(description)
+  command.addOption(
+    new Option('--mode <MODE>', 'how Postfix calls the filter')
+      .choices(MODES)
+      .makeOptionMandatory(),
+  )
+  return placeOptions(command)
+    .option('--config <FILE>', "the filter's configuration")
+    .option('--user <USER>', 'the account of the filter')
+    .option('--listen-port <PORT>', 'where the filter listens', port, 10025)
+    .option('--return-port <PORT>', 'where mail comes back', port, 10026)
+    .option(
+      '--submission-port <PORT>',
+      'where the filter listens for your own users',
+      port,
+      10027,
+    )
+    .option('--trial', 'stop no mail, and let nothing bounce')
+    .option(
+      '--allow-unsafe-paths',
+      'do not check who could change the programs',
+    )
+}
+
+export function lookingCommand(
+  program: Command,
+  name: string,
+  description: string,
+): Command {
+  return placeOptions(program.command(name).description(description))
+    .option('--config <FILE>', "the filter's configuration")
+    .option('--json', 'print JSON')
+}
+
+export function placeOptions(command: Command): Command {
+  return command
+    .option('--config-dir <DIR>', 'the Postfix instance')
+    .option('--state-dir <DIR>', 'where replaced files are kept', STATE_DIR)
+}
+
+function port(text: string): number {
+  if (/^[1-9]\d{0,4}$/u.test(text) && Number(text) < 65536) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 1 to 65535.')
+}
+
+export function seconds(text: string): number {
+  if (/^\d{1,5}$/u.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number of seconds.')
+}

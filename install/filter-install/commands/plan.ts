@@ -1,0 +1,100 @@
+/*
+ * NAME
+ *   plan - what the commands plan and apply do
+ */
+
+import { resolve } from 'node:path'
+import { apply } from '../apply/apply.js'
+import { gather } from '../gather/gather.js'
+import { endVerification } from '../apply/probes-left.js'
+import { isDone, makePlan } from '../plan/plan.js'
+import { takeLock } from '../apply/lock.js'
+import { linesText, planText } from '../plan/show.js'
+import { stillOpen } from '../apply/stages.js'
+import type { Request } from '../gather/request.js'
+import { refuse, needRoot, sayWhenInterrupted, say } from './say.js'
+import type { PlanOptions } from './options.js'
+import { open } from './place.js'
+import { proofOf } from './proof.js'
+
+export async function showPlan(
+  options: PlanOptions,
+  ours: Shipped,
+): Promise<void> {
+  const { plan, text } = await makePlanFor(options, ours)
+  refuse(plan)
+  process.stdout.write(options.print === true ? linesText(plan) : text)
+}
+
+export async function doPlan(
+  options: PlanOptions,
+  ours: Shipped,
+): Promise<void> {
+  needRoot()
+  sayWhenInterrupted()
+  const place = await open(options)
+  const { made } = await takeLock(resolve(options.stateDir), 'apply')
+  await endVerification(place.postfix, place.folder)
+  const { plan, text, facts, request, around } = await makePlanFor(
+    options,
+    ours,
+    made,
+  )
+  refuse(plan)
+  process.stdout.write(text)
+  if (isDone(plan, facts.postfix.files)) return
+  const proof = await proofOf(options, { plan, facts, place: around })
+  const applied = await apply(plan, facts, request, {
+    ...around,
+    ...proof,
+  }).finally(() => proof.prove?.close())
+  if (!proof.isWhole()) process.exitCode = 1
+  if (!applied.reloaded) {
+    say('Done. Postfix does not run.')
+    if (options.verify !== false) {
+      say('Not verified. Start Postfix, then: filter-install verify')
+    }
+    return
+  }
+  say('Done, and Postfix reloaded.')
+  const count = await stillOpen(around.postfix, applied).catch(
+    (error: unknown) => {
+      say(`Older connections could not be counted: ${String(error)}.`)
+      return 0
+    },
+  )
+  if (count > 0) {
+    say(`${count} older connections stay unfiltered until they end.`)
+  }
+}
+
+/** What ships with this program. */
+interface Shipped {
+  /** Folder of our programs. */
+  readonly bin: string
+  readonly unitTemplate: string
+}
+
+async function makePlanFor(
+  options: PlanOptions,
+  { bin, unitTemplate }: Shipped,
+  made: readonly string[] = [],
+) {
+  const { postfix, folder } = await open(options)
+  const request: Request = {
+    mode: options.mode,
+    user: options.user,
+    configFile: options.config && resolve(options.config),
+    listenPort: options.listenPort,
+    returnPort: options.returnPort,
+    submissionPort: options.submissionPort,
+    allowUnsafePaths: options.allowUnsafePaths === true,
+    ...(options.trial === true && { isTrial: true }),
+  }
+  const places = { postfix, bin, stateFolder: folder }
+  const around = { ...places, unitTemplate, made }
+  const { facts, options: chosen } = await gather(request, around)
+  const plan = makePlan(facts, chosen)
+  const text = planText(plan, facts, chosen)
+  return { plan, text, facts, request: chosen, around }
+}
