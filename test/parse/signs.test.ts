@@ -85,7 +85,7 @@ t.test('a text of any size is looked through, and never held', async t => {
   const scratch = new Scratch(folder, 0)
   t.teardown(() => scratch.close())
   const { signal } = new AbortController()
-  const budget = new Budget(LIMITS)
+  const budget = new Budget({ ...LIMITS, size: whole.bytes.size })
   const context = { budget, scratch, signal, path: '', depth: 0 }
   const { parts, defects } = await parseMessage(whole.bytes, context)
   t.same(defects, [])
