@@ -1,13 +1,13 @@
 /*
  * NAME
- *   alternative-readings - a message read in other ways than its headers say
+ *   alternative-readings - alternative readings of a message
  *
  * DESCRIPTION
- *   Takes each part that the ordinary reading found: a body that is not as its
- *   encoder writes it is decoded in every other form, and texts are looked
- *   through for what stands in them. So are the preambles and epilogues. Where
- *   something is wrong with the structure itself, the raw bytes are looked
- *   through as a whole, as if nothing were known of it.
+ *   Takes each part that the ordinary reading found. A body that is not as an
+ *   encoder writes it is decoded in every other form. Texts, preambles and
+ *   epilogues are searched for files and parts inside them. Where the structure
+ *   itself is wrong, the raw bytes are searched as a whole, as if nothing were
+ *   known of the structure.
  *
  *   An honest message pays one cheap look at each of its texts.
  *

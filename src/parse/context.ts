@@ -9,7 +9,7 @@ import type { Scratch } from '../util/scratch.js'
 export interface ParseContext {
   readonly budget: Budget
   readonly scratch: Scratch
-  /** How deep the message itself stands; 0 for the outermost. */
+  /** The depth at which the message itself is; 0 for the outermost. */
   readonly depth: number
   /** Path of the part that this message is; '' for the outermost. */
   readonly path: string

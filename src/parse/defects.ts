@@ -3,9 +3,9 @@
  *   defects - everything that can be wrong with a message, graded
  *
  * DESCRIPTION
- *   One table: the code of a defect, its grade, why it matters, and where the
- *   rule stands. Only what honest software does not make is `ambiguous`:
- *   readers would see different things, so that the verdict says so.
+ *   One table: the code of a defect, its grade, why it matters, and the source
+ *   of the rule. A defect is `ambiguous` only if honest software does not make
+ *   it: readers would see different things, and the verdict reports that.
  */
 
 import type { Defect } from '../mail/message.js'
@@ -18,7 +18,7 @@ interface Row {
 }
 
 export const DEFECTS = {
-  // RFC 2045 3: a field stands at most once.
+  // RFC 2045 3: a field occurs at most once.
   'content-type-differs': {
     grade: 'ambiguous',
     text: 'several different Content-Type fields',
@@ -47,7 +47,7 @@ export const DEFECTS = {
     text: 'a field about the body with control characters or another field in it',
   },
   // RFC 2045 5.1: some readers stop at a parameter that they cannot read, and
-  // do not see the boundary behind it (CVE-2026-116264).
+  // do not see the boundary after it (CVE-2026-116264).
   'parameters-broken': {
     grade: 'ambiguous',
     text: 'a multipart with a parameter that is not well formed',
@@ -69,7 +69,7 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a header without a body, with several fields in one line',
   },
-  // RFC 2183 2, RFC 2045 7 and 4: they stand at most once.
+  // RFC 2183 2, RFC 2045 7 and 4: each occurs at most once.
   'disposition-differs': {
     grade: 'ambiguous',
     text: 'several different Content-Disposition fields',
@@ -96,7 +96,7 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'several different Content-Transfer-Encoding fields',
   },
-  // RFC 2045 5.1: a parameter stands at most once.
+  // RFC 2045 5.1: a parameter occurs at most once.
   'boundary-differs': {
     grade: 'ambiguous',
     text: 'a multipart with several different boundaries',
@@ -166,8 +166,9 @@ export const DEFECTS = {
     grade: 'harmless',
     text: 'text that its transfer encoding does not allow',
   },
-  // RFC 2045 6.8: what is foreign is skipped, or ends the data; what stands
-  // behind padding is read, or not. No encoder makes either.
+  // RFC 2045 6.8: some readers skip foreign characters, for others they end the
+  // data. Some read what follows padding, others do not. No encoder makes
+  // either.
   'base64-broken': {
     grade: 'ambiguous',
     text: 'base64 with foreign characters or padding in front of more data',

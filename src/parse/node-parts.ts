@@ -94,8 +94,9 @@ function isMultipartType(node: Node): boolean {
   return node.multipart || node.type.startsWith('multipart/')
 }
 
-// What says that it is encoded, and stands there as it is. Most readers pass over
-// what it says; for those that decode it first, it is another message.
+// A multipart or message that is declared as encoded, but is in the body as it
+// is. Most readers ignore the declaration; for those that decode it first, it
+// is another message.
 function decodedFirst(
   bytes: Bytes,
   { node, end }: { readonly node: Node; readonly end: number },

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   parse-text - what stands in a text that a container held
+ *   parse-text - files and parts inside a text from a container
  *
  * DESCRIPTION
  *   The parts of a message are looked through where they are parsed. What an
@@ -24,7 +24,7 @@ import { isShown, lookThrough } from './carve/shown-text.js'
  * decoded of these. */
 const READINGS_FACTOR = 4
 
-/** The parts that stand in one; null where it is no text. */
+/** The parts that the text contains; null where it is no text. */
 export async function parseText(
   part: Part,
   context: Omit<ParseContext, 'path'>,

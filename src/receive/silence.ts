@@ -7,9 +7,9 @@
  *   stack trace or a dump of V8 on 1 or 2 would be SMTP, and a line of it that
  *   begins with three digits can bounce mail: they are made to lead nowhere.
  *
- *   Descriptor 0 belongs to the session alone. Node would open it once more
- *   for whoever looks at process.stdin, as execa does when it is loaded: that
- *   fails while the session has it, and before it would take bytes of ours.
+ *   Descriptor 0 belongs to the session alone. Node would open it once more for
+ *   code that reads process.stdin, as execa does when it is loaded. That fails
+ *   while the session has the descriptor; before, it would take bytes of ours.
  *
  * DIAGNOSTICS
  *   Throws when a descriptor cannot be replaced.

@@ -8,8 +8,8 @@
  *   while the others still do not; its answer closes the breaker, its failure
  *   begins another pause.
  *
- *   A time limit says as much of the message as of the scanner, and whoever can
- *   send slow messages must not turn a scanner off: it is not counted.
+ *   A timeout is not counted: the message can cause it as well as the scanner,
+ *   and a sender of slow messages must not turn a scanner off.
  *
  * DIAGNOSTICS
  *   enter() throws ScannerPaused while no one is to ask.

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   makeScanners() makes those that the configuration turns on. scanMessage()
  *   asks them all at once and gathers what they found, in the order of the
- *   table whoever is faster.
+ *   table whichever is faster.
  *
  * DIAGNOSTICS
  *   makeScanners() throws ConfigError for settings that cannot work.

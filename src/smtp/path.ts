@@ -10,8 +10,9 @@
  *   brackets, a phrase before them, no white space after them.
  *
  * DIAGNOSTICS
- *   parsePath() gives null where one cannot tell what the address is, and for
- *   NUL, CR and LF, which would be a danger to whoever hands the address on.
+ *   parsePath() gives null where one cannot tell what the address is. It also
+ *   gives null for NUL, CR and LF: they would endanger any program that passes
+ *   the address on.
  *
  * SECURITY
  *   Reads untrusted text. isSendable() is what keeps an address from ending

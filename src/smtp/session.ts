@@ -101,7 +101,7 @@ class Session {
   #output = ''
   #phase: Phase = 'command'
   #reception: Reception | null = null
-  /** Nothing is read while the handler or the client lags behind. */
+  /** Nothing is read while the handler or the client is too slow. */
   #isHandlerBusy = false
   #isClientSlow = false
   #skipBytes = 0

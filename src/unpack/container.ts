@@ -98,7 +98,7 @@ export interface Gathering {
   passwords(): readonly string[]
 }
 
-/** Takes bytes one writer at a time, like the scratch behind it. */
+/** Takes bytes from one writer at a time, as the scratch under it does. */
 export interface Store {
   /** False when the budget is used up: nothing more is kept, stop. */
   write(chunk: Buffer): boolean

@@ -3,9 +3,9 @@
  *   containers - the table of the kinds of containers
  *
  * DESCRIPTION
- *   One line a kind. A part may be of several kinds at once (a program with an
- *   archive behind it): all that want it open it. To add one: a file beside
- *   this one (none.ts is the template) and a line here.
+ *   One line for each kind. A part may be of several kinds at once (a program
+ *   with an archive after it): every reader that wants it opens it. To add a
+ *   kind, add a file beside this one (none.ts is the template) and a line here.
  */
 
 import type { ContainerKind } from './container.js'
@@ -54,7 +54,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
   cpio,
   ar,
   sevenZip,
-  // Behind all that have members: see nested-zips.
+  // After all that have members: see nested-zips.
   zip,
   unsupported,
   none,

@@ -3,10 +3,10 @@
  *   passwords - words of a message that may open what is attached
  *
  * DESCRIPTION
- *   Who sends an encrypted archive, honest or not, often writes the password
- *   beside it. candidateWords() gives words of subject and text: those that
- *   follow a word for "password" first, then what stands in quotes, then the
- *   others, those with digits first.
+ *   The sender of an encrypted archive, honest or not, often writes the
+ *   password in the message. candidateWords() gives words of subject and text.
+ *   Those that follow a word for "password" come first, then words in quotes,
+ *   then the others, those with digits first.
  *
  * SECURITY
  *   Hostile text, bounded in length; each step goes through it once. The words
@@ -80,7 +80,7 @@ const KEYWORD =
 const TEXT_LIMIT = 64 * 1024
 const WORD_LIMIT = 128
 
-/** So many tokens behind a keyword, and so many in front of it. */
+/** The number of tokens to take after a keyword, and before it. */
 const BEHIND = 6
 const IN_FRONT = 2
 

@@ -4,9 +4,9 @@
  *
  * DESCRIPTION
  *   7-Zip, HJSplit and split(1) cut a file into `a.zip.001`, `a.zip.002`;
- *   `.part1`; `.aa`. What stands beside one another under such names, in one
- *   message or container, is joined in the order of the numbers. The whole has
- *   the path of the first piece with `0` for a member.
+ *   `.part1`; `.aa`. Files with such names in one message or container are
+ *   joined in the order of the numbers. The whole has the path of the first
+ *   piece with `0` for a member.
  *
  *   Where several parts have one number, it is joined with the first of them
  *   and with the last.
@@ -141,7 +141,7 @@ async function joinSet(
   if (!isWhole && isSet && isMissed) {
     found.defects.push(defect('container-damaged', piece.path))
   }
-  // Nobody joins over a gap.
+  // No program joins pieces over a gap.
   if (!isWhole || numbers.length < 2) return
   await addWhole(base, lists.map(it => it.slice(0, 1)).flat(), { tools, found })
   if (lists.every(it => it.length === 1)) return
@@ -164,7 +164,7 @@ async function addWhole(
   found.parts.push(
     leafPart({
       path,
-      // It stands nowhere as it is, and is a file of its own, no member.
+      // The bytes are nowhere in one piece; it is a file of its own, no member.
       form: 'encoded',
       reading: piece.reading,
       names: [base],

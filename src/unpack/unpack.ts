@@ -32,7 +32,7 @@ import { keepGoing } from './keep-going.js'
 export interface UnpackContext {
   readonly budget: Budget
   readonly scratch: Scratch
-  /** How many containers the part stands in. */
+  /** The number of containers around the part. */
   readonly depth: number
   readonly signal: AbortSignal
   readonly passwords: () => readonly string[]

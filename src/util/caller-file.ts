@@ -1,6 +1,6 @@
 /*
  * NAME
- *   caller-file - a file of whoever started us, written by another account
+ *   caller-file - a file of the caller, written by another account
  *
  * DESCRIPTION
  *   A program that root starts gives up root before it looks at mail, and can

@@ -9,8 +9,8 @@
  *   fire, and what was running is never heard of again: no `catch` and no
  *   `finally` of it.
  *
- *   So it is for work that leaves nothing behind which others depend on, and of
- *   which there is one at a time.
+ *   So it is for work that runs one at a time and leaves nothing on which other
+ *   work depends.
  *
  * DIAGNOSTICS
  *   Where the other thread cannot be started there is no interrupt.

@@ -3,10 +3,10 @@
  *   scratch - memory up to a limit, then one unlinked file
  *
  * DESCRIPTION
- *   A Scratch holds the bytes that belong to one message: what came in, and
- *   what was decoded out of it. The first `memoryLimitBytes` stay in memory;
- *   what comes after goes to one file that is unlinked as soon as it is open,
- *   so that nothing is left behind however the process ends.
+ *   A Scratch contains the bytes that belong to one message: what came in, and
+ *   what was decoded out of it. The first `memoryLimitBytes` stay in memory.
+ *   What comes after goes to one file. It is unlinked as soon as it is open, so
+ *   that nothing remains however the process ends.
  *
  *   Bytes are put in by a writer, one writer at a time; what end() returned
  *   stays readable until close().

@@ -3,9 +3,9 @@
  *   base64-lines - lines of base64 in a text that no header speaks of
  *
  * DESCRIPTION
- *   Lines of letters of base64 and nothing else, one behind the other, empty
- *   ones between them: readers that guess decode them, and so does a person
- *   who was told to. Words that stand alone in their lines are too short.
+ *   Finds consecutive lines of base64 characters and nothing else, perhaps with
+ *   empty lines between them. Readers that guess decode such lines, and so does
+ *   a person who was told to. A word that is alone in its line is too short.
  *
  * SECURITY
  *   Linear; of most lines of honest text only the first word is looked at.

@@ -1,15 +1,16 @@
 /*
  * NAME
- *   binhex - BinHex 4.0 files that stand in a text
+ *   binhex - BinHex 4.0 files in a text
  *
  * DESCRIPTION
- *   Finds what stands between two colons behind the banner, or in a body that
- *   is said to be BinHex, and gives its name and both its forks (RFC 1741).
- *   Sums are not compared: a reader that forgives them sees the same bytes.
+ *   Finds the data between two colons, after the banner or in a body that is
+ *   declared as BinHex, and gives the file's name and both its forks (RFC
+ *   1741). Checksums are not compared: a reader that forgives a wrong one sees
+ *   the same bytes.
  *
  * SECURITY
- *   Hostile bytes; linear, and never more than `limitBytes` come out: runs of
- *   a byte grow to 255 times what stands there.
+ *   Hostile bytes. Linear, and never more than `limitBytes` come out: a run of
+ *   one byte grows to 255 times its encoded size.
  */
 
 export interface BinhexFile {
@@ -61,7 +62,7 @@ const VALUES = ((): Int8Array => {
   return values
 })()
 
-/** @param letters what stands between the colons. */
+/** @param letters the characters between the colons. */
 export function decodeBinhex(letters: Buffer, limitBytes: number): BinhexFile {
   const { bytes, cut } = expandRuns(sixToEight(letters), limitBytes)
   const nameLength = Math.min(bytes[0] ?? 0, 63)

@@ -1,13 +1,13 @@
 /*
  * NAME
- *   carve - what stands in a text that is more than a text
+ *   carve - files and parts inside a text
  *
  * DESCRIPTION
- *   The reading of those who guess: files that stand encoded in a text, lines
- *   of base64 that no header speaks of, and every place where lines that look
- *   like a header are followed by something. What is found is a part like
- *   another: scanners judge it. A text that was found is looked through in its
- *   turn, a few times.
+ *   Reads a text as programs that guess do. Finds encoded files, lines of
+ *   base64 that no header mentions, and every place where something follows
+ *   lines that look like a header. Each find is a part like any other: scanners
+ *   judge it. A text that was found is searched in its turn, to a depth of a
+ *   few texts.
  *
  * SECURITY
  *   Hostile bytes; each search is linear, what is decoded is bounded by finds.
@@ -115,7 +115,7 @@ async function carveAt(
   return { hasPart }
 }
 
-// The text as it is before somebody decodes what stands in it.
+// The text before anything in it is decoded.
 function* otherwiseShown(
   text: Buffer,
   signs: Signs | null,
@@ -136,7 +136,7 @@ function expanded(text: Buffer, finds: Finds): Bytes {
 }
 
 const SHOWN = /<(?:[\w.-]{1,60}:)?(?:svg|x?html)[\s>]/iu
-// A piece of the text as it stands: it was looked through with the rest.
+// An unchanged piece of the text: it was searched with the rest.
 function isPiece({ reading, form }: Part): boolean {
   return reading === 'block' && form === 'plain'
 }

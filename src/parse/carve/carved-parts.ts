@@ -21,7 +21,7 @@ import type { TransferDecoder } from '../transfer/decoder.js'
 export interface Find extends Partial<
   Pick<LeafFacts, 'kind' | 'charset' | 'fields' | 'range' | 'form'>
 > {
-  /** '' for one that stands in no part of its own. */
+  /** '' for one that has no part of its own. */
   readonly path: string
   readonly reading: Reading
   readonly content: Bytes
@@ -36,7 +36,7 @@ export interface Finds {
   add(find: Find): Part | null
   /** Decodes bytes, as far as the limit allows. */
   decoded(bytes: Bytes, decoder: TransferDecoder): Promise<Bytes>
-  /** What stands in memory already; nothing where the limit is reached. */
+  /** Bytes that are in memory already; nothing where the limit is reached. */
   taken(bytes: Buffer): Bytes
   /** Whether one more head of a part may be looked at. */
   takeHead(): boolean
@@ -90,7 +90,7 @@ export function makeFinds(
       ? budget.takeGuess()
       : budget.takePart()
     // Lists of digests and of numbers have thousands of lines that could be
-    // base64. Behind as many as there is room for, noise is left out.
+    // base64. After as many as there is room for, noise is left out.
     if (!isRoom && isGuess(find.reading) && isNoise(part)) return null
     if (!isRoom) {
       open = false

@@ -18,7 +18,7 @@ export interface DataUrl {
   readonly content: Buffer
 }
 
-// Browsers drop line ends and tabs wherever they stand (URL Standard 4.4).
+// Browsers drop line ends and tabs anywhere in a URL (URL Standard 4.4).
 const START = /d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:/giu
 
 /** Whether findDataUrls() may find something. */
@@ -97,7 +97,7 @@ export function* findDataUrls(
 
 const HEAD_LIMIT = 4096
 
-// That it stands in; '' for none. Blanks before a URL are no part of it.
+// The quote around the URL; '' for none. Blanks before a URL are no part of it.
 function quoteBefore(text: string, start: number): string {
   const before = text.slice(Math.max(0, start - BLANKS_LIMIT), start)
   return /(["'])[\0-\x20]*$/u.exec(before)?.[1] ?? ''

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   download-names - what files that stand in a text are saved as
+ *   download-names - the names under which files in a text are saved
  *
  * DESCRIPTION
  *   The name that a page gives to what a link saves (HTML 4.6.5: `download=`),
@@ -57,7 +57,7 @@ const LINK = /<(?:[\w.-]{1,60}:)?(?:a|area)(?=[\s/])/giu
 const HELD = /^[\0-\x20]*(?:data|cid|blob|mid):/iu
 const TARGET_CHARACTERS = 200
 
-// From behind `<a` to the end of the tag.
+// From the end of `<a` to the end of the tag.
 function linkAt(
   text: string,
   from: number,

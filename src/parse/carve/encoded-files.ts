@@ -1,6 +1,6 @@
 /*
  * NAME
- *   encoded-files - files that stand encoded in a text
+ *   encoded-files - encoded files in a text
  *
  * DESCRIPTION
  *   uuencode, xxencode, yEnc, BinHex, data: URLs, base64 of scripts and cards and

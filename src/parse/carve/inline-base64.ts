@@ -53,7 +53,7 @@ function isFirstLine(text: string, start: number, letters: string): boolean {
   return /^\r?\n[A-Za-z0-9+/]/u.test(behind)
 }
 
-/** What stands in quotes; `words` matches a quote and all letters behind it. */
+/** The text in quotes; `words` matches a quote and all characters after it. */
 export function* quotedIn(
   text: string,
   words: RegExp,
@@ -84,7 +84,7 @@ export function isFileBase64(letters: string): boolean {
   return FILES.test(letters)
 }
 
-// Three letters stand in each text of a hundred thousand letters of base64.
+// A word of three characters occurs by chance in a hundred thousand of base64.
 const SCRIPT =
   /(?:atob|b64)(?![\w+/]{16})(?<![\w+/]{16}(?:atob|b64))|frombase64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
 /** A calendar, a card, or LDIF. */
@@ -109,8 +109,9 @@ const FILE_WORD = new RegExp(
 /** Between pieces of a string that are joined. */
 const BETWEEN = /(["'`])\s{0,9}[+,]\s{0,9}\1/gu
 
-// No count of letters, nor the quote behind them: of ten million letters that
-// is more than the stack of a regular expression holds.
+// The pattern neither counts the characters nor matches the quote after them:
+// with ten million characters, either would overflow the stack of a regular
+// expression.
 const QUOTED = /["'`][A-Za-z0-9+/=\\\s]+/gu
 /** A data: URL in one may be folded too (RFC 6350 6.8.1). */
 const PROPERTY =

@@ -1,15 +1,15 @@
 /*
  * NAME
- *   long-words - long words, and what stands around them
+ *   long-words - long words and their context
  *
  * DESCRIPTION
- *   The cheap look for base64 that does not stand in lines of its own: behind
- *   `> ` or the number of its line, in front of `<br>`, or anywhere where it
- *   begins as a program or an archive does. And for full lines of uuencode
- *   without a `begin`. Of most texts each byte is looked at once.
+ *   A cheap search for base64 that shares its lines with other text: after `> `
+ *   or a line number, before `<br>`, or anywhere if it begins as a program or
+ *   an archive does. It also searches for full lines of uuencode without a
+ *   `begin`. In most texts it looks at each byte once.
  *
  * SECURITY
- *   Hostile bytes; linear: what stands around a word is looked at so far only.
+ *   Hostile bytes. Linear: only a bounded context of a word is looked at.
  */
 
 import { isFileBase64, isSureFileBase64 } from './inline-base64.js'
@@ -19,7 +19,7 @@ export interface Words {
   readonly decorated: boolean
   /** A long word in front of a tag that ends a line. */
   readonly tagged: boolean
-  /** A long word that is the beginning of a file, or behind `::`. */
+  /** A long word that is the beginning of a file, or follows `::`. */
   readonly file: boolean
   /** A full line of uuencode. */
   readonly uuLines: boolean
@@ -115,7 +115,7 @@ function isBrokenByTag(lines: Buffer, end: number): boolean {
 
 const TAG = /^<\/?(?:br|wbr|p|div|span|pre|code|li|t[dr])[\s/>]/iu
 
-// What is only behind blanks is a line of base64 like others.
+// A word with only blanks before it is a line of base64 like others.
 function isAlone(lines: Buffer, start: number, end: number): boolean {
   const first = Math.max(0, start - AROUND_BYTES)
   let shows = false

@@ -3,12 +3,13 @@
  *   part-blocks - every place where some reader could see a part begin
  *
  * DESCRIPTION
- *   A block is a head and a body. A head begins behind a line that begins with
- *   two hyphens, or is a paragraph with a line that speaks of Content-Type,
+ *   A block is a head and a body. A head begins after a line that begins with
+ *   two hyphens, or is a paragraph with a line that mentions Content-Type,
  *   Content-Transfer-Encoding or Content-Disposition, well formed or not. Its
- *   body begins behind the next line that looks empty; also, for readers that
- *   see a header end there, with the first line that is no field. It ends
- *   before the next line of two hyphens, the next head, or with the text.
+ *   body begins after the next line that looks empty. For readers that see a
+ *   header end there, it also begins with the first line that is no field. It
+ *   ends before the next line of two hyphens, before the next head, or with the
+ *   text.
  *
  *   Boundaries, declared or not, do not matter here. So a line of two hyphens
  *   may be none, and decoders pass over it: a body that is encoded also goes on
@@ -169,8 +170,8 @@ function* finished(
   }
 }
 
-// Where the header said something before. Some end it there, some skip the line
-// and see the body behind it.
+// Where the header had a field before. Some readers end the header there, some
+// skip the line and see the body after it.
 function oddStarts(text: Buffer, head: number, odd: number): number[] {
   if (odd < 0 || !speaksOfPart(text.toString('latin1', head, odd))) return []
   return [odd, text.indexOf(LF, odd) + 1]
@@ -202,14 +203,14 @@ function isOdd(text: Buffer, from: number, end: number): boolean {
   return !/^[!-9;-~]+[ \t]*:/u.test(line)
 }
 
-/** Whether a head speaks of a part, and is not only behind two hyphens. */
+/** Whether a head mentions a part, and does not only follow two hyphens. */
 export function speaksOfPart(head: string): boolean {
   return head.search(MIME) >= 0
 }
 
 /** Whether a field of a part begins a line of a head, marks in front of it or
- * not. Logs name fields in the middle of lines, and dumps of HTTP behind `<`:
- * nobody reads a header there. */
+ * not. Logs name fields in the middle of lines, and dumps of HTTP after `<`:
+ * no reader sees a header there. */
 export function beginsPart(head: string): boolean {
   return LINE_START.test(head)
 }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   prose - whether a letter only speaks of a file
+ *   prose - whether a message only mentions a file
  *
  * DESCRIPTION
  *   Who explains a mail writes lines of its header, and goes on to write. What
@@ -36,7 +36,7 @@ export function isProse(text: string): boolean {
 
 const TEXT_LIMIT = 64 * 1024
 
-/** At least three of them, one behind the other. */
+/** At least three of them in a row. */
 const WORDS =
   /[A-Za-z\x80-\xff]{2} [A-Za-z\x80-\xff]{1,20},? [A-Za-z\x80-\xff]/u
 

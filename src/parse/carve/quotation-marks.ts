@@ -63,7 +63,7 @@ function behind(
   return at
 }
 
-// A `+` is a letter of base64, but not behind a quote.
+// A `+` is a character of base64, but not after a quote.
 function before(text: Buffer, from: number, end: number): number {
   const tail = text.toString('latin1', Math.max(from, end - 12), end)
   const plus = /["'][ \t]{0,3}\+[ \t\\]{0,3}$/u.exec(tail)

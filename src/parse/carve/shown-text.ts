@@ -1,6 +1,6 @@
 /*
  * NAME
- *   shown-text - what stands in a text that is shown to somebody
+ *   shown-text - files and parts inside a text that a reader shows
  *
  * DESCRIPTION
  *   Pages, pictures in SVG, calendars, cards and plain texts carry files in
@@ -33,13 +33,13 @@ export function isShown(part: Part): boolean {
 
 const TEXT_NAME = /\.(?:x?html?|xht|svg|txt|csv|ics|vcf|xml)[\s."']*$/iu
 
-/** All files that stand in it, in its own charset and in ASCII. */
+/** All files in the text, read in its own charset and in ASCII. */
 export async function lookThrough(part: Part, finds: Finds): Promise<void> {
   await carve(part.content, finds, 'text')
   await readCharset(part, finds)
 }
 
-// What stands in it cannot be seen as it is.
+// The content of such a text is not visible in its raw bytes.
 async function readCharset(part: Part, finds: Finds): Promise<void> {
   const { content, path, kind, names, declaredType } = part
   const head = content.slice(0, CHARSET_LOOK_BYTES)

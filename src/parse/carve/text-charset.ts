@@ -1,6 +1,6 @@
 /*
  * NAME
- *   text-charset - texts whose ASCII does not stand as ASCII
+ *   text-charset - texts whose ASCII is not written as ASCII
  *
  * DESCRIPTION
  *   asUtf8() gives a text in UTF-16, UTF-7 or EBCDIC as UTF-8, so that it can be
@@ -29,7 +29,7 @@ import { classAt, PAD } from '../transfer/base64-alphabet.js'
  * 4.2.5.4). */
 export const CHARSET_LOOK_BYTES = 1024
 
-/** The charset that it is in; null where ASCII stands as ASCII. */
+/** The charset of the text; null where ASCII is written as ASCII. */
 export function otherCharset(head: Buffer, charset: string): string | null {
   if (isUtf7(charset)) return 'utf-7'
   if (head.length < 2) return null
@@ -113,7 +113,7 @@ function utf8Of(text: Buffer, charset: string): Buffer {
 /** Each shifted sequence of UTF-7 is a string of its own for a while. */
 const PIECE_BYTES = 64 * 1024
 
-// Behind a byte that ends each shifted sequence (RFC 2152).
+// After a byte that ends each shifted sequence (RFC 2152).
 function pieceEnd(text: Buffer, from: number): number {
   let at = from
   while (at < text.length && classAt(text, at) < PAD) at++

@@ -72,7 +72,7 @@ const EDGE = 512
 const LF = 0x0a
 const PIECE_BYTES = 64 * 1024
 
-/** A longer line is cut; what stands across the cut is in both pieces. */
+/** A longer line is cut; the text around the cut is in both pieces. */
 const LINE_BYTES = 1024 * 1024
 
 // A piece is gone when the next one is asked for.
@@ -170,5 +170,5 @@ const BLOCK = /content.?-(?:type|transfer|disposition)/iu
 /** Fields in one line: line ends that are none here were some elsewhere. */
 export const JOINED = /content-[td][^\n]{1,300}content-[td]/iu
 
-/** A code behind the other, as no address or markup has them. */
+/** Consecutive codes, as no address or markup has them. */
 const CODES = /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu

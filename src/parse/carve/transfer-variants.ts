@@ -107,7 +107,7 @@ export async function addLegacy(
   }
 }
 
-// The line `begin`, if there is one, and what stands behind `end`.
+// The line `begin`, if there is one, and the text after `end`.
 function withoutBegin(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1')
   const begin = /^[ \t]*begin[^\n]*\n/imu.exec(text)

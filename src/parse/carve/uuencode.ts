@@ -1,15 +1,15 @@
 /*
  * NAME
- *   uuencode - files that stand in a text as `begin 644 name`
+ *   uuencode - files in a text that begin with `begin 644 name`
  *
  * DESCRIPTION
- *   findUu() finds each `begin` line with a mode and what stands behind it, if
- *   anything, up to `end`, the next `begin`, or the end of the text (POSIX
- *   uuencode; also its form `begin-base64`). Without a mode, as Outlook takes
- *   it, the next line must be one of uuencode or xxencode. findUuLines() finds
- *   full lines that no `begin` stands before. decodeUu() decodes lines, also of
- *   a body that has no `begin`: by the length that each line gives, or, where
- *   that is not believed, all letters of the line.
+ *   findUu() finds each `begin` line with a mode and the text after it, if any,
+ *   up to `end`, the next `begin`, or the end of the text (POSIX uuencode; also
+ *   its form `begin-base64`). Outlook also takes a `begin` without a mode; then
+ *   the next line must be one of uuencode or xxencode. findUuLines() finds full
+ *   lines that have no `begin` before them. decodeUu() decodes lines, also
+ *   those of a body without a `begin`. It decodes the length that each line
+ *   gives, or, where that is not believed, all characters of the line.
  *
  * SECURITY
  *   Hostile bytes; linear. Names are only names.
@@ -139,9 +139,9 @@ function endOf(lines: string): number {
 export type UuLengths = 'stated' | 'none' | 'possible'
 
 /**
- * @param lengths `stated` where the first letter of a line tells its length, and
- *   blanks that are gone stand for zeros; `possible` where a line has no more
- *   bytes than its letters can be.
+ * @param lengths `stated` where the first character of a line gives its length,
+ *   and missing blanks count as zeros; `possible` where a line has no more
+ *   bytes than its characters can encode.
  */
 export function decodeUu(bytes: Buffer, lengths: UuLengths): Buffer {
   const out = Buffer.alloc(sizeOf(bytes, lengths) + 3)
@@ -177,7 +177,7 @@ function sizeOf(bytes: Buffer, lengths: UuLengths): number {
 const GROWTH = 4
 const GROWTH_FLOOR_BYTES = 1024 * 1024
 
-// White space at the end of a line may be gone: it stands for zeros.
+// White space at the end of a line may be missing: it counts as zeros.
 function decodeLine(
   line: Buffer,
   out: Buffer,

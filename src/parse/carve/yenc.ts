@@ -1,6 +1,6 @@
 /*
  * NAME
- *   yenc - files that stand in a text as `=ybegin`
+ *   yenc - files in a text that begin with `=ybegin`
  *
  * DESCRIPTION
  *   Finds each `=ybegin` line and decodes what follows, whether an `=yend`

@@ -3,8 +3,7 @@
  *   ascii-charset - whether text of a charset hides no ASCII
  */
 
-/** Charsets in which ASCII text stands as ASCII bytes; the name in small
- * letters. */
+/** Charsets in which ASCII text is ASCII bytes; the name in small letters. */
 export function keepsAscii(charset: string): boolean {
   return ASCII_CHARSET.test(charset)
 }

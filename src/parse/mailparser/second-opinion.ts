@@ -175,14 +175,14 @@ function readingOf(said: FromThread & { readonly type: 'done' }): TextReading {
 }
 
 function startThread(): Worker {
-  // Beside this file, as built or as it stands.
+  // Beside this file, built or as source.
   const own = new URL(import.meta.url)
   const isBuilt = !own.pathname.endsWith('.ts')
   const file = isBuilt ? 'cached-mailparser-worker.cjs' : 'mailparser-worker.ts'
   return startMailparser(new URL(`./${file}`, own))
 }
 
-/** Takes a thread that was started ahead, and that nobody listened to yet. */
+/** Takes a thread that was started ahead and has no listener yet. */
 export function takeThread(thread: Worker): void {
   rest(thread, true)
 }

@@ -3,10 +3,10 @@
  *   boundary-stack - the multiparts that are open in a message
  *
  * DESCRIPTION
- *   Tells whose delimiter a line is. A delimiter of an outer multipart closes
- *   the inner ones (RFC 2046 5.1.2). One that stands behind the closing
- *   delimiter of its multipart, where only an epilogue may, opens it again:
- *   some readers see a part there.
+ *   Decides to which multipart a delimiter line belongs. A delimiter of an
+ *   outer multipart closes the inner ones (RFC 2046 5.1.2). After the closing
+ *   delimiter of a multipart, only an epilogue may follow. A delimiter there
+ *   opens the multipart again: some readers see a part.
  *
  * SECURITY
  *   Bounded by the depth that tree allows.
@@ -19,7 +19,7 @@ export interface Open {
   /** Whether its header says that it is a multipart. */
   readonly declared: boolean
   children: number
-  /** Whether a part of it began behind its closing delimiter. */
+  /** Whether a part of it began after its closing delimiter. */
   reopened: boolean
 }
 
@@ -48,7 +48,7 @@ export class BoundaryStack {
     }
   }
 
-  /** @param text a line behind its two hyphens, white space at its end gone. */
+  /** @param text a line after its two hyphens, white space at its end gone. */
   has(text: string): boolean {
     return (
       this.#owner(text) !== undefined ||
@@ -103,7 +103,7 @@ export class BoundaryStack {
     return text.endsWith('--') ? this.#owner(text.slice(0, -2)) : undefined
   }
 
-  // Behind its closing delimiter, where an epilogue stands.
+  // After its closing delimiter, where the epilogue is.
   #reopens(text: string): boolean {
     return this.#ended !== null && this.#endedBy.has(text)
   }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   content-type - what a header says about the body behind it
+ *   content-type - what a header declares about the body after it
  *
  * DESCRIPTION
  *   The type, whether it is a multipart, and every boundary that some reader
@@ -77,7 +77,7 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
 const SUN_TYPE = 'x-sun-attachment'
 const SUN_BOUNDARY = '--------'
 
-// `Content-Type: boundary=foo`: a parameter where the type should stand.
+// `Content-Type: boundary=foo`: a parameter where the type should be.
 function readType(value: string): Parameterized {
   const read = readParameters(value)
   return /^[^/]*=/u.test(read.value) ? readParameters(`;${value}`) : read
@@ -96,7 +96,7 @@ function isBrokenMultipart(read: Parameterized): boolean {
   )
 }
 
-// An encoded word where none can stand (RFC 2047 5): some decode it.
+// An encoded word where none is allowed (RFC 2047 5): some readers decode it.
 function isEncodedType(value: string): boolean {
   return /^[^;]*=\?/u.test(value)
 }
@@ -158,7 +158,7 @@ function areOutOfOrder(named: readonly Parameter[]): boolean {
     .some(({ section }, index) => section !== index)
 }
 
-// What stands at most once (RFC 2045 3, RFC 2183 2).
+// Fields that occur at most once (RFC 2045 3, RFC 2183 2).
 const SINGLE_FIELDS: readonly (readonly [string, DefectCode])[] = [
   ['content-id', 'content-id-differs'],
   ['mime-version', 'mime-version-differs'],

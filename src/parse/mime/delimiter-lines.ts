@@ -18,7 +18,7 @@ const LINE_LIMIT_BYTES = 2048 + 4
 export interface DelimiterLine {
   /** Offset of its first hyphen. */
   readonly at: number
-  /** Offset behind its line end. */
+  /** Offset after its line end. */
   readonly end: number
   /** What follows the hyphens; white space at the end is gone. latin1. */
   readonly text: string
@@ -34,7 +34,7 @@ export class DelimiterLines {
     this.#bytes = bytes
   }
 
-  /** The first such line at or behind `from` whose text is wanted. */
+  /** The first such line at or after `from` whose text is wanted. */
   next(
     from: number,
     wanted: (text: string, behind: number) => boolean,
@@ -53,8 +53,8 @@ export class DelimiterLines {
     return null
   }
 
-  // Offset behind the line end, if only white space stands before it. There
-  // may be much of it, and the header begins behind it.
+  // Offset after the line end, if only white space comes before it. There may
+  // be much of it, and the header begins after it.
   #endOf(from: number): number | null {
     let at = from
     const { size } = this.#bytes
@@ -74,7 +74,7 @@ export class DelimiterLines {
       this.#load(at)
       const found = this.#window.indexOf('\n--', at - this.#start)
       if (found >= 0) return this.#start + found + 1
-      // The three bytes may stand astride of the window's end.
+      // The end of the window may be between the three bytes.
       const next = this.#start + this.#window.length - 2
       if (this.#start + this.#window.length >= this.#bytes.size) break
       at = Math.max(at + 1, next)
@@ -90,7 +90,7 @@ export class DelimiterLines {
     return this.#window.toString('latin1', from, end < 0 ? cut : from + end)
   }
 
-  // Makes the window hold the byte at `at` and `ahead` bytes behind it.
+  // Makes the window contain the byte at `at` and `ahead` bytes after it.
   #load(at: number, ahead = 3): void {
     const end = this.#start + this.#window.length
     const wanted = Math.min(at + ahead, this.#bytes.size)

@@ -10,8 +10,8 @@
  *   Any other ends the block, as cleanup(8) has it, and the body starts with it.
  *
  * SECURITY
- *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what stands
- *   beyond is reported, not read.
+ *   Hostile bytes. Bounded by HEADER_LIMIT_BYTES and FIELD_LIMIT: what exceeds
+ *   them is reported, not read.
  */
 
 import type { Bytes } from '../../util/bytes.js'
@@ -43,8 +43,8 @@ export interface Header {
 }
 
 /**
- * @param end offset behind the last byte that may belong to the part.
- * @param stops whether a line, behind its two hyphens, is a delimiter: the
+ * @param end offset after the last byte that may belong to the part.
+ * @param stops whether a line, after its two hyphens, is a delimiter: the
  *   header ends before it.
  */
 export function readHeader(
@@ -94,7 +94,7 @@ function fieldsOf(
   for (let from = first; from < block.length;) {
     const found = block.indexOf(LF, from)
     if (found === from) return done(from + 1, 'empty-line')
-    // What the line is cannot be told: its end stands beyond the limit.
+    // The kind of the line is unknown: its end is beyond the limit.
     if (found < 0 && at.cut) return done(from, 'over-limit')
     const next = found < 0 ? block.length : found + 1
     const line = block.toString('latin1', from, found < 0 ? next : found)

@@ -15,7 +15,7 @@
 import { charsetReadings, percentBytes } from '../../mail/encoded-word.js'
 
 export interface LooseSection {
-  /** What stands between the key and the equals sign. */
+  /** The text between the key and the equals sign. */
   readonly marks: string
   /** With its quotes. */
   readonly value: string

@@ -3,13 +3,14 @@
  *   malformed-names - names of files in a field that is not as it should be
  *
  * DESCRIPTION
- *   What readers make of a field that the grammar does not know. They differ in
- *   what a comment, a quote or a backslash is, in where a value ends, and in
- *   which sections of a name (RFC 2231 3) they keep. So the text is read as it
- *   stands, without comments, without quotes and without backslashes; behind
- *   each key that is a name stands a value, which ends at each character that
- *   ends it for somebody, and at the end of the line; and each first so many
- *   sections are a name. What is well formed is left to names.
+ *   Gives the names that readers see in a field that the grammar does not
+ *   allow. Readers differ in what a comment, a quote or a backslash is, in
+ *   where a value ends, and in which sections of a name (RFC 2231 3) they keep.
+ *   So the text is read unchanged, without comments, without quotes and without
+ *   backslashes. After each key that is a name comes a value. It ends at each
+ *   character that ends it for some reader, and at the end of the line. The
+ *   first section, the first two, and so on are each a name. What is well
+ *   formed is left to names.
  *
  * SECURITY
  *   Hostile text. Linear: so many names of so many characters in a field, and
@@ -79,7 +80,7 @@ function textsOf(value: string): ReadonlySet<string> {
   ])
 }
 
-// Also where the comment stands in quotes.
+// Also where the comment is in quotes.
 function withoutComments(text: string): string {
   let out = text
   for (let depth = 0; depth < COMMENT_DEPTH && out.includes('('); depth++) {
@@ -163,7 +164,7 @@ function endsOf(value: string): ReadonlySet<string> {
   // Of a path the last part, too.
   const path = /^[^]*[/\\]([^/\\:?@[\]<>=";]+)/u.exec(text.split(END)[0] ?? '')
   if (path !== null) ends.add(path[1] ?? '')
-  // Behind an encoded word the end of a token, and not in it.
+  // The end of a token after an encoded word, and not inside the word.
   const word = /^(?:[^=]|=(?!\?))*=\?[^]*\?=/u.exec(text)?.[0]
   if (word !== undefined) ends.add(word)
   return ends

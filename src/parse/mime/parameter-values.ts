@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   parameterReadings() gives every value that a reader could take for a
  *   parameter: each plain one, encoded words in it decoded and not, and the
- *   sections of RFC 2231 joined, by number and as they stand.
+ *   sections of RFC 2231 joined, by number and in the order of the text.
  *
  * SECURITY
  *   Linear. A charset that is not known is read as latin1: bytes are never
@@ -101,7 +101,7 @@ function prefixes(sections: readonly Parameter[]): Parameter[][] {
 
 const PREFIX_LIMIT = 32
 
-// As who does not know such a charset has it: ASCII stands as ASCII.
+// As readers that do not know the charset see it: ASCII bytes are ASCII.
 function asPlain(value: string): string {
   return value.replace(
     /(^|=\?)([\w:.-]{1,60})(?=['?*])/gu,
@@ -115,13 +115,13 @@ function isSpecial({ section, extended, value }: Parameter): boolean {
   return section !== null || extended || value.includes('=?')
 }
 
-/** Percent signs undone, where nobody said that there are any. latin1. */
+/** Percent signs undone, where nothing declares that there are any. latin1. */
 export function percentDecoded(text: string): string {
   return percentBytes(text, '%').toString('latin1')
 }
 
-/** charset'language'value, percent signs undone; without two quotes all of it is
- * the value, and behind one, too. */
+/** charset'language'value, percent signs undone. Without two quotes, all of it
+ * is the value; after one quote, the rest is a value, too. */
 export function extendedReadings(value: string): readonly string[] {
   const [, charset, text] = TWO_QUOTES.exec(value) ?? []
   const known = charset ?? ''

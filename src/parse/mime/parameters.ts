@@ -5,9 +5,9 @@
  * DESCRIPTION
  *   Reads Content-Type and Content-Disposition (RFC 2045 5.1, RFC 2183) as
  *   leniently as mail clients do: comments are dropped, quotes may be missing
- *   or left open, white space may stand anywhere. Every parameter comes out,
- *   in order, doubles included; sections and charsets of RFC 2231 are told
- *   apart but not joined here.
+ *   or left open, white space may be anywhere. Every parameter comes out, in
+ *   order, doubles included. Sections and charsets of RFC 2231 are recognized
+ *   but not joined here.
  *
  * SECURITY
  *   One pass, no backtracking: linear in the length of the value.
@@ -28,7 +28,7 @@ export interface Parameter {
 }
 
 export interface Parameterized {
-  /** What stands before the first `;`, lower case, comments gone. */
+  /** The text before the first `;`, in lower case, without comments. */
   readonly value: string
   readonly parameters: readonly Parameter[]
   /** A comment has no end. */

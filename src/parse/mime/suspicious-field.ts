@@ -3,17 +3,17 @@
  *   suspicious-field - fields about a body that readers take differently
  *
  * DESCRIPTION
- *   isOddField() tells of one field whether it speaks of MIME in a way that no
- *   software writes: a control character in it, or another such field; a name
- *   that is one of theirs but for what stands around its letters. Some readers
- *   skip what is foreign, end the line there, or take what stands behind it
- *   for a field of its own; others do not.
+ *   isOddField() reports whether a field mentions MIME in a way that no
+ *   software writes. Such a field contains a control character, or another
+ *   field of MIME, or its name is one of MIME except for characters around the
+ *   letters. Some readers skip the foreign characters, end the line there, or
+ *   take what follows them for a field of its own; others do not.
  *
- *   Escape and the shifts of ISO 2022 stand in names that Japanese software
- *   writes raw, and are no control characters here. Fields that speak of other
- *   fields are common (DKIM-Signature, a Subject about MIME): those are odd
- *   only where the other begins a line, or stands behind a control character,
- *   and has a value.
+ *   Escape and the shifts of ISO 2022 are in names that Japanese software
+ *   writes raw, and are no control characters here. Fields that mention other
+ *   fields are common (DKIM-Signature, a Subject about MIME). They are odd only
+ *   where the other field begins a line, or follows a control character, and
+ *   has a value.
  *
  * SECURITY
  *   Hostile text; linear.
@@ -40,7 +40,7 @@ const FIELD_INSIDE =
   /[^]content-(?:type|transfer-encoding|disposition)[ \t]{0,9}:/iu
 
 /** Some mail servers write it in one line with the type of a returned header
- * (DSN). Whoever takes it for a field decodes nothing. */
+ * (DSN). A reader that takes it for a field decodes nothing. */
 const HARMLESS_INSIDE =
   /;[ \t\n]{0,9}content-transfer-encoding:[ \t]{0,9}(?:7bit|8bit|binary)[ \t]{0,9}$/iu
 

@@ -48,7 +48,7 @@ export interface Outside {
 
 export interface Tree {
   readonly nodes: readonly Node[]
-  /** What stands before the first part of a multipart and behind its end. */
+  /** The texts before the first part of a multipart and after its end. */
   readonly outside: readonly Outside[]
   readonly defects: readonly {
     readonly code: DefectCode
@@ -141,7 +141,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   return { outside: [...preambles, ...epilogues], ...tree }
 }
 
-// Behind empty lines in front of it: some readers pass over them.
+// The header after empty lines: some readers skip them.
 function lateHeader(
   bytes: Bytes,
   { bodyStart }: Header,
@@ -183,7 +183,7 @@ function lateNode(node: Node, { fields, bodyStart }: Header): Node {
   return { path, fields, type, start: bodyStart, end, multipart: false }
 }
 
-// Whether fields of a part follow, behind empty lines or not.
+// Whether fields of a part follow, after empty lines or not.
 function speaksOfPart(bytes: Bytes, from: number): boolean {
   const text = bytes.slice(from, from + BLANKS_BYTES).toString('latin1')
   const lines = text.replace(/^[\t-\r ]*/u, '').split('\n')
@@ -195,8 +195,8 @@ function speaksOfPart(bytes: Bytes, from: number): boolean {
     .some(line => OF_PART.test(line))
 }
 
-// A field that holds others: their line ends are none here, but were some for
-// whoever wrote them.
+// A field that contains others: their line ends are none here, but were line
+// ends for the software that wrote them.
 function hasFields({ raw }: Field): boolean {
   return FIELDS.test(raw)
 }

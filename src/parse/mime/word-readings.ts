@@ -83,7 +83,7 @@ const SOUND =
 
 interface Word {
   readonly start: number
-  /** Behind its last character. */
+  /** Offset after its last character. */
   readonly end: number
   readonly charset: string
   readonly isBase64: boolean

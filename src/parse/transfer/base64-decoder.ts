@@ -72,7 +72,7 @@ export class Base64Decoder implements TransferDecoder {
     return Buffer.from(letters.slice(0, end), 'base64')
   }
 
-  // Segments behind padding are read on, as clients do that append.
+  // Segments after padding are read, too, as by clients that append them.
   #segments(letters: string, last: boolean): Buffer {
     const out = Buffer.allocUnsafe(letters.length)
     let size = 0

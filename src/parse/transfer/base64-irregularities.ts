@@ -8,8 +8,8 @@
  *
  *   Honest software wraps lines at another length than a multiple of four, and
  *   list servers append a footer in plain text: both have other readings, but
- *   nothing is wrong with them. Foreign characters in front of more data, data
- *   behind padding, and many padded groups in a line no encoder makes.
+ *   nothing is wrong with them. No encoder makes foreign characters before more
+ *   data, data after padding, or many padded groups in a line.
  *
  * SECURITY
  *   Hostile bytes; linear, a few instructions a byte.

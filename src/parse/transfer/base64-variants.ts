@@ -141,7 +141,7 @@ class LooseBase64 implements TransferDecoder {
     return out.subarray(0, this.#flush(out, 0))
   }
 
-  // What stands in an open group of four: two letters are a byte.
+  // The bytes of an open group of four: two characters are a byte.
   #flush(out: Buffer, size: number): number {
     const count = this.#count
     this.#count = 0

@@ -65,7 +65,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
         out[size++] = EQUALS
         from = at + 1
       }
-      // Codes often stand side by side.
+      // Codes are often side by side.
       at = lines[from] === EQUALS ? from : lines.indexOf(EQUALS, from)
     }
     size += lines.copy(out, size, from)

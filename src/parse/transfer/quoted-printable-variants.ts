@@ -3,9 +3,9 @@
  *   quoted-printable-variants - quoted-printable as readers differ in reading it
  *
  * DESCRIPTION
- *   quotedReadings() tells which readings would differ for a body;
+ *   quotedReadings() tells which readings would differ for a body.
  *   looseQuoted() decodes it in one of them. The ordinary reading, which keeps
- *   a wrong `=` as it stands, is transfer's.
+ *   a wrong `=` unchanged, is in transfer.
  *
  * SECURITY
  *   Hostile bytes; linear.
@@ -53,8 +53,8 @@ const SPREAD_READINGS = [
 const SPREAD =
   /^\u00ef\u00bb\u00bf=|(?:=[0-9a-f]{2}(?:(?:=\n)?[^!-~]{1,6}|[^!-~\n]{1,6}=[ \t]{0,9}\n)){4}/iu
 
-/** A stray `=` behind each code, or in front of it: no encoder writes it (RFC
- * 2045 6.7). */
+/** A stray `=` after each code, or before it: no encoder writes it (RFC 2045
+ * 6.7). */
 export function isBrokenQuoted(bytes: Bytes): boolean {
   return matches(bytes, /(?:=[0-9a-f]{2}(?==)){4}|(?:==[0-9a-f]{2,3}){4}/iu)
 }
@@ -98,8 +98,8 @@ const REWRITTEN = new Map<
   ],
 ])
 
-/** RFC 2045 6.7 (1): upper case; a strict reader takes it for text. Codes
- * that only a strict reader skips stand each between two others. */
+/** RFC 2045 6.7 (1): upper case; a strict reader takes it for text. Each code
+ * that only a strict reader skips is between two others. */
 const LOWER =
   /(?:=[0-9A-F]{2}(?:=\n)?=(?:[a-f][0-9A-Fa-f]|[0-9A-F][a-f])(?:=\n)?){4}/u
 
@@ -152,7 +152,7 @@ class RewrittenQuoted implements TransferDecoder {
     this.#rewrite = rewrite
   }
 
-  // Nothing is cut in or behind what an `=` begins.
+  // Nothing is cut inside or after what an `=` begins.
   push(chunk: Buffer): Buffer {
     const all = this.#held + chunk.toString('latin1')
     const equals = all.lastIndexOf('=')
@@ -189,7 +189,7 @@ class LooseQuoted implements TransferDecoder {
     this.#reading = reading
   }
 
-  // Nothing is cut behind an `=`.
+  // Nothing is cut after an `=`.
   push(chunk: Buffer): Buffer {
     const all = Buffer.concat([this.#held, chunk])
     const equals = all.lastIndexOf(EQUALS)

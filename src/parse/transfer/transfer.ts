@@ -62,8 +62,8 @@ function isOddComment(value: string, word: string): boolean {
   return /[a-z0-9]\([^)]{0,99}\)[a-z0-9]/iu.test(value)
 }
 
-// Those of its word, as readers see them who undo what cannot stand here:
-// encoded words, codes, entities, comments, white space.
+// The letters of its word, as readers see them that undo what is not allowed
+// here: encoded words, codes, entities, comments, white space.
 function lettersOf(value: string): string {
   const text = [decodeWords, byteOf('%'), byteOf('='), characterOf].reduce(
     (so, undo) => undo(so),

@@ -38,7 +38,7 @@ function isMacBinary(head: Buffer, size: number): boolean {
   if (name.some(byte => byte < 0x20)) return false
   if (head.toString('latin1', 102, 106) === 'mBIN') return true
   if (head.readUInt16BE(124) === checksumOf(head.subarray(0, 124))) return true
-  // MacBinary I: zeros behind the dates, and forks that fill the file.
+  // MacBinary I: zeros after the dates, and forks that fill the file.
   const isFirst = head.subarray(99, 128).every(byte => byte === 0)
   const forks = head.readUInt32BE(83) + head.readUInt32BE(87)
   return isFirst && forks > 0 && MACBINARY_HEAD + forks <= size

@@ -84,7 +84,7 @@ function headerAt(content: Bytes, at: number): ArHeader | null {
   return { name, start, end: start + Number(size) }
 }
 
-// Of symbols and of names; nobody takes them out.
+// Tables of symbols and of names; no program extracts them.
 function isTable(name: string): boolean {
   return name === '/' || name === '//' || name === '/SYM64/'
 }

@@ -3,8 +3,8 @@
  *   cpio-reader - opens what cpio(1) put together
  *
  * DESCRIPTION
- *   Members are pieces of the archive: nothing is copied. Behind the trailer
- *   another archive may follow, with zeros between them, as in an initramfs.
+ *   Members are pieces of the archive: nothing is copied. Another archive may
+ *   follow the trailer, with zeros between them, as in an initramfs.
  *
  * SECURITY
  *   See container.

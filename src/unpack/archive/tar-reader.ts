@@ -167,7 +167,7 @@ function addMember(entry: TarEntry, gathering: Gathering): boolean {
     gathering.report('container-unsupported')
   }
   const isBare = WITHOUT_CONTENT.includes(header.type)
-  // Readers differ on whether the next header is behind the bytes or before.
+  // Readers differ on whether the next header is after the bytes or before.
   const isAmbiguous = entry.isAmbiguous || (isBare && header.size > 0)
   if (isAmbiguous) gathering.report('tar-ambiguous')
   const isFolder = header.type === '5' || header.name.endsWith('/')

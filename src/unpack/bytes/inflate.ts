@@ -41,7 +41,7 @@ export async function inflate(
 /** Bytes on their way from one reader to the next. */
 export type Chunks = AsyncGenerator<Buffer, void, undefined>
 
-/** Throws the errors of zlib, behind all that could be read. */
+/** Throws the errors of zlib, after all bytes that could be read. */
 export async function* inflated(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
 ): Chunks {

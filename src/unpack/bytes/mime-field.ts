@@ -9,7 +9,7 @@
 
 import type { Bytes } from '../../util/bytes.js'
 
-/** Whether a field of MIME stands at the beginning of a line soon. */
+/** Whether a field of MIME begins one of the first lines. */
 export function hasMimeField(content: Bytes): boolean {
   const head = content.slice(0, 8192).toString('latin1')
   return /^content-(?:type|disposition|transfer-encoding)[ \t]*:/imu.test(head)

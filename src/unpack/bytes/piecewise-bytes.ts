@@ -1,6 +1,6 @@
 /*
  * NAME
- *   piecewise-bytes - bytes that stand in pieces
+ *   piecewise-bytes - bytes that consist of separate pieces
  *
  * DESCRIPTION
  *   Several runs of other bytes as one; nothing is copied before it is read.
@@ -9,7 +9,7 @@
 
 import { NO_BYTES, subBytes, type Bytes } from '../../util/bytes.js'
 
-/** Where a piece stands: at an offset of all, start..end of the source. */
+/** The place of a piece: its offset in the whole, start..end of the source. */
 export interface Run {
   readonly at: number
   readonly start: number

@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Zeros there are padding. Anything else is a file that another reader may
- *   look for: an archive behind an archive, with the padding (a disc begins with
- *   zeros) or behind it.
+ *   look for: an archive after an archive. It may include the padding (a disc
+ *   begins with zeros) or follow it.
  */
 
 import { subBytes, windows, type Bytes } from '../../util/bytes.js'

@@ -3,9 +3,9 @@
  *   document - what a document of XML loads and runs
  *
  * DESCRIPTION
- *   Marks what the relationships of a package say (ECMA-376 part 2, 9.3),
- *   DDE fields and links, and the scripts of OpenDocument. Files that stand
- *   inside in base64 become members.
+ *   Marks the relationships of a package (ECMA-376 part 2, 9.3), DDE fields and
+ *   links, and the scripts of OpenDocument. Files inside it in base64 become
+ *   members.
  *
  *   Links that a person follows, pictures and other workbooks are in many
  *   honest documents: they are no marks, but where they leave the machine by a

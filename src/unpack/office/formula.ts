@@ -4,13 +4,13 @@
  *
  * DESCRIPTION
  *   A formula that names a program, a topic and an item starts the program:
- *   `=cmd|'/C calc'!A1`, also behind `+`, `-` or `@` and with blanks in it,
- *   which Excel passes over. OpenDocument has a function for it, and sheets of
- *   Excel 4.0 have EXEC and CALL.
+ *   `=cmd|'/C calc'!A1`, also after `+`, `-` or `@` and with blanks in it,
+ *   which Excel skips. OpenDocument has a function for it, and sheets of Excel
+ *   4.0 have EXEC and CALL.
  *
  * SECURITY
- *   Hostile text. Linear: each bar is looked at with what is around it, and what
- *   is looked at behind one bar ends at the next.
+ *   Hostile text. Linear: each bar is looked at with its context, and the
+ *   context after one bar ends at the next.
  */
 
 import type { Mark } from '../../mail/mark.js'

@@ -47,8 +47,8 @@ export function linkMark(target: string): Mark | null {
 
 const LINK_LENGTH = 2048
 
-// As Windows reads it: lower case, one kind of slash, codes resolved, and
-// without what stands around it or is dropped from it.
+// As Windows reads it: lower case, one kind of slash, codes resolved, without
+// the characters around it, and without those that are dropped from it.
 function plainLink(target: string): string {
   return target
     .slice(0, LINK_LENGTH)
@@ -71,7 +71,7 @@ function isRemoteFile(link: string): boolean {
   return !isLocal && !/^(?:[a-z][:|]|localhost\/)/u.test(path)
 }
 
-// What Windows runs at a click, with or without arguments behind it.
+// What Windows runs at a click, with or without arguments after it.
 function isProgram(link: string): boolean {
   return PROGRAM.test(link)
 }

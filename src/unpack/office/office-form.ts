@@ -25,8 +25,9 @@ export function officeForm(part: Part): OfficeForm | null {
   return HIDES.test(detectedType) ? 'hidden' : null
 }
 
-// What Word does not take for a document of another kind: it looks on for a web
-// archive, behind a PDF as well ("MalDoc in PDF", JPCERT/CC 2023).
+// Files that Word does not take for a document of another kind. In them it
+// looks for a web archive, after a PDF as well ("MalDoc in PDF", JPCERT/CC
+// 2023).
 const HIDES =
   /^(?:|application\/(?:pdf|postscript|gzip)|(?:image|audio|video)\/.*)$/u
 

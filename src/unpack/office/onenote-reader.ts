@@ -3,9 +3,9 @@
  *   onenote-reader - the files that a notebook of OneNote carries
  *
  * DESCRIPTION
- *   Attached files and pictures stand as they are behind an id of their own
- *   and their length ([MS-ONESTORE] 2.6.13). Each becomes a member without a
- *   name: what a page calls it is far away.
+ *   Attached files and pictures are unencoded, after an id of their own and
+ *   their length ([MS-ONESTORE] 2.6.13). Each becomes a member without a name:
+ *   the name that a page gives it is far away.
  *
  * SECURITY
  *   Hostile bytes: one pass; what is in a file is not searched for others.

@@ -65,14 +65,14 @@ async function openHidden(content: Bytes, gathering: Gathering): Promise<void> {
 
 const OVERLAP = 64
 
-// [MS-XLSB] 2.4.119: the kind of the link, behind type and size.
+// [MS-XLSB] 2.4.119: the kind of the link, after type and size.
 async function openLinks(content: Bytes, gathering: Gathering): Promise<void> {
   const head = content.slice(2, 8)
   const size = head.findIndex(byte => byte < 0x80)
   if (size >= 0 && head[size + 1] === 1) gathering.mark('dde-link')
 }
 
-// Behind a header of some 50 bytes; its length is told in ways that differ.
+// After a header of some 50 bytes; its length is given in ways that differ.
 async function openMso(content: Bytes, gathering: Gathering): Promise<void> {
   const head = content.slice(0, 1024).toString('latin1')
   const start = head.search(/\x78[\x01\x5e\x9c\xda]/u)

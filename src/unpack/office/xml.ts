@@ -3,9 +3,9 @@
  *   xml - the tags of XML, without its trees
  *
  * DESCRIPTION
- *   Gives every tag with the text behind it, in order, those of a window at a
- *   time. Long texts come in pieces: a piece without a tag goes on with the
- *   text before. No entity is fetched and no declaration believed.
+ *   Gives every tag with the text after it, in order, those of a window at a
+ *   time. Long texts come in pieces: a piece without a tag continues the text
+ *   before. No entity is fetched and no declaration believed.
  *
  * SECURITY
  *   Hostile bytes: linear, whatever the nesting; a tag longer than its limit
@@ -18,7 +18,7 @@ import type { Gathering } from '../container.js'
 export interface XmlPiece {
   /** Without its brackets: `w:r`, `/w:r`; null where the text goes on. */
   readonly tag: string | null
-  /** As it stands: references are not resolved. */
+  /** Unchanged: references are not resolved. */
   readonly text: string
 }
 
@@ -104,7 +104,7 @@ export function attributesOf(tag: string): ReadonlyMap<string, string> {
     if (quote === undefined) continue
     const start = equals.lastIndex + 1
     const end = tag.indexOf(quote, start)
-    // Then no name behind this one has such a quote: this happens twice.
+    // Then no name after this one has such a quote: this happens twice.
     if (end < 0) continue
     found.set(afterColon(name[0]), plainText(tag.slice(start, end)))
     word.lastIndex = end + 1

@@ -12,9 +12,9 @@
  *   loops) is told to `onDamage`, and what is whole comes out all the same.
  *
  * SECURITY
- *   Hostile bytes. No sector is taken twice, whoever claims it, so that all
- *   chains together are no longer than the file: time and memory are linear
- *   in its size, whatever its tables say. Sizes are cut to what is there.
+ *   Hostile bytes. No sector is taken twice, whichever chain claims it. So all
+ *   chains together are no longer than the file: time and memory are linear in
+ *   its size, whatever its tables contain. Sizes are cut to what is there.
  */
 
 import { NO_BYTES, type Bytes } from '../../util/bytes.js'
@@ -23,7 +23,7 @@ import { Pieces, runsThrough, type Run } from '../bytes/piecewise-bytes.js'
 
 export interface OleEntry {
   readonly kind: 'root' | 'storage' | 'stream'
-  /** As it stands in the directory. */
+  /** As the directory gives it. */
   readonly name: string
   /** Lower case: names are compared so. */
   readonly key: string
@@ -33,7 +33,7 @@ export interface OleEntry {
   readonly classId: Buffer
   /** Empty but for streams. */
   readonly content: Bytes
-  /** Where in the file it stands. */
+  /** Its place in the file. */
   readonly runs: () => readonly Run[]
 }
 
@@ -149,14 +149,14 @@ function numbersOf(bytes: Buffer): number[] {
   )
 }
 
-// Of the main stream or of the mini stream: sectors of one size behind `base`.
+// Of the main stream or of the mini stream: sectors of one size after `base`.
 class Chains {
   readonly #source: Bytes
   readonly #table: Uint32Array
   readonly #base: number
   readonly #sectorBytes: number
   readonly #taken: Uint8Array
-  /** Where the source stands in the file, if it is not the file. */
+  /** Where the source is in the file, if it is not the file. */
   readonly #outer: Pieces | null
 
   constructor(

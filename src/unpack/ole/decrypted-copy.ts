@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   The streams keep their sizes and places: everything around them stays as it
- *   is. For documents that were decrypted, so that whoever looks at them sees
- *   a document.
+ *   is. For documents that were decrypted, so that readers and scanners see a
+ *   document.
  */
 
 import { windows, type Bytes } from '../../util/bytes.js'
@@ -13,7 +13,7 @@ import type { Gathering } from '../container.js'
 import type { Run } from '../bytes/piecewise-bytes.js'
 
 export interface Patch {
-  /** Where the stream stands in the file. */
+  /** Where the stream is in the file. */
   readonly runs: readonly Run[]
   readonly content: Bytes
 }

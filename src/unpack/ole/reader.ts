@@ -3,11 +3,10 @@
  *   reader - what is in an OLE compound file
  *
  * DESCRIPTION
- *   Of all streams those become members which hold a file: packed and
- *   embedded files, attachments of messages, objects of presentations, and
- *   any other stream that begins as a program, an archive or a document. The
- *   names of streams are nobody's file names: members have only the names that
- *   a person would see.
+ *   Streams that contain a file become members: packed and embedded files,
+ *   attachments of messages, objects of presentations, and any other stream
+ *   that begins as a program, an archive or a document. The names of streams
+ *   are not file names: members have only the names that a person would see.
  *
  *   Macros are marks, by their storages and by the records of sheets. What
  *   Word and Excel encrypted comes out in the clear where a password is known,

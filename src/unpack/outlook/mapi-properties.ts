@@ -7,9 +7,9 @@
  *   the rest are stepped over.
  *
  * DIAGNOSTICS
- *   Reports `container-damaged` where the list ends too early or has a type
- *   whose length nobody knows. What came before is kept, and the properties
- *   that say what an attachment is are looked for in the rest.
+ *   Reports `container-damaged` where the list ends too early or has a type of
+ *   unknown length. What came before is kept. The rest is searched for the
+ *   properties that describe an attachment.
  */
 
 import { subBytes, WINDOW_BYTES, type Bytes } from '../../util/bytes.js'

@@ -63,7 +63,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     let next: number | null = stop + 2
     if (!isAttribute || stop > content.size) {
       next = await attributeFrom(content, at + 1, gathering)
-      // What follows the last attribute is nobody's, unless it has a length.
+      // What follows the last attribute is ignored, unless it has a length.
       if (next !== null || stop > content.size) {
         gathering.report('container-damaged')
       }
@@ -169,12 +169,12 @@ function addProperties(draft: Draft, properties: readonly Property[]): void {
   draft.declaredType = type?.toLowerCase() ?? draft.declaredType
 }
 
-// Behind the id of an interface: a message or a storage.
+// After the id of an interface: a message or a storage.
 function contentOf({ isObject, bytes }: Property): Bytes {
   return isObject ? subBytes(bytes, 16, bytes.size) : bytes
 }
 
-// The data stands twice in some: both are looked at, empty ones but once.
+// Some contain the data twice: both are looked at, empty ones only once.
 function membersOf(draft: Draft): Member[] {
   const { titles, names, contents, declaredType } = draft
   // Names among properties are longer than titles, and in Unicode.

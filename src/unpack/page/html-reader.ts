@@ -9,9 +9,9 @@
  *   the browser for a program (`ms-msdt:`, `search-ms:`), and files on other
  *   machines, where the system logs in.
  *
- *   Names that a script puts together of pieces, or has in codes, are read as
- *   the browser has them. A script that computes its names is not: nobody can
- *   without running it.
+ *   Names that a script joins from pieces, or has in codes, are read as the
+ *   browser sees them. Names that a script computes are not read: no program
+ *   can without running the script.
  *
  * SECURITY
  *   Hostile text. Linear: bounded patterns over pieces of bounded size, each with
@@ -125,7 +125,7 @@ const LINK =
   /(?:\b(?:href|src|srcset|action|formaction|data|background|poster|url|location|open|assign|replace|cite|codebase|dynsrc|lowsrc)\b)["'\s]{0,9}[=(:,]{1,2}\s{0,9}(?:\d{1,6}\s{0,9};\s{0,9}url\s{0,9}=)?["'`\s]{0,9}((?:[\\/]{2}[\w.]|[\\/]{4}|[a-z][a-z0-9+.\t\r\n-]{1,40}:)[^"'`<>\s]{0,300})/giu
 
 // In the text of a message a link to files of the house is honest; one that
-// goes on behind an exclamation mark is not (CVE-2024-21413).
+// goes on after an exclamation mark is not (CVE-2024-21413).
 function markLinks(text: string, isPage: boolean, { mark }: Gathering): void {
   for (const [, found = ''] of text.matchAll(LINK)) {
     const target = found.replace(/[\t\r\n]/gu, '')

@@ -17,7 +17,7 @@ import type { PdfDictionary, PdfValue } from './tokens.js'
 
 interface FileNames {
   readonly texts: readonly Buffer[]
-  /** The object that they stand in; null for a packed one. */
+  /** The object that they are in; null for a packed one. */
   readonly within: readonly [number, number] | null
   readonly streams: readonly number[]
 }
@@ -135,7 +135,7 @@ export class PdfFacts implements PdfListener {
     if (this.#carried.has(object)) return true
     const within = this.#suspects.get(object)
     if (within === undefined) return false
-    // The same keys may be anybody's names for a picture.
+    // Anyone may use the same keys as names for a picture.
     const isPicture = subtype === 'Image' || subtype === 'Form'
     return !isPicture || this.#fileObjects.has(within)
   }

@@ -3,11 +3,11 @@
  *   reader - what a PDF does and carries (ISO 32000)
  *
  * DESCRIPTION
- *   Every object in the file is read wherever it stands, whether a table lists
- *   it or not: readers rebuild broken tables, and so must we. Then the objects
- *   that are packed in streams, and the embedded files, which become members
- *   with their names. Marks tell JavaScript, programs that are started, and
- *   the like.
+ *   Every object in the file is read wherever it is, whether a table lists it
+ *   or not: readers rebuild broken tables, and so must we. Then come the
+ *   objects that are packed in streams, and the embedded files, which become
+ *   members with their names. Marks report JavaScript, programs that are
+ *   started, and the like.
  *
  *   A PDF that is encrypted and opens without a password is decrypted. Where
  *   no password fits, it is read as if it were not: readers do so too, if it
@@ -75,7 +75,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     if (!isEmbedded && !facts.carries(stream)) continue
     gathering.mark('pdf-embedded-file')
     const data = await keepGoing(gathering, null, () => unpackOf(stream, read))
-    // What is encrypted is of no type that anybody knows.
+    // Encrypted bytes are of no known type.
     if (isLocked && (data === null || detectType(data) === '')) continue
     const names = await keepGoing(gathering, [], () =>
       facts.namesOf(stream.object, key ?? null),
@@ -101,7 +101,7 @@ function keyOf(
 
 const OBJECT = /(?<=[\0\t\n\f\r \d])obj(?![a-z])|trailer/gu
 
-/** What stands before the word: anything may be between the numbers. */
+/** The text before the word: anything may be between the numbers. */
 const NUMBERS =
   /(\d{1,10})(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])+(\d{1,10})(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*$/u
 const NUMBERS_LENGTH = 256
@@ -130,7 +130,7 @@ async function readObjects(
       if (at < next) continue
       next = at + 1
       const begin = at + match[0].length
-      // Cut at the end of this window: it stands whole in the next.
+      // Cut at the end of this window: it is whole in the next.
       const isCut = begin >= start + window.length && begin < file.size
       if (isCut) {
         next = at

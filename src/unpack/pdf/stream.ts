@@ -13,7 +13,7 @@ import type { PdfValue } from './tokens.js'
 export interface PdfStream {
   readonly object: number
   readonly generation: number
-  /** Behind the word `stream`. */
+  /** Offset after the word `stream`. */
   readonly start: number
   readonly type: string
   /** Whatever its type is: readers find it by a table, and do not ask. */
@@ -54,7 +54,7 @@ export class StreamEnds {
     return this.#search(start)
   }
 
-  /** Of the line end behind `stream`. */
+  /** Of the line end after `stream`. */
   lineEnd({ start }: PdfStream): number {
     const [first, second] = this.#file.slice(start, start + 2)
     if (first === 13) return second === 10 ? 2 : 1

@@ -22,9 +22,9 @@ export interface PdfListener {
 
 export interface PdfObject {
   readonly value: PdfValue | null
-  /** The word behind it: `endobj`, `stream`, another; '' at the end. */
+  /** The word after it: `endobj`, `stream`, another; '' at the end. */
   readonly word: string
-  /** Behind that word. */
+  /** Offset after that word. */
   readonly end: number
 }
 
@@ -115,7 +115,7 @@ class Builder {
       frame.isFilled = false
       this.#listener.onKey(value.name)
     } else if (frame.key !== null) {
-      // A number behind a number is a piece of a reference: the last counts.
+      // A number after a number is a piece of a reference: the last counts.
       frame.isFilled = true
       this.#set(frame, frame.key, value)
     }

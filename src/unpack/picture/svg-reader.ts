@@ -43,7 +43,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
 const EDGE = 512
 
 // Declared before the first element, if anywhere. A picture that is larger than
-// this is looked at as it stands.
+// this is looked at unchanged.
 function hasEntities({ content }: Part): boolean {
   if (content.size > WHOLE_BYTES) return false
   const head = content.slice(0, Math.min(content.size, HEAD_BYTES))
@@ -53,7 +53,7 @@ function hasEntities({ content }: Part): boolean {
 const WHOLE_BYTES = 16 * 1024 * 1024
 const HEAD_BYTES = 256 * 1024
 
-// As it stands, and as it is read.
+// Unchanged, and as it is read.
 function inBothWays({ content }: Part): string {
   const plain = content.slice(0, content.size).toString('latin1')
   const text = plain.replaceAll('\0', '')
@@ -76,7 +76,7 @@ function character(_: string, x: string, digits: string): string {
   return code <= 0x7f ? String.fromCharCode(code) : '?'
 }
 
-// What begins behind `end` is looked at again with what follows.
+// What begins after `end` is looked at again with what follows.
 function runsCode(text: string, end: number): boolean {
   if (LINK.test(text) || HANDLER.test(text) || FRAME.test(text)) return true
   for (const { index } of text.matchAll(SCRIPT)) {

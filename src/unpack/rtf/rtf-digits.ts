@@ -14,7 +14,7 @@ export interface Digits {
   readonly bytes: Bytes
   /** Whether there are digits in groups inside. */
   readonly hasGroups: boolean
-  /** Behind the group. */
+  /** Offset after the group. */
   readonly end: number
 }
 
@@ -112,7 +112,7 @@ class Scan {
     return { bytes: output.subarray(0, size), used: window.length }
   }
 
-  // `\word-12 `, `\'hh`, `\*`: false for the byte that is behind it all.
+  // `\word-12 `, `\'hh`, `\*`: false for the byte after it all.
   #isInWord(byte: number): boolean {
     const word = this.#word ?? ''
     const letter = String.fromCharCode(byte)

@@ -42,7 +42,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       const at = from + match.index
       const end = at + match[0].length
       if (at < next) continue
-      // Cut at the end of this window: it stands whole in the next.
+      // Cut at the end of this window: it is whole in the next.
       if (end >= start + window.length && end < content.size) break
       next = end
       const word = match[1] ?? ''
@@ -104,7 +104,7 @@ function pathMark(text: string): Mark | null {
 function readField(content: Bytes, at: number, gathering: Gathering): number {
   const code = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
   fieldMarks(code).forEach(gathering.mark)
-  // Fields stand in fields: the same text may be read again, but not for ever.
+  // Fields contain fields: the same text may be read again, but not for ever.
   return at + 1
 }
 
@@ -190,7 +190,7 @@ function compoundFiles(bytes: Bytes): readonly Bytes[] {
   return [subBytes(shifted, (at - 1) / 2, shifted.size)]
 }
 
-// The bytes by the digits behind the first: half a byte is too much.
+// The bytes by the digits after the first: half a byte is too much.
 function withoutHalf(bytes: Bytes): Bytes {
   const size = Math.max(0, bytes.size - 1)
   return {

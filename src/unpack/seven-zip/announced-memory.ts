@@ -116,7 +116,7 @@ const INSTALLER = Buffer.from('\xef\xbe\xad\xdeNullsoftInst', 'latin1')
 /** Where 7-Zip looks for it. */
 const SEARCHED_BYTES = 8 * 1024 * 1024
 
-// The header of an installer behind the signature of its archive.
+// The header of an installer, after the signature of its archive.
 function ofInstaller(bytes: Bytes): number {
   const head = bytes.slice(0, SEARCHED_BYTES)
   const at = head.indexOf(INSTALLER)

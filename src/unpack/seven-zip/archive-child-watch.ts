@@ -3,9 +3,9 @@
  *   archive-child-watch - the thread that ends archive-child with its parent
  *
  * DESCRIPTION
- *   While 7-Zip computes, its thread hears nothing. This one waits for the end
- *   of the lifeline, a pipe on which nobody ever says anything: it comes when
- *   the parent is gone, or the parent's thread with all its descriptors.
+ *   While 7-Zip computes, its thread receives nothing. This one watches the
+ *   lifeline, a pipe that carries no data. The pipe closes when the parent
+ *   exits, or when the parent's thread ends with all its descriptors.
  */
 
 import { Socket } from 'node:net'

@@ -27,7 +27,7 @@ const TOLD_BYTES = 64 * 1024
 const TOLD = Buffer.alloc(TOLD_BYTES)
 const told: { kind: number; size: number } = { kind: FRAMES.log, size: 0 }
 
-/** Nobody rings it. */
+/** No thread notifies it. */
 const BELL = new Int32Array(new SharedArrayBuffer(4))
 const WAIT_MS = 1
 
@@ -60,7 +60,7 @@ function nextJob(): Job | null {
   return text === null ? null : (JSON.parse(text.toString()) as Job)
 }
 
-// Small reads one behind the other are one question to the parent.
+// Consecutive small reads are one question to the parent.
 function readAhead(
   size: number,
 ): (target: Uint8Array, position: number) => void {
@@ -85,7 +85,7 @@ function ask(position: number, length: number): Buffer {
   question.writeDoubleLE(position)
   question.writeUInt32LE(length, 8)
   say(FRAMES.ask, question)
-  // Without a parent there is nobody to hear of an error.
+  // Without a parent, no process receives an error.
   return hear(length) ?? process.exit(1)
 }
 

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A type of file gives the type of archive that 7-Zip is told: it does not
  *   guess. Where the signature is short, more of the header must fit: what is
- *   no archive for anybody must not be a damaged one for us.
+ *   no archive for any program must not be a damaged one for us.
  *
  * SECURITY
  *   Hostile bytes; a few hundred of them are looked at.
@@ -23,7 +23,7 @@ export interface Archive {
   readonly type: string
   /** Whether it packs one file, without a name. */
   readonly isSingle: boolean
-  /** Whether something stands before it. */
+  /** Whether something comes before it. */
   readonly isHidden?: boolean
   /** What opens it. */
   readonly password?: string
@@ -134,7 +134,7 @@ function isLzma(head: Buffer): boolean {
 
 /**
  * What is on a disk, by its first sectors. No NTFS: 7-Zip's reader of it is not
- * one for hostile bytes, and what nobody else here opens is none (unsupported).
+ * one for hostile bytes. No other reader here opens it: it is unsupported.
  */
 function rawTypes(head: Buffer): readonly string[] {
   const text = head.toString('latin1', 0, 2048)

@@ -3,10 +3,10 @@
  *   frames - what archive-child and its parent say to one another
  *
  * DESCRIPTION
- *   The parent: a job in JSON behind its length (four bytes, little-endian,
- *   as all numbers here); then, for each frame `ask`, the bytes asked for and
- *   nothing else. The child: frames of one byte for the kind, four for the
- *   length, the payload; `end` is the last of a job.
+ *   The parent sends the length of a job (four bytes, little-endian, as all
+ *   numbers here) and the job in JSON. Then it sends, for each frame `ask`, the
+ *   bytes asked for and nothing else. The child sends frames: one byte for the
+ *   kind, four for the length, the payload. `end` is the last frame of a job.
  */
 
 /** What the parent asks for. */
@@ -16,7 +16,7 @@ export interface Job {
   /** Of the archive, in bytes. */
   readonly size: number
   readonly memoryLimitBytes: number
-  /** The child ends itself then, if nobody has ended it before. */
+  /** The child ends itself then, if it was not ended before. */
   readonly timeLimitMs: number
 }
 

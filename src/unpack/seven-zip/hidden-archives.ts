@@ -1,14 +1,14 @@
 /*
  * NAME
- *   hidden-archives - archives behind something else
+ *   hidden-archives - archives after other data
  *
  * DESCRIPTION
- *   A program that unpacks itself has its archive behind it or among its
- *   resources, and the programs that open archives look for them there; they
- *   do so in any file that is called an archive. A picture, or what nobody
- *   knows, may stand in front of one to hide it. What is found counts only where
- *   more of the header than its signature is right: every program that reads
- *   archives has the signatures in it.
+ *   A program that unpacks itself has its archive after it or among its
+ *   resources. Programs that open archives look there, and they do so in any
+ *   file that is called an archive. A picture, or data of no known type, may
+ *   come before an archive to hide it. A find counts only where more of the
+ *   header than its signature is right: every program that reads archives
+ *   contains the signatures.
  *
  * SECURITY
  *   Hostile bytes: the first of them are searched, and the number of finds is
@@ -25,7 +25,7 @@ export interface Hidden {
   readonly isSingle: boolean
 }
 
-/** The archives behind the first bytes of a part. */
+/** The archives after the first bytes of a part. */
 export function hiddenArchives(part: Part): readonly Hidden[] {
   const isLikely = isProgram(part) || isCalledArchive(part)
   if (!isLikely && !isCover(part)) return []
@@ -124,7 +124,7 @@ const SIGNATURES: readonly Signature[] = [
   },
 ]
 
-/** Looked for behind a cover only: programs have such files in them. */
+/** Looked for only after a cover: programs contain such files. */
 const COVERED: readonly Signature[] = [
   {
     magic: Buffer.from('BZh', 'latin1'),

@@ -8,8 +8,8 @@
  *   printed without line ends and other controls.
  *
  * SECURITY
- *   Names are anybody's choice, and stand at the end of lines that end in
- *   them: lines are told by how they begin.
+ *   A sender can choose any name. Names are only at the ends of lines: lines
+ *   are recognized by how they begin.
  */
 
 import type { DefectCode } from '../defects.js'
@@ -135,7 +135,7 @@ const UNITS: Readonly<Record<string, number>> = {
   g: 2 ** 30,
 }
 
-/** Where the archive stands in its file, as the log tells before the members. */
+/** Where the archive is in its file, as the log tells before the members. */
 export function extentOf(
   line: string,
 ): readonly [key: 'Offset' | 'Physical Size', value: number] | null {

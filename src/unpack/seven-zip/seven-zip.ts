@@ -1,6 +1,6 @@
 /*
  * NAME
- *   seven-zip - everything that 7-Zip can open and nobody else here does
+ *   seven-zip - everything that 7-Zip can open and no other reader here does
  *
  * DESCRIPTION
  *   See seven-zip/formats for what that is, seven-zip/reader for how.

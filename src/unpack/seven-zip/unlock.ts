@@ -61,7 +61,7 @@ const ROUNDS_OF_RUN = 25_000
 const ROUNDS_OF_OURS = 8
 const USUAL_POWER = 19
 
-// 7zFormat.txt: behind the id of the method, the length of its properties and
+// 7zFormat.txt: after the id of the method, the length of its properties and
 // the first of them; its low bits are the power of two. The largest counts.
 function cyclesPower(bytes: Bytes): number {
   let power = 0

@@ -104,7 +104,7 @@ interface Node {
 const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm })
   .WebAssembly
 
-// In dist the program stands beside this file; else in its package.
+// In dist the program is beside this file; else in its package.
 function load(): object {
   const { prototype } = wasm.Memory
   const grow = prototype.grow

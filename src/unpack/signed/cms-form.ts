@@ -8,7 +8,7 @@
 
 import type { Part } from '../../mail/part.js'
 
-/** How it stands there; null where it is no such thing. */
+/** How it is encoded there; null where it is no such thing. */
 export function cmsForm({ content }: Part): 'binary' | 'letters' | null {
   const text = content.slice(0, 1024).toString('latin1')
   if (BEGINNING.test(text)) return 'binary'

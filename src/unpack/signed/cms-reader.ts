@@ -11,7 +11,7 @@
  *   Enveloped and encrypted data is `container-encrypted`.
  *
  * DIAGNOSTICS
- *   Reports `container-damaged` for what is no CMS behind its first object id.
+ *   Reports `container-damaged` for what is no CMS after its first object id.
  *
  * SECURITY
  *   Hostile bytes: see cms-ber.
@@ -109,7 +109,7 @@ async function fromBase64(text: Bytes, gathering: Gathering): Promise<Bytes> {
 
 const COMPRESSED = '1.2.840.113549.1.9.16.1.9'
 
-/** Signed, digested, compressed: the content stands at the same place. */
+/** Signed, digested, compressed: the content is at the same place. */
 const WITH_CONTENT = new Set([
   '1.2.840.113549.1.7.2',
   '1.2.840.113549.1.7.5',
@@ -145,7 +145,7 @@ async function openInfo(
   const children = await childrenOf(content, 3, gathering)
   const inner = await infoOf(children[2] ?? null, gathering)
   if (inner.type === '') return gathering.report('container-damaged')
-  // A signature whose text stands elsewhere, or certificates alone.
+  // A signature whose text is elsewhere, or certificates alone.
   if (inner.content === null) return
   const octets = await octetsOf(inner.content, gathering)
   const isPacked = type === COMPRESSED

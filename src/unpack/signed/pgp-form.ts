@@ -14,8 +14,9 @@ import { packetLength } from './pgp-length.js'
 export const ARMOR = '-----BEGIN PGP MESSAGE-----'
 
 /**
- * Whether the first bytes are packets; keys are none of them. Whatever else
- * they look like: what is in a packet that is passed over is anybody's choice.
+ * Whether the first bytes are packets; keys do not count. It does not matter
+ * what else the bytes look like: anyone can choose what a skipped packet
+ * contains.
  */
 export function beginsAsPgp({ content }: Part): boolean {
   return (content.slice(0, 1)[0] ?? 0) >= 0x80 && arePackets(content)
@@ -43,8 +44,8 @@ const PASSED_LIMIT = 64
 const MARKER = 10
 
 /**
- * RFC 9580 5.8, 5.10, 5.14, 4.3: markers, trust, padding, and what nobody has
- * to understand. Readers pass them over, GnuPG its comments, too.
+ * RFC 9580 5.8, 5.10, 5.14, 4.3: markers, trust, padding, and what no reader
+ * has to understand. Readers skip them, and GnuPG also skips its comments.
  */
 const PASSED = new Set([MARKER, 12, 16, 21, ...range(40, 63)])
 

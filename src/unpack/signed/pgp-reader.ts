@@ -5,9 +5,9 @@
  * DESCRIPTION
  *   Literal data becomes a member, by the name in it and by those of the part
  *   without their endings: `report.pdf` of `report.pdf.gpg`. Compressed data is
- *   unpacked (ZIP, ZLIB, BZip2, or not at all) and holds packets again.
- *   Signatures stand around what they sign and are not checked. Keys are no
- *   business of this reader, and nor is what is encrypted.
+ *   unpacked (ZIP, ZLIB, BZip2, or not at all) and contains packets again.
+ *   Signatures are around what they sign and are not checked. This reader opens
+ *   no keys and nothing that is encrypted.
  *
  * DIAGNOSTICS
  *   Reports `container-damaged` where armor, or a file by its name, ends or
@@ -130,7 +130,7 @@ async function openPackets(
     await gathering.turn()
     if (count === PACKETS_LIMIT) return gathering.report('too-slow')
     const packet = await packetAt(bytes, at, gathering)
-    // What follows the packets is nobody's.
+    // What follows the packets belongs to none of them.
     if (packet === null) return
     if (!KNOWN.has(packet.tag) && !isPassed(packet.tag)) return
     if (ENCRYPTED.has(packet.tag)) return
@@ -224,7 +224,7 @@ async function fromBzip2(
   { gathering, isSure }: Opened,
 ): Promise<Bytes> {
   const { extractOne } = await import('../seven-zip/reader.js')
-  // What packs to an end of its own may have a signature behind it.
+  // A compression with its own end may have a signature after it.
   const report: Gathering['report'] = code => {
     if (isSure || code !== 'container-damaged') gathering.report(code)
   }

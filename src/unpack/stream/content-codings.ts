@@ -8,7 +8,7 @@ import type { Part } from '../../mail/part.js'
 
 export type Coding = 'gzip' | 'deflate' | 'br'
 
-/** In the order in which they are undone; more are no encoding of anybody. */
+/** In the order in which they are undone; no software uses more. */
 export function codingsOf({ fields }: Pick<Part, 'fields'>): Coding[] {
   const words = [
     ...fieldValues(fields, 'content-encoding'),

@@ -83,7 +83,7 @@ async function decoded(
     await pipeline(windows(content), decoder, keep, { signal })
   } catch {
     signal.throwIfAborted()
-    // pipeline() calls it an error that nobody wants the rest.
+    // pipeline() reports an error when the rest is not wanted.
     whole = isFull
   }
   return { bytes: to.end(), whole }

@@ -34,7 +34,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   await addTail(subBytes(content, end, content.size), gathering)
 }
 
-/** bgzip(1) makes a member of each 64 KiB; nobody else makes many. */
+/** bgzip(1) makes a member of each 64 KiB; no other program makes many. */
 const MEMBERS_LIMIT = 10_000
 
 const TRAILER_BYTES = 8
@@ -122,7 +122,7 @@ async function inflateStream(
   try {
     await pipeline(input, inflater, keep, { signal })
   } catch (error) {
-    // pipeline() calls it an error that nobody wants the rest.
+    // pipeline() reports an error when the rest is not wanted.
     if (!isDone) throw error
   }
   return isFull ? null : start + inflater.bytesWritten

@@ -34,10 +34,10 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
 
 const MAGIC = 0x184d2204
 const OLD_MAGIC = 0x184c2102
-/** The last four bits are anybody's. */
+/** The last four bits may have any value. */
 const SKIPPED_MAGIC = 0x184d2a50
 
-/** Nobody makes many; blocks are what a frame has many of. */
+/** No program makes many frames; a frame has many blocks. */
 const FRAMES_LIMIT = 10_000
 
 // Where the last of them ends; null when there is no room for more.

@@ -199,7 +199,7 @@ const METHOD = { stored: 0, deflated: 8 } as const
 /** bzip2, zstd (20 was its first number) and xz. */
 const WHOLE_FILES = new Set([12, 20, 93, 95])
 
-// Sizes of zero do not keep a reader from what stands there (CVE-2004-1096).
+// Sizes of zero do not keep a reader from the data there (CVE-2004-1096).
 function isEmpty({ claims, room, ending }: Packed): boolean {
   return (
     claims.length > 0 &&

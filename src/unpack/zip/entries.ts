@@ -6,10 +6,10 @@
  *   Readers begin at the last end record, at the first, at the place that it
  *   gives for the directory or right before it, by zip64's numbers or not, or
  *   go through the local headers and look at no directory. An entry is a local
- *   header with all directory headers that lead to it, whoever lists them.
+ *   header with all directory headers that lead to it, in any directory.
  *
- *   What stands inside the data of a member is that member's: an archive in an
- *   archive is opened for itself.
+ *   What is inside the data of a member belongs to that member: an archive in
+ *   an archive is opened for itself.
  *
  * DIAGNOSTICS
  *   Reports where the readings differ as no honest packer makes it.
@@ -119,7 +119,7 @@ function plansOf(end: EndRecord, tools: Tools): readonly Plan[] {
   return isWide(end) ? ofWide : [...ofWide, ...plans]
 }
 
-/** Members that nobody sends; no file so large could hold them. */
+/** More members than anyone sends; no file so large could contain them. */
 const COUNT_LIMIT = 2 ** 32
 
 function isWide({ count, size, start }: EndRecord): boolean {
@@ -149,7 +149,7 @@ async function addUnlisted(tools: Tools): Promise<void> {
   }
 }
 
-// Four bytes may stand anywhere by accident, and in a reader's own code.
+// Four bytes may occur anywhere by accident, and in a reader's own code.
 function isPlausible(header: LocalHeader | ListedHeader): boolean {
   const { name, method, flags } = header
   return name.length > 0 && METHODS.has(method) && (flags & 0xc000) === 0
@@ -240,9 +240,9 @@ class EntryList {
     this.#gathering.hold(HEADER_BYTES + name.length + extra.length)
   }
 
-  // Where both headers say the same of the data, they are nobody else's. Data
-  // without a size in front is searched by some readers, and so by us, unless
-  // it is compressed and ends by itself.
+  // Where both headers agree on the data, the data belongs to no other entry.
+  // Some readers search data without a size in front, and so do we, unless it
+  // is compressed and ends by itself.
   #cover(local: LocalHeader, header: ListedHeader): void {
     const { packedSize } = local
     const agreed =

@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Packers write the same facts twice, before the data and in the directory.
- *   Where the two differ in what decides which file a reader sees, somebody
- *   wanted it so. What is only sloppy is not reported.
+ *   Where the two differ in what decides which file a reader sees, someone
+ *   intended it. What is only sloppy is not reported.
  */
 
 import type { Gathering } from '../container.js'

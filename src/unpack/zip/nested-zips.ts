@@ -3,10 +3,10 @@
  *   nested-zips - archives in a part that are members of it already
  *
  * DESCRIPTION
- *   A tar, a disc or a mail of Outlook holds its members as they are, and so
+ *   A tar, a disc or a mail of Outlook contains its members unchanged, and so
  *   its end may look like that of a zip. Such a zip is opened as the member
- *   that it is, and nobody takes the whole part for it. takenRanges() says
- *   where they stand.
+ *   that it is; no reader takes the whole part for it. takenRanges() gives the
+ *   places of such members.
  *
  * SECURITY
  *   Hostile bytes. A zip counts as taken only where a member that another kind
@@ -27,7 +27,7 @@ import {
 } from './records.js'
 import { directorySeeker } from './seekers.js'
 
-/** Where members stand in the part that are zips themselves. */
+/** Where the part has members that are zips themselves. */
 export async function takenRanges(
   bytes: Bytes,
   { ends }: Records,
@@ -94,11 +94,11 @@ async function addCovered(
 
 interface ZipMember {
   readonly content: Bytes
-  /** Where its last end record stands. */
+  /** Where its last end record is. */
   readonly endOffset: number
 }
 
-/** An end record, and the longest comment behind it. */
+/** An end record, and the longest comment after it. */
 const TAIL_BYTES = 22 + 65_535
 
 const SIGNATURE = Buffer.from('PK\x05\x06', 'latin1')

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   records - the records of a zip, each where its signature stands
+ *   records - the records of a zip, each found by its signature
  *
  * DESCRIPTION
  *   APPNOTE.TXT 4.3: local headers (4.3.7), headers of the directory (4.3.12),
@@ -27,7 +27,7 @@ export interface Records {
 
 /** What local header and directory say of a member in the same words. */
 export interface MemberFacts {
-  /** Where the header stands. */
+  /** Where the header is. */
   readonly offset: number
   readonly flags: number
   readonly method: number
@@ -71,7 +71,7 @@ export const FLAG = {
 /** More of them cost more memory than any honest archive is worth. */
 const RECORD_LIMIT = 300_000
 
-/** Where signatures stand in all of the bytes. */
+/** Where signatures are in all of the bytes. */
 export async function findRecords(
   bytes: Bytes,
   gathering: Gathering,
@@ -229,8 +229,8 @@ function record(
 const ZIP64 = 0x0001
 const ALL_ONES = 0xffffffff
 
-// 4.5.3: of the numbers, those that are all ones stand in the extra field, in
-// this order.
+// 4.5.3: the numbers that are all ones here are in the extra field, in this
+// order.
 function wideNumbers(extra: Buffer, narrow: readonly number[]): number[] {
   const [field] = extraFields(extra, ZIP64)
   if (field === undefined) return [...narrow]

@@ -10,8 +10,8 @@
  *   directories of one archive.
  *
  * SECURITY
- *   Hostile bytes. Headers of directories are counted: what is behind the limit
- *   is not said to be whole, and is read as part of the bytes around it.
+ *   Hostile bytes. Headers of directories are counted: a zip beyond the limit
+ *   is not reported as whole, and is read as part of the bytes around it.
  */
 
 import { WINDOW_BYTES, windows, type Bytes } from '../../util/bytes.js'
@@ -120,7 +120,7 @@ export function namesIn(zip: Bytes): readonly string[] {
   return names
 }
 
-/** An end record, and the longest comment behind it. */
+/** An end record, and the longest comment after it. */
 const TAIL_BYTES = 22 + 65_535
 
 /** Whether two ranges of bytes are the same. */

@@ -3,11 +3,10 @@
  *   zip - zip archives, wherever in a part they begin
  *
  * DESCRIPTION
- *   A zip is read from its end: what stands before it is the business of
- *   another reader, be it a program (self-extracting archives), a picture or a
- *   PDF. So every part is asked whether it begins as a zip or ends as one. In
- *   what is called a zip some programs look for the first member besides. See
- *   zip/reader.
+ *   A zip is read from its end. Another reader reads what comes before it, be
+ *   it a program (self-extracting archives), a picture or a PDF. So every part
+ *   is checked for whether it begins as a zip or ends as one. If a file is
+ *   called a zip, some programs also look for the first member. See zip/reader.
  */
 
 import type { Bytes } from '../../util/bytes.js'
@@ -24,7 +23,7 @@ export const zip: ContainerKind = {
   load: () => import('./reader.js'),
 }
 
-/** An end record, and the longest comment behind it. */
+/** An end record, and the longest comment after it. */
 const TAIL_BYTES = 22 + 65_535
 
 const END = Buffer.from('PK\x05\x06', 'latin1')

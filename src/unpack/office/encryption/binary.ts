@@ -103,7 +103,7 @@ class Blocks {
   readonly #cipher: BlockCipher
   readonly #blockBytes: number
   #stream: Rc4 | null = null
-  /** Where in the stream the cipher stands. */
+  /** The offset in the stream that the cipher has reached. */
   #at = -1
 
   constructor(cipher: BlockCipher, blockBytes: number) {
@@ -150,7 +150,7 @@ function filePass(book: Bytes): Buffer | null {
   return null
 }
 
-// What tells that it is encrypted becomes a record that nobody knows.
+// The record that declares the encryption becomes one that no reader knows.
 async function plainBook(
   book: Bytes,
   decrypt: RecordCipher,

@@ -34,7 +34,7 @@ const AES_KEY_BYTES = new Map([
 const RC4 = 0x6801
 
 // 2.3.4.5, 2.3.5.1: flags, the size of the header, the header (2.3.2), the
-// verifier (2.3.3). Behind the version.
+// verifier (2.3.3). They follow the version.
 function headerOf(info: Buffer): Header | null {
   if (info.length < 12) return null
   const end = 8 + info.readUInt32LE(4)
@@ -58,7 +58,7 @@ function headerOf(info: Buffer): Header | null {
 /** 2.3.4.7. */
 const ROUNDS = 50_000
 
-/** Of a package, by what stands behind the version. */
+/** Of a package, by the bytes after the version. */
 export function standardLock(info: Buffer): OfficeLock | null {
   const header = headerOf(info)
   if (header === null || !AES_KEY_BYTES.has(header.algorithm)) return null
@@ -101,7 +101,7 @@ const STEP_BYTES = 64 * 1024
 /** The cipher of each block of a stream, from 0. */
 export type BlockCipher = (block: number) => Rc4
 
-/** Of a binary document, by its version and what stands behind. */
+/** Of a binary document, by its version and the bytes after it. */
 export function blockLock(
   info: Buffer,
 ): ((password: string) => BlockCipher | null) | null {

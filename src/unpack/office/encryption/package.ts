@@ -3,8 +3,8 @@
  *   package - an encrypted package in the clear ([MS-OFFCRYPTO] 2.3.4.4)
  *
  * DESCRIPTION
- *   How many bytes it will be stands before it; what is encrypted behind that
- *   fills whole blocks, or segments.
+ *   It begins with the number of its decrypted bytes. The encrypted bytes
+ *   follow and fill whole blocks, or segments.
  *
  * DIAGNOSTICS
  *   Reports `container-damaged` where there are fewer bytes than were told.

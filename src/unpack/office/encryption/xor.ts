@@ -9,7 +9,7 @@
 
 import type { RecordCipher } from './record-cipher.js'
 
-/** @param facts of FilePass behind its kind: key and verifier. */
+/** @param facts of FilePass after its kind: key and verifier. */
 export function xorLock(
   facts: Buffer,
 ): ((password: string) => RecordCipher | null) | null {
