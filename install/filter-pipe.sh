@@ -36,6 +36,9 @@ failed() {
     exit 75
 }
 
+# The shell itself can fail, with statuses that bounce: it cannot fork.
+trap "failed ''" EXIT
+
 @CLEAN@
 
 # For a person and not for a message: no mapping. A message has `-f` and `--`
@@ -48,9 +51,6 @@ for word do
     esac
 done
 [ -z "$people" ] || exec "$node" @ARGUMENTS@ "$here/filter-pipe.js" "$@"
-
-# The shell itself can fail, with statuses that bounce: it cannot fork.
-trap "failed ''" EXIT
 
 [ -x "$node" ] ||
     failed "there is no $node: mail is deferred; filter-install apply sets it right"
