@@ -33,7 +33,7 @@ import { isShown, lookThrough } from './carve/shown-text.js'
 import type { Encoding } from './transfer/transfer.js'
 import type { Outside, Tree } from './mime/tree.js'
 
-/** A part as its header says, and how it was decoded. */
+/** A part as its header declares it, and how it was decoded. */
 export interface Leaf {
   readonly part: Part
   readonly encoding: Encoding

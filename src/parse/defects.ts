@@ -52,8 +52,8 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a multipart with a parameter that is not well formed',
   },
-  // A word without a value (Delta Chat): who stops at it sees no boundary, and so
-  // one text of all the parts.
+  // A word without a value (Delta Chat): a reader that stops at it sees no
+  // boundary, and so one text of all the parts.
   'parameter-bare': {
     grade: 'ambiguous',
     followed: true,

@@ -3,9 +3,9 @@
  *   node-parts - the parts that a node of the MIME tree becomes
  *
  * DESCRIPTION
- *   A leaf is decoded as its header says: once for each encoding that some
- *   reader would undo. A multipart becomes a part without content. What says
- *   that it is encoded as a whole, and is not, is also read as if it were.
+ *   A leaf is decoded as its header declares: once for each encoding that some
+ *   reader would undo. A multipart becomes a part without content. If a part is
+ *   declared as encoded as a whole, and is not, it is also read as if it were.
  *
  * SECURITY
  *   Hostile bytes; bounded by the budget.

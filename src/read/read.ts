@@ -39,7 +39,7 @@ export interface ReadTools {
   readonly alone?: boolean
   /** How long it may take where others wait for it: else TooSlowHere. */
   readonly pace?: Pace
-  /** Told of each part before it is opened. */
+  /** Called with each part before it is opened. */
   readonly ahead?: (part: Part) => void
 }
 
@@ -204,10 +204,11 @@ interface Sound {
   room: number
 }
 
-// A part is first as its header says. Where that is a sound container, what a
-// reader who guesses makes of the same letters is noise, and its damage says
-// nothing; what noise holds is judged all the same. Noise is also what has some
-// of the letters of which another found a sound container.
+// A part is first read as its header declares. Where that gives a sound
+// container, a reader that guesses makes only noise of the same characters. The
+// damage of noise means nothing; its content is judged all the same. A reading
+// is also noise if it shares characters with another in which a sound container
+// was found.
 function withoutNoise(part: Part, unpacked: Unpacked, sound: Sound): Unpacked {
   if (unpacked === null) return null
   const { path, reading, content } = part

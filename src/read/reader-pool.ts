@@ -106,7 +106,7 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
   }
 }
 
-/** The digests of messages that were slow: who sends one sends it again. */
+/** The digests of messages that were slow: the sender will send them again. */
 class Recent {
   readonly #known = new Set<string>()
 
@@ -171,8 +171,8 @@ async function readInThread(
   }
 }
 
-/** So long a thread may take for a message, whatever it does: what is counted
- * ends it before. */
+/** The most time that a thread may take for a message. The counted limits end
+ * it before. */
 const SHARE_SECONDS = 30
 const BYTES_OF_SECOND = 250_000
 
@@ -200,7 +200,7 @@ async function converse(
   const { seconds = Infinity } = limits
   const share = SHARE_SECONDS + spooled.bytes.size / BYTES_OF_SECOND
   const own = { ...limits, seconds: Math.min(seconds, share) }
-  // From here on: how long a thread took to start says nothing of the message.
+  // From here on: the start of a thread does not depend on the message.
   return withinLimits<Message | null>(spooled, own, signal, async own => {
     let answer: ReadAnswer
     try {

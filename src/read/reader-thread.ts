@@ -11,8 +11,8 @@
  *   is a zombie until the process ends.
  *
  * SECURITY
- *   Hostile bytes. Whatever they make a reader do, it does it here: the parent
- *   ends the thread when it takes too long, and a heap that is full ends the
+ *   Hostile bytes. All that they make a reader do stays in this thread: the
+ *   parent ends the thread when it takes too long, and a full heap ends the
  *   thread and not the process.
  */
 

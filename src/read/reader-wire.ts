@@ -1,11 +1,11 @@
 /*
  * NAME
- *   reader-wire - a message, as threads tell it to one another
+ *   reader-wire - the form in which threads pass a message to one another
  *
  * DESCRIPTION
  *   Bytes are not sent but named: as a range of the message, or of the one file
- *   that both threads have open. Only a message that is in memory goes along as
- *   a copy, and what a reader holds in memory goes to the file.
+ *   that both threads have open. Only a message that is in memory is sent as a
+ *   copy, and what a reader has in memory goes to the file.
  *
  * DIAGNOSTICS
  *   tellMessage() throws the errors of the scratch.
@@ -39,7 +39,7 @@ export interface ReadStop {
   readonly type: 'stop'
 }
 
-/** Said once for each order, before its answer. */
+/** Sent once for each order, before its answer. */
 export interface ReadBegun {
   readonly type: 'begun'
 }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   reader - who reads a message, and for how long
+ *   reader - which thread reads a message, and for how long
  *
  * DESCRIPTION
  *   A Reader is how the engine has a message read. readHere() does it in this
@@ -74,7 +74,7 @@ const SMALL_BYTES = 64 * 1024
 const GRACE_MS = 1000
 
 // The promise; or the signal's reason, when it is over and nothing comes of it:
-// what was interrupted says nothing more.
+// interrupted code settles no promise.
 function orLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = (): void => {
@@ -88,7 +88,7 @@ function orLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Calls `read` with the signal that ends reading; or says why not. */
+/** Calls `read` with the signal that ends reading; or gives the reason. */
 export async function withinLimits<Read extends Message | null = Message>(
   spooled: Spooled,
   limits: ReadLimits,

@@ -4,14 +4,14 @@
  *
  * DESCRIPTION
  *   pipe(8) has no end-of-message mark: when it dies, what came so far looks
- *   like a whole message. What tells is that our ancestor was adopted by
- *   another process. Between pipe(8) and us is the launcher, a shell; it
+ *   like a whole message. The sign is that our ancestor was adopted by another
+ *   process. Between pipe(8) and us is the launcher, a shell; it
  *   hands down its own process id and its parent's in POSTSIFT_LAUNCHER, and
  *   the shell's parent now is compared with its parent then. Started without
  *   the launcher, our own parent is compared.
  *
  * DIAGNOSTICS
- *   Where the parent cannot be told, it counts as gone: the mail is deferred.
+ *   Where the parent is unknown, it counts as gone: the mail is deferred.
  *
  * FILES
  *   /proc/PID/stat, or the output of ps(1) where there is no /proc.
@@ -37,7 +37,7 @@ export function parentCheck(
   return async () => (await parentOf(pid)) === parent && !isInit(Number(parent))
 }
 
-// Who starts with process 1 for a parent was an orphan already.
+// A process that starts with process 1 as its parent was an orphan already.
 function isInit(parent: number): boolean {
   return parent === 1
 }
@@ -45,7 +45,7 @@ function isInit(parent: number): boolean {
 async function parentOf(pid: string): Promise<string | null> {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name in parentheses may hold anything, also parentheses.
+    // The name in parentheses may contain anything, also parentheses.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? null
   } catch {
     return parentByPs(pid)

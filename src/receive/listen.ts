@@ -60,7 +60,7 @@ const BURST_MS = 0.5
 /** At least: the kernel makes some 0.1 of it. Waking takes another less. */
 const YIELD_MS = 0.05
 
-/** Who has another message at hand sends it in this time. */
+/** A client that has another message at hand sends it in this time. */
 const REST_MS = 500
 
 interface Rest {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   listener - where filterd listens, as the configuration says
+ *   listener - the addresses on which filterd listens, by the configuration
  *
  * DESCRIPTION
  *   [[listener]] tables, and the short form `listen_address`, whose default

@@ -3,8 +3,8 @@
  *   peer - whether the other side of a connection is on this host
  *
  * DESCRIPTION
- *   Who is not on this host is not believed what it says about the client
- *   before it (XFORWARD).
+ *   A client that is not on this host is not believed about the client before
+ *   it (XFORWARD).
  */
 
 import type { Socket } from 'node:net'

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   people - what a program says to a person instead of doing its work
+ *   people - texts that a program prints for a person instead of its work
  *
  * DESCRIPTION
  *   --help, --version and --check, for the programs that Postfix starts and

@@ -4,8 +4,9 @@
  *
  * DESCRIPTION
  *   Options up to `-f SENDER`, then `--`, then recipients. Read by hand: an
- *   address may begin with `-`, be empty, hold spaces or quotes, and must never
- *   be taken for an option; and a message pays for every module that is loaded.
+ *   address may begin with `-`, be empty, contain spaces or quotes, and must
+ *   never be taken for an option; and a message pays for every module that is
+ *   loaded.
  *
  * DIAGNOSTICS
  *   Throws RangeError with a sentence for what is not understood. The mail is

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   pipe-help - what filter-pipe says to a person
+ *   pipe-help - the texts that filter-pipe prints for a person
  *
  * DESCRIPTION
  *   --help, --version and --check, apart from the way of a message.

@@ -3,7 +3,7 @@
  *   primary - the resident process that holds the sockets
  *
  * DESCRIPTION
- *   Keeps a number of workers at work on sockets that it holds and never
+ *   Keeps a number of workers at work on sockets that it keeps open and never
  *   accepts on. It reads no mail.
  *
  *     a worker dies      its sessions break and are tried again by Postfix;
@@ -33,13 +33,13 @@ export interface PrimaryOptions {
   readonly notice: (level: 'info' | 'warning', text: string) => void
 }
 
-/** What the primary tells a worker. */
+/** The primary's messages to a worker. */
 export type ToWorker =
   | { readonly type: 'start'; readonly work: unknown }
   | { readonly type: 'drain' }
   | { readonly type: 'ping' }
 
-/** What a worker tells the primary. */
+/** A worker's messages to the primary. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly text: string }
@@ -213,7 +213,7 @@ export class Primary {
   }
 
   #tell(member: Member, message: ToWorker): void {
-    // A worker that is gone hears nothing; its end is seen elsewhere.
+    // A worker that is gone receives nothing; its end is seen elsewhere.
     if (member.child.connected) member.child.send(message, () => undefined)
   }
 }

@@ -3,10 +3,10 @@
  *   stalls - how long a process kept its sessions waiting
  *
  * DESCRIPTION
- *   What works on the event loop lets no one else work meanwhile. The longest
- *   time that the loop did not come round is measured by Node itself; one of
- *   more than STALL_MS is told, at most once in PERIOD_SECONDS. That is a fault
- *   of ours, or a machine with too much to do.
+ *   Code that runs on the event loop blocks all other work. Node itself
+ *   measures the longest time between two turns of the loop. A stall of more
+ *   than STALL_MS is reported, at most once in PERIOD_SECONDS. It is a fault of
+ *   ours, or the machine has too much to do.
  */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'

@@ -3,9 +3,9 @@
  *   worker - the side of a worker towards its primary
  *
  * DESCRIPTION
- *   Starts when it is told, answers that it is there, drains when it is told,
- *   and ends when the primary is gone. What keeps it from starting it says: the
- *   primary has a log.
+ *   Starts on request, reports that it is there, drains on request, and ends
+ *   when the primary is gone. If it cannot start, it sends the reason to the
+ *   primary, which has a log.
  */
 
 import type { FromWorker, ToWorker } from './primary.js'

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   breaker - do not ask again and again who does not answer
+ *   breaker - stop calling a scanner that keeps failing
  *
  * DESCRIPTION
  *   A Breaker counts the messages in a row at which a scanner failed. At its
@@ -35,7 +35,7 @@ export interface BreakerOptions {
   /** 0: it never opens. */
   readonly failureLimit: number
   readonly pauseSeconds: number
-  /** Told when it opens and when it closes. */
+  /** Called when it opens and when it closes. */
   readonly notice: (text: string) => void
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   Finds the test strings that exist to try out a filter, EICAR (malware) and
  *   GTUBE (spam), whole, anywhere: in each decoded part, in the message as it
- *   came, in the text as a mail client shows it. A letter that only speaks of
- *   them does not hold all 68 characters.
+ *   came, in the text as a mail client shows it. A message that only mentions
+ *   them does not contain all 68 characters.
  *
  *   `sha256_file` is a list of sums as sha256sum(1) writes them, with a name
  *   in place of the file's: a part with such a sum, or the message itself, is

@@ -3,10 +3,11 @@
  *   container-meaning - what the members of a container are to a person
  *
  * DESCRIPTION
- *   Who opens a document gets the document: the names in it are the word
- *   processor's own, and Word calls pictures `image1.tmp`. Who opens a program
- *   of Java or Android gets the program: that it consists of programs is no
- *   news, and whether it may come at all is said of itself.
+ *   A person who opens a document sees the document: the names in it are the
+ *   word processor's own, and Word calls pictures `image1.tmp`. A person who
+ *   opens a program of Java or Android starts the program. It always consists
+ *   of programs, so these are not reported; whether it may come at all is
+ *   decided for the program itself.
  *
  *   So it is only where its bytes and all of its names agree: a document that
  *   is called `a.zip` is opened as a zip.

@@ -36,10 +36,10 @@ export interface Scanner {
   readonly name: string
   /** True for those that look for malware; a start without any is logged. */
   readonly antivirus: boolean
-  /** False: its failure is told, and is no finding. Default true. */
+  /** False: its failure is reported, and is no finding. Default true. */
   readonly required?: boolean
   scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
-  /** Gives back what it holds: connections, timers. */
+  /** Releases its resources: connections, timers. */
   close(): void
 }
 

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   One line each: 64 hex digits, then blanks (and sha256sum's `*`), then a
  *   name; without one it is `Sha256-List`. Empty lines and lines that begin
- *   with `#` say nothing.
+ *   with `#` are ignored.
  *
  * DIAGNOSTICS
  *   RangeError: `sha256_file /path:3: ...`, or that it cannot be read.

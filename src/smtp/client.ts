@@ -3,7 +3,7 @@
  *   client - the client side of one SMTP or LMTP connection
  *
  * DESCRIPTION
- *   connectClient() connects, takes the greeting and says EHLO (or LHLO; HELO
+ *   connectClient() connects, takes the greeting and sends EHLO (or LHLO; HELO
  *   where EHLO is refused). The Client then sends messages, one after the
  *   other (see send).
  *

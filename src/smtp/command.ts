@@ -3,8 +3,8 @@
  *   command - one command line of SMTP or LMTP as data
  *
  * DESCRIPTION
- *   Says what a line is, not whether it may come now. Verbs are read without
- *   regard to case; white space around them is forgiven.
+ *   Reports what a line is, not whether it may come now. Verbs are read without
+ *   regard to case; white space around them is allowed.
  *
  *   `FOREIGN` is a line that no mail program sends, as an HTTP request or a
  *   TLS handshake: some other program on this machine was made to talk to us,
@@ -86,8 +86,8 @@ function parseSize(rest: string): number {
   return Number(digits ?? 0)
 }
 
-// A line that begins with no letter is nothing a mail program sends, but for
-// an empty one, and `Host:` is a field of an HTTP request.
+// Except for an empty line, a mail program sends no line that begins with no
+// letter. `Host:` is a field of an HTTP request.
 function isForeign(text: string, verb: string): boolean {
   if (FOREIGN.test(verb)) return true
   return /^[ \t]*(?:[^a-z \t]|[a-z-]+:)/i.test(text)

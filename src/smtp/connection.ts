@@ -8,9 +8,9 @@
  *   the 421 of one that shuts down, ends the connection.
  *
  * DIAGNOSTICS
- *   Once anything went wrong `failure` is set, the socket is gone, and so it
- *   stays. The waits never reject: they end, and replies() gives what was
- *   heard until then. A 421 is given as a reply and is a failure as well.
+ *   Once anything went wrong, `failure` is set and the socket is gone for good.
+ *   The waits never reject: they end, and replies() gives what came until then.
+ *   A 421 is given as a reply and is a failure as well.
  *
  * SECURITY
  *   Reads untrusted bytes through reply. Every wait has a time limit.

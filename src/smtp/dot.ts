@@ -142,7 +142,8 @@ export class DotDecoder {
     return (this.#block = Buffer.allocUnsafeSlow(this.#blockBytes))
   }
 
-  // A block that is mostly empty is copied: who keeps it keeps all of it.
+  // A block that is mostly empty is copied: a kept view keeps all of its
+  // memory.
   #flush(): void {
     if (this.#block === null || this.#filled === 0) return
     const content = this.#block.subarray(0, this.#filled)

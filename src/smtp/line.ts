@@ -3,7 +3,7 @@
  *   line - bytes of a connection to command or reply lines
  *
  * DESCRIPTION
- *   A LineReader holds the bytes that came in and were not read yet. A line
+ *   A LineReader contains the bytes that came in and were not read yet. A line
  *   ends at CRLF; a bare LF ends one too, as Postfix tolerates (it is message
  *   data where the difference matters, and dot.ts reads that). A bare CR is a
  *   byte of the line.

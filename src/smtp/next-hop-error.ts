@@ -3,9 +3,9 @@
  *   next-hop-error - why there is no answer from the next hop
  *
  * DESCRIPTION
- *   A MailError that is always temporary, whatever the next hop said before it
- *   went away: what it said is in `answer`, for those who may pass it on, and
- *   in the causes, for the log.
+ *   A MailError that is always temporary, whatever the next hop answered before
+ *   it went away. Its words are in `answer`, for callers that may pass them on,
+ *   and in the causes, for the log.
  */
 
 import type { Answer } from '../mail/answer.js'

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   formatReply() writes a Reply: its status is on every line, the code
  *   follows its class (250, 451, 550) or is the next hop's own. 421 and 221
- *   are never passed on, because they say that we hang up.
+ *   are never passed on, because they mean that we hang up.
  *
  *   A ReplyReader reads the replies of the next hop. Of a long one the first
  *   lines are kept and the others read and dropped, since a yes of 2,000 lines

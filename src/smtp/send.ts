@@ -12,8 +12,8 @@
  *   goes to the recipients that were accepted.
  *
  *   Where PIPELINING was announced, everything up to DATA leaves in one write;
- *   nothing ever goes beyond DATA before 354. XFORWARD is told anew for each
- *   message; what the next hop thinks of it does not matter.
+ *   nothing ever goes beyond DATA before 354. XFORWARD is sent again for each
+ *   message; the next hop's reply to it does not matter.
  *
  * DIAGNOSTICS
  *   Throws NextHopError when there is no answer; `uncertain` is true once the
@@ -38,7 +38,7 @@ import {
 } from './outgoing.js'
 import { answerHeard, type HeardReply } from './reply.js'
 
-/** How long each step may take at most, whatever the signal says. */
+/** How long each step may take at most, besides the signal. */
 export interface TimeLimits {
   readonly connectSeconds: number
   /** For each reply but those to the final dot. */
@@ -56,7 +56,7 @@ export interface Peer {
   readonly limits: TimeLimits
 }
 
-/** What the next hop said up to DATA; null: it was not asked. */
+/** What the next hop replied up to DATA; null: it was not asked. */
 interface Opening {
   readonly mail: HeardReply
   readonly rcpts: readonly HeardReply[]
@@ -128,7 +128,7 @@ async function openStepwise(peer: Peer, commands: Commands): Promise<Opening> {
   return { ...opening, data: at(await ask(peer, [DATA]), 0) }
 }
 
-/** Says the lines and hears one reply for each, or throws. */
+/** Sends the lines and reads one reply for each, or throws. */
 async function ask(
   peer: Peer,
   lines: readonly string[],
@@ -179,7 +179,8 @@ async function reset(peer: Peer): Promise<void> {
     if (reply !== undefined && isYes(reply)) return
     peer.connection.drop(new Error('RSET was refused'))
   } catch {
-    // The connection is gone, and its failure says so; the replies stay valid.
+    // The connection is gone, and its failure reports it; the replies stay
+    // valid.
   }
 }
 

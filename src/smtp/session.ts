@@ -9,14 +9,14 @@
  *   is ahead of its handler, or that does not read our replies. The client may
  *   close its side after the final dot and still gets the reply.
  *
- *   When `drain` fires, the message in hand is finished, and who has begun to
- *   say something may go on to the end of its message: Postfix counts a 421,
- *   or a connection lost before MAIL, against the filter as a whole. After a
- *   message the session says nothing, and is closed in silence when the grace
- *   is over; only who sends another command in that time is told 421. Before
- *   its next message Postfix tries a kept connection with RSET, and when that
- *   fails it opens another one and does not complain. For the same reason a
- *   session that rests between messages may be ended when others wait for its
+ *   When `drain` fires, the message in hand is finished. A client that has
+ *   begun to send may go on to the end of its message: Postfix counts a 421, or
+ *   a connection lost before MAIL, against the filter as a whole. After a
+ *   message the session sends nothing, and is closed in silence when the grace
+ *   is over. Only a client that sends another command in that time gets a 421.
+ *   Before its next message Postfix tries a kept connection with RSET, and when
+ *   that fails it opens another one and does not complain. For the same reason
+ *   a session that rests between messages may be ended when others wait for its
  *   place: see `onRest`.
  *
  *   The file is long because the phases of one connection share nearly all of
@@ -27,7 +27,7 @@
  *   not the client's wish, and for each failure of the handler.
  *
  * SECURITY
- *   Reads untrusted bytes, and holds at most a line, a chunk and a block of
+ *   Reads untrusted bytes, and keeps at most a line, a chunk and a block of
  *   them. There is no way from an early end to Receiver.end().
  */
 
@@ -47,14 +47,15 @@ export interface SessionOptions {
   readonly hostname: string
   readonly handler: Handler
   readonly limits?: Partial<SessionLimits>
-  /** False where the client is not to be believed what it tells of others
-   * (XFORWARD, MAIL AUTH=). Default true. */
+  /** False where the client's claims about others (XFORWARD, MAIL AUTH=) must
+   * not be believed. Default true. */
   readonly xforward?: boolean
   readonly drain?: AbortSignal
   /** Gets one line for the log. */
   readonly notice?: (text: string) => void
-  /** Told when a message was answered and nothing more was asked: how to end
-   * the session for someone who waits. Told null when it is at work again. */
+  /** Called when a message was answered and nothing more was asked, with a way
+   * to end the session for a client that waits. Called with null when the
+   * session is at work again. */
   readonly onRest?: (giveWay: (() => void) | null) => void
 }
 
@@ -105,7 +106,7 @@ class Session {
   #isHandlerBusy = false
   #isClientSlow = false
   #skipBytes = 0
-  /** A message was answered, and the client said nothing since. */
+  /** A message was answered, and the client sent nothing since. */
   #isBetween = false
   #inputOver = false
   #closed = false
@@ -261,8 +262,8 @@ class Session {
     const answers = isLmtp ? replies : [foldReplies(replies)]
     this.#output += answers.map(formatReply).join('')
     this.#phase = 'command'
-    // Who closed its side before our reply may still read it, but the clients
-    // that do so mostly have given up.
+    // A client that closed its side before our reply may still read it, but the
+    // clients that do so mostly have given up.
     if (this.#inputOver) lost()
     else this.#unheard = lost
     this.#timer?.refresh()

@@ -16,7 +16,7 @@
  *
  * DIAGNOSTICS
  *   Answers above the limits of errors and of commands that bring no message
- *   forward are 421; `why` tells the log.
+ *   forward are 421; `why` is for the log.
  *
  * SECURITY
  *   Reads untrusted lines. No answer contains a byte of them. All that is kept
@@ -37,8 +37,8 @@ export interface StateOptions {
   readonly protocol: Protocol
   /** Our name in the greeting and to EHLO. */
   readonly hostname: string
-  /** False: XFORWARD is neither announced nor taken, and the client is not
-   * believed what it tells of others. */
+  /** False: XFORWARD is neither announced nor taken, and the client's claims
+   * about others are not believed. */
   readonly xforward: boolean
   readonly limits: StateLimits
 }
@@ -250,8 +250,8 @@ export class SessionState {
     return { text: '354 End data with <CR><LF>.<CR><LF>\r\n', next: 'data' }
   }
 
-  // RFC 3030: who is refused sends the chunk all the same, so it is thrown
-  // away here, lest it be read as commands.
+  // RFC 3030: a refused client sends the chunk all the same. It is discarded
+  // here, so that it is not read as commands.
   #bdat(sizeBytes: number): CommandReply {
     const answer = this.#error('502 5.5.1 Command not implemented')
     if (answer.next === 'close' || sizeBytes === 0) return answer

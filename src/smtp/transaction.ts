@@ -35,8 +35,8 @@ export interface Transaction {
   /** SIZE as announced; null when absent. */
   readonly sizeBytes: number | null
   readonly xforward: Xforward
-  /** Whether the client may tell of others: by XFORWARD, MAIL AUTH=, and the
-   * topmost trace field. */
+  /** Whether the client may report about others: by XFORWARD, MAIL AUTH=, and
+   * the topmost trace field. */
   readonly isTrusted: boolean
   /** MAIL parameters that have no place above, by upper case name. */
   readonly parameters: ReadonlyMap<string, string>

@@ -33,7 +33,7 @@ export const XFORWARD_NAMES = [
 
 export type XforwardName = (typeof XFORWARD_NAMES)[number]
 
-/** Decoded values; what was not told is not there. */
+/** Decoded values; an attribute that was not sent is missing. */
 export type Xforward = Readonly<Partial<Record<XforwardName, string>>>
 
 const VALUE_LIMIT_BYTES = 255
@@ -84,7 +84,7 @@ function toName(given: string): XforwardName | undefined {
   return XFORWARD_NAMES.find(known => known === name)
 }
 
-/** The client that these attributes tell of; '' for what was not told. */
+/** The client that these attributes describe; '' for what was not sent. */
 export function clientOf(attributes: Xforward): Client {
   const { NAME, ADDR, PORT, HELO, PROTO, SOURCE } = attributes
   return {
@@ -97,7 +97,7 @@ export function clientOf(attributes: Xforward): Client {
   }
 }
 
-/** The attributes that tell of a client and of its message in the queue. */
+/** The attributes that describe a client and its message in the queue. */
 export function xforwardOf(client: Client, queueId: string): Xforward {
   const { name, address, port, helo, protocol, source } = client
   const told: Required<Xforward> = {

@@ -91,12 +91,13 @@ export function* windows(
   }
 }
 
-/** How much who only looks takes at a time: what a processor keeps at hand. */
+/** The window for code that only reads: what fits in a processor's cache. */
 const VIEW_BYTES = 64 * 1024
 
 /**
- * As windows(), for who only looks and keeps nothing: a window is gone when the
- * next one is asked for. Large bytes then cost no memory, nor its collection.
+ * As windows(), for code that only looks and keeps nothing: a window is gone
+ * when the next one is asked for. Large bytes then cost no memory, nor its
+ * collection.
  */
 export function* views(
   bytes: Bytes,

@@ -9,7 +9,7 @@
  *   What is of another, damaged or not there is passed over, and the script
  *   compiled as ever.
  *
- *   A script holds no import(): one that has a cache knows no one to ask.
+ *   A script has no import(): a script with a cache has no loader to ask.
  *
  * DIAGNOSTICS
  *   Throws where the script is missing or broken.

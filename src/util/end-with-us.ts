@@ -3,9 +3,9 @@
  *   end-with-us - children that do not outlive us
  *
  * DESCRIPTION
- *   What we started ends when we do: at our exit, and at a signal that ends us.
- *   A sendmail(1) that went on would queue a message that Postfix, told of no
- *   success, brings again.
+ *   Programs that we started end when we do: at our exit, and at a signal that
+ *   ends us. A sendmail(1) that went on would queue a message. Postfix received
+ *   no success and would deliver that message again.
  *
  *   Where someone else listens for a signal already, that one decides.
  */

@@ -10,7 +10,7 @@
  *   message asks twice.
  *
  * DIAGNOSTICS
- *   null where the system cannot tell: that is no reason to stop.
+ *   null where the system does not report it: that is no reason to stop.
  */
 
 import { statfsSync } from 'node:fs'

@@ -4,10 +4,10 @@
  *
  * DESCRIPTION
  *   A thread that spins, in a loop or in a pattern, sees no deadline: no timer
- *   fires. startInterrupt() has another thread wait for it, which takes what is
- *   running off the stack when the time is over. The event loop goes on, timers
- *   fire, and what was running is never heard of again: no `catch` and no
- *   `finally` of it.
+ *   fires. startInterrupt() has another thread wait. When the time is over,
+ *   that thread takes the running code off the stack. The event loop goes on
+ *   and timers fire. The interrupted code never runs again: not even its
+ *   `catch` or its `finally`.
  *
  *   So it is for work that runs one at a time and leaves nothing on which other
  *   work depends.

@@ -3,8 +3,8 @@
  *   text-ends - where a text ends for one reader or another
  *
  * DESCRIPTION
- *   What a pattern with `+$` or `.*$` would do, without looking again at each
- *   letter of a long run.
+ *   Does what a pattern with `+$` or `.*$` would do, without looking again at
+ *   each character of a long run.
  *
  * SECURITY
  *   Linear.

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   base64-lines - lines of base64 in a text that no header speaks of
+ *   base64-lines - lines of base64 in a text that no header declares
  *
  * DESCRIPTION
  *   Finds consecutive lines of base64 characters and nothing else, perhaps with
@@ -26,7 +26,7 @@ const IS_LETTER = ((): Uint8Array => {
 
 const LF = 0x0a
 
-/** Looks through one piece of whole lines after the other, and says whether
+/** Searches consecutive pieces of whole lines, and reports of each whether
  * there was a run up to its end. */
 export function runLook(): (lines: Buffer) => boolean {
   let letters = 0

@@ -141,8 +141,8 @@ const FILE_BYTES = 48
 
 const NOISE_BYTES = 1024
 
-// Of a small one, what makes it new or not: a text may hold a million files of
-// three bytes, all the same, and a digest of each is what takes long.
+// The key that makes a small part new or not. A text may contain a million
+// equal files of three bytes, and a digest of each would take long.
 function keyOf({
   content,
   kind,

@@ -4,16 +4,16 @@
  *
  * DESCRIPTION
  *   Finds each data: URL (RFC 2397) and decodes it: base64 or percent signs,
- *   also both. In quotes it may hold white space, as browsers have it. Other
- *   than images, sounds, fonts and style sheets, or too short to be a file, it
- *   is a part whatever its type says.
+ *   also both. In quotes it may contain white space, as browsers allow. It is a
+ *   part whatever its declared type, unless it is an image, a sound, a font or
+ *   a style sheet, or too short to be a file.
  *
  * SECURITY
  *   Hostile bytes; linear: a URL is looked at once.
  */
 
 export interface DataUrl {
-  /** Lower case; '' where it says none. */
+  /** Lower case; '' where it declares none. */
   readonly type: string
   readonly content: Buffer
 }

@@ -6,7 +6,7 @@
  *   The name that a page gives to what a link saves (HTML 4.6.5: `download=`),
  *   or a script to a link of its own, and that a calendar or a card gives to a
  *   file of its own (`ATTACH;X-FILENAME=report.exe;ENCODING=BASE64:`). Only
- *   where the message holds the file itself: in a data: URL, a blob, another
+ *   where the message contains the file itself: in a data: URL, a blob, another
  *   part or the same line. What is loaded from elsewhere is no file here.
  *
  * SECURITY
@@ -53,7 +53,7 @@ function* ofLinks(text: string): Generator<SavedName, void, undefined> {
 
 const LINK = /<(?:[\w.-]{1,60}:)?(?:a|area)(?=[\s/])/giu
 
-/** What a link may lead to that the message holds. */
+/** What a link may lead to that the message contains. */
 const HELD = /^[\0-\x20]*(?:data|cid|blob|mid):/iu
 const TARGET_CHARACTERS = 200
 

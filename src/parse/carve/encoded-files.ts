@@ -24,7 +24,7 @@ export const LARGE_BYTES = 64 * 1024 * 1024
 /** What a file is known by; a path of '' is one of its own. */
 type Known = Pick<Part, 'path' | 'names'> & Partial<Pick<Part, 'kind'>>
 
-/** All files that the signs speak of; the parts that are new. */
+/** All files that the signs indicate; the parts that are new. */
 export async function addFiles(
   text: Buffer,
   signs: Signs,
@@ -191,7 +191,7 @@ export function addUu(body: Buffer, known: Known, finds: Finds): Part | null {
   return part
 }
 
-// Some pass over a line that is not as long as it says.
+// Some readers skip a line that does not have the length that it gives.
 function soundLines(body: Buffer): Buffer {
   const lines = body.toString('latin1').split('\n')
   const sound = lines.filter(line => {

@@ -18,7 +18,7 @@
 export interface InlineBase64 {
   /** At least LETTERS_LIMIT. */
   readonly letters: string
-  /** `base64-word` where nothing but its letters says that it is a file. */
+  /** `base64-word` where only its characters show that it is a file. */
   readonly reading: 'inline-base64' | 'base64-word'
 }
 
@@ -69,7 +69,7 @@ export function hasInlineBase64(text: string): boolean {
   return isScript(text) || /begin:v(?:calendar|card)/iu.test(text)
 }
 
-/** Whether it holds a script that makes a file of something. */
+/** Whether it contains a script that makes a file of something. */
 export function isScript(text: string): boolean {
   return SCRIPT.test(text)
 }

@@ -128,7 +128,7 @@ interface Draft {
   readonly head: number
   readonly at: number
   readonly line: string
-  /** Whether its head speaks of a part, and over how many lines of hyphens it
+  /** Whether its head mentions a part, and over how many lines of hyphens it
    * went on. */
   readonly speaks: boolean
   readonly lines: number
@@ -235,7 +235,7 @@ export function fieldsOf(head: string): Field[] {
 const FIELD =
   /(?<![A-Za-z0-9-])[0-9-]*([A-Za-z][A-Za-z0-9-]*)[^A-Za-z0-9-]{0,9}?[: ](.*)$/u
 
-/** Every file name that is spoken of in a head, in whatever form. */
+/** Every file name that a head mentions, in any form. */
 export function loose(head: string): string[] {
   const names = head.matchAll(
     /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\t-\r ";]{1,500}))/giu,

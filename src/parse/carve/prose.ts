@@ -3,11 +3,11 @@
  *   prose - whether a message only mentions a file
  *
  * DESCRIPTION
- *   Who explains a mail writes lines of its header, and goes on to write. What
- *   follows is no file then: words and sentences, most of them in small letters,
- *   none as long as encoded data needs, and no program has the name that is
- *   spoken of and such a content. Scripts and batch files may look like prose:
- *   their names count whatever follows.
+ *   A person who explains a mail quotes lines of its header, and goes on to
+ *   write. The text after them is no file then. It is words and sentences, most
+ *   of them in small letters, none as long as encoded data needs. No program
+ *   has such a content and the name that is mentioned. Scripts and batch files
+ *   may look like prose: their names count whatever follows.
  *
  * SECURITY
  *   Hostile text; linear. In doubt it is no prose.
@@ -40,8 +40,8 @@ const TEXT_LIMIT = 64 * 1024
 const WORDS =
   /[A-Za-z\x80-\xff]{2} [A-Za-z\x80-\xff]{1,20},? [A-Za-z\x80-\xff]/u
 
-/** Lines of one word, a greeting or a name, hold less than the smallest
- * program, in whatever encoding: 97 bytes. */
+/** Lines of one word, a greeting or a name, contain less than the smallest
+ * program, in any encoding: 97 bytes. */
 const LONELY_LIMIT = 6
 
 function isLong(line: string): boolean {

@@ -3,11 +3,11 @@
  *   quotation-marks - a text without what marks quotations, lines and line ends
  *
  * DESCRIPTION
- *   undecorated() takes away what people and programs put around lines of
- *   another text, and who decodes them takes away first: `> `, the number of
- *   the line, the quotes and commas of a program, the `- ` of a signed text
- *   (RFC 9580 7.2). untagged() makes line ends of the tags of a page that are
- *   shown as some.
+ *   undecorated() removes what people and programs put around lines of another
+ *   text: `> `, the number of the line, the quotes and commas of a program, the
+ *   `- ` of a signed text (RFC 9580 7.2). A reader removes these before it
+ *   decodes the lines. untagged() replaces tags of a page with line ends where
+ *   a browser shows them as line ends.
  *
  * SECURITY
  *   Hostile bytes; linear.

@@ -3,12 +3,12 @@
  *   script-bytes - bytes that a script writes as numbers or codes
  *
  * DESCRIPTION
- *   What a page makes a file of without base64: lists of numbers
+ *   Finds what a page makes a file of without base64: lists of numbers
  *   (`String.fromCharCode(77, 90, ...)`, `new Uint8Array([0x4d, ...])`), codes
  *   for `unescape("%4d%5a...")`, strings of `\x4d\x5a...`, and digits of hex in
  *   quotes. Short ones, as honest scripts have, are not looked at. In a text
- *   that does not say how it makes a file of them, only what is written as bytes
- *   counts: no decimal numbers, no letters beyond a byte, no digests.
+ *   that does not show how it makes a file of them, only what is written as
+ *   bytes counts: no decimal numbers, no letters beyond a byte, no digests.
  *
  * SECURITY
  *   Hostile bytes; linear. No script is run.

@@ -4,9 +4,9 @@
  *
  * DESCRIPTION
  *   asUtf8() gives a text in UTF-16, UTF-7 or EBCDIC as UTF-8, so that it can be
- *   looked through like another. A browser goes by the mark at the beginning of a
- *   file, whatever the label says, and guesses where there is none; so does
- *   this. UTF-7 and EBCDIC are believed only where they are named.
+ *   searched like any other. A browser believes the mark at the beginning of a
+ *   file, not the label, and guesses where there is no mark; so does this.
+ *   UTF-7 and EBCDIC are believed only where they are named.
  *
  *   In charsets that shift (ISO 2022, HZ) ASCII is ASCII, but what shifts may be
  *   anywhere in it and is not shown. unshifted() gives the text without it; what
@@ -43,8 +43,8 @@ export function otherCharset(head: Buffer, charset: string): string | null {
 }
 
 /**
- * Whether it may be in a charset that shifts: by its label, or by what a page
- * says itself; where neither speaks, clients guess.
+ * Whether it may be in a charset that shifts: by its label, or by the page's
+ * own declaration. Where there is neither, clients guess.
  *
  * @param head its first CHARSET_LOOK_BYTES.
  */

@@ -1,12 +1,11 @@
 /*
  * NAME
- *   text-signs - whether a text may hold more than a text
+ *   text-signs - whether a text may contain files or parts
  *
  * DESCRIPTION
- *   The cheap look that each text gets: is there anything for the carver? What
- *   an honest letter holds of it is decoded in vain, which is all it costs. It
- *   is taken piece by piece, in whole lines unless they are very long: a text may
- *   be of any size.
+ *   A cheap search of every text: is there anything for the carver? A false hit
+ *   in an honest message costs one wasted decode. The text is taken piece by
+ *   piece, in whole lines unless they are very long: it may be of any size.
  *
  * SECURITY
  *   Linear: bounded patterns, tried at each byte once. What may go on over line

@@ -83,7 +83,7 @@ async function add(
   finds.add({ path, kind, names, content, reading: as.reading })
 }
 
-/** Encodings that are not MIME's own, by what the fields speak of. */
+/** Encodings that are not MIME's own, by what the fields mention. */
 export async function addLegacy(
   body: Body,
   finds: Finds,

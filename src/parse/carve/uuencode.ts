@@ -60,7 +60,8 @@ function* beginsOf(
   }
 }
 
-// Of the next line that is not empty; what does not tell its length is prose.
+// Of the next line that is not empty; a line that does not give its length is
+// prose.
 function isLineAt(text: string, from: number): boolean {
   const line = /^\s{0,99}([^\n]{2,90})/u.exec(text.slice(from, from + 200))?.[1]
   if (line === undefined) return false

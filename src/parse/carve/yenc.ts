@@ -3,9 +3,9 @@
  *   yenc - files in a text that begin with `=ybegin`
  *
  * DESCRIPTION
- *   Finds each `=ybegin` line and decodes what follows, whether an `=yend`
- *   comes and whatever sizes and sums are named (yEnc 1.3, yenc.org). Of a
- *   file in several messages each piece is one.
+ *   Finds each `=ybegin` line and decodes what follows, with or without an
+ *   `=yend`, whatever sizes and sums are named (yEnc 1.3, yenc.org). Each piece
+ *   of a file in several messages counts as a file.
  *
  * SECURITY
  *   Hostile bytes; linear. Names are only names.

@@ -9,22 +9,22 @@
  *   off: that is where its time goes.
  *
  * SECURITY
- *   Hostile bytes in a library that is not ours. Whatever it does with them,
- *   it does it here: the parent ends the thread when it takes too long, and a
- *   heap that is full ends the thread and not the process.
+ *   Hostile bytes in a library that is not ours. All its effects stay in this
+ *   thread: the parent ends the thread when it takes too long, and a full heap
+ *   ends the thread and not the process.
  */
 
 import { Readable } from 'node:stream'
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { MailParser } from 'mailparser'
 
-/** What the parent says. `begin` comes first, `end` last. */
+/** The parent's messages. `begin` comes first, `end` last. */
 export type ToThread =
   | { readonly type: 'begin'; readonly partLimit: number }
   | { readonly type: 'window'; readonly bytes: Uint8Array }
   | { readonly type: 'end' }
 
-/** What the thread says. `more` asks for the next window, `done` is the last. */
+/** The thread's messages. `more` asks for the next window, `done` is last. */
 export type FromThread =
   | { readonly type: 'more' }
   | {
@@ -97,7 +97,7 @@ function read(input: Readable, partLimit: number, say: Say): void {
       reading.html += typeof data.html === 'string' ? data.html : ''
       return
     }
-    // A broken field may come as an object, whatever its declaration says.
+    // A broken field may come as an object, against its declared type.
     const type: unknown = data.contentType
     const declaredType = typeof type === 'string' ? type : ''
     const given: unknown = data.filename

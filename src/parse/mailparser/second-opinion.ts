@@ -8,7 +8,7 @@
  *   odd. It works in a thread, which is kept for the next message.
  *
  * DIAGNOSTICS
- *   Never throws on bad mail: `failed` says that it gave up, took longer than
+ *   Never throws on bad mail: `failed` means that it gave up, took longer than
  *   LIMIT_SECONDS, was not shown all lines, was asked too often for one message,
  *   or that its thread died; what it had seen by then counts.
  *   Throws the signal's reason when the message's own time is over.
@@ -122,7 +122,7 @@ function converse(
 
 const ALL = { lines: Infinity, bytes: Infinity }
 
-/** Windows of so much; `over` is told where there is more. */
+/** Windows of so much; `over` is called where there is more. */
 function* upTo(
   limit: typeof ALL,
   bytes: Bytes,

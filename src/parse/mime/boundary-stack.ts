@@ -16,7 +16,7 @@ export interface Open {
   readonly path: string
   readonly boundaries: readonly string[]
   readonly childType: string
-  /** Whether its header says that it is a multipart. */
+  /** Whether its header declares a multipart. */
   readonly declared: boolean
   children: number
   /** Whether a part of it began after its closing delimiter. */
@@ -25,7 +25,7 @@ export interface Open {
 
 const LOOKED_AT = 64
 
-/** The multiparts that are open, and whose delimiter a line is. */
+/** The open multiparts; decides to which of them a delimiter line belongs. */
 export class BoundaryStack {
   readonly #open: Open[] = []
   readonly #owners = new Map<string, Open[]>()

@@ -3,10 +3,10 @@
  *   content-type - what a header declares about the body after it
  *
  * DESCRIPTION
- *   The type, whether it is a multipart, and every boundary that some reader
- *   would use: of each Content-Type field, each boundary parameter, plain and
- *   extended (RFC 2231), encoded words read and not. Where only readers that
- *   guess agree, a defect says so.
+ *   Gives the type, whether it is a multipart, and every boundary that some
+ *   reader would use: of each Content-Type field, each boundary parameter,
+ *   plain and extended (RFC 2231), encoded words read and not. Where only
+ *   readers that guess agree, a defect reports it.
  *
  * SECURITY
  *   Hostile text; linear.
@@ -28,9 +28,9 @@ import { parameterReadings, percentDecoded } from './parameter-values.js'
 export interface Entity {
   /** The type that most readers see, lower case. */
   readonly type: string
-  /** Whether it says that it is one. */
+  /** Whether it is declared as one. */
   readonly multipart: boolean
-  /** Also of what says that it is none; it may be one all the same.
+  /** Also of what is declared as none; it may be one all the same.
    * Without white space at their ends (RFC 2046 5.1.1). */
   readonly boundaries: readonly string[]
   readonly defects: readonly DefectCode[]

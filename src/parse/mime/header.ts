@@ -135,7 +135,7 @@ function fieldsOf(
   return done(block.length, at.cut ? 'over-limit' : 'end-of-part')
 }
 
-// Of a line that is no field, what is one for those who drop what is no text, or
+// The field in a line that is none, for readers that drop what is no text, or
 // end the line there.
 function fieldsInside(line: string): readonly Field[] {
   const pieces = [...line.split(CONTROL), line.replace(CONTROL, '')]

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   Readers drop a section whose number they cannot read, or stop there; take
  *   sections by their numbers or as they come; keep the first or the last of
- *   two with one number; and stop at a gap. In each of these ways, each first
- *   so many sections are a name (RFC 2231 3).
+ *   two with one number; and stop at a gap. In each of these ways, the first
+ *   section, the first two, and so on are each a name (RFC 2231 3).
  *
  * SECURITY
  *   Hostile text; so many sections, and no more.

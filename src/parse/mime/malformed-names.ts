@@ -14,7 +14,7 @@
  *
  * SECURITY
  *   Hostile text. Linear: so many names of so many characters in a field, and
- *   no more; hasManyNames() says where there are more.
+ *   no more; hasManyNames() reports where there are more.
  */
 
 import { trimBlanks } from '../../util/blanks.js'
@@ -110,8 +110,8 @@ function* namesIn(text: string): Generator<string, void, undefined> {
   yield* looseSections(sections)
 }
 
-// To the next parameter; what follows a semicolon and is none belongs to it
-// for those who read to the end of the line.
+// To the next parameter. Text that follows a semicolon and is no parameter
+// belongs to the value for readers that read to the end of the line.
 function valueAt(text: string, start: number): string {
   const line = text.slice(start, start + VALUE_CHARACTERS)
   const next = line.search(

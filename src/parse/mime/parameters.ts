@@ -37,7 +37,7 @@ export interface Parameterized {
 
 export function readParameters(text: string): Parameterized {
   const { segments, open } = splitSegments(text)
-  // Who closes no comment wants to hide what follows: it is read all the same.
+  // An open comment is meant to hide what follows: it is read all the same.
   const readable =
     open === null
       ? segments

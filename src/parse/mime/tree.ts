@@ -211,8 +211,8 @@ interface Draft {
 }
 
 // A multipart whose boundary does not occur is a leaf: what readers find in
-// its body by other means must be looked at. What has a boundary and says that
-// it is no multipart is one for some readers if its boundary occurs.
+// its body by other means must be looked at. A part that has a boundary and is
+// declared as no multipart is one for some readers if its boundary occurs.
 function finished(
   bytes: Bytes,
   drafts: readonly Draft[],

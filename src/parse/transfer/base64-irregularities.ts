@@ -3,7 +3,7 @@
  *   base64-irregularities - what is irregular about base64
  *
  * DESCRIPTION
- *   baseFacts() tells in one pass what is irregular about a body, and which
+ *   baseFacts() reports in one pass what is irregular about a body, and which
  *   readings differ for it (see base64).
  *
  *   Honest software wraps lines at another length than a multiple of four, and
@@ -32,7 +32,7 @@ export interface BaseFacts {
   readonly broken: boolean
 }
 
-/** What is irregular about a body that is said to be base64. */
+/** What is irregular about a body that is declared as base64. */
 export function baseFacts(bytes: Bytes): BaseFacts {
   const seen = new Facts()
   for (const window of views(bytes)) seen.push(window)
@@ -64,7 +64,7 @@ class Facts {
   #dataBehindPad = false
   #foreign = false
   #ragged = false
-  /** Whether a line holds a group of four: else it has no bytes by itself. */
+  /** Whether a line has a group of four: else it has no bytes by itself. */
   #grouped = false
   #raggedFirst = false
   #raggedPadded = false

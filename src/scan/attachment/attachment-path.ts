@@ -71,7 +71,7 @@ export const attachmentPath: ScannerKind<typeof SECTION> = {
 
 interface Pattern {
   readonly text: string
-  /** Whether it begins with what the message itself holds. */
+  /** Whether it begins with what the message itself contains. */
   readonly isAnchored: boolean
   readonly walk: GlobWalk
 }

@@ -6,9 +6,9 @@
  *   Bans a part by its type: those that its bytes show (see util/file-type and
  *   file-type-also) and the one that its sender declared. One is enough.
  *
- *   The text of a letter is no attachment: where a part has no name and is
+ *   The text of a message is no attachment: where a part has no name and is
  *   declared text/plain, or declared nothing, what its text looks like does
- *   not count, only what its bytes are. So a script pasted into a letter
+ *   not count, only what its bytes are. So a script pasted into a message
  *   passes, and a program labelled text/plain does not.
  *
  *   Nor does the label count that a text seems to give to what is in it.

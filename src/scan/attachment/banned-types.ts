@@ -3,8 +3,8 @@
  *   banned-types - MIME types that mail need not carry
  *
  * DESCRIPTION
- *   The shipped list of the scanner attachment-type. Each group says why. The
- *   names are those that util/file-type detects, and those that senders
+ *   The shipped list of the scanner attachment-type. Each group has a reason.
+ *   The names are those that util/file-type detects, and those that senders
  *   declare for the same.
  */
 
@@ -75,8 +75,8 @@ export const BANNED_TYPES: readonly string[] = [
 ].sort()
 
 /**
- * Those that are told by how a text begins: no one runs them out of the text
- * of a letter.
+ * Those that are recognized by how a text begins: no one runs them out of the
+ * text of a message.
  */
 export const TEXT_TYPES: ReadonlySet<string> = new Set(
   `application/x-bat text/vbscript text/javascript text/x-powershell

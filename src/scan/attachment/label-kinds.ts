@@ -36,7 +36,7 @@ export function labelsOf(
   })
   const kind = kindOfType(declaredType)
   if (kind === null) return byName
-  // A name that speaks of an archive tells what the text is: `log.txt.gz`.
+  // A name that mentions an archive shows what the text is: `log.txt.gz`.
   if (kind === 'text' && extensions.some(it => !TEXTS.has(it))) return byName
   return [{ kind, text: declaredType }, ...byName]
 }
@@ -64,7 +64,7 @@ const DISAGREEING: Readonly<Record<LabelKind, readonly ContentKind[]>> = {
   text: ['program', 'archive'],
 }
 
-// Pictures that are what they say; others are containers (image/openraster) or
+// Pictures that match their label; others are containers (image/openraster) or
 // compressed (image/x-emz).
 const PICTURES = new Set(
   words(`

@@ -16,7 +16,7 @@ export function findingLabel(part: Part): string {
 
 /**
  * Whether its declared type is that of its header. Elsewhere it is a line of a
- * text that looks like a field: a log, a letter about mail.
+ * text that looks like a field: a log, a message about mail.
  */
 export function isLabelled(part: Part): boolean {
   return BY_HEADER.has(part.reading)

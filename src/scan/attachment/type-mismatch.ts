@@ -1,6 +1,6 @@
 /*
  * NAME
- *   type-mismatch - content that is not what its label says
+ *   type-mismatch - content that does not match its label
  *
  * DESCRIPTION
  *   Reports a part whose declared type or name promises one kind of content

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   clamd-reply - what clamd said, taken literally
+ *   clamd-reply - clamd's reply, taken literally
  *
  * DESCRIPTION
  *   A reply is one run of printable text up to a NUL, at most 4 KiB. In a

@@ -13,7 +13,7 @@
  *
  *   What clamd reports as over one of its limits, or as encrypted, is not
  *   malware but unchecked. For this clamd.conf(5) must say
- *   `AlertExceedsMax yes`: otherwise clamd says OK to what it did not look at.
+ *   `AlertExceedsMax yes`: otherwise clamd reports OK for what it did not scan.
  *   What is larger than `stream_max_length` is not sent.
  *
  * DIAGNOSTICS
@@ -126,7 +126,7 @@ async function scanObjects(
   return findings.filter(it => it.part !== '' || !isNamed(it, findings))
 }
 
-// What was found in the message and in a part of it is told once.
+// What was found in the message and in a part of it is reported once.
 function isNamed({ name }: Finding, findings: readonly Finding[]): boolean {
   return findings.some(it => it.name === name && it.part !== '')
 }
@@ -177,7 +177,7 @@ async function ask(
     return await askOn(kept ?? (await pool.open(signal)), job)
   } catch (error) {
     signal.throwIfAborted()
-    // A kept connection may also hold a word from before: that it was idle
+    // A kept connection may also have an earlier reply in it: that it was idle
     // for too long.
     const mayHelp = kept !== null || error instanceof ConnectionLost
     if (!mayHelp) throw error

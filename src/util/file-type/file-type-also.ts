@@ -42,7 +42,7 @@ export function alsoTypes(bytes: Bytes, type: string): readonly string[] {
 
 const SMALLEST = 16
 
-// A letter may speak of anything.
+// A message may mention anything.
 function isLetter(type: string): boolean {
   return type.startsWith('text/') && type !== 'text/html'
 }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   file-type-inside - types that the first bytes alone do not tell
+ *   file-type-inside - types that the first bytes alone do not determine
  *
  * DESCRIPTION
  *   A zip is a jar, an app or a document by the names of its members; an OLE
@@ -97,7 +97,7 @@ function word(window: string, at: number): number {
   return (window.charCodeAt(at) || 0) + 256 * (window.charCodeAt(at + 1) || 0)
 }
 
-// OpenDocument and EPUB: a first member `mimetype`, stored, holds the type.
+// OpenDocument and EPUB: a first member `mimetype`, stored, contains the type.
 function statedType(head: string): string {
   if (!head.startsWith('mimetype', 30)) return ''
   const type = /^application\/[a-z0-9.+-]{1,80}/.exec(head.slice(38, 138))?.[0]

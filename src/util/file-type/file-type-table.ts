@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   One row a signature: offset, bytes (one character a byte), type, and for
- *   those which a letter could begin with, `binary`: they count only where the
+ *   those which a message could begin with, `binary`: they count only where the
  *   first bytes are no text. The first row that fits decides.
  *
  *   From the formats' own specifications; types as IANA registered them, else

@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   textOf() tells text from the rest: no control characters but those that
- *   occur in mail. textType() gives its type by how it begins. A letter is
- *   text/plain whatever it speaks of: a script is one only where the first
+ *   occur in mail. textType() gives its type by how it begins. A message is
+ *   text/plain whatever it mentions: a script is one only where the first
  *   thing in it that is no comment is code, and the code does what scripts in
  *   mail do.
  *
@@ -66,7 +66,7 @@ const INTERPRETERS: readonly (readonly [RegExp, string])[] = [
 /** By the first words, white space aside. */
 const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   // A program whose header has no control character runs all the same; a
-  // letter has a space or a line end among its first 64 characters.
+  // message has a space or a line end among its first 64 characters.
   [/^MZ(?:\S{62}|\S{28,61}$)/, 'application/x-msdownload'],
   [
     /^MZ[^]{0,1000}This program (?:cannot|must) be run /,

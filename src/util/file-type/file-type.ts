@@ -5,12 +5,12 @@
  * DESCRIPTION
  *   detectType() gives the MIME type of a file by its first bytes, and for the
  *   few formats that show themselves elsewhere (disk images, zip) by a look
- *   there. At most 64 KiB are read, whatever the size. What a file is besides
- *   says file-type-also.
+ *   there. At most 64 KiB are read, whatever the size. See file-type-also for
+ *   the other types of a file.
  *
- *   What looks like text is judged as text: a letter that begins with "MZ" or
- *   speaks of a script is a letter. Scripts are told by how they begin, never
- *   by a word somewhere.
+ *   What looks like text is judged as text: a message that begins with "MZ" or
+ *   mentions a script is a text. Scripts are recognized by how they begin,
+ *   never by a word somewhere.
  *
  * DIAGNOSTICS
  *   '' when nothing is known. Throws only what reading the bytes throws.
@@ -40,7 +40,7 @@ export function detectType(bytes: Bytes): string {
   const latin1 = head.toString('latin1')
   const type = signatureType(latin1, text !== null)
   if (isProgram(type)) return type
-  // Before text: what an image holds in its first 32 KiB is anybody's choice.
+  // Before text: anyone can choose the first 32 KiB of a disk image.
   const image = diskImageType(bytes, latin1)
   if (image !== '') return image
   if (type !== '') return lookInside(type, bytes, latin1)
