@@ -42,8 +42,11 @@ function broken(breakIt: (dist: string) => void): Fault {
     const here = `here='${join(dist, 'bin')}'`
     writeFileSync(launcher, text.replace(/^here=.*$/mu, here))
     breakIt(dist)
+    const bin = join(dist, 'bin')
+    const program =
+      rig.mode === 'P' ? rig.files.launcherIn(bin) : join(bin, nameOf(rig))
     return {
-      way: { program: join(dist, 'bin', nameOf(rig)) },
+      way: { program },
       undo: () => rmSync(dist, { recursive: true, force: true }),
     }
   }
