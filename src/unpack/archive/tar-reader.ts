@@ -64,12 +64,12 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
 
 const ZEROS = Buffer.alloc(BLOCK_BYTES)
 
-/** What headers before a member say of it. */
+/** What headers before a member declare about it. */
 interface About {
   readonly names: readonly string[]
   readonly size: number | null
   readonly isSparse: boolean
-  /** With its holes; 0 where nothing says so. */
+  /** With its holes; 0 where nothing gives it. */
   readonly holeSize: number
 }
 

@@ -1,13 +1,13 @@
 /*
  * NAME
- *   inflate-raw - what a deflated member holds (RFC 1951)
+ *   inflate-raw - the content of a deflated member (RFC 1951)
  *
  * DESCRIPTION
  *   Inflates until the stream ends by itself, whatever size the headers give,
- *   and says how many bytes it took.
+ *   and reports how many bytes it took.
  *
  * SECURITY
- *   Bounded by the sink: it says false, and nothing more is inflated.
+ *   Bounded by the sink: when it returns false, nothing more is inflated.
  */
 
 import { createInflateRaw } from 'node:zlib'

@@ -3,8 +3,8 @@
  *   unpacked-name - the name of what was packed alone
  *
  * DESCRIPTION
- *   gzip, xz and their like pack one file and take its name with an ending
- *   more; who unpacks it takes the ending away.
+ *   gzip, xz and their like pack one file and add an ending to its name; a
+ *   program that unpacks it removes the ending.
  */
 
 import { withoutEnd } from '../../util/text-ends.js'

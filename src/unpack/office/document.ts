@@ -218,7 +218,7 @@ class EmbeddedFile {
   }
 }
 
-// The tags and texts of the fields in a letter.
+// The tags and texts of the fields in a text document.
 class Fields {
   readonly #codes: FieldCodes
   #place: 'code' | 'shown' | 'none' = 'none'

@@ -3,7 +3,7 @@
  *   excel - the records of Excel's binary workbooks [MS-XLS]
  *
  * DESCRIPTION
- *   Marks macro sheets of Excel 4.0 and DDE links; tells an encrypted book.
+ *   Marks macro sheets of Excel 4.0 and DDE links; reports an encrypted book.
  *
  * SECURITY
  *   Hostile bytes: one pass from record to record.
@@ -78,7 +78,7 @@ function isOnServer(body: Buffer): boolean {
   return /^\x01(?:\x01@|\\\\|\/\/)[\w.]/u.test(text)
 }
 
-// [MS-OSHARED] 2.3.7.1: texts between lengths, of one or two bytes a letter.
+// [MS-OSHARED] 2.3.7.1: texts between lengths, of one or two bytes a character.
 function linksIn(body: Buffer): readonly Mark[] {
   const texts = [
     body.toString('latin1', 32),

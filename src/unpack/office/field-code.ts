@@ -1,6 +1,6 @@
 /*
  * NAME
- *   field-code - what a field of a letter loads or starts
+ *   field-code - what a field of a text document loads or starts
  *
  * DESCRIPTION
  *   Fields of Word, in documents of XML, in binary ones and in RTF ([ECMA-376]

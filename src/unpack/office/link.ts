@@ -3,10 +3,11 @@
  *   link - where a document's link leads
  *
  * DESCRIPTION
- *   linkMark() tells of a link that a person follows, or that loads by itself,
- *   whether it leaves the machine by a path of files (the system logs in there),
- *   or starts a program by its scheme or name. Addresses of the web and of mail,
- *   and the schemes of programs to call and to chat, are in honest documents.
+ *   linkMark() checks a link that a person follows, or that loads by itself.
+ *   It reports whether the link leaves the machine by a path of files (the
+ *   system logs in there), or starts a program by its scheme or name. Addresses of the web
+ *   and of mail, and the schemes of programs to call and to chat, are in honest
+ *   documents.
  *
  * SECURITY
  *   Hostile text: the first 2048 characters of a link are looked at.

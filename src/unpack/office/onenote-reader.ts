@@ -18,7 +18,7 @@ import type { Gathering } from '../container.js'
 /** {BDE316E7-2665-4511-A4C4-8D4D0B7A9EAC} */
 const FILE = Buffer.from('e716e3bd65261145a4c48d4d0b7a9eac', 'hex')
 
-/** The id, the length, and twelve bytes that say nothing. */
+/** The id, the length, and twelve bytes without a meaning. */
 const HEAD_BYTES = 36
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {

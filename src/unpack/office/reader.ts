@@ -1,6 +1,6 @@
 /*
  * NAME
- *   reader - opens what office says that a part is
+ *   reader - opens a part as the kind of document that office found
  *
  * SECURITY
  *   Hostile bytes; see office/xml and inflate.

@@ -3,7 +3,7 @@
  *   word - what Word's binary documents load and run [MS-DOC]
  *
  * DESCRIPTION
- *   Marks DDE fields and templates that are elsewhere; tells an encrypted
+ *   Marks DDE fields and templates that are elsewhere; reports an encrypted
  *   document.
  */
 

@@ -69,7 +69,7 @@ function pieceOf(segment: string): XmlPiece {
   return { tag: segment.slice(0, end), text: segment.slice(end + 1) }
 }
 
-// A value in quotes may hold the bracket.
+// A value in quotes may contain the bracket.
 function tagEnd(segment: string): number {
   let end = segment.indexOf('>')
   if (end < 0) return -1

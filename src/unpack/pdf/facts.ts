@@ -1,6 +1,6 @@
 /*
  * NAME
- *   facts - what the objects of a PDF say, gathered as they are read
+ *   facts - the facts in the objects of a PDF, gathered as they are read
  *
  * DESCRIPTION
  *   Marks, names of embedded files with the streams that they belong to, the
@@ -130,7 +130,7 @@ export class PdfFacts implements PdfListener {
     this.targets.mark(text => textOf(plain(text.bytes, text, key)), gathering)
   }
 
-  /** Whether something says that this stream is a file. */
+  /** Whether something declares that this stream is a file. */
   carries({ object, subtype }: PdfStream): boolean {
     if (this.#carried.has(object)) return true
     const within = this.#suspects.get(object)

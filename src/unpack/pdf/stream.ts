@@ -26,7 +26,7 @@ export interface PdfStream {
   readonly parameters: PdfValue | null
 }
 
-/** Where streams end: where they say, if that is so, or else at their end. */
+/** Where streams end: where they declare it, if it fits; else at their end. */
 export class StreamEnds {
   readonly #file: Bytes
   readonly #numbers: ReadonlyMap<number, number>

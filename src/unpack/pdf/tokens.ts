@@ -149,7 +149,7 @@ function isOctal(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x37
 }
 
-/** `#4a` is a letter like any other. */
+/** `#4a` is a character like any other. */
 function nameOf(word: string): string {
   return word.replace(/#([0-9a-f]{2})/giu, (_, hex) =>
     String.fromCharCode(Number.parseInt(String(hex), 16)),

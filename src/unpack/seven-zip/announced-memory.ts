@@ -3,9 +3,9 @@
  *   announced-memory - the memory that an archive's header asks for
  *
  * DESCRIPTION
- *   Where 7-Zip cannot open what asks for more than it gets, that is the
- *   reason, whatever it says itself: it takes a dictionary that is too large
- *   for an unknown method, and is aborted by a header that is.
+ *   If 7-Zip cannot open an archive that asks for more memory than it gets,
+ *   that is the reason, whatever 7-Zip reports. It reports a dictionary that is
+ *   too large as an unknown method, and a header that is too large aborts it.
  *
  * SECURITY
  *   Hostile bytes: a few of them are read, and what makes no sense asks for
@@ -15,7 +15,7 @@
 import type { Bytes } from '../../util/bytes.js'
 import type { Archive } from './formats.js'
 
-/** Bytes that the header says it is, unpacked; 0 where it does not say. */
+/** The unpacked size that the header gives; 0 where it gives none. */
 export function announcedBytes({ bytes, type }: Archive): number {
   if (type === '7z') return ofSevenZip(bytes)
   return type === 'Nsis' ? ofInstaller(bytes) : 0

@@ -5,10 +5,10 @@
  * DESCRIPTION
  *   Runs 7-Zip for its parent: one job after the other, each in a new instance
  *   (see seven-zip/wasm). stdin and stdout carry the frames of
- *   seven-zip/frames; the archive stays with the parent, who is asked for the
- *   bytes that 7-Zip wants to see, and gets what it writes as it comes. The
- *   child ends when its stdin does, and also in the middle of a job when its
- *   lifeline does (see archive-child-watch).
+ *   seven-zip/frames. The archive stays with the parent. The child asks it for
+ *   the bytes that 7-Zip wants to see, and sends it what 7-Zip writes at once.
+ *   The child ends when its stdin does, and also in the middle of a job when
+ *   its lifeline does (see archive-child-watch).
  *
  * SECURITY
  *   Hostile bytes in a library that is not ours. The parent limits its heap by
@@ -22,7 +22,7 @@ import { refuseDebugger } from '../../util/refuse-debugger.js'
 import { FRAMES, type Job } from './frames.js'
 import { runSevenZip } from './wasm.js'
 
-/** What was told and not sent yet. */
+/** Output that is not sent yet. */
 const TOLD_BYTES = 64 * 1024
 const TOLD = Buffer.alloc(TOLD_BYTES)
 const told: { kind: number; size: number } = { kind: FRAMES.log, size: 0 }

@@ -9,14 +9,14 @@
  *   does not keep this process from its end, and ends with it.
  *
  * DIAGNOSTICS
- *   `died`: the child ended, or said what makes no sense. `late`: it was
+ *   `died`: the child ended, or sent what makes no sense. `late`: it was
  *   killed at the time limit. `stopped`: it was killed because the caller
  *   wanted no more. Throws MailError when no child could be started, what the
  *   listener throws, and the reason of the signal.
  *
  * SECURITY
- *   What a child says is as hostile as the archive: lengths are bounded, and a
- *   question that makes no sense ends it.
+ *   The output of a child is as hostile as the archive: lengths are bounded,
+ *   and a question that makes no sense ends the child.
  */
 
 import type { Readable } from 'node:stream'
@@ -128,7 +128,7 @@ async function* framesOf(
       }
     }
   } catch {
-    // A broken pipe tells no more than its end.
+    // A broken pipe means no more than the child's end.
   }
 }
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   command - what 7-Zip is told to do, and what comes of it
+ *   command - a command for 7-Zip, and its result
  *
  * DESCRIPTION
  *   List, test and extract an archive.
@@ -88,7 +88,7 @@ export async function run(
   archive: Archive,
   gathering: Gathering,
   sinks: Partial<Pick<SevenZipCommand, 'output' | 'log'>> & {
-    /** Members of which an error says nothing. */
+    /** Members that no error mentions. */
     readonly excused?: ReadonlySet<string>
   },
 ): Promise<{ readonly complaints: ReadonlySet<DefectCode> }> {

@@ -3,7 +3,7 @@
  *   formats - what 7-Zip is asked to open, and as what
  *
  * DESCRIPTION
- *   A type of file gives the type of archive that 7-Zip is told: it does not
+ *   A type of file determines the type of archive that 7-Zip gets: it does not
  *   guess. Where the signature is short, more of the header must fit: what is
  *   no archive for any program must not be a damaged one for us.
  *

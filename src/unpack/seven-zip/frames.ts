@@ -1,6 +1,6 @@
 /*
  * NAME
- *   frames - what archive-child and its parent say to one another
+ *   frames - the protocol between archive-child and its parent
  *
  * DESCRIPTION
  *   The parent sends the length of a job (four bytes, little-endian, as all

@@ -1,10 +1,10 @@
 /*
  * NAME
- *   log - what 7-Zip says, line by line
+ *   log - the output of 7-Zip, line by line
  *
  * DESCRIPTION
- *   7-Zip lists an archive as blocks of `Key = value` (option -slt), and tells
- *   of each member before its bytes when it extracts (option -bb1). Names are
+ *   7-Zip lists an archive as blocks of `Key = value` (option -slt). When it
+ *   extracts, it prints each member before its bytes (option -bb1). Names are
  *   printed without line ends and other controls.
  *
  * SECURITY
@@ -91,7 +91,7 @@ export function memberOf(line: string): string | null {
   return /^[-T.] (.*)$/u.exec(line)?.[1] ?? null
 }
 
-/** What a line of the log tells of the archive; null when it is no error. */
+/** What a line of the log reports of the archive; null when it is no error. */
 export function complaintOf(line: string): DefectCode | null {
   return COMPLAINTS.find(([pattern]) => pattern.test(line))?.[1] ?? null
 }
@@ -112,8 +112,8 @@ const COMPLAINTS: readonly (readonly [RegExp, DefectCode])[] = [
 ]
 
 /**
- * The dictionary that a line of the log says a method has: `LZMA2:26` (a power
- * of two), `LZMA:1536m`, `v6:4G:m3`; 0 where it says none.
+ * The dictionary that a line of the log gives for a method: `LZMA2:26` (a power
+ * of two), `LZMA:1536m`, `v6:4G:m3`; 0 where it gives none.
  */
 export function dictionaryOf(line: string): number {
   const methods = /^Method = (.{1,1000})$/u.exec(line)?.[1] ?? ''
@@ -135,7 +135,7 @@ const UNITS: Readonly<Record<string, number>> = {
   g: 2 ** 30,
 }
 
-/** Where the archive is in its file, as the log tells before the members. */
+/** Where the archive is in its file, as the log gives it before the members. */
 export function extentOf(
   line: string,
 ): readonly [key: 'Offset' | 'Physical Size', value: number] | null {

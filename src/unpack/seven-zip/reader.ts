@@ -41,7 +41,7 @@ async function openSingle(
   gathering: Gathering,
 ): Promise<void> {
   const { bytes, type, isHidden } = archive
-  // Nothing says that it must be one, or where it ends.
+  // Nothing shows that it must be one, or where it ends.
   const report: Gathering['report'] = code => {
     const isNoise = isHidden === true && code === 'container-damaged'
     if (!isNoise) gathering.report(code)
@@ -159,7 +159,7 @@ async function extract(
   let label: string | null = null
   let store: Store | null = null
   let isWanted = true
-  // 7-Zip tells the next one only after it has written the one before.
+  // 7-Zip names the next one only after it has written the one before.
   const finish = (): void => {
     const content = store?.end()
     store = null

@@ -12,8 +12,8 @@
  *
  * SECURITY
  *   Hostile bytes in a library that is not ours: archive-child alone uses it.
- *   WebAssembly keeps it from the system. Where a header tells it to take more
- *   memory than it may, it is refused, says so, and ends in order.
+ *   WebAssembly keeps it from the system. Where a header makes it ask for more
+ *   memory than it may have, it is refused, reports that, and ends in order.
  */
 
 import { existsSync, readFileSync } from 'node:fs'

@@ -3,7 +3,7 @@
  *   content - every content that the headers of a member could mean
  *
  * DESCRIPTION
- *   A deflated member ends where its stream ends, whatever its headers say; a
+ *   A deflated member ends where its stream ends, whatever its headers give; a
  *   stored one has every size that one of them gives. Where they do not agree
  *   about the method, or about encryption, it is read each way.
  *
@@ -69,11 +69,11 @@ export async function contentsOf(
 /** A data descriptor with its signature and sizes of 64 bits (4.3.9). */
 const DESCRIPTOR_BYTES = 24
 
-/** What a header says of the data. */
+/** What a header declares about the data. */
 interface Claim {
   readonly packedSize: number
   readonly size: number
-  /** null where it says nothing. */
+  /** null where it gives none. */
   readonly checksum: number | null
 }
 

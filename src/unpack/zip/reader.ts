@@ -77,8 +77,8 @@ async function ownRecords(
   return { ...records, ends, locals, listed: records.listed.filter(own) }
 }
 
-// Whether all end records are in what a document reads in pieces of its own: an
-// archive in it need not be whole for who reads the document as one.
+// Whether all end records are in what a document reads in pieces of its own. An
+// archive in it need not be whole for a reader that takes it for a document.
 function isData(part: Part, { ends }: Records, gathering: Gathering): boolean {
   const isZip =
     beginsAsZip(part.content) ||

@@ -35,7 +35,7 @@ export function directorySeeker(
   return ({ start, bases }) => {
     let header = listedHeader(bytes, start)
     while (header !== null) {
-      // Enough looked at: what it is, the reader shall say.
+      // Enough looked at: the reader decides what it is.
       if (left-- <= 0) return true
       const { localOffset } = header
       if (bases.some(it => localHeader(bytes, it + localOffset))) return true

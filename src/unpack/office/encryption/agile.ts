@@ -3,7 +3,7 @@
  *   agile - how Office locks documents of XML ([MS-OFFCRYPTO] 2.3.4.10)
  *
  * DESCRIPTION
- *   Which ciphers and hashes is told in XML. A password gives keys for three
+ *   XML names the ciphers and hashes. A password gives keys for three
  *   things: a number, its hash to compare, and the key of the package, which is
  *   encrypted in segments, each with an initialization vector of its own.
  *
@@ -46,7 +46,7 @@ export async function agileLock(
 
 type Attributes = ReadonlyMap<string, string>
 
-/** A cipher and a hash, as one of the tags says. */
+/** A cipher and a hash, as one of the tags names them. */
 interface Suite {
   readonly cipher: string
   readonly keyBytes: number

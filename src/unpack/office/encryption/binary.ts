@@ -4,8 +4,9 @@
  *
  * DESCRIPTION
  *   Workbooks ([MS-XLS] 2.2.10) have records whose bodies are encrypted and
- *   whose headers are not, letters ([MS-DOC] 2.2.6) whole streams. Both become
- *   a copy of the document in the clear: a member, opened as any other.
+ *   whose headers are not. Text documents ([MS-DOC] 2.2.6) have whole encrypted
+ *   streams. Both become a copy of the document in the clear: a member, opened
+ *   as any other.
  *
  * DIAGNOSTICS
  *   As package-lock.
@@ -185,12 +186,12 @@ const ENCRYPTED = 0x0100
 const OBFUSCATED = 0x8000
 const TABLE_ONE = 0x0200
 
-/** What of the letter is in the clear: the beginning of its FIB. */
+/** The part of a text document in the clear: the beginning of its FIB. */
 const CLEAR_BYTES = 68
 
 const DOC_BLOCK_BYTES = 512
 
-/** The streams of a letter in the clear; none where they stay locked. */
+/** The streams of a text document, decrypted; none where they stay locked. */
 export async function openLetter(
   streams: readonly Stream[],
   gathering: Gathering,

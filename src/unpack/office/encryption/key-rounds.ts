@@ -7,9 +7,9 @@
  *   again with its number before it.
  *
  * SECURITY
- *   The document says how often: Office does it a hundred thousand times, and
- *   would do it ten million times. All documents of one message have so many
- *   rounds together (see util/budget), some for the password that Office tries
+ *   The document gives the number of rounds. Office writes a hundred thousand,
+ *   and would accept ten million. All documents of one message share a number
+ *   of rounds (see util/budget), some for the password that Office tries
  *   itself, some for all others. A document that asks for more than that is not
  *   looked at.
  */

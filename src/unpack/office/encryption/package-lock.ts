@@ -15,7 +15,7 @@
  *   that we do not know.
  *
  * SECURITY
- *   See key-rounds: the document says what a try costs.
+ *   See key-rounds: the document determines the cost of a try.
  */
 
 import type { Tried } from '../../../util/budget.js'

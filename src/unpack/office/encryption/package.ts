@@ -7,7 +7,7 @@
  *   follow and fill whole blocks, or segments.
  *
  * DIAGNOSTICS
- *   Reports `container-damaged` where there are fewer bytes than were told.
+ *   Reports `container-damaged` where there are fewer bytes than it announces.
  */
 
 import { windows, type Bytes } from '../../../util/bytes.js'
