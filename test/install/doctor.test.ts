@@ -175,7 +175,7 @@ const CASES: readonly {
   configured(
     'a smaller limit of ours',
     'message_size_limit = "100 KiB"',
-    /^warning: message_size_limit of Postfix is 300000 bytes, but the filter looks at 102400 /mu,
+    /^warning: message_size_limit of Postfix is 300000 bytes, but the filter scans at most 102400 /mu,
     1,
   ),
   configured(
