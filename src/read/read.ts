@@ -205,10 +205,9 @@ interface Sound {
 }
 
 // A part is first read as its header declares. Where that gives a sound
-// container, a reader that guesses makes only noise of the same characters. The
-// damage of noise means nothing; its content is judged all the same. A reading
-// is also noise if it shares characters with another in which a sound container
-// was found.
+// container, what a reader guesses from the same characters is noise. Damage to
+// noise means nothing; its content is judged all the same. A reading is also
+// noise if it shares characters with one that gave a sound container.
 function withoutNoise(part: Part, unpacked: Unpacked, sound: Sound): Unpacked {
   if (unpacked === null) return null
   const { path, reading, content } = part

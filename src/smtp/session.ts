@@ -53,9 +53,8 @@ export interface SessionOptions {
   readonly drain?: AbortSignal
   /** Gets one line for the log. */
   readonly notice?: (text: string) => void
-  /** Called when a message was answered and nothing more was asked, with a way
-   * to end the session for a client that waits. Called with null when the
-   * session is at work again. */
+  /** Gets a way to end the session for a client that waits, when a message was
+   * answered and nothing more was asked; null when it is at work again. */
   readonly onRest?: (giveWay: (() => void) | null) => void
 }
 

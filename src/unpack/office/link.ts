@@ -5,9 +5,9 @@
  * DESCRIPTION
  *   linkMark() checks a link that a person follows, or that loads by itself.
  *   It reports whether the link leaves the machine by a path of files (the
- *   system logs in there), or starts a program by its scheme or name. Addresses of the web
- *   and of mail, and the schemes of programs to call and to chat, are in honest
- *   documents.
+ *   system logs in there), or starts a program by its scheme or name. Addresses
+ *   of the web and of mail, and the schemes of programs to call and to chat, are
+ *   in honest documents.
  *
  * SECURITY
  *   Hostile text: the first 2048 characters of a link are looked at.
