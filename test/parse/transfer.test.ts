@@ -175,7 +175,7 @@ t.test('which encodings a value names', async t => {
   check('bas(x)e64', ['base64', 'identity'], 'encoding-broken')
   check('(base64)', ['base64', 'identity'], 'encoding-broken')
   check('(x) base64 (quoted-printable)', ['base64'], null)
-  check('base64;', ['base64', 'identity'], 'encoding-broken')
+  check('base64;', ['base64', 'identity'], 'encoding-decorated')
   check('xbase64x', ['base64', 'identity'], 'encoding-broken')
   check(
     'quoted-printable, base64',
