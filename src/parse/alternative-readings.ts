@@ -137,8 +137,13 @@ async function readOutside(
   const content = finds.taken(text.slice(0, text.size))
   finds.add({ path: '', content, form: 'plain', reading: 'outside' })
   const { hasPart } = await carve(text, finds, 'text')
-  if (hasPart) finds.report('part-outside')
+  const head = text.slice(0, 200).toString('latin1')
+  if (hasPart || MIME_FIRST.test(head)) finds.report('part-outside')
 }
+
+/** For some readers the header of a part begins here. */
+const MIME_FIRST =
+  /^\s{0,100}content-(?:type|disposition|transfer-encoding)[ \t]{0,9}:/iu
 
 /** `This is a multi-part message in MIME format.` and the like. */
 const PROSE = /^[\w\s.,:;'"()/-]*$/u

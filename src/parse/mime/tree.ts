@@ -21,7 +21,7 @@
  */
 
 import { views, type Bytes } from '../../util/bytes.js'
-import { fieldValues, type Field } from '../../mail/field.js'
+import type { Field } from '../../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter-lines.js'
 import { readHeader, type Header } from './header.js'
@@ -257,7 +257,7 @@ function isProse(
   { boundaries }: Open,
 ): boolean {
   if (end - start > PROSE_LIMIT_BYTES) return false
-  if (fieldValues(fields, 'content-transfer-encoding').length > 0) return false
+  if (fields.some(({ name }) => OF_A_PART.test(name))) return false
   const text = bytes.slice(start, end).toString('latin1').trimEnd()
   const [last = ''] = /(?:^|\n)--.*$/u.exec(text) ?? []
   const isCut = boundaries.some(it => `--${it}`.startsWith(last.trim()))
@@ -267,6 +267,9 @@ function isProse(
 }
 
 const PROSE_LIMIT_BYTES = 1000
+
+// A returned message that was cut has neither.
+const OF_A_PART = /^content-(?:transfer-encoding|disposition)$/iu
 
 function isBlank(bytes: Bytes, { start, end }: Node): boolean {
   for (const window of views(bytes, start, end)) {
