@@ -39,6 +39,9 @@ programs() {
 /usr/sbin/smtp-sink postfix
 /usr/sbin/clamd clamav-daemon
 /usr/bin/swaks swaks
+/usr/bin/mcopy mtools
+/usr/sbin/mkfs.fat dosfstools
+/usr/bin/qemu-img qemu-utils
 /usr/bin/zip zip
 /usr/bin/7z p7zip-full
 /usr/bin/ar binutils
