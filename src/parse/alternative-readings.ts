@@ -126,7 +126,7 @@ function unusual({ fields }: Part): string[] {
 
 async function readOutside(
   bytes: Bytes,
-  { start, end }: Outside,
+  { start, end, isPreamble }: Outside,
   finds: Finds,
 ): Promise<void> {
   const text = subBytes(bytes, start, end)
@@ -137,13 +137,13 @@ async function readOutside(
   const content = finds.taken(text.slice(0, text.size))
   finds.add({ path: '', content, form: 'plain', reading: 'outside' })
   const { hasPart } = await carve(text, finds, 'text')
-  const head = text.slice(0, 200).toString('latin1')
-  if (hasPart || MIME_FIRST.test(head)) finds.report('part-outside')
+  const head = isPreamble ? text.slice(0, 4096).toString('latin1') : ''
+  if (hasPart || HEADER_OF_PART.test(head)) finds.report('part-outside')
 }
 
-/** For some readers the header of a part begins here. */
-const MIME_FIRST =
-  /^\s{0,100}content-(?:type|disposition|transfer-encoding)[ \t]{0,9}:/iu
+/** For some readers a part begins here. */
+const HEADER_OF_PART =
+  /^content-(?:type|disposition|transfer-encoding)[ \t]{0,9}:/imu
 
 /** `This is a multi-part message in MIME format.` and the like. */
 const PROSE = /^[\w\s.,:;'"()/-]*$/u

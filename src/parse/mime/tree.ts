@@ -44,6 +44,7 @@ export interface Node {
 export interface Outside {
   readonly start: number
   readonly end: number
+  readonly isPreamble: boolean
 }
 
 export interface Tree {
@@ -128,7 +129,8 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     while (line !== null && stack.close(line.text)) {
       const start = line.end
       line = lines.next(start, isDelimiter)
-      epilogues.push({ start, end: line?.at ?? bytes.size })
+      const end = line?.at ?? bytes.size
+      epilogues.push({ start, end, isPreamble: false })
     }
     if (line === null) break
     const child = stack.openChild(line.text)
@@ -137,7 +139,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
     at = line.end
   }
   const tree = finished(bytes, drafts, defects)
-  const preambles = tree.nodes.filter(({ multipart }) => multipart)
+  const preambles = tree.nodes
+    .filter(({ multipart }) => multipart)
+    .map(({ start, end }) => ({ start, end, isPreamble: true }))
   return { outside: [...preambles, ...epilogues], ...tree }
 }
 
