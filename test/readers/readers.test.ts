@@ -12,7 +12,7 @@ import { scratchFolder } from '../helper/folder.js'
 import { hunt } from './hunt.js'
 
 const SEED = 20_261_130
-const MESSAGES = 4500
+const MESSAGES = 4000
 
 /** What is there on each machine that runs the tests. */
 const EVERYWHERE = [
