@@ -28,7 +28,9 @@ const VERDICTS: Readonly<Record<string, string>> = {
 }
 
 const SHORT_LINES = (
-  Buffer.from(EICAR).toString('base64').match(/.{1,8}/gu) ?? []
+  Buffer.from(EICAR)
+    .toString('base64')
+    .match(/.{1,8}/gu) ?? []
 ).join('\n--\n')
 
 t.test('none of them is clean', async t => {
