@@ -21,7 +21,7 @@ tests=$(node install/unit-tests.mjs "$@")
     echo "no unit test in: $*" >&2
     exit 1
 }
-echo "$(echo "$tests" | wc -l) test files, about three minutes on two processors"
+echo "$(echo "$tests" | wc -l) test files, a few minutes"
 # shellcheck disable=SC2086
 sh install/run-tap.sh --no-disable-coverage --allow-incomplete-coverage \
     --coverage-report=text-summary $tests

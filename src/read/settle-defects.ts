@@ -30,17 +30,23 @@ export function settleDefects(found: readonly Found[]): readonly Defect[] {
     return found.flatMap(({ defects }) => defects)
   }
   const ordinary = found
+    .filter(({ isGuess }) => !isGuess)
     .flatMap(({ parts }) => parts)
     .filter(({ reading }) => reading === 'mime')
   const known: Known = {
     sums: new Map(ordinary.map(it => [it.sha256, it.content.size])),
     names: new Set(ordinary.flatMap(({ names }) => names)),
   }
+  // What only a guess shows is more for the message around it, too.
+  const guessed = found.filter(({ isGuess }) => isGuess)
+  const guessHasMore = guessed.some(({ parts }) =>
+    parts.some(part => isNew(part, known)),
+  )
   return found.flatMap(it => {
     const { parts, defects } = it
     const isOpen = isOpenIn(it)
     if (!defects.some(isOpen)) return defects
-    const hasMore = parts.some(part => isMore(part, known))
+    const hasMore = guessHasMore || parts.some(part => isMore(part, known))
     return hasMore
       ? defects
       : defects.map(it => (isOpen(it) ? { ...it, grade: 'harmless' } : it))
@@ -58,10 +64,13 @@ function isOpenIn({ isGuess }: Found): (defect: Defect) => boolean {
     grade === 'ambiguous' && (isGuess || isFollowed(code))
 }
 
+function isMore(part: Part, known: Known): boolean {
+  return part.reading !== 'mime' && isNew(part, known)
+}
+
 // Text that only another reading shows is read as text by it; what no format
 // begins with is what a wrong decoding makes.
-function isMore(part: Part, known: Known): boolean {
-  if (part.reading === 'mime') return false
+function isNew(part: Part, known: Known): boolean {
   if (part.names.some(name => !known.names.has(name))) return true
   return !PLAIN.has(part.detectedType) && !isKnown(part, known)
 }
