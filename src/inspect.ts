@@ -13,6 +13,7 @@
  */
 
 import { startDeadline } from './util/deadline.js'
+import type { EngineReport } from './mail/engine-report.js'
 import type { Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
 import { loginOf } from './mail/received-hop.js'
@@ -42,6 +43,8 @@ export interface Inspection {
   readonly envelope: Envelope
   readonly message: Message
   readonly findings: readonly Finding[]
+  /** What engines said besides. Default nothing. */
+  readonly reports?: readonly EngineReport[]
   readonly verdicts: readonly Verdict[]
   /** Scanners that could not look. */
   readonly failures: readonly ScannerFailure[]
@@ -66,7 +69,10 @@ export async function inspect(
     signal,
   )
   try {
-    const scanned = await scanMessage(tools.scanners, message, { deadline })
+    const scanned = await scanMessage(tools.scanners, message, {
+      deadline,
+      envelope,
+    })
     const patterns = await tools.findPatterns?.(message, signal)
     const findings = [
       ...message.defects.flatMap(findingOfDefect),
@@ -80,6 +86,7 @@ export async function inspect(
       envelope,
       message,
       findings,
+      reports: scanned.reports,
       verdicts: decide(facts, tools.policy),
       failures: scanned.failures,
       times: {

@@ -31,6 +31,10 @@ export interface Finding {
   readonly class: Exclude<VerdictClass, 'clean'>
   /** Label of the part (see part.ts); '' for the whole message. */
   readonly part: string
+  /** Of a spam engine: the message's score, and the score from which it is of
+   * this class, where the engine has one. */
+  readonly score?: number
+  readonly threshold?: number
 }
 
 /** True when a is worse than b. */

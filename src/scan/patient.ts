@@ -14,6 +14,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { DeadlineError, orAbort } from '../util/deadline.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import { makeBreaker } from './breaker.js'
@@ -75,8 +76,12 @@ async function askPatiently(
   const pauseMs = Math.max(SHORTEST_PAUSE_MS, settings.retry_pause * 1000)
   let failures = 0
   for (;;) {
+    const told: EngineReport[] = []
+    const tell = (report: EngineReport): void => void told.push(report)
     try {
-      return await scanner.scan(message, context)
+      const findings = await scanner.scan(message, { ...context, tell })
+      told.forEach(report => context.tell(report))
+      return findings
     } catch (error) {
       deadline.signal.throwIfAborted()
       // A limit of its own: the message is slow, and would be so again.

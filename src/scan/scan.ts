@@ -16,6 +16,7 @@
  */
 
 import { DeadlineError, whenAborted } from '../util/deadline.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import { ConfigError, type Config } from '../config/config.js'
@@ -35,6 +36,8 @@ export interface ScannerFailure {
 
 export interface Scanned {
   readonly findings: readonly Finding[]
+  /** What the engines said besides, in the same order. */
+  readonly reports: readonly EngineReport[]
   /** Milliseconds by the scanner's name. */
   readonly times: Readonly<Record<string, number>>
   readonly failures: readonly ScannerFailure[]
@@ -51,7 +54,7 @@ export function makeScanners(
 export async function scanMessage(
   scanners: readonly Scanner[],
   message: Message,
-  context: ScanContext,
+  context: Pick<ScanContext, 'deadline' | 'envelope'>,
 ): Promise<Scanned> {
   const { promise: late, forget } = whenAborted(context.deadline.signal)
   const results = await Promise.all(
@@ -60,6 +63,7 @@ export async function scanMessage(
   forget()
   return {
     findings: results.flatMap(result => result.findings),
+    reports: results.flatMap(result => result.reports),
     times: Object.fromEntries(
       results.map(({ scanner, milliseconds }) => [scanner, milliseconds]),
     ),
@@ -87,6 +91,7 @@ function makeScanner(
 interface Answer {
   readonly scanner: string
   readonly findings: readonly Finding[]
+  readonly reports: readonly EngineReport[]
   readonly milliseconds: number
   readonly failed: { readonly error: unknown } | null
 }
@@ -94,23 +99,28 @@ interface Answer {
 async function ask(
   scanner: Scanner,
   message: Message,
-  context: ScanContext,
+  context: Pick<ScanContext, 'deadline' | 'envelope'>,
   late: Promise<never>,
 ): Promise<Answer> {
   const { name } = scanner
   const { signal } = context.deadline
   const start = performance.now()
+  const told: EngineReport[] = []
+  const tell = (report: EngineReport): void => void told.push(report)
   try {
     signal.throwIfAborted()
     // A scanner may forget to look at its deadline.
-    const findings = await Promise.race([call(scanner, message, context), late])
+    const looking = call(scanner, message, { ...context, tell })
+    const findings = await Promise.race([looking, late])
+    const reports = [...told]
     const milliseconds = performance.now() - start
-    return { scanner: name, findings, milliseconds, failed: null }
+    return { scanner: name, findings, reports, milliseconds, failed: null }
   } catch (error) {
     const isRequired = scanner.required ?? true
     const findings = isRequired ? [failureFinding(name, error)] : []
     const milliseconds = performance.now() - start
-    return { scanner: name, findings, milliseconds, failed: { error } }
+    const failed = { error }
+    return { scanner: name, findings, reports: [], milliseconds, failed }
   }
 }
 

@@ -19,6 +19,8 @@
  */
 
 import type { Deadline } from '../util/deadline.js'
+import type { EngineReport } from '../mail/engine-report.js'
+import type { Envelope } from '../mail/envelope.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Section, Settings } from '../config/option.js'
@@ -46,6 +48,14 @@ export interface Scanner {
 export interface ScanContext {
   /** The end of `scan_time_limit`. */
   readonly deadline: Deadline
+  /**
+   * Who sends the message to whom, and how it came in: client, HELO, sender,
+   * recipients, login, queue id, stage, origin. All of its text is a stranger's.
+   */
+  readonly envelope: Envelope
+  /** Takes what an engine says besides findings: a score, or why it was not
+   * asked. Counts only if scan() does not throw. */
+  readonly tell: (report: EngineReport) => void
 }
 
 /** What a scanner may need from the program that it runs in. */

@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { findAmong } from '../../src/scan/each-part.js'
-import { messageOf, partOf, scannerOf } from './sample.js'
+import { contextOf, messageOf, partOf, scannerOf } from './sample.js'
 
 const SCANNERS = [
   'attachment-name',
@@ -26,7 +26,7 @@ for (const name of SCANNERS) {
     })
     const deadline = { signal: over.signal, left: () => 1000, close: () => {} }
     await t.rejects(
-      scanner.scan(messageOf({ parts: watched }), { deadline }),
+      scanner.scan(messageOf({ parts: watched }), contextOf(deadline)),
       /over/,
     )
   })

@@ -18,7 +18,13 @@ import {
 import { plainMessage } from '../helper/eicar.js'
 import { scratchFolder } from '../helper/folder.js'
 import { answer, fakeClamd, type Behavior } from './fake-clamd.js'
-import { messageOf, scannerOf, scannersOf, scanWith } from './sample.js'
+import {
+  contextOf,
+  messageOf,
+  scannerOf,
+  scannersOf,
+  scanWith,
+} from './sample.js'
 
 const SETTINGS: FailureSettings = {
   required: true,
@@ -97,7 +103,7 @@ t.test('the deadline ends a pause and a scan', async t => {
   const outer = new AbortController()
   const deadline = startDeadline('scan_time_limit', 60, outer.signal)
   t.teardown(() => deadline.close())
-  const scanned = scanner.scan(LETTER, { deadline })
+  const scanned = scanner.scan(LETTER, contextOf(deadline))
   setImmediate(() => outer.abort(new DeadlineError('message_time_limit', 1)))
   await t.rejects(scanned, { message: /^message_time_limit/u })
   const stuck = patient(
@@ -112,7 +118,7 @@ t.test('one that is not required fails without a finding', async t => {
   for (const required of [true, false]) {
     const { scanner } = failing([REFUSED], { required, retry: 0 })
     const deadline = startDeadline('scan_time_limit', 60)
-    const scanned = await scanMessage([scanner], LETTER, { deadline })
+    const scanned = await scanMessage([scanner], LETTER, contextOf(deadline))
     deadline.close()
     t.equal(scanned.findings.length, required ? 1 : 0)
     t.strictSame(scanned.failures, [{ scanner: 'fake', error: REFUSED }])

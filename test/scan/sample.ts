@@ -7,15 +7,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { bytesOf } from '../../src/util/bytes.js'
-import { startDeadline } from '../../src/util/deadline.js'
+import { startDeadline, type Deadline } from '../../src/util/deadline.js'
 import { detectType } from '../../src/util/file-type/file-type.js'
 import { alsoTypes } from '../../src/util/file-type/file-type-also.js'
+import type { EngineReport } from '../../src/mail/engine-report.js'
+import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import type { Finding } from '../../src/mail/finding.js'
 import type { Message } from '../../src/mail/message.js'
 import type { Part } from '../../src/mail/part.js'
 import { loadConfig } from '../../src/config/config.js'
 import { makeScanners, SCANNER_SECTIONS } from '../../src/scan/scan.js'
-import type { Scanner } from '../../src/scan/scanner.js'
+import type { ScanContext, Scanner } from '../../src/scan/scanner.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
 /** A part as parse makes it; its type is detected unless it is given. */
@@ -95,6 +97,23 @@ export const scannerOf = async (
 
 const OUTSIDE = new Set(['clamd', 'command'])
 
+/** What a scanner is told beside the message. */
+export const contextOf = (
+  deadline: Deadline,
+  known: Partial<Envelope> = {},
+  tell: (report: EngineReport) => void = () => undefined,
+): ScanContext => ({
+  deadline,
+  envelope: makeEnvelope({
+    id: 'TEST',
+    sender: 'sender@example.com',
+    recipients: [{ address: 'recipient@example.org' }],
+    arrivedAt: 0,
+    ...known,
+  }),
+  tell,
+})
+
 /** What a scanner says, within `seconds`. */
 export const scanWith = async (
   scanner: Scanner,
@@ -103,7 +122,7 @@ export const scanWith = async (
 ): Promise<readonly Finding[]> => {
   const deadline = startDeadline('scan_time_limit', seconds)
   try {
-    return await scanner.scan(message, { deadline })
+    return await scanner.scan(message, contextOf(deadline))
   } finally {
     deadline.close()
   }

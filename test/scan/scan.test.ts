@@ -8,7 +8,7 @@ import type { Finding } from '../../src/mail/finding.js'
 import { scanMessage } from '../../src/scan/scan.js'
 import type { Scanner } from '../../src/scan/scanner.js'
 import { SCANNER_KINDS } from '../../src/scan/scanners.js'
-import { fileOf, messageOf, scannersOf } from './sample.js'
+import { contextOf, fileOf, messageOf, scannersOf } from './sample.js'
 
 const fakeScanner = (name: string, scan: Scanner['scan']): Scanner => ({
   name,
@@ -27,7 +27,7 @@ const findingOf = (scanner: string): Finding => ({
 const scanFor = async (scanners: readonly Scanner[], seconds = 60) => {
   const deadline = startDeadline('scan_time_limit', seconds)
   try {
-    return await scanMessage(scanners, messageOf({}), { deadline })
+    return await scanMessage(scanners, messageOf({}), contextOf(deadline))
   } finally {
     deadline.close()
   }
@@ -55,6 +55,24 @@ t.test('all at once, reported in the order of the table', async t => {
   t.same(scanned.failures, [])
   t.same(Object.keys(scanned.times), ['slow', 'fast', 'idle'])
   t.ok(Object.values(scanned.times).every(time => time >= 0))
+})
+
+t.test('a scanner knows the envelope; what it tells counts', async t => {
+  const report = { scanner: 'scoring', score: 2.5 }
+  const scoring = fakeScanner('scoring', async (_, { envelope, tell }) => {
+    tell({ ...report, note: envelope.sender })
+    return []
+  })
+  const failing = fakeScanner('failing', async (_, { tell }) => {
+    tell({ scanner: 'failing', score: 1 })
+    throw new Error('half an answer')
+  })
+  const late = fakeScanner('late', async (_, { tell }) => {
+    setImmediate(() => tell({ scanner: 'late', score: 1 }))
+    return []
+  })
+  const { reports } = await scanFor([scoring, failing, late])
+  t.same(reports, [{ ...report, note: 'sender@example.com' }])
 })
 
 t.test('a scanner that fails is a finding, and the others count', async t => {
@@ -111,13 +129,18 @@ t.test('after the deadline nobody is asked', async t => {
     asked = true
     throw new Error('nobody hears this')
   })
-  const scanned = await scanMessage([scanner], messageOf({}), { deadline })
+  const scanned = await scanMessage(
+    [scanner],
+    messageOf({}),
+    contextOf(deadline),
+  )
   t.equal(scanned.findings[0]?.class, 'unchecked-error')
   t.notOk(asked)
 })
 
 t.test('without scanners', async t => {
-  t.same(await scanFor([]), { findings: [], times: {}, failures: [] })
+  const nothing = { findings: [], reports: [], times: {}, failures: [] }
+  t.same(await scanFor([]), nothing)
 })
 
 t.test('which are on', async t => {
