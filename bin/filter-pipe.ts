@@ -84,7 +84,7 @@ const parentAtStart = process.ppid
 let answered = false
 
 process.exitCode = 75
-// It would open a debugger: see src/util/node-arguments.
+// It would open a debugger: see src/util/process/node-arguments.
 process.on('SIGUSR1', () => undefined)
 // Whatever comes to an end before the answer is a failure: exit(0) in a
 // library, an empty event loop, an uncaught error.

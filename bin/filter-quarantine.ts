@@ -188,7 +188,7 @@
 // The manual above and a table of commands; what they do is in src.
 
 import { Command } from 'commander'
-import { refuseDebugger } from '../src/util/refuse-debugger.js'
+import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { allow } from '../src/allow-command.js'
 import { reindex, remove, show } from '../src/quarantine-commands.js'
 import { expire } from '../src/quarantine-commands/expire.js'

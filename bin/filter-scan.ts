@@ -71,7 +71,7 @@
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { refuseDebugger } from '../src/util/refuse-debugger.js'
+import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'

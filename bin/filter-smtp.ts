@@ -64,7 +64,7 @@ const FOR_PEOPLE = ['--help', '--version', '--check']
 const fs = process.getBuiltinModule('node:fs')
 let inSession = false
 
-// It would open a debugger: see src/util/node-arguments.
+// It would open a debugger: see src/util/process/node-arguments.
 process.on('SIGUSR1', () => undefined)
 process.on('uncaughtException', fail)
 void main(process.argv.slice(2)).catch(fail)

@@ -72,10 +72,10 @@
 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { becomeUser } from '../src/util/account.js'
-import { NODE_ARGUMENTS } from '../src/util/node-arguments.js'
-import { refuseDebugger } from '../src/util/refuse-debugger.js'
-import { handedOver } from '../src/util/second-self.js'
+import { becomeUser } from '../src/util/process/account.js'
+import { NODE_ARGUMENTS } from '../src/util/process/node-arguments.js'
+import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
+import { handedOver } from '../src/util/process/second-self.js'
 import { printable } from '../src/util/text.js'
 import {
   ConfigError,

@@ -284,7 +284,7 @@ function writeLauncher({ folder, name, template }) {
     BIN: quoted(folder),
     NODE: quoted(process.execPath),
     NAME: name,
-    // As in src/util/node-arguments.ts.
+    // As in src/util/process/node-arguments.ts.
     ARGUMENTS: '--no-warnings --inspect-port=0.0.0.1:9229',
     CLEAN: read('clean-environment.sh').trimEnd(),
   }

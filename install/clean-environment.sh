@@ -1,4 +1,4 @@
-# The same names as in src/util/environment.ts.
+# The same names as in src/util/process/environment.ts.
 set -f
 old_ifs=$IFS
 IFS='

@@ -5,7 +5,8 @@
 # DESCRIPTION
 #   Whatever account and shell it is started from: the words by which the
 #   environment makes Node.js or the dynamic linker load something else are for
-#   other programs, and SIGUSR1 opens no debugger (see src/util/node-arguments).
+#   other programs, and SIGUSR1 opens no debugger (see node-arguments in
+#   src/util/process).
 
 here=@BIN@
 node=@NODE@

@@ -12,7 +12,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { loadCommand } from './util/command.js'
+import { loadCommand } from './util/process/command.js'
 import {
   ConfigError,
   loadConfig,

@@ -13,7 +13,7 @@
  */
 
 import { orAbort, startDeadline } from './util/deadline.js'
-import { shortOfSpace } from './util/free-space.js'
+import { shortOfSpace } from './util/files/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { headlineOf } from './mail/headline.js'

@@ -12,9 +12,9 @@
  */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { Caller } from './util/caller.js'
-import { writeAll } from './util/safe-file.js'
-import { shareFolder } from './util/shared-folder.js'
+import type { Caller } from './util/process/caller.js'
+import { writeAll } from './util/files/safe-file.js'
+import { shareFolder } from './util/files/shared-folder.js'
 import { printable } from './util/text.js'
 import type { Config } from './config/config.js'
 import { logDeed } from './log/maillog.js'

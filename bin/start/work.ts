@@ -11,7 +11,7 @@
 export * as engines from '../../src/engine.js'
 export { openLog } from '../../src/log/log.js'
 export { logNotice, logPossibleDuplicate } from '../../src/log/maillog.js'
-export { exitStatusOf } from '../../src/mail/sysexits.js'
+export { exitStatusOf } from './sysexits.js'
 export { MAIN } from '../../src/options.js'
 export { parentCheck } from '../../src/receive/launcher.js'
 export { pipeForPeople } from '../../src/receive/pipe-help.js'

@@ -23,8 +23,8 @@
  */
 
 import { readSync, writeSync } from 'node:fs'
-import { runCommand } from '../util/command.js'
-import { closeQuietly, openUnlinked } from '../util/safe-file.js'
+import { runCommand } from '../util/process/command.js'
+import { closeQuietly, openUnlinked } from '../util/files/safe-file.js'
 import { printable } from '../util/text.js'
 import type { Answer } from '../mail/answer.js'
 import { MailError } from '../mail/error.js'

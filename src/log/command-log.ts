@@ -12,7 +12,7 @@
  *   at its end goes there, too.
  */
 
-import { runCommand } from '../util/command.js'
+import { runCommand } from '../util/process/command.js'
 import type { LastResort } from './last-resort.js'
 import type { Level, Log, Line } from './line.js'
 

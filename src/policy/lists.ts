@@ -12,7 +12,7 @@
  *   The first reading throws RangeError with half a sentence.
  */
 
-import { listFileVersion, readListFile } from '../util/list-file.js'
+import { listFileVersion, readListFile } from '../util/files/list-file.js'
 
 const FILE = /^file:(\/.*)$/u
 

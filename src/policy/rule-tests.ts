@@ -10,7 +10,7 @@
 import { makeGlob, type Glob } from '../util/glob.js'
 import { makeAddressList } from '../mail/address-list.js'
 import { verifiedDomains } from '../mail/authentication-results.js'
-import { makeClientList } from '../mail/client-list.js'
+import { makeClientList } from './client-list.js'
 import { decodeWords } from '../mail/encoded-word.js'
 import { fieldValues } from '../mail/field.js'
 import type { Message } from '../mail/message.js'

@@ -17,7 +17,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runCommand, type CommandResult } from '../util/command.js'
+import { runCommand, type CommandResult } from '../util/process/command.js'
 import { inOneLine } from '../util/text-ends.js'
 
 export class PostfixError extends Error {

@@ -19,7 +19,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { runCommand } from '../util/command.js'
+import { runCommand } from '../util/process/command.js'
 import { PostfixError, type Postfix } from './postconf.js'
 
 const QUEUES = ['incoming', 'active', 'deferred', 'hold'] as const

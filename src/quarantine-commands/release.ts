@@ -12,7 +12,7 @@
  *   complained of, logged, and makes the status 1.
  */
 
-import { callerText } from '../util/caller.js'
+import { callerText } from '../util/process/caller.js'
 import { startDeadline } from '../util/deadline.js'
 import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'

@@ -27,7 +27,7 @@ import {
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomName } from '../util/id.js'
-import { fileMode, isShared } from '../util/shared-folder.js'
+import { fileMode, isShared } from '../util/files/shared-folder.js'
 import { KEY, readEntry, rowOf, type Entry, type Row } from './entry.js'
 
 export interface Catalog {

@@ -16,7 +16,7 @@
  *   itself. Nothing throws.
  */
 
-import { runCommand } from '../util/command.js'
+import { runCommand } from '../util/process/command.js'
 import { printable } from '../util/text.js'
 
 export interface Hourly {

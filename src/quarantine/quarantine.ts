@@ -39,8 +39,12 @@ import { existsSync } from 'node:fs'
 import { link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
-import { syncFolder, writeDurably } from '../util/safe-file.js'
-import { fileMode, isShared, makeFolderIn } from '../util/shared-folder.js'
+import { syncFolder, writeDurably } from '../util/files/safe-file.js'
+import {
+  fileMode,
+  isShared,
+  makeFolderIn,
+} from '../util/files/shared-folder.js'
 import type { Envelope } from '../mail/envelope.js'
 import { handOverKey } from '../mail/hand-over-key.js'
 import { NO_HEADLINE, type Headline } from '../mail/headline.js'

@@ -28,7 +28,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { randomName } from '../util/id.js'
-import { syncFolderNow, writeAll } from '../util/safe-file.js'
+import { syncFolderNow, writeAll } from '../util/files/safe-file.js'
 
 export function readReleaseKey(folder: string): Buffer | null {
   try {

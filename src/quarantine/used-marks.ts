@@ -28,7 +28,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { syncFolderNow, writeAll } from '../util/safe-file.js'
+import { syncFolderNow, writeAll } from '../util/files/safe-file.js'
 import type { Mark } from './release-mark.js'
 
 /** One use of a mark: for one message, and all of its recipients. */

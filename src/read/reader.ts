@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A Reader is how the engine has a message read. readHere() does it in this
  *   thread: good for a program that has one message at a time. When it spins, it
- *   is interrupted (see util/interrupt). filterd has others beside it: see
+ *   is interrupted (see util/process/interrupt). filterd has others as well: see
  *   reader-pool.
  *
  *   A message that is too large, or that used up its time or memory, counts as
@@ -18,7 +18,10 @@
 
 import { isMainThread } from 'node:worker_threads'
 import { startDeadline } from '../util/deadline.js'
-import { startInterrupt, type Uninterrupted } from '../util/interrupt.js'
+import {
+  startInterrupt,
+  type Uninterrupted,
+} from '../util/process/interrupt.js'
 import type { BudgetLimits } from '../util/budget.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'

@@ -18,7 +18,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { runCommand } from '../util/command.js'
+import { runCommand } from '../util/process/command.js'
 
 /** Asks whether the starter is still the parent. */
 export type ParentCheck = () => Promise<boolean>

@@ -21,8 +21,8 @@
  */
 
 import { fork, type ChildProcess } from 'node:child_process'
-import { trustedEnvironment } from '../util/environment.js'
-import { sameArguments } from '../util/node-arguments.js'
+import { trustedEnvironment } from '../util/process/environment.js'
+import { sameArguments } from '../util/process/node-arguments.js'
 
 export interface PrimaryOptions {
   /** The program to start as a worker. */

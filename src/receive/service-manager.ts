@@ -9,7 +9,7 @@
  *   listeners in the configuration.
  */
 
-import { runCommand } from '../util/command.js'
+import { runCommand } from '../util/process/command.js'
 
 const NOTIFY = '/usr/bin/systemd-notify'
 const FIRST_INHERITED = 3

@@ -22,7 +22,11 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { isAscii } from 'node:buffer'
 import { bytesOfFile, subBytes, windows, type Bytes } from '../util/bytes.js'
 import { newId, randomName } from '../util/id.js'
-import { closeQuietly, openUnlinked, writeAll } from '../util/safe-file.js'
+import {
+  closeQuietly,
+  openUnlinked,
+  writeAll,
+} from '../util/files/safe-file.js'
 import { queueIdIn, type Answer } from '../mail/answer.js'
 import { NULL_SENDER, type Envelope, type Recipient } from '../mail/envelope.js'
 import { NextHopError } from '../smtp/next-hop-error.js'

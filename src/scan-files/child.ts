@@ -20,9 +20,9 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { readSync } from 'node:fs'
-import { trustedEnvironment } from '../util/environment.js'
-import { sameArguments } from '../util/node-arguments.js'
-import { closeQuietly, openUnlinked } from '../util/safe-file.js'
+import { trustedEnvironment } from '../util/process/environment.js'
+import { sameArguments } from '../util/process/node-arguments.js'
+import { closeQuietly, openUnlinked } from '../util/files/safe-file.js'
 import { NOTE_BYTES, type HandedOut, type Item } from './child-server.js'
 import { errorRecord, type ScanRecord } from '../mail/scan-record.js'
 

@@ -18,16 +18,16 @@
  *   that could not be started, and one that takes longer than `time_limit`.
  *
  * SECURITY
- *   No shell, no byte of the message in an argument; see util/command. stdin
- *   is a file without a name, at its beginning.
+ *   No shell, no byte of the message in an argument; see util/process/command.
+ *   stdin is a file without a name, at its beginning.
  */
 
 import { closeSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { windows, type Bytes } from '../util/bytes.js'
-import { runCommand, type CommandResult } from '../util/command.js'
+import { runCommand, type CommandResult } from '../util/process/command.js'
 import { startDeadline } from '../util/deadline.js'
-import { openUnlinked } from '../util/safe-file.js'
+import { openUnlinked } from '../util/files/safe-file.js'
 import { printable } from '../util/text.js'
 import {
   boolean,

@@ -26,7 +26,7 @@
 
 import { writeSync } from 'node:fs'
 import { bytesOf, bytesOfFile, type Bytes } from './bytes.js'
-import { closeQuietly, openUnlinked } from './safe-file.js'
+import { closeQuietly, openUnlinked } from './files/safe-file.js'
 
 export interface ScratchWriter {
   /** Whether chunks go to the file: their memory may be used again then. */

@@ -31,7 +31,7 @@ import { freePort } from '../helper/port.js'
 import { installPostsift, LAUNCHERS } from '../helper/postsift.js'
 import { runProgram, startProgram } from '../helper/program.js'
 import { waitUntil } from '../helper/wait.js'
-import { NODE_ARGUMENTS } from '../../src/util/node-arguments.js'
+import { NODE_ARGUMENTS } from '../../src/util/process/node-arguments.js'
 
 const postsift = await installPostsift(t)
 const dist = join(postsift.bin, '..')

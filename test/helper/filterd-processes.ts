@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   The process that a test has started is the primary; or it waits for the
- *   primary, where Node.js could not change its account (src/util/account).
+ *   primary, where Node.js could not change its account (see account in
+ *   src/util/process).
  */
 
 import { readdirSync, readFileSync } from 'node:fs'

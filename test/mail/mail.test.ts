@@ -12,7 +12,7 @@ import {
   type Finding,
 } from '../../src/mail/finding.js'
 import { partLabel, type Part } from '../../src/mail/part.js'
-import { makeReason } from '../../src/mail/reason.js'
+import { makeReason } from '../../src/decide/reason.js'
 import {
   accepted,
   failed,
@@ -24,7 +24,7 @@ import {
   type Reply,
   type Status,
 } from '../../src/mail/reply.js'
-import { exitStatusOf } from '../../src/mail/sysexits.js'
+import { exitStatusOf } from '../../bin/start/sysexits.js'
 
 const YES = accepted('ok')
 const LATER = failed('4.3.0', 'later')

@@ -11,7 +11,7 @@ import {
   WINDOW_BYTES,
   type Bytes,
 } from '../../src/util/bytes.js'
-import { openUnlinked } from '../../src/util/safe-file.js'
+import { openUnlinked } from '../../src/util/files/safe-file.js'
 import { readTree, type Tree } from '../../src/parse/mime/tree.js'
 import { EICAR } from '../helper/eicar.js'
 import { attached, hasPayload, look, parse } from './looked.js'

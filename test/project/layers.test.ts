@@ -52,7 +52,7 @@ const NO_ROOM: Readonly<Record<string, number>> = { version: 0 }
 /** One door per package. */
 const DOORS: Readonly<Record<string, RegExp>> = {
   mailparser: /^src\/parse\//u,
-  execa: /^src\/util\/command\.ts$/u,
+  execa: /^src\/util\/process\/command\.ts$/u,
   commander: /^(?:bin|install)\//u,
   valibot: /^src\/config\//u,
   'smol-toml': /^src\/config\//u,

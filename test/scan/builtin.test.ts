@@ -6,7 +6,7 @@ import { closeSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t from 'tap'
 import { bytesOfFile, WINDOW_BYTES } from '../../src/util/bytes.js'
-import { openUnlinked } from '../../src/util/safe-file.js'
+import { openUnlinked } from '../../src/util/files/safe-file.js'
 import type { Message } from '../../src/mail/message.js'
 import { EICAR, GTUBE, plainMessage } from '../helper/eicar.js'
 import {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import t from 'tap'
 import { bytesOfFile } from '../../src/util/bytes.js'
 import { DeadlineError } from '../../src/util/deadline.js'
-import { openUnlinked } from '../../src/util/safe-file.js'
+import { openUnlinked } from '../../src/util/files/safe-file.js'
 import { waitUntil } from '../helper/wait.js'
 import { fileOf, messageOf, scannerOf, scannersOf, scanWith } from './sample.js'
 

@@ -9,7 +9,7 @@ import { bytesOf, bytesOfFile } from '../../src/util/bytes.js'
 import type { Bytes } from '../../src/util/bytes.js'
 import { detectType } from '../../src/util/file-type/file-type.js'
 import { alsoTypes } from '../../src/util/file-type/file-type-also.js'
-import { openUnlinked } from '../../src/util/safe-file.js'
+import { openUnlinked } from '../../src/util/files/safe-file.js'
 
 type Case = readonly [story: string, bytes: Buffer | string, type: string]
 

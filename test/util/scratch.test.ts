@@ -27,7 +27,7 @@ import {
   windows,
   type Bytes,
 } from '../../src/util/bytes.js'
-import { openUnlinked, writeDurably } from '../../src/util/safe-file.js'
+import { openUnlinked, writeDurably } from '../../src/util/files/safe-file.js'
 import { Scratch } from '../../src/util/scratch.js'
 import { scratchFolder } from '../helper/folder.js'
 

@@ -29,7 +29,7 @@ import {
   rmdirSync,
   rmSync,
 } from 'node:fs'
-import { runCommand } from '../../../src/util/command.js'
+import { runCommand } from '../../../src/util/process/command.js'
 import { inOneLine } from '../../../src/util/text-ends.js'
 import { findAccount } from '../gather/gather.js'
 import { UNIT } from '../plan/manifest.js'

@@ -36,7 +36,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { randomName } from '../../../src/util/id.js'
-import { syncFolderNow, writeAll } from '../../../src/util/safe-file.js'
+import { syncFolderNow, writeAll } from '../../../src/util/files/safe-file.js'
 
 export interface FileState {
   /** The file itself, after following all links. */

@@ -21,7 +21,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { writeDurably } from '../../../src/util/safe-file.js'
+import { writeDurably } from '../../../src/util/files/safe-file.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { isLockName } from './lock.js'
 import type { InstallRecord } from '../plan/install-record.js'

@@ -21,7 +21,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FileName, PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
-import { syncFolderNow } from '../../../src/util/safe-file.js'
+import { syncFolderNow } from '../../../src/util/files/safe-file.js'
 import {
   prepareFile,
   readState,

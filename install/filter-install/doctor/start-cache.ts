@@ -10,7 +10,7 @@
  */
 
 import { dirname, join } from 'node:path'
-import { runCommand } from '../../../src/util/command.js'
+import { runCommand } from '../../../src/util/process/command.js'
 
 export type StartCache = 'fresh' | 'missing' | 'damaged' | 'refused'
 

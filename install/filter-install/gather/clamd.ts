@@ -8,7 +8,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { runCommand } from '../../../src/util/command.js'
+import { runCommand } from '../../../src/util/process/command.js'
 import { parseClamdAddress } from '../../../src/scan/clamd/clamd-address.js'
 import { askClamd, closedTo } from '../doctor/clamd.js'
 import type { AccountFacts } from '../doctor/facts.js'

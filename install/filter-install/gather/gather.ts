@@ -20,7 +20,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { runCommand } from '../../../src/util/command.js'
+import { runCommand } from '../../../src/util/process/command.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import type {
   Account,

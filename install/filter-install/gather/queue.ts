@@ -8,7 +8,7 @@
  */
 
 import { join } from 'node:path'
-import { runCommand } from '../../../src/util/command.js'
+import { runCommand } from '../../../src/util/process/command.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import type { QueueFacts } from '../doctor/facts.js'
 

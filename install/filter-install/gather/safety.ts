@@ -9,8 +9,8 @@
  */
 
 import { existsSync } from 'node:fs'
-import { runCommand } from '../../../src/util/command.js'
-import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
+import { runCommand } from '../../../src/util/process/command.js'
+import { NODE_ARGUMENTS } from '../../../src/util/process/node-arguments.js'
 import type { Config } from '../../../src/config/config.js'
 import { ENGINE_SECTIONS } from '../../../src/engine.js'
 import { RULE } from '../../../src/policy/rule-options.js'

@@ -10,8 +10,8 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { commandAs, tryAccount } from '../../../src/util/account.js'
-import { runCommand, type Command } from '../../../src/util/command.js'
+import { commandAs, tryAccount } from '../../../src/util/process/account.js'
+import { runCommand, type Command } from '../../../src/util/process/command.js'
 import {
   LAST_FILE,
   logCommands,

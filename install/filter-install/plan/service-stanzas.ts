@@ -3,7 +3,7 @@
  *   service-stanzas - the services of master.cf that an installation has
  */
 
-import { NODE_ARGUMENTS } from '../../../src/util/node-arguments.js'
+import { NODE_ARGUMENTS } from '../../../src/util/process/node-arguments.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import { knows } from '../../../src/postfix/version.js'
 import {

@@ -19,7 +19,7 @@
  */
 
 import { tmpdir } from 'node:os'
-import { commandAs } from '../../../src/util/account.js'
+import { commandAs } from '../../../src/util/process/account.js'
 import { newId } from '../../../src/util/id.js'
 import { causeOf } from '../../../src/mail/error.js'
 import {

@@ -18,7 +18,7 @@
 
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { refuseDebugger } from '../../util/refuse-debugger.js'
+import { refuseDebugger } from '../../util/process/refuse-debugger.js'
 import { FRAMES, type Job } from './frames.js'
 import { runSevenZip } from './wasm.js'
 

@@ -22,8 +22,8 @@
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Bytes } from '../../util/bytes.js'
-import { openCommand, type OpenCommand } from '../../util/command.js'
-import { NODE_ARGUMENTS } from '../../util/node-arguments.js'
+import { openCommand, type OpenCommand } from '../../util/process/command.js'
+import { NODE_ARGUMENTS } from '../../util/process/node-arguments.js'
 import { MailError } from '../../mail/error.js'
 import { FRAME_LIMIT_BYTES, FRAMES, type Job, type JobEnd } from './frames.js'
 

@@ -17,20 +17,20 @@ import {
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { startDaemon } from '../faults/daemon.js'
-import { ensureFilterUser } from '../helper/filter-user.js'
-import { primaryOf, workersOf } from '../helper/filterd-processes.js'
-import { scratchFolder, subFolder } from '../helper/folder.js'
-import { freePort } from '../helper/port.js'
-import { installPostsift } from '../helper/postsift.js'
-import { runProgram } from '../helper/program.js'
-import { waitUntil } from '../helper/wait.js'
-import { trustedEnvironment } from '../../src/util/environment.js'
+import { startDaemon } from '../../faults/daemon.js'
+import { ensureFilterUser } from '../../helper/filter-user.js'
+import { primaryOf, workersOf } from '../../helper/filterd-processes.js'
+import { scratchFolder, subFolder } from '../../helper/folder.js'
+import { freePort } from '../../helper/port.js'
+import { installPostsift } from '../../helper/postsift.js'
+import { runProgram } from '../../helper/program.js'
+import { waitUntil } from '../../helper/wait.js'
+import { trustedEnvironment } from '../../../src/util/process/environment.js'
 
 const folder = scratchFolder(t, 'debian-node')
 chmodSync(folder, 0o755)
 const hook = join(folder, 'debian-node.mjs')
-cpSync(join(import.meta.dirname, '../helper/debian-node.mjs'), hook)
+cpSync(join(import.meta.dirname, '../../helper/debian-node.mjs'), hook)
 const nodeArguments = [`--import=${hook}`]
 
 const account = await ensureFilterUser()

@@ -15,9 +15,9 @@ import {
   runCommand,
   type Command,
   type CommandResult,
-} from '../../src/util/command.js'
-import { openUnlinked } from '../../src/util/safe-file.js'
-import { scratchFolder } from '../helper/folder.js'
+} from '../../../src/util/process/command.js'
+import { openUnlinked } from '../../../src/util/files/safe-file.js'
+import { scratchFolder } from '../../helper/folder.js'
 
 const { signal } = new AbortController()
 

@@ -7,7 +7,7 @@
  *   mail for nearly every other one (pipe(8), DIAGNOSTICS).
  */
 
-import { isAccepted, isPermanent, type Reply } from './reply.js'
+import { isAccepted, isPermanent, type Reply } from '../../src/mail/reply.js'
 
 export const EX_OK = 0
 export const EX_UNAVAILABLE = 69

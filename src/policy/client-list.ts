@@ -12,7 +12,7 @@
  */
 
 import { BlockList, isIP } from 'node:net'
-import type { Client } from './envelope.js'
+import type { Client } from '../mail/envelope.js'
 
 export interface ClientList {
   has(client: Client): boolean

@@ -24,8 +24,8 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs'
-import { trustedEnvironment } from './environment.js'
-import { sameArguments } from './node-arguments.js'
+import { trustedEnvironment } from '../process/environment.js'
+import { sameArguments } from '../process/node-arguments.js'
 
 const MARK = 'POSTSIFT_STDOUT_IS_THE_FILE'
 const PASSED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const

@@ -14,7 +14,7 @@
 
 import { readFileSync } from 'node:fs'
 import { runCommand } from './command.js'
-import { printable } from './text.js'
+import { printable } from '../text.js'
 
 export interface Caller {
   readonly user: string

@@ -25,7 +25,7 @@ import {
 } from 'node:fs'
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { randomName } from './id.js'
+import { randomName } from '../id.js'
 
 const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY

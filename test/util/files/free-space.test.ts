@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { freeBytes, shortOfSpace } from '../../src/util/free-space.js'
+import { freeBytes, shortOfSpace } from '../../../src/util/files/free-space.js'
 
 t.test('a folder that will be made has the room above it', async t => {
   const folder = t.testdir()

@@ -8,7 +8,7 @@
  */
 
 import { ascii } from '../util/text.js'
-import type { Finding } from './finding.js'
+import type { Finding } from '../mail/finding.js'
 
 type Sentence = (finding: Finding) => string
 
