@@ -196,37 +196,23 @@
  *   filter-pipe(8), filter-smtp(8), filterd(8), filter.toml(5), postconf(5)
  */
 
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { VERSION } from '../src/version.js'
-import type { OwnPrograms } from './filter-install/doctor/hint.js'
-import { showDoctor } from './filter-install/doctor/command.js'
-import { takeLock } from './filter-install/apply/lock.js'
-import { STATE_DIR } from './filter-install/apply/state.js'
-import { showStatus } from './filter-install/doctor/status-command.js'
-import { showVerify } from './filter-install/verify/command.js'
 import unitTemplate from './postsift.service' with { type: 'text' }
+import { doDoctor, doStatus, doVerify } from './filter-install/commands/look.js'
 import {
-  needRoot,
-  sayWhenInterrupted,
-  complain,
-  fail,
-} from './filter-install/commands/say.js'
-import {
-  type PlaceOptions,
-  type PlanOptions,
   type LookOptions,
-  planningCommand,
+  type PlanOptions,
   lookingCommand,
   placeOptions,
+  planningCommand,
   seconds,
 } from './filter-install/commands/options.js'
-import { open } from './filter-install/commands/place.js'
+import { doPlan, showPlan } from './filter-install/commands/plan.js'
+import { fail } from './filter-install/commands/say.js'
 import { doUndo } from './filter-install/commands/undo.js'
-import { showPlan, doPlan } from './filter-install/commands/plan.js'
 
 const BIN = fileURLToPath(new URL('../bin', import.meta.url))
 const SHIPPED = { bin: BIN, unitTemplate }
@@ -256,58 +242,14 @@ function commandLine(): Command {
     )
     .option('--purge', 'remove account, configuration and folders, too')
     .action(doUndo)
-  lookingCommand(program, 'status', 'show what is installed').action(doStatus)
-  lookingCommand(program, 'doctor', 'show what is wrong with it').action(
-    doDoctor,
+  lookingCommand(program, 'status', 'show what is installed').action(
+    (options: LookOptions) => doStatus(options, BIN),
   )
-  lookingCommand(program, 'verify', 'send probes through it').action(doVerify)
+  lookingCommand(program, 'doctor', 'show what is wrong with it').action(
+    (options: LookOptions) => doDoctor(options, BIN),
+  )
+  lookingCommand(program, 'verify', 'send probes through it').action(
+    (options: LookOptions) => doVerify(options, BIN),
+  )
   return program
-}
-
-async function doStatus(options: LookOptions): Promise<void> {
-  needRoot()
-  process.stdout.write(await showStatus(await aroundFor(options), options))
-}
-
-async function doDoctor(options: LookOptions): Promise<void> {
-  try {
-    needRoot(3)
-    const { text, status } = await showDoctor(await aroundFor(options), options)
-    process.stdout.write(text)
-    process.exitCode = status
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error))
-    process.exit(3)
-  }
-}
-
-async function doVerify(options: LookOptions): Promise<void> {
-  needRoot()
-  sayWhenInterrupted()
-  const around = await aroundFor(options)
-  await takeLock(resolve(options.stateDir), 'verify')
-  const { text, isWell } = await showVerify(around, options)
-  process.stdout.write(text)
-  process.exitCode = isWell ? 0 : 1
-}
-
-async function aroundFor(options: LookOptions) {
-  const { postfix, folder } = await open(options)
-  const configFile = options.config && resolve(options.config)
-  return { postfix, stateFolder: folder, configFile, own: ownPrograms(options) }
-}
-
-function ownPrograms({ configDir, stateDir }: PlaceOptions): OwnPrograms {
-  const top = resolve(BIN, '../..')
-  const isBuiltHere = existsSync(join(top, 'install/build.mjs'))
-  return {
-    bin: BIN,
-    install: fileURLToPath(new URL('filter-install', import.meta.url)),
-    place: [
-      ...(configDir === undefined ? [] : [` --config-dir ${configDir}`]),
-      ...(stateDir === STATE_DIR ? [] : [` --state-dir ${stateDir}`]),
-    ].join(''),
-    hasSystemd: existsSync('/run/systemd/system'),
-    sources: isBuiltHere ? top : null,
-  }
 }

@@ -21,7 +21,7 @@
  */
 
 import { isIP } from 'node:net'
-import { verifiedDomains } from './mail/authentication-results.js'
+import { verifiedDomains } from './mail/trace/authentication-results.js'
 import { domainOf } from './mail/address-list.js'
 import { fieldValue } from './mail/field.js'
 import type { Finding } from './mail/finding.js'

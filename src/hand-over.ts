@@ -22,7 +22,7 @@ import type { DeliveryRequest, Disposition } from './mail/disposition.js'
 import type { Envelope, Recipient } from './mail/envelope.js'
 import { causeOf, replyOfError } from './mail/error.js'
 import type { Headline } from './mail/headline.js'
-import { receivedField } from './mail/received.js'
+import { receivedField } from './mail/trace/received.js'
 import {
   accepted,
   failed,

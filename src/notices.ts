@@ -33,7 +33,7 @@ import {
 } from './mail/envelope.js'
 import { causeOf } from './mail/error.js'
 import { fieldValue, type Field } from './mail/field.js'
-import { dateText, receivedField } from './mail/received.js'
+import { dateText, receivedField } from './mail/trace/received.js'
 import type { Reply } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Transport } from './deliver/transport.js'

@@ -18,7 +18,7 @@
  *   Pure: no I/O, no clock, no log.
  */
 
-import { makeReason } from './reason.js'
+import { makeReason } from '../mail/reason.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import { isWorse } from '../mail/finding.js'
 import type {

@@ -9,7 +9,7 @@
 
 import { makeGlob, type Glob } from '../util/glob.js'
 import { makeAddressList } from '../mail/address-list.js'
-import { verifiedDomains } from '../mail/authentication-results.js'
+import { verifiedDomains } from '../mail/trace/authentication-results.js'
 import { makeClientList } from './client-list.js'
 import { decodeWords } from '../mail/encoded-word.js'
 import { fieldValues } from '../mail/field.js'

@@ -22,16 +22,16 @@ import type { Field } from '../mail/field.js'
 import type { Mark } from '../mail/mark.js'
 import type { Defect, Message, TextReading } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
-import { isGuess } from '../mail/reading.js'
 import { LineFeeds } from '../spool/canonical.js'
 import type { Spooled } from '../spool/spool.js'
 import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
-import { settleDefects } from './settle-defects.js'
 import { defect } from '../unpack/defects.js'
 import { joinPieces } from '../unpack/split-files.js'
 import { unpackPart } from '../unpack/unpack.js'
+import { Noise } from './noise.js'
+import { settleDefects } from './settle-defects.js'
 
 export interface ReadTools {
   readonly signal: AbortSignal
@@ -83,11 +83,7 @@ export async function readMessage(
     work.push(...itemsOf(beside))
   }
   const marks = new Map<Part, readonly Mark[]>()
-  const sound: Sound = {
-    paths: new Set(),
-    found: new Map(),
-    room: ROOM_BYTES,
-  }
+  const noise = new Noise()
   try {
     await add(first)
     for (let item = work.shift(); item !== undefined; item = work.shift()) {
@@ -96,7 +92,7 @@ export async function readMessage(
       ahead?.(part)
       const parsed =
         part.kind === 'message' ? await parseInner(part, at, tools) : null
-      const unpacked = withoutNoise(part, await unpack(part, at, tools), sound)
+      const unpacked = noise.leave(part, await unpack(part, at, tools))
       const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
       marks.set(part, unpacked?.marks ?? [])
       for (const opening of [parsed, unpacked, seen]) {
@@ -115,9 +111,7 @@ export async function readMessage(
     parts: openings
       .flatMap(({ parts }) => parts)
       .map(part => ({ ...part, marks: marks.get(part) ?? [] })),
-    defects: settleDefects(openings).filter(
-      it => !isOfPiece(it, pieces, sound.paths),
-    ),
+    defects: settleDefects(openings).filter(it => !noise.isOfPiece(it, pieces)),
     readings: openings.flatMap(({ reading }) => reading ?? []),
   }
 }
@@ -191,80 +185,6 @@ async function unpack(
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }
   return { ...unpacked, isGuess: false, reading: null, at: inside }
-}
-
-type Unpacked = Awaited<ReturnType<typeof unpack>>
-
-/** Containers that are sound. */
-interface Sound {
-  readonly paths: Set<string>
-  /** Those that were found in a text, by where the text is. */
-  readonly found: Map<string, Bytes[]>
-  /** How many bytes may still be looked through for pieces of them. */
-  room: number
-}
-
-// A part is first read as its header declares. Where that gives a sound
-// container, what a reader guesses from the same characters is noise. Damage to
-// noise means nothing; its content is judged all the same. A reading is also
-// noise if it shares characters with one that gave a sound container.
-function withoutNoise(part: Part, unpacked: Unpacked, sound: Sound): Unpacked {
-  if (unpacked === null) return null
-  const { path, reading, content } = part
-  const { parts, defects } = unpacked
-  const isSound = defects.every(({ grade }) => grade === 'harmless')
-  const text = textOf(path)
-  if (isSound && parts.length > 0) {
-    sound.paths.add(path)
-    if (text !== null) {
-      sound.found.set(text, [...(sound.found.get(text) ?? []), content])
-    }
-  }
-  // A word that a log has cut is no damaged file.
-  const isWord = reading === 'base64-word'
-  if (!isWord && !isGuess(reading)) return unpacked
-  const isPiece =
-    !isSound &&
-    text !== null &&
-    isIn(content, sound.found.get(text) ?? [], sound)
-  if (isPiece) sound.paths.add(path)
-  if (!isWord && !sound.paths.has(path)) return unpacked
-  return { ...unpacked, defects: defects.filter(it => !isNoise(it)) }
-}
-
-// null where it was not found in one.
-function textOf(path: string): string | null {
-  const at = path.lastIndexOf('carved.')
-  return at < 0 || path.includes('/', at) ? null : path.slice(0, at)
-}
-
-// A line of base64 has other letters than its neighbors: what is whole is there
-// as it is.
-function isIn(piece: Bytes, wholes: readonly Bytes[], sound: Sound): boolean {
-  for (const whole of wholes) {
-    if (piece.size > whole.size) continue
-    sound.room -= whole.size
-    if (sound.room < 0) return false
-    const bytes = piece.slice(0, piece.size)
-    if (whole.slice(0, whole.size).includes(bytes)) return true
-  }
-  return false
-}
-
-/** Honest documents have a few hundred drawings of some kilobytes. */
-const ROOM_BYTES = 64 * 1024 * 1024
-
-function isNoise({ grade }: Defect): boolean {
-  return grade === 'damaged' || grade === 'ambiguous'
-}
-
-// A piece of what is sound put together is damaged for itself.
-function isOfPiece(
-  it: Defect,
-  pieces: ReadonlyMap<string, string>,
-  whole: ReadonlySet<string>,
-): boolean {
-  return isNoise(it) && whole.has(pieces.get(it.part) ?? '-')
 }
 
 interface Item {

@@ -20,11 +20,8 @@
 
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  runSession,
-  type SessionOptions,
-  type SessionLimits,
-} from '../smtp/session.js'
+import { runSession } from '../smtp/session.js'
+import type { SessionLimits, SessionOptions } from '../smtp/session-options.js'
 import type { Handler } from '../smtp/transaction.js'
 import type { Protocol } from '../smtp/endpoint.js'
 import { isLoopback } from './peer.js'

@@ -90,7 +90,7 @@ function told(value = ''): string {
 // MAIL AUTH= names the submitter (RFC 4954 5); `<>` is no one. Before the queue
 // Postfix passes on what its client sent, also from a client that has not
 // logged in (tried with 3.7). There, and from a client that is not our Postfix,
-// anyone can claim anything. See mail/received-hop for what is believed.
+// anyone can claim anything. See mail/trace/received-hop for what is believed.
 function authenticated(transaction: Transaction, stage: Stage): string {
   if (!transaction.isTrusted || stage === 'before-queue') return ''
   const value = transaction.parameters.get('AUTH') ?? ''

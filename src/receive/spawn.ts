@@ -8,7 +8,8 @@
  */
 
 import { Socket } from 'node:net'
-import { runSession, type SessionOptions } from '../smtp/session.js'
+import { runSession } from '../smtp/session.js'
+import type { SessionOptions } from '../smtp/session-options.js'
 import { isLoopback } from './peer.js'
 
 /** Serves the session on descriptor 0 to its end. */

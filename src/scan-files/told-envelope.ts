@@ -19,7 +19,7 @@
 import type { Envelope, Origin } from '../mail/envelope.js'
 import { UNKNOWN_CLIENT } from '../mail/envelope.js'
 import { fieldValue, fieldValues, type Field } from '../mail/field.js'
-import { readReceived } from '../mail/received-hop.js'
+import { readReceived } from '../mail/trace/received-hop.js'
 import type { NotAsked } from '../mail/scan-record.js'
 
 /** What was told; what is undefined was not. */

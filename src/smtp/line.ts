@@ -6,7 +6,7 @@
  *   A LineReader contains the bytes that came in and were not read yet. A line
  *   ends at CRLF; a bare LF ends one too, as Postfix tolerates (it is message
  *   data where the difference matters, and dot.ts reads that). A bare CR is a
- *   byte of the line.
+ *   byte of the line. skip() drops bytes that are no lines.
  *
  * DIAGNOSTICS
  *   A line above the limit is dropped up to its end and then reported as
@@ -31,6 +31,7 @@ export class LineReader {
   /** Where the search for the end of the line goes on. */
   #searched = 0
   #dropping = false
+  #skipBytes = 0
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes
@@ -50,6 +51,13 @@ export class LineReader {
       this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), chunk])
     }
     this.#at = 0
+    this.#skipWaiting()
+  }
+
+  /** The next so many bytes are no line, whether they are here yet or not. */
+  skip(count: number): void {
+    this.#skipBytes = count
+    this.#skipWaiting()
   }
 
   /** The next line without its end; null when it has not all come yet. */
@@ -72,6 +80,14 @@ export class LineReader {
     const bytes = this.#bytes.subarray(this.#at)
     this.#drop()
     return bytes
+  }
+
+  #skipWaiting(): void {
+    const skipped = Math.min(this.size, this.#skipBytes)
+    if (skipped === 0) return
+    this.#skipBytes -= skipped
+    this.#at += skipped
+    this.#searched = this.#at
   }
 
   // The CR of a line that is just within the limit may be here already.

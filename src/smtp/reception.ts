@@ -13,9 +13,19 @@
  */
 
 import { causeOf, MailError, replyOfError } from '../mail/error.js'
-import type { Reply } from '../mail/reply.js'
+import { foldReplies, type Reply } from '../mail/reply.js'
 import { DotDecoder } from './dot.js'
+import type { Protocol } from './endpoint.js'
+import type { LineReader } from './line.js'
+import { formatReply } from './reply.js'
 import type { Handler, Receiver, Transaction } from './transaction.js'
+
+/** What goes to the client about one message. */
+export interface Answer {
+  readonly text: string
+  /** To be called if the client cannot have read it. */
+  readonly lost: () => void
+}
 
 export class Reception {
   readonly #count: number
@@ -46,12 +56,15 @@ export class Reception {
     return this.#whole && this.#blocks.length === 0
   }
 
-  /** Reads a chunk; gives what follows the final dot, null before that. */
-  take(chunk: Buffer): Buffer | null {
+  /** Reads what waits, up to the final dot; false when nothing waits. */
+  readFrom(input: LineReader): boolean {
+    const chunk = input.rest()
+    if (chunk.length === 0) return false
     const end = this.#decoder.decode(chunk)
-    if (end < 0) return null
+    if (end < 0) return true
     this.#whole = true
-    return chunk.subarray(end)
+    input.push(chunk.subarray(end))
+    return true
   }
 
   /** Hands on what was read; a promise means: call again when it settles. */
@@ -68,8 +81,17 @@ export class Reception {
     }
   }
 
-  /** To be called once, when complete. One reply for each recipient. */
-  async replies(): Promise<readonly Reply[]> {
+  /** To be called once, when complete. LMTP has one reply for each recipient. */
+  async answer(protocol: Protocol): Promise<Answer> {
+    const replies = await this.#replies()
+    const answers = protocol === 'lmtp' ? replies : [foldReplies(replies)]
+    return {
+      text: answers.map(formatReply).join(''),
+      lost: () => this.#receiver?.lost?.(replies),
+    }
+  }
+
+  async #replies(): Promise<readonly Reply[]> {
     if (this.#receiver === null) return this.#all(this.#failure)
     try {
       const replies = await this.#receiver.end()
@@ -87,11 +109,6 @@ export class Reception {
     this.#blocks.length = 0
     this.#receiver?.abort(new MailError('4.4.2', why))
     this.#receiver = null
-  }
-
-  /** The client cannot have read these replies. */
-  lost(replies: readonly Reply[]): void {
-    this.#receiver?.lost?.(replies)
   }
 
   #fail(error: unknown): void {

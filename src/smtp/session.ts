@@ -19,9 +19,6 @@
  *   a session that rests between messages may be ended when others wait for its
  *   place: see `onRest`.
  *
- *   The file is long because the phases of one connection share nearly all of
- *   its state; what could be told apart is in state, reception and transaction.
- *
  * DIAGNOSTICS
  *   Never rejects. `notice` gets a line for the log about each end that was
  *   not the client's wish, and for each failure of the handler.
@@ -31,50 +28,17 @@
  *   them. There is no way from an early end to Receiver.end().
  */
 
-import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { foldReplies } from '../mail/reply.js'
-import type { Protocol } from './endpoint.js'
+import { Alarm } from './alarm.js'
 import { LineReader, TOO_LONG } from './line.js'
 import { Reception } from './reception.js'
-import { formatReply } from './reply.js'
-import { SessionState, type CommandReply, type StateLimits } from './state.js'
-import type { Handler } from './transaction.js'
-
-export interface SessionOptions {
-  readonly protocol: Protocol
-  /** Our name, which must not be Postfix's own. */
-  readonly hostname: string
-  readonly handler: Handler
-  readonly limits?: Partial<SessionLimits>
-  /** False where the client's claims about others (XFORWARD, MAIL AUTH=) must
-   * not be believed. Default true. */
-  readonly xforward?: boolean
-  readonly drain?: AbortSignal
-  /** Gets one line for the log. */
-  readonly notice?: (text: string) => void
-  /** Gets a way to end the session for a client that waits, when a message was
-   * answered and nothing more was asked; null when it is at work again. */
-  readonly onRest?: (giveWay: (() => void) | null) => void
-}
-
-export interface SessionLimits extends StateLimits {
-  readonly lineLimitBytes: number
-  /** How long the client may be silent, or not read. */
-  readonly idleLimitSeconds: number
-  /** How long a drained session waits for QUIT after its last message. */
-  readonly drainGraceSeconds: number
-}
-
-const SESSION_LIMITS: SessionLimits = {
-  lineLimitBytes: 8 * 1024,
-  recipientLimit: 50_000,
-  envelopeLimitBytes: 16 * 1024 * 1024,
-  errorLimit: 100,
-  junkLimit: 100,
-  idleLimitSeconds: 300,
-  drainGraceSeconds: 3,
-}
+import { ReplyWriter } from './reply-writer.js'
+import {
+  SESSION_LIMITS,
+  type SessionLimits,
+  type SessionOptions,
+} from './session-options.js'
+import { SessionState, type CommandReply } from './state.js'
 
 /** Serves the connection; resolves when it is closed and no work is left. */
 export function runSession(
@@ -87,8 +51,8 @@ export function runSession(
 type Phase = 'command' | 'data' | 'working' | 'closing'
 
 const INPUT_LIMIT_BYTES = 64 * 1024
-const OUTPUT_LIMIT_BYTES = 64 * 1024
 const LINGER_SECONDS = 5
+const CUT_OFF = 'connection lost before the end of the message'
 const IDLE_REPLY = '421 4.4.2 Idle for too long\r\n'
 const DRAINED_REPLY = '421 4.3.2 Restarting, try again at once\r\n'
 
@@ -96,22 +60,21 @@ class Session {
   readonly #socket: Duplex
   readonly #options: SessionOptions
   readonly #limits: SessionLimits
+  readonly #notice: (text: string) => void
   readonly #state: SessionState
   readonly #input: LineReader
-  #output = ''
+  readonly #output: ReplyWriter
   #phase: Phase = 'command'
   #reception: Reception | null = null
   /** Nothing is read while the handler or the client is too slow. */
   #isHandlerBusy = false
-  #isClientSlow = false
-  #skipBytes = 0
   /** A message was answered, and the client sent nothing since. */
   #isBetween = false
   #inputOver = false
   #closed = false
   /** What to do if it turns out that the last reply cannot have been read. */
   #unheard: (() => void) | null = null
-  #timer: NodeJS.Timeout | undefined
+  readonly #alarm = new Alarm()
   #finish: () => void = () => {}
 
   constructor(socket: Duplex, options: SessionOptions) {
@@ -120,8 +83,10 @@ class Session {
     this.#socket = socket
     this.#options = options
     this.#limits = limits
+    this.#notice = options.notice ?? (() => {})
     this.#state = new SessionState({ protocol, hostname, xforward, limits })
     this.#input = new LineReader(limits.lineLimitBytes)
+    this.#output = new ReplyWriter(socket, () => this.#proceed())
   }
 
   run(): Promise<void> {
@@ -130,14 +95,13 @@ class Session {
     const onDrain = (): void => this.#settle()
     drain?.addEventListener('abort', onDrain)
     socket.allowHalfOpen = true
-    if (socket instanceof Socket) socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     socket.on('error', error => this.#onError(error))
     socket.on('close', () => this.#onClose())
-    this.#arm(this.#limits.idleLimitSeconds, () => this.#onIdle())
-    this.#output = this.#state.greeting()
-    this.#flush()
+    this.#alarm.set(this.#limits.idleLimitSeconds, () => this.#onIdle())
+    this.#output.add(this.#state.greeting())
+    this.#output.flush()
     return new Promise<void>(resolve => {
       this.#finish = resolve
       if (socket.destroyed) this.#onClose()
@@ -149,7 +113,7 @@ class Session {
     // Read and thrown away: a close with unread input would be a reset, and
     // could take our last reply with it.
     if (this.#phase === 'closing') return
-    if (this.#phase !== 'command') this.#timer?.refresh()
+    if (this.#phase !== 'command') this.#alarm.putOff()
     this.#input.push(chunk)
     this.#proceed()
     const isAhead = this.#isWaiting() && this.#input.size > INPUT_LIMIT_BYTES
@@ -159,26 +123,24 @@ class Session {
   /** Works on what came in until more is needed or someone must act. */
   #proceed(): void {
     while (!this.#isWaiting() && this.#step());
-    this.#flush()
+    this.#output.flush()
     if (this.#isWaiting()) return
     if (this.#inputOver) this.#conclude()
     else this.#socket.resume()
   }
 
   #isWaiting(): boolean {
-    return (
-      this.#phase === 'working' || this.#isHandlerBusy || this.#isClientSlow
-    )
+    const isWorking = this.#phase === 'working' || this.#isHandlerBusy
+    return isWorking || this.#output.isSlow
   }
 
   /** One step; false when there is nothing to do without more input. */
   #step(): boolean {
     if (this.#phase === 'data') return this.#takeContent()
     if (this.#phase !== 'command') return false
-    if (this.#skipBytes > 0) return this.#skip()
     const line = this.#input.next()
     if (line === null) return false
-    this.#timer?.refresh()
+    this.#alarm.putOff()
     const isOver = this.#isDrained()
     if (this.#isBetween) this.#options.onRest?.(null)
     this.#isBetween = false
@@ -197,33 +159,21 @@ class Session {
       if (answer.why !== undefined) this.#notice(answer.why)
       return this.#close(answer.text)
     }
-    this.#output += answer.text
-    if (answer.next === 'skip') this.#skipBytes = answer.skipBytes ?? 0
+    this.#output.add(answer.text)
+    if (answer.next === 'skip') this.#input.skip(answer.skipBytes ?? 0)
     if (answer.next === 'data') this.#begin()
-  }
-
-  #skip(): boolean {
-    const chunk = this.#input.rest()
-    const skipped = Math.min(chunk.length, this.#skipBytes)
-    this.#skipBytes -= skipped
-    this.#input.push(chunk.subarray(skipped))
-    return skipped > 0
   }
 
   #begin(): void {
     const { handler } = this.#options
     const transaction = this.#state.take()
-    const notice = (text: string): void => this.#notice(text)
-    this.#reception = new Reception(transaction, handler, notice)
+    this.#reception = new Reception(transaction, handler, this.#notice)
     this.#phase = 'data'
   }
 
   #takeContent(): boolean {
     const reception = this.#reception
-    const chunk = this.#input.rest()
-    if (reception === null || chunk.length === 0) return false
-    const rest = reception.take(chunk)
-    if (rest !== null) this.#input.push(rest)
+    if (reception === null || !reception.readFrom(this.#input)) return false
     this.#handOn(reception)
     return true
   }
@@ -243,29 +193,27 @@ class Session {
     // The message may have been dropped in the meantime.
     if (this.#reception !== reception) return
     this.#isHandlerBusy = false
-    this.#timer?.refresh()
+    this.#alarm.putOff()
     this.#handOn(reception)
     this.#proceed()
   }
 
   async #work(reception: Reception): Promise<void> {
-    const replies = await reception.replies()
-    const lost = (): void => reception.lost(replies)
+    const { protocol } = this.#options
+    const { text, lost } = await reception.answer(protocol)
     this.#reception = null
     this.#isBetween = true
     if (this.#closed) {
       lost()
       return this.#finish()
     }
-    const isLmtp = this.#options.protocol === 'lmtp'
-    const answers = isLmtp ? replies : [foldReplies(replies)]
-    this.#output += answers.map(formatReply).join('')
+    this.#output.add(text)
     this.#phase = 'command'
     // A client that closed its side before our reply may still read it, but the
     // clients that do so mostly have given up.
     if (this.#inputOver) lost()
     else this.#unheard = lost
-    this.#timer?.refresh()
+    this.#alarm.putOff()
     this.#settle()
     this.#options.onRest?.(() => this.#giveWay())
     this.#proceed()
@@ -278,27 +226,11 @@ class Session {
     if (isResting && this.#socket.writableLength === 0) this.#socket.destroy()
   }
 
-  #flush(): void {
-    const text = this.#output
-    if (text === '' || this.#closed) return
-    this.#output = ''
-    this.#socket.write(text, 'latin1')
-    if (this.#socket.writableLength <= OUTPUT_LIMIT_BYTES) return
-    this.#isClientSlow = true
-    this.#socket.pause()
-    this.#socket.once('drain', () => {
-      this.#isClientSlow = false
-      this.#proceed()
-    })
-  }
-
   /** The client will send no more, and what it sent is worked up. */
   #conclude(): void {
-    if (this.#phase === 'command') this.#end()
-    if (this.#phase === 'data') {
-      this.#drop('connection lost before the end of the message')
-      this.#end()
-    }
+    if (this.#phase !== 'command' && this.#phase !== 'data') return
+    this.#drop(CUT_OFF)
+    this.#end()
   }
 
   #onEnd(): void {
@@ -309,19 +241,17 @@ class Session {
 
   // Postfix does not wait for the reply to QUIT: then a reset is no news.
   #onError(error: Error): void {
-    if (this.#phase !== 'closing') {
-      this.#notice(`connection lost: ${error.message}`)
-    }
+    const isNews = this.#phase !== 'closing'
+    if (isNews) this.#notice(`connection lost: ${error.message}`)
     this.#unheard?.()
     this.#unheard = null
   }
 
   #onClose(): void {
     this.#closed = true
-    clearTimeout(this.#timer)
-    if (this.#phase === 'data') {
-      this.#drop('connection lost before the end of the message')
-    }
+    this.#output.stop()
+    this.#alarm.clear()
+    this.#drop(CUT_OFF)
     if (this.#phase === 'working') return
     this.#phase = 'closing'
     this.#finish()
@@ -329,15 +259,17 @@ class Session {
 
   #onIdle(): void {
     if (this.#phase === 'working' || this.#isHandlerBusy) {
-      this.#timer?.refresh()
+      this.#alarm.putOff()
       return
     }
     this.#notice('the client was idle for too long')
-    if (this.#phase === 'data') this.#drop('the client was idle for too long')
+    this.#drop('the client was idle for too long')
     this.#close(IDLE_REPLY)
   }
 
+  /** A message that has not come to its end never will. */
   #drop(why: string): void {
+    if (this.#phase !== 'data') return
     this.#reception?.abort(why)
     this.#reception = null
   }
@@ -349,29 +281,20 @@ class Session {
   /** In a drained session, waits for QUIT with little patience. */
   #settle(): void {
     if (this.#phase === 'command' && this.#isDrained()) {
-      this.#arm(this.#limits.drainGraceSeconds, () => this.#close(''))
+      this.#alarm.set(this.#limits.drainGraceSeconds, () => this.#close(''))
     }
   }
 
   #close(text: string): void {
-    this.#output += text
-    this.#flush()
+    this.#output.add(text)
+    this.#output.flush()
     this.#end()
   }
 
   #end(): void {
     this.#phase = 'closing'
-    this.#isHandlerBusy = this.#isClientSlow = false
-    this.#arm(LINGER_SECONDS, () => this.#socket.destroy())
-    this.#socket.end()
-  }
-
-  #arm(seconds: number, act: () => void): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(act, seconds * 1000)
-  }
-
-  #notice(text: string): void {
-    this.#options.notice?.(text)
+    this.#isHandlerBusy = false
+    this.#alarm.set(LINGER_SECONDS, () => this.#socket.destroy())
+    this.#output.end()
   }
 }

@@ -12,7 +12,7 @@ import {
   type Finding,
 } from '../../src/mail/finding.js'
 import { partLabel, type Part } from '../../src/mail/part.js'
-import { makeReason } from '../../src/decide/reason.js'
+import { makeReason } from '../../src/mail/reason.js'
 import {
   accepted,
   failed,

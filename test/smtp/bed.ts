@@ -20,7 +20,8 @@ import { Duplex } from 'node:stream'
 import type { Reply } from '../../src/mail/reply.js'
 import type { Endpoint } from '../../src/smtp/endpoint.js'
 import type { OutgoingMessage } from '../../src/smtp/outgoing.js'
-import { runSession, type SessionOptions } from '../../src/smtp/session.js'
+import { runSession } from '../../src/smtp/session.js'
+import type { SessionOptions } from '../../src/smtp/session-options.js'
 import type { Receiver, Transaction } from '../../src/smtp/transaction.js'
 
 /** What came of one transaction. */

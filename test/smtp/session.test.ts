@@ -6,7 +6,8 @@
 import t from 'tap'
 import { MailError } from '../../src/mail/error.js'
 import type { Reply } from '../../src/mail/reply.js'
-import { runSession, type SessionOptions } from '../../src/smtp/session.js'
+import { runSession } from '../../src/smtp/session.js'
+import type { SessionOptions } from '../../src/smtp/session-options.js'
 import {
   ACCEPTED,
   FakeSocket,

@@ -42,10 +42,10 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     },
     'install/filter-install': {
       apply: 'apply lock probes-left replace-file stages state switch undo',
-      doctor: 'clamd facts hint settings start-cache status-command',
+      doctor: 'clamd command facts hint settings start-cache status-command',
       gather: 'gather live-installation ports request',
       plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show stanzas step',
-      verify: 'ends forecast judge live path probes wrap',
+      verify: 'command ends forecast judge live path probes wrap',
     },
   }
 

@@ -23,8 +23,8 @@
  *   nothing.
  */
 
-import type { Envelope } from './envelope.js'
-import { fieldValues, type Field } from './field.js'
+import type { Envelope } from '../envelope.js'
+import { fieldValues, type Field } from '../field.js'
 
 export interface ReceivedHop {
   readonly helo: string

@@ -16,7 +16,7 @@
  *   Hostile text; linear. What cannot be read verifies nothing.
  */
 
-import { fieldValue, type Field } from './field.js'
+import { fieldValue, type Field } from '../field.js'
 
 /** Domains, lower case; none where authservId is ''. */
 export function verifiedDomains(

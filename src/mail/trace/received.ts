@@ -17,10 +17,10 @@
 
 import { createHash } from 'node:crypto'
 import { hostname as systemHostname } from 'node:os'
-import { ascii } from '../util/text.js'
-import type { Envelope } from './envelope.js'
-import { MailError } from './error.js'
-import { fieldValues, type Field } from './field.js'
+import { ascii } from '../../util/text.js'
+import type { Envelope } from '../envelope.js'
+import { MailError } from '../error.js'
+import { fieldValues, type Field } from '../field.js'
 
 /** As hopcount_limit of Postfix. */
 const HOP_LIMIT = 50

@@ -3,8 +3,8 @@
  *   received-hop.test - whose login a trace field tells of
  */
 import t from 'tap'
-import { UNKNOWN_CLIENT } from '../../src/mail/envelope.js'
-import { loginOf, readReceived } from '../../src/mail/received-hop.js'
+import { UNKNOWN_CLIENT } from '../../../src/mail/envelope.js'
+import { loginOf, readReceived } from '../../../src/mail/trace/received-hop.js'
 
 const BY = 'by mx.test (Postfix)'
 const FROM = 'from client.test (host.test [192.0.2.1])'

@@ -1,0 +1,44 @@
+/*
+ * NAME
+ *   session-options - what a session is told, and its limits
+ */
+
+import type { Protocol } from './endpoint.js'
+import type { StateLimits } from './state.js'
+import type { Handler } from './transaction.js'
+
+export interface SessionOptions {
+  readonly protocol: Protocol
+  /** Our name, which must not be Postfix's own. */
+  readonly hostname: string
+  readonly handler: Handler
+  readonly limits?: Partial<SessionLimits>
+  /** False where the client's claims about others (XFORWARD, MAIL AUTH=) must
+   * not be believed. Default true. */
+  readonly xforward?: boolean
+  readonly drain?: AbortSignal
+  /** Gets one line for the log. */
+  readonly notice?: (text: string) => void
+  /** Gets a way to end the session for a client that waits, when a message was
+   * answered and nothing more was asked; null when it is at work again. */
+  readonly onRest?: (giveWay: (() => void) | null) => void
+}
+
+export interface SessionLimits extends StateLimits {
+  readonly lineLimitBytes: number
+  /** How long the client may be silent, or not read. */
+  readonly idleLimitSeconds: number
+  /** How long a drained session waits for QUIT after its last message. */
+  readonly drainGraceSeconds: number
+}
+
+/** What holds where `limits` has nothing else. */
+export const SESSION_LIMITS: SessionLimits = {
+  lineLimitBytes: 8 * 1024,
+  recipientLimit: 50_000,
+  envelopeLimitBytes: 16 * 1024 * 1024,
+  errorLimit: 100,
+  junkLimit: 100,
+  idleLimitSeconds: 300,
+  drainGraceSeconds: 3,
+}
