@@ -83,8 +83,11 @@
  *
  *   The engine decides under the current configuration whether a probe must be
  *   stopped. A virus that the configuration delivers is reported as NOT
- *   STOPPED, a clean message that it stops as STOPPED. A probe that a person
- *   would receive is not sent, and is reported as NOT TRIED.
+ *   STOPPED, a clean message that it stops as STOPPED. A virus that another
+ *   scanner finds, but not clamd, is reported as NOT FOUND: clamd has no
+ *   signatures. A probe that a person would receive is not sent, and is
+ *   reported as NOT TRIED. If a scanner does not work, no probe is sent: all
+ *   of them would wait.
  *
  *   apply sends the same probes before it sends real mail to the filter. If a
  *   probe fails, or a virus is not stopped, everything is restored. If systemd
@@ -99,10 +102,13 @@
  *   doctor checks a live installation at any time, and reports each problem in
  *   one sentence, with a command or lines of a file that fix it. It checks
  *   settings that the filter's services inherit; limits of time and size in the
- *   wrong order; clamd, with a stream that clamd does not look into and with
- *   one of the largest size; account, folders, disk space, programs and
- *   Node.js; ports that other hosts can reach; a filter that does not run, and
- *   mail that waits for it.
+ *   wrong order; clamd, with the test virus, with a stream that clamd does not
+ *   look into and with one of the largest size; account, folders and the files
+ *   in them, disk space, programs and Node.js; ports that other hosts can
+ *   reach; a filter that does not run, and mail that waits for it; services of
+ *   Postfix, and FILTER in its tables, that let mail bypass the filter. A port
+ *   of loopback that turns the filter off is not reported: programs of this
+ *   host return mail there.
  *
  *   doctor asks the engine what happens to a virus and to a forbidden
  *   attachment from an unknown sender, and reports each that is delivered. It

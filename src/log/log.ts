@@ -9,8 +9,9 @@
  *   then, and keeps what could not be handed over, as where no process can be
  *   started, for the next time: HELD_LINES at most.
  *
- *   auto is where Postfix logs: syslog, and where that refuses postlog(1); for a
- *   second Postfix (MAIL_CONFIG) what its postlog(1) makes of it.
+ *   auto is where Postfix logs: syslog, and where that refuses and Postfix has a
+ *   log file of its own, postlog(1); for a second Postfix (MAIL_CONFIG) what its
+ *   postlog(1) makes of it.
  *
  * DIAGNOSTICS
  *   A warning that lines were lost, when there is a log again. What no one takes
@@ -19,7 +20,7 @@
  *   waiting.
  */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLog, type LogCommand } from './command-log.js'
 import { fileLog } from './file-log.js'
@@ -114,9 +115,30 @@ export const NO_LOG: Log = {
 
 function usualOrder(mailConfig: string): readonly ('syslog' | 'postlog')[] {
   // Debian's service has it set for the usual one, too.
-  const isUsual = ['', '/etc/postfix'].includes(mailConfig)
-  if (!isUsual) return ['postlog']
-  return existsSync('/dev/log') ? ['syslog', 'postlog'] : ['postlog', 'syslog']
+  const isUsual = ['', USUAL_CONFIG].includes(mailConfig)
+  const hasSyslog = existsSync('/dev/log')
+  if (hasLogFile(mailConfig)) {
+    if (!isUsual) return ['postlog']
+    return hasSyslog ? ['syslog', 'postlog'] : ['postlog', 'syslog']
+  }
+  return hasSyslog && !isUsual ? ['postlog'] : ['syslog']
+}
+
+const USUAL_CONFIG = '/etc/postfix'
+
+/**
+ * Whether Postfix writes a log file of its own (maillog_file). Else postlog(1)
+ * only calls syslog(3): it ends with 0 also where there is no syslog, and the
+ * line is lost.
+ */
+export function hasLogFile(mailConfig: string): boolean {
+  try {
+    const file = join(mailConfig || USUAL_CONFIG, 'main.cf')
+    return /^maillog_file[ \t]*=[ \t]*\S/mu.test(readFileSync(file, 'latin1'))
+  } catch {
+    // What cannot be known is left to postlog(1).
+    return true
+  }
 }
 
 function stderrLog(tag: string): Log {

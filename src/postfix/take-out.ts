@@ -52,11 +52,19 @@ export function takeOut(files: PostfixFiles, edits: readonly Edit[]): TakenOut {
 
 /** Whether all of these edits are in the files just as they were made. */
 export function allStand(files: PostfixFiles, edits: readonly Edit[]): boolean {
+  return changedEdits(files, edits).length === 0
+}
+
+/** Those of these edits that are not in the files as they were made. */
+export function changedEdits(
+  files: PostfixFiles,
+  edits: readonly Edit[],
+): readonly Edit[] {
   let rest = files
-  return [...edits].reverse().every(edit => {
+  return [...edits].reverse().filter(edit => {
     const before = rest
     rest = unmakeEdit(rest, edit)
-    return rest !== before
+    return rest === before
   })
 }
 

@@ -116,6 +116,7 @@ const well = (mode: Mode): LiveFacts => {
       [10026, '220 mail.example ESMTP Postfix'],
     ]),
     queue: { total: 3, waiting: 0, oldest: null, reason: '' },
+    filterLines: [],
     clamd: [],
     own: {
       bin: '/opt/postsift/dist/bin',
@@ -131,6 +132,18 @@ const master = (facts: LiveFacts, from: RegExp, to: string): LiveFacts => {
   const text = facts.files['master.cf'].replace(from, to)
   if (text === facts.files['master.cf']) throw new Error(`no ${from}`)
   return { ...facts, files: { ...facts.files, 'master.cf': text } }
+}
+
+const smtpd = (facts: LiveFacts, option: string): LiveFacts =>
+  master(
+    facts,
+    /^smtp +inet.*\n/mu,
+    `smtp inet n - y - - smtpd\n  -o ${option}\n`,
+  )
+
+const folder = (more: Partial<LiveFacts['folders'][number]>): LiveFacts => {
+  const facts = well('daemon')
+  return { ...facts, folders: facts.folders.map(it => ({ ...it, ...more })) }
 }
 
 const values = (facts: LiveFacts, more: Record<string, string>): LiveFacts => ({
@@ -180,6 +193,94 @@ const CASES: readonly (readonly [
     'log_to',
     'warning',
     /Some log lines were not accepted by the log service, and are in \/var\/lib\/postsift\/records\/log\.$/u,
+  ],
+  [
+    'one smtpd turns the filter off',
+    () => smtpd(well('daemon'), 'content_filter='),
+    'smtp/inet content_filter',
+    'critical',
+    /^Mail that comes in by smtp\/inet is not filtered: its content_filter is empty\.$/u,
+  ],
+  [
+    'one smtpd has another filter',
+    () => smtpd(well('lmtp'), 'content_filter=other:[127.0.0.1]:10024'),
+    'smtp/inet content_filter',
+    'critical',
+    /is not filtered: its content_filter is other:\[127\.0\.0\.1\]:10024\.$/u,
+  ],
+  [
+    'one smtpd has its filter by a parameter',
+    () => {
+      const facts = smtpd(well('spawn'), 'content_filter=$no_filter')
+      const main = `${facts.files['main.cf']}no_filter =\n`
+      return { ...facts, files: { ...facts.files, 'main.cf': main } }
+    },
+    'smtp/inet content_filter',
+    'critical',
+    /is not filtered: its content_filter is empty/u,
+  ],
+  ...(['pipe', 'before-queue'] as const).map(
+    mode =>
+      [
+        `${mode}: an smtpd that was added later`,
+        () => {
+          const facts = well(mode)
+          const files = {
+            ...facts.files,
+            'master.cf': `2525 inet n - y - - smtpd\n${facts.files['master.cf']}`,
+          }
+          return { ...facts, files }
+        },
+        `2525/inet ${mode === 'pipe' ? 'content_filter' : 'smtpd_proxy_filter'}`,
+        'critical',
+        /^Mail that comes in by 2525\/inet is not filtered/u,
+      ] as const,
+  ),
+  [
+    'an access table names another filter',
+    () => ({
+      ...well('daemon'),
+      filterLines: [{ where: '/etc/postfix/access:3', target: 'smtp:[x]:25' }],
+    }),
+    'FILTER /etc/postfix/access:3',
+    'warning',
+    /^\/etc\/postfix\/access:3 sends matching mail to FILTER smtp:\[x\]:25 instead of the filter\.$/u,
+  ],
+  [
+    'a service of ours was changed',
+    () => master(well('daemon'), /,no_milters/u, ''),
+    'lines',
+    'warning',
+    /changed by someone else: 127\.0\.0\.1:10026\/inet\.$/u,
+  ],
+  [
+    'clamd has no signatures',
+    () => ({
+      ...well('daemon'),
+      clamd: [
+        {
+          ...{ address: 'unix:/c', error: '', closed: '', findsVirus: false },
+          ...{ hidesLimits: false, largest: 1, takesLargest: true },
+        },
+      ],
+    }),
+    'clamd',
+    'critical',
+    /^clamd at unix:\/c does not find the test virus/u,
+  ],
+  [
+    'a folder on a disk that takes no writes',
+    () => folder({ isReadOnly: true }),
+    '/var/spool/postsift',
+    'critical',
+    /mounted read-only: mail is deferred\.$/u,
+  ],
+  [
+    'a file in a folder belongs to another account',
+    () => folder({ foreign: '/var/spool/postsift/release.key' }),
+    '/var/spool/postsift',
+    'critical',
+    /^\/var\/spool\/postsift\/release\.key does not belong to filter/u,
   ],
   [
     'pipe(8) waits less than the filter',

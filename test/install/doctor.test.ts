@@ -8,6 +8,7 @@ import {
   chmodSync,
   chownSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import net from 'node:net'
@@ -52,6 +53,7 @@ const CLAMD = [
   'enabled = true',
   `address = ["unix:${clamd.socketPath}"]`,
 ]
+const SIGNATURES = readFileSync(join(clamd.directory, 'db/test.ndb'), 'utf8')
 const configure = (...lines: readonly string[]) =>
   postsift.configure([...lines, ...CONFIG, ...CLAMD])
 
@@ -260,6 +262,57 @@ const CASES: readonly {
     status: 2,
   },
   {
+    story: 'clamd has no signatures',
+    spoil: () =>
+      changeSignatures('Nothing:0:*:6e6f7468696e6720746f2066696e64\n'),
+    mend: () => changeSignatures(SIGNATURES),
+    says: /^critical: clamd at \S+ does not find the test virus: it has no signatures/mu,
+    status: 2,
+  },
+  {
+    story: 'one smtpd has another filter',
+    spoil: () => {
+      const path = join(postfix.configDir, 'master.cf')
+      const [entry = ''] =
+        /^\S+ inet .*smtpd\n/mu.exec(readFileSync(path, 'utf8')) ?? []
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8').replace(
+          entry,
+          `${entry}  -o content_filter=smtp:[127.0.0.1]:1\n`,
+        ),
+      )
+    },
+    mend: () => undefined,
+    says: /^critical: Mail that comes in by \S+\/inet is not filtered: its content_filter is smtp:\[127\.0\.0\.1\]:1\.\n {2}fix: postconf /mu,
+    status: 2,
+  },
+  {
+    story: 'a table names another filter',
+    spoil: () => {
+      const table = join(postsift.home, 'checks')
+      writeFileSync(
+        table,
+        '# x FILTER y:z\n/^Subject: x/ FILTER smtp:[127.0.0.1]:1\n',
+      )
+      appendFileSync(
+        join(postfix.configDir, 'main.cf'),
+        `header_checks = regexp:${table}\n`,
+      )
+    },
+    mend: () => undefined,
+    says: /^warning: \S+\/checks:2 sends matching mail to FILTER smtp:\[127\.0\.0\.1\]:1 instead/mu,
+    status: 1,
+  },
+  {
+    story: 'a file of the quarantine belongs to another account',
+    spoil: () =>
+      writeFileSync(join(postsift.quarantineFolder, 'release.key'), 'x'),
+    mend: () => rmSync(join(postsift.quarantineFolder, 'release.key')),
+    says: /^critical: \S+\/release\.key does not belong to filter, or is closed to it: .*\n {2}fix: chown -R filter /mu,
+    status: 2,
+  },
+  {
     story: 'clamd takes less than the mail may have',
     spoil: () => changeClamd(/$/u, 'StreamMaxLength 200K\n'),
     mend: () => changeClamd(/StreamMaxLength 200K\n/u, ''),
@@ -279,6 +332,7 @@ const CASES: readonly {
 // only shows more of it.
 const ONLY_SHOWN = [
   ...['a wrong configuration', 'a full disk', 'clamd is away', 'no next hop'],
+  ...['clamd has no signatures', 'a table names another filter'],
 ]
 
 for (const { story, spoil, mend, says, status } of CASES) {
@@ -481,6 +535,12 @@ function configured(
     spoil: () => configure(line),
     mend: () => configure(),
   }
+}
+
+async function changeSignatures(text: string): Promise<void> {
+  await clamd.stop()
+  writeFileSync(join(clamd.directory, 'db/test.ndb'), text)
+  await clamd.start()
 }
 
 async function changeClamd(from: RegExp, to: string): Promise<void> {

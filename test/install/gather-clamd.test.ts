@@ -71,14 +71,15 @@ t.test('a clamd with a socket and a port of its own', async t => {
 t.test('in words', async t => {
   const found = {
     ...{ address: 'unix:/run/clamav/clamd.ctl', error: '', closed: '' },
-    ...{ hidesLimits: true, largest: 1, takesLargest: true },
+    ...{ findsVirus: false, hidesLimits: true, largest: 1, takesLargest: true },
   }
   const { notes } = makePlan(
     { ...factsFor('daemon'), clamd: found },
     optionsFor('daemon'),
   )
-  t.strictSame(notes.slice(0, 2), [
+  t.strictSame(notes.slice(0, 3), [
     'clamd answers at unix:/run/clamav/clamd.ctl, but the filter does not use it. To find malware, write in /etc/postsift/filter.toml:\n    [scanner.clamd]\n    enabled = true',
+    'This clamd does not find the test virus: it has no signatures. Run freshclam, and restart clamd.',
     'This clamd reports OK for content that it did not scan. Write in clamd.conf:\n    AlertExceedsMax yes',
   ])
 })

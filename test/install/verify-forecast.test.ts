@@ -25,8 +25,13 @@ import {
   probesFor,
   type Probe,
 } from '../../install/filter-install/verify/probes.js'
+import {
+  verify,
+  type VerifyJob,
+} from '../../install/filter-install/verify/verify.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
+import { answer, fakeClamd } from '../scan/fake-clamd.js'
 import { MODES, type Mode } from './installer.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'postsift-forecast-'))
@@ -204,6 +209,42 @@ t.test('a scanner that is away is no clean bill', async t => {
   t.equal(found.get('virus')?.fault, '')
 })
 
+t.test('an antivirus without signatures', async t => {
+  const clamd = await fakeClamd(t, { streamed: answer('stream: OK') })
+  const text = `[scanner.clamd]\nenabled = true\naddress = ["${clamd.address}"]\n`
+  const found = await expectations('daemon', text)
+  t.equal(found.get('clean')?.doubt, null)
+  for (const name of ['virus', 'own-virus']) {
+    t.strictSame(found.get(name)?.doubt, {
+      ...{ kind: 'not found', why: 'clamd reports OK for it' },
+    })
+  }
+  const real = await fakeClamd(t, { streamed: answer('stream: Eicar FOUND') })
+  const knows = text.replace(clamd.address, real.address)
+  t.equal((await expectations('daemon', knows)).get('virus')?.doubt, null)
+})
+
+t.test('with a scanner that is away, no probe is sent', async t => {
+  const text =
+    '[scanner.clamd]\nenabled = true\nretry = 0\naddress = ["unix:/nonexistent/clamd"]\n'
+  writeFileSync(file, text)
+  const forecaster = await openForecaster(await loadEngineConfig({ file }))
+  const { results } = await verify({
+    ...{ forecaster, quarantineFolder: folder, timeLimitSeconds: 1 },
+    postfix: {} as VerifyJob['postfix'],
+    sink: {} as VerifyJob['sink'],
+    inPorts: { inbound: 1, submission: 1 },
+    wishes: { mode: 'daemon', hasSmtputf8: true, hasSubmission: true },
+  })
+  forecaster.close()
+  const states = new Map(results.map(it => [it.probe, it.state]))
+  t.equal(states.get('clean'), 'failed')
+  t.equal(states.get('virus'), 'not tried')
+  t.ok(results.every(it => !it.isWell && it.end === 'not sent'))
+  const [first = ''] = resultsText({ results, notes: [] }).split('\n').slice(1)
+  t.match(first, /^ {2}clean +not sent +FAILED: not all scanners worked: /u)
+})
+
 t.test("a scanner's program runs as the account, not as root", async t => {
   await ensureFilterUser()
   // Infected, where root runs it: status 1.
@@ -226,18 +267,20 @@ t.test('results in words of 80 columns', async t => {
   const results: Result[] = [
     judge(probe, well, { end: 'deferred', caught: null, reason: '' }),
     judge(probe, well, undefined),
-    ...(['not stopped', 'stopped', 'not tried'] as const).map(kind => ({
-      ...judge(
-        probe,
-        { ...well, doubt: { kind, why: `${'why '.repeat(30)}so` } },
-        { end: 'delivered', caught: null, reason: '' },
-      ),
-      probe: kind === 'not stopped' ? 'virus' : 'clean',
-    })),
+    ...(['not stopped', 'not found', 'stopped', 'not tried'] as const).map(
+      kind => ({
+        ...judge(
+          probe,
+          { ...well, doubt: { kind, why: `${'why '.repeat(30)}so` } },
+          { end: 'delivered', caught: null, reason: '' },
+        ),
+        probe: kind === 'not stopped' ? 'virus' : 'clean',
+      }),
+    ),
   ]
   t.strictSame(
     results.map(it => it.state),
-    ['failed', 'failed', 'not stopped', 'stopped', 'not tried'],
+    ['failed', 'failed', 'not stopped', 'not found', 'stopped', 'not tried'],
   )
   t.ok(results.every(it => !it.isWell))
   const text = resultsText({ results, notes: ['note '.repeat(40).trim()] })

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openLog } from '../../src/log/log.js'
+import { hasLogFile, logCommands, openLog } from '../../src/log/log.js'
 import { commandLog, type LogCommand } from '../../src/log/command-log.js'
 import { appendLines } from '../../src/log/file-log.js'
 import { lastResort } from '../../src/log/last-resort.js'
@@ -180,4 +180,28 @@ t.test('a file', async t => {
   t.throws(() => appendLines(link, 'x', [{ level: 'info', line: 'x' }]), {
     code: 'ELOOP',
   })
+})
+
+t.test('postlog(1) is asked only where it can say no', t => {
+  const folder = scratchFolder(t, 'config')
+  const asked = () =>
+    logCommands(
+      {
+        ...{ log_to: 'auto', log_file: '' },
+        ...{ postlog_path: '/usr/sbin/postlog', records_directory: folder },
+      },
+      'test',
+      folder,
+    ).map(it => it.path)
+  t.ok(hasLogFile(folder), 'what cannot be read is left to postlog(1)')
+  writeFileSync(join(folder, 'main.cf'), 'maillog_file = /var/log/x\n')
+  t.ok(hasLogFile(folder))
+  t.strictSame(asked(), ['/usr/sbin/postlog'])
+  for (const text of ['', 'maillog_file =\n', '#maillog_file = /x\n']) {
+    writeFileSync(join(folder, 'main.cf'), text)
+    t.notOk(hasLogFile(folder), text)
+  }
+  const isTaken = existsSync('/dev/log')
+  t.strictSame(asked(), [isTaken ? '/usr/sbin/postlog' : '/usr/bin/logger'])
+  t.end()
 })

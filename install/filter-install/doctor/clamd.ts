@@ -3,10 +3,12 @@
  *   clamd - what a clamd does with what is too large or too deep for it
  *
  * DESCRIPTION
- *   Two streams. The first is small and nested deeper than any clamd looks
- *   (MaxRecursion is 100 at most): a clamd that says OK to it says OK to all
- *   that it did not look into (AlertExceedsMax no). The second is as large as
- *   the largest message that it will be sent: it must not be refused.
+ *   Three streams. The first is the test virus, which every database of
+ *   ClamAV's makers has: a clamd that says OK to it has no signatures, and says
+ *   OK to every virus. The second is small and nested deeper than any clamd
+ *   looks (MaxRecursion is 100 at most): a clamd that says OK to it says OK to
+ *   all that it did not look into (AlertExceedsMax no). The third is as large
+ *   as the largest message that it will be sent: it must not be refused.
  *
  *   A socket that we can open as root may be closed to the filter's account:
  *   owner, group and mode of the path tell.
@@ -24,10 +26,13 @@ import {
 } from '../../../src/scan/clamd/clamd-reply.js'
 import type { AccountFacts } from './facts.js'
 import type { ClamdFacts } from '../plan/facts.js'
+import { EICAR } from '../verify/probes.js'
 
 const NESTED = 120
 const CONNECT_SECONDS = 5
 const TIME_LIMIT_SECONDS = 60
+/** For a few bytes, which are scanned at once. */
+const SMALL_SECONDS = 10
 
 export async function askClamd(
   address: string,
@@ -40,18 +45,22 @@ export async function askClamd(
     'path' in place && account !== null ? closedTo(place.path, account) : ''
   const pool = new ClamdPool(place, CONNECT_SECONDS)
   const facts = { address, closed, largest }
+  const smallSeconds = Math.min(SMALL_SECONDS, timeLimitSeconds)
   try {
-    const nested = await stream(pool, nestedGzip(), timeLimitSeconds)
+    const virus = await stream(pool, Buffer.from(EICAR), smallSeconds)
+    const nested = await stream(pool, nestedGzip(), smallSeconds)
     const whole = await stream(pool, Buffer.alloc(largest), timeLimitSeconds)
     return {
       ...facts,
       error: '',
+      findsVirus: virus.kind === 'found',
       hidesLimits: nested.kind === 'clean',
       takesLargest: whole.kind === 'clean',
     }
   } catch (error) {
     const text = (error as Error).message
-    return { ...facts, error: text, hidesLimits: false, takesLargest: true }
+    const unknown = { findsVirus: true, hidesLimits: false, takesLargest: true }
+    return { ...facts, ...unknown, error: text }
   } finally {
     pool.close()
   }
@@ -67,6 +76,9 @@ async function stream(
   try {
     const { line, number } = await connection.scan(bytesOf(bytes), signal)
     return readReply(line, number)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new Error(`no answer in ${timeLimitSeconds} s`, { cause: error })
   } finally {
     connection.close()
   }

@@ -48,6 +48,8 @@ export interface LiveFacts {
   /** First line that each of these ports of 127.0.0.1 says; null: nothing. */
   readonly greetings: ReadonlyMap<number, string | null>
   readonly queue: QueueFacts
+  /** Where a table of Postfix names a content filter. */
+  readonly filterLines: readonly FilterLine[]
   readonly clamd: readonly ClamdFacts[]
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
@@ -84,6 +86,10 @@ export interface FolderFacts {
   readonly place: PlaceFacts | null
   /** Bytes; null where the system does not tell. */
   readonly free: number | null
+  /** What in it the account cannot use; '' for none. */
+  readonly foreign?: string
+  /** Whether its file system takes no writes. */
+  readonly isReadOnly?: boolean
   /** Where quarantine_group may read it: what is wrong with that, or ''. */
   readonly sharing?: string | undefined
 }
@@ -96,6 +102,13 @@ export interface QueueFacts {
   readonly oldest: number | null
   /** Why the oldest waits. */
   readonly reason: string
+}
+
+export interface FilterLine {
+  /** `FILE:LINE`. */
+  readonly where: string
+  /** What is after FILTER. */
+  readonly target: string
 }
 
 /** All that is asked of postconf(1). */
@@ -112,6 +125,7 @@ export const PARAMETERS = [
   'compatibility_level',
   'chkmsg_destination_recipient_limit',
   'soft_bounce',
+  'smtpd_proxy_filter',
   'smtpd_proxy_timeout',
 ] as const
 

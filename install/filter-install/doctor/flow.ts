@@ -14,7 +14,8 @@ import {
   readableServices,
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
-import { allStand } from '../../../src/postfix/take-out.js'
+import { changedEdits } from '../../../src/postfix/take-out.js'
+import { bypassFindings } from './bypass.js'
 import { listenPortsOf, returnPortOf, type LiveFacts } from './facts.js'
 import {
   ownInstall,
@@ -37,6 +38,7 @@ export function flowFindings(
   return [
     ...lineFindings(facts),
     ...nextHopFindings(facts),
+    ...(isLive(facts) ? bypassFindings(facts) : []),
     ...answerFindings(facts),
     ...queueFindings(facts, now),
     ...trialFindings(facts),
@@ -81,7 +83,7 @@ export function isSoft(facts: Pick<LiveFacts, 'files' | 'values'>): boolean {
 }
 
 function lineFindings(facts: LiveFacts): readonly Finding[] {
-  const { record, files } = facts
+  const { record } = facts
   const apply = applyHint(facts)
   const findings: Finding[] = []
   if (!record.isComplete) {
@@ -108,17 +110,41 @@ function lineFindings(facts: LiveFacts): readonly Finding[] {
         fix: apply,
       })
     }
-  } else if (record.isComplete && !allStand(files, record.edits)) {
-    findings.push({
-      ...{
-        level: 'warning',
-        topic: 'lines',
-        fix: ownInstall(facts.own, 'undo'),
-      },
-      text: 'Lines that filter-install wrote were changed by someone else; undo would leave them.',
-    })
+  } else if (record.isComplete) {
+    findings.push(...changedFindings(facts))
   }
   return findings
+}
+
+// apply adds what is missing; a service under one of our names that is not as
+// it wrote it is in its way.
+function changedFindings(facts: LiveFacts): readonly Finding[] {
+  const { record, files, configDir } = facts
+  const changed = changedEdits(files, record.edits).filter(
+    it => it.kind !== 'comment',
+  )
+  if (changed.length === 0) return []
+  const names = changed.map(it => {
+    if (it.kind === 'service') return it.key
+    return it.kind === 'option' ? `${it.name} of ${it.key}` : it.name
+  })
+  const services = changed.flatMap(it =>
+    it.kind === 'service' && liveService(facts, it.key) !== undefined
+      ? `'${it.key}'`
+      : [],
+  )
+  const apply = applyHint(facts)
+  const remove = `postconf -c ${configDir} -MX ${services.join(' ')}`
+  return [
+    {
+      ...{ level: 'warning', topic: 'lines' },
+      text: `Lines that filter-install wrote were changed by someone else: ${[...new Set(names)].join(', ')}.`,
+      fix:
+        services.length === 0
+          ? apply
+          : shell([remove, ...apply.lines].join(' && ')),
+    },
+  ]
 }
 
 /** Applies again what is installed. */

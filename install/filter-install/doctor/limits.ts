@@ -14,7 +14,7 @@ import {
   readableServices,
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
-import { clamdConf, shell, toml, type Hint } from './hint.js'
+import { advice, clamdConf, shell, toml, type Hint } from './hint.js'
 import type { FilterSettings, LiveFacts } from './facts.js'
 
 import {
@@ -224,6 +224,13 @@ export function clamdFindings({
         'critical',
         `The filter account cannot open ${it.closed}, so clamd cannot be used.`,
         clamdConf('LocalSocketMode 666'),
+      )
+    }
+    if (!it.findsVirus) {
+      add(
+        'critical',
+        `clamd at ${it.address} does not find the test virus: it has no signatures, and reports OK for every virus.`,
+        advice('update the signatures with freshclam, and restart clamd'),
       )
     }
     if (it.hidesLimits) {

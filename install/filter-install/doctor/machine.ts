@@ -91,7 +91,7 @@ function accountFindings(facts: LiveFacts): readonly Finding[] {
 }
 
 function folderFindings(
-  { path, place, free, sharing }: FolderFacts,
+  { path, place, free, sharing, foreign = '', isReadOnly }: FolderFacts,
   facts: LiveFacts,
 ): readonly Finding[] {
   const { account, filter, own, configFile } = facts
@@ -108,6 +108,20 @@ function folderFindings(
       find(
         `${path} does not belong to ${account.name}: mail is deferred.`,
         shell(`chown ${account.name} ${path}`),
+      ),
+    )
+  }
+  if (isReadOnly === true) {
+    const text = `${path} is on a file system that is mounted read-only: mail is deferred.`
+    findings.push(find(text, shell(`mount -o remount,rw ${path}`)))
+  }
+  if (foreign !== '') {
+    findings.push(
+      find(
+        `${foreign} does not belong to ${account?.name ?? 'the account'}, or is closed to it: the filter cannot use it.`,
+        shell(
+          `chown -R ${account?.name ?? ''} ${path} && chmod -R u+rwX ${path}`,
+        ),
       ),
     )
   }

@@ -16,8 +16,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/process/account.js'
 import { runCommand } from '../../../src/util/process/command.js'
-import { freeBytes } from '../../../src/util/files/free-space.js'
-import { accessFault } from '../../../src/util/files/shared-folder.js'
 import { CONFIG_FILE } from '../../../src/config/config.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
@@ -32,12 +30,12 @@ import {
   returnPortOf,
   type AccountFacts,
   type FilterSettings,
-  type FolderFacts,
   type LiveFacts,
 } from '../doctor/facts.js'
 import type { OwnPrograms } from '../doctor/hint.js'
 import type { Mode } from '../plan/stanzas.js'
 import { gatherPolicy } from './policy.js'
+import { filterLinesIn } from './filter-lines.js'
 import { isUsable, programsOf, startedIn } from './programs.js'
 import { gatherProcesses, runningOn } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
@@ -46,7 +44,7 @@ import { gatherSurroundings } from './surroundings.js'
 import { greetingOf, listeningPorts } from './ports.js'
 import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
-import { lookAt } from './gather.js'
+import { folderFacts, type SharedFolders } from './folder.js'
 import { accountName, isResident } from '../plan/manifest.js'
 import { readRecord, recordFile } from '../apply/state.js'
 import type { InstallRecord } from '../plan/install-record.js'
@@ -88,7 +86,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     ...{ files, values, record, configFile, account },
     since: statSync(recordFile(stateFolder)).mtimeMs,
     filter: loaded.settings,
-    folders: loaded.folders.map(it => folderFacts(it, loaded.shared)),
+    folders: loaded.folders.map(it => folderFacts(it, loaded.shared, account)),
     programs,
     nodeVersion: await nodeVersionOf(record),
     startCache: await startCacheOf(programs, record),
@@ -99,6 +97,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
       ),
     ),
     queue: await gatherQueue(values['command_directory'] ?? '', postfix),
+    filterLines: filterLinesIn(files),
     surroundings: await surroundingsOf(around, account, loaded),
     clamd: await Promise.all(
       asked.map(address => askClamd(address, largest(values), account)),
@@ -168,11 +167,6 @@ interface Loaded {
   readonly log: LogSettings | null
   /** Of the largest message that clamd gets, in bytes. */
   readonly largest: (values: Readonly<Record<string, string>>) => number
-}
-
-interface SharedFolders {
-  readonly gid: number
-  readonly folders: readonly string[]
 }
 
 async function loadFilter(
@@ -246,12 +240,6 @@ async function gatherAccount(
   const all = isOwnProcess ? await run('/usr/bin/id', '-G', '--', name) : ''
   const others = all.split(/\s+/u).filter(Boolean).map(Number)
   return { name, uid: Number(uid), shell, gids: [own, ...others] }
-}
-
-function folderFacts(path: string, shared: SharedFolders | null): FolderFacts {
-  const facts = { path, place: lookAt(path), free: freeBytes(path) }
-  if (shared?.folders.includes(path) !== true) return facts
-  return { ...facts, sharing: accessFault(path, shared.gid) }
 }
 
 async function nodeVersionOf({ setup }: InstallRecord): Promise<string | null> {

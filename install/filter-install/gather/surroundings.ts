@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { commandAs, tryAccount } from '../../../src/util/process/account.js'
 import { runCommand, type Command } from '../../../src/util/process/command.js'
 import {
+  hasLogFile,
   LAST_FILE,
   logCommands,
   type LogSettings,
@@ -39,7 +40,10 @@ export async function gatherSurroundings(
 
 async function tryLog({ user, log, configDir }: Asked): Promise<void> {
   if (log.log_to === 'file') return tryFile(user, log.log_file)
-  const commands = logCommands(log, 'filter-install', configDir)
+  // Without a log file, postlog(1) says yes also where no one takes the line.
+  const isBlind = log.log_to === 'postlog' && !hasLogFile(configDir)
+  const asked = isBlind ? ({ ...log, log_to: 'syslog' } as const) : log
+  const commands = logCommands(asked, 'filter-install', configDir)
   if (commands.length === 0) return
   const whys: string[] = []
   for (const { path, argumentsFor } of commands) {

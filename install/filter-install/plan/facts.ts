@@ -128,6 +128,8 @@ export interface ClamdFacts {
   readonly error: string
   /** What of its socket the account may not pass; '' for none. */
   readonly closed: string
+  /** Whether it finds the test virus. */
+  readonly findsVirus: boolean
   /** Whether it says OK to what is nested deeper than it looks. */
   readonly hidesLimits: boolean
   /** The largest message that it will be sent, and whether it took it. */

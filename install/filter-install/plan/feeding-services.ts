@@ -59,7 +59,14 @@ export function receiversOf(
   files: PostfixFiles,
   mode: Mode,
 ): readonly Receiver[] {
-  const services = readMasterCf(files['master.cf'])
+  return receiversAmong(readMasterCf(files['master.cf']), mode)
+}
+
+/** Those of these services that a mode could feed from. */
+export function receiversAmong(
+  services: readonly Service[],
+  mode: Mode,
+): readonly Receiver[] {
   const hasSubmission = services.some(isSubmission)
   return services
     .filter(service => isReceiver(service, mode))

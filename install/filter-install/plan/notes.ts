@@ -63,7 +63,7 @@ export function notesFor(
 // Offered and not taken: what a plan writes must not depend on whether clamd
 // runs just now.
 function clamdNotes(
-  { address, closed, hidesLimits }: ClamdFacts,
+  { address, closed, findsVirus, hidesLimits }: ClamdFacts,
   configFile: string,
 ): readonly string[] {
   const named = address === DEFAULT_CLAMD ? [] : [`address = ["${address}"]`]
@@ -79,6 +79,11 @@ function clamdNotes(
       ? []
       : [
           `The filter account cannot open ${closed}. Apply with --user filter:clamav, or write ${hintText(open)}`,
+        ]),
+    ...(findsVirus
+      ? []
+      : [
+          'This clamd does not find the test virus: it has no signatures. Run freshclam, and restart clamd.',
         ]),
     ...(hidesLimits
       ? [

@@ -68,7 +68,7 @@ export type Setting = readonly [name: string, value: string]
 
 /** What content_filter says; null where the filter is before the queue. */
 export function contentFilter(
-  options: StanzaOptions,
+  options: Pick<StanzaOptions, 'mode' | 'listenPort' | 'submissionPort'>,
   origin: Origin,
 ): string | null {
   if (options.mode === 'before-queue') return null
@@ -268,7 +268,10 @@ export function originsOf({
   return submissionPort === null ? ['inbound'] : ['inbound', 'submission']
 }
 
-export function listenPortFor(options: StanzaOptions, origin: Origin): number {
+export function listenPortFor(
+  options: Pick<StanzaOptions, 'listenPort' | 'submissionPort'>,
+  origin: Origin,
+): number {
   const { listenPort, submissionPort } = options
   return origin === 'submission' ? (submissionPort ?? listenPort) : listenPort
 }

@@ -21,10 +21,11 @@ export type End =
 
 /**
  * not stopped   the configuration delivers what it should stop
+ * not found     an antivirus that is enabled does not know the test virus
  * stopped       the configuration stops a clean message
  * not tried     a person would get the probe: it is not sent
  */
-export type Doubt = 'not stopped' | 'stopped' | 'not tried'
+export type Doubt = 'not stopped' | 'not found' | 'stopped' | 'not tried'
 
 export interface Expectation {
   readonly end: End
@@ -82,8 +83,12 @@ function doubtOf(probe: Probe, forecast: Forecast): Expectation['doubt'] {
     if (isDelivered) return null
     return { kind: 'stopped', why: because }
   }
-  return isLetIn(forecast) && mustStop(probe, forecast)
-    ? { kind: 'not stopped', why: whyIn(forecast) }
+  if (isLetIn(forecast) && mustStop(probe, forecast)) {
+    return { kind: 'not stopped', why: whyIn(forecast) }
+  }
+  const { passedBy } = forecast
+  return probe.kind === 'virus' && passedBy.length > 0
+    ? { kind: 'not found', why: `${passedBy.join(', ')} reports OK for it` }
     : null
 }
 

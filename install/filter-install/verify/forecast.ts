@@ -36,6 +36,7 @@ import {
 } from '../../../src/mail/verdict.js'
 import type { Config } from '../../../src/config/config.js'
 import { makeInspectTools } from '../../../src/engine.js'
+import { clamd } from '../../../src/scan/clamd/clamd.js'
 import { command } from '../../../src/scan/command.js'
 import { inspect } from '../../../src/inspect.js'
 import { MAIN } from '../../../src/options.js'
@@ -58,6 +59,8 @@ export interface Forecast {
   readonly isEdited: boolean
   /** Scanners that could not look, each with its reason. */
   readonly failures: readonly string[]
+  /** Enabled antivirus programs that looked and found no malware. */
+  readonly passedBy: readonly string[]
 }
 
 export interface Forecaster {
@@ -68,14 +71,17 @@ export interface Forecaster {
 export async function openForecaster(config: Config): Promise<Forecaster> {
   const main = config.settings(MAIN)
   const folder = tmpdir()
+  const antivirus = config.settings(clamd.section).enabled ? ['clamd'] : []
   const isUsed = config.settings(command.section).enabled
   const startBy =
     isUsed && process.getuid?.() === 0
       ? await commandAs(main.user, [])
       : undefined
-  const tools = await makeInspectTools(config, folder, undefined, {
+  const made = await makeInspectTools(config, folder, undefined, {
     ...(startBy && { startBy }),
   })
+  const scanTimeLimitSeconds = Math.min(main.scan_time_limit, LONGEST_SECONDS)
+  const tools = { ...made, scanTimeLimitSeconds }
   return {
     forecast: async (envelope, content) => {
       const spooled = await spool([content], {
@@ -89,7 +95,15 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
         const failures = seen.failures.map(
           ({ scanner, error }) => `${scanner}: ${causeOf(error)}`,
         )
-        return { ...forecastOf(verdict, main.redirect_to), failures }
+        const isHeard = (name: string): boolean =>
+          seen.failures.some(it => it.scanner === name) ||
+          seen.findings.some(
+            it => it.scanner === name && it.class === 'infected',
+          )
+        return {
+          ...forecastOf(verdict, main.redirect_to),
+          ...{ failures, passedBy: antivirus.filter(it => !isHeard(it)) },
+        }
       } finally {
         spooled.close()
       }
@@ -97,6 +111,9 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
     close: () => tools.scanners.forEach(scanner => scanner.close()),
   }
 }
+
+/** Small messages are scanned at once: a scanner that takes longer hangs. */
+const LONGEST_SECONDS = 30
 
 /** The envelope that a message to the door of this mode has. */
 export function envelopeIn(
@@ -134,7 +151,7 @@ function lineOf({ policy, policySource }: Verdict): string {
 function forecastOf(
   verdict: Verdict,
   redirectTo: string,
-): Omit<Forecast, 'failures'> {
+): Omit<Forecast, 'failures' | 'passedBy'> {
   const { action, options, monitored } = verdict
   // monitor mode adds what would have been done, last.
   const last = monitored.at(-1)

@@ -49,6 +49,14 @@ export function judge(
   return { ...names, end, state: doubt.kind, isWell: false, why: doubt.why }
 }
 
+/** Of a probe that was not sent, because the filter could not scan it. */
+export function judgeUnsent({ name, kind }: Probe, why: string): Result {
+  const names = { probe: name, expected: 'delivered', end: 'not sent' }
+  return kind === 'clean'
+    ? { ...names, state: 'failed', isWell: false, why }
+    : { ...names, state: 'not tried', isWell: false, why }
+}
+
 export function resultsText({
   results,
   notes,
@@ -78,14 +86,18 @@ export function failureOf(results: readonly Result[]): string {
 
 const VIRUSES = ['virus', 'own-virus']
 
-function stateText({ state, expected, why }: Result): string {
+function stateText({ state, end, expected, why }: Result): string {
   switch (state) {
     case 'ok':
       return 'ok'
     case 'failed':
-      return `FAILED, expected ${expected}: ${why}`
+      return end === expected || end === 'not sent'
+        ? `FAILED: ${why}`
+        : `FAILED, expected ${expected}: ${why}`
     case 'not tried':
       return `NOT TRIED: ${why}`
+    case 'not found':
+      return `NOT FOUND: ${why}`
     case 'stopped':
       return `STOPPED: ${why}`
     case 'not stopped':
@@ -104,6 +116,9 @@ function summaryOf(results: readonly Result[]): readonly string[] {
       : []),
     ...(open.some(it => !VIRUSES.includes(it.probe))
       ? ['This configuration delivers forbidden attachments.']
+      : []),
+    ...(of('not found').length > 0
+      ? ['The antivirus has no signatures: it finds no virus.']
       : []),
     ...(of('stopped').length > 0
       ? ['This configuration stops clean mail: its delivery was not tested.']

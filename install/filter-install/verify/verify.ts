@@ -6,8 +6,8 @@
  *   Probes go in by Postfix, through the filter and back, and end with us.
  *   Each must have the end that the engine forecasts for it under the
  *   configuration: delivered byte for byte, with our field; kept in the
- *   quarantine; refused. What a probe leaves
- *   is removed: entries of the quarantine, mail in the queue. Empty files in
+ *   quarantine; refused. Where a scanner does not work, no probe is sent: all of
+ *   them would wait. What a probe leaves is removed: entries of the quarantine, mail in the queue. Empty files in
  *   the journal stay for the days that it keeps them.
  *
  * DIAGNOSTICS
@@ -24,7 +24,7 @@ import { LOOPBACK } from '../plan/stanzas.js'
 import { endsOf, type EndPlaces, type Sent } from './ends.js'
 import { expectationOf, type Expectation } from './expect.js'
 import { envelopeIn, type Forecaster } from './forecast.js'
-import { judge, type Result } from './judge.js'
+import { judge, judgeUnsent, type Result } from './judge.js'
 import {
   probesFor,
   unsentSentences,
@@ -55,6 +55,11 @@ export async function verify(job: VerifyJob): Promise<Verified> {
   const now = Date.now()
   const probes = probesFor({ ...job.wishes, token, now })
   const expected = await Promise.all(probes.map(it => expect(it, job)))
+  const blind = expected.find(it => it.fault !== '')
+  if (blind !== undefined) {
+    const results = probes.map(it => judgeUnsent(it, blind.fault))
+    return { results, notes: unsentSentences(job.wishes) }
+  }
   const isSent = (_: unknown, at: number): boolean =>
     expected[at]?.doubt?.kind !== 'not tried'
   const notes = [
