@@ -72,10 +72,16 @@ export function charsetReadings(
   bytes: Buffer,
   charset: string,
 ): readonly string[] {
+  return [...new Set(charsetWays(bytes, charset))]
+}
+
+/** The same, in this order whatever the bytes are: one way is one reader's. */
+export function charsetWays(bytes: Buffer, charset: string): readonly string[] {
   const named = decodeCharset(bytes, charset)
   if (isCommonCharset(charset)) return [named]
   const text = bytes.toString('latin1')
-  const others = [
+  return [
+    named,
     text.replaceAll('\0', ''),
     withoutShifts(text),
     decodeUtf7(text),
@@ -83,7 +89,6 @@ export function charsetReadings(
     decodeEbcdic(bytes, 'cp037') ?? text,
     withoutEscapes(text),
   ]
-  return [...new Set([named, ...others])]
 }
 
 // ISO 2022 and HZ: what says which letters follow is no letter.

@@ -3,7 +3,7 @@
  *   readers-main - npm run test:readers
  *
  * SYNOPSIS
- *   npm run test:readers -- [--minutes N] [--messages N] [--seed S] [--case N]
+ *   npm run test:readers -- [--minutes N] [--messages N] [--seed S] [--from N] [--case N]
  *
  * DESCRIPTION
  *   Random messages that hide something, through all readers that this machine
@@ -13,6 +13,7 @@
  *   --minutes   how long at most; 2 by default
  *   --messages  how many at most
  *   --seed      another number gives other messages
+ *   --from      the number of the first message; 0 by default
  *   --case      only this one, and what each reader finds in it
  *
  * EXIT STATUS
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '1000000000' },
     seed: { type: 'string', default: String(Date.now() % 1e6) },
     case: { type: 'string' },
+    from: { type: 'string', default: '0' },
     misses: { type: 'string', default: '20' },
   },
 })
@@ -46,7 +48,7 @@ try {
   out(`readers: seed ${seed}`)
   const { messages, shown, misses, readers } = await hunt({
     seed,
-    from: Number(one ?? 0),
+    from: Number(one ?? values.from),
     messages: one === undefined ? Number(values.messages) : 1,
     minutes: Number(values.minutes),
     mostMisses: Number(values.misses),

@@ -106,7 +106,8 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
       if (draft.body < 0 && at > draft.head) draft = { ...draft, body: end }
       paragraph = end
     } else if (next.done !== true && next.value < end) {
-      if (draft.body >= 0 || (draft.firstOdd >= 0 && !isOdd(text, at, end))) {
+      const isHead = !draft.speaks || !isOdd(text, at, end)
+      if (draft.body >= 0 || (draft.firstOdd >= 0 && isHead)) {
         const head = draft.body >= 0 ? Math.max(paragraph, draft.body) : at
         yield* finished(text, draft, head)
         draft = { ...NEW, head, at: head }

@@ -47,6 +47,7 @@ export function hasManyNames(value: string): boolean {
 // As most are: a token, and parameters that RFC 2045 5.1 allows.
 function isPlain(value: string): boolean {
   if (!NAME.test(value) && !SPECIAL.test(value)) return true
+  if (ODD_SECTION.test(value)) return false
   const [first = '', ...rest] = value.split(';')
   return (
     FIRST.test(trimBlanks(first)) &&
@@ -56,6 +57,9 @@ function isPlain(value: string): boolean {
 
 const NAME = /file|name/iu
 const SPECIAL = /[\\(]|=\?/u
+// Extended in quotes, or a charset where nothing declares that there is one.
+const ODD_SECTION =
+  /\*\d{0,9}\*=[\t-\r ]{0,9}"|\*\d{1,9}=[\t-\r ]{0,9}"?[\w.:-]{0,40}'[^'";]{0,20}'/u
 const FIRST = /^[\w!#$&^.+/-]*$/u
 
 // A no-break space, in UTF-8 or ISO 8859-1, is a blank to some; byte 0xA0 of
@@ -77,6 +81,7 @@ function textsOf(value: string): ReadonlySet<string> {
     unquoted.replaceAll('\\', ''),
     uncommented.replace(/["\\]/gu, ''),
     text.replace(/[()]/gu, ' '),
+    unquoted.replace(/[\t-\r \\]+/gu, ''),
   ])
 }
 

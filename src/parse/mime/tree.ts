@@ -75,7 +75,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   let isLonger = false
   const isDelimiter = (text: string, behind: number): boolean => {
     if (stack.has(text)) return true
-    isLonger ||= stack.isLonger(text) && speaksOfPart(bytes, behind)
+    isLonger ||=
+      stack.isLonger(text) &&
+      (HAS_FIELD.test(text) || speaksOfPart(bytes, behind))
     return false
   }
   let at = 0
@@ -162,6 +164,9 @@ function lateHeader(
 const OF_PART =
   /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-)/iu
 const FIELD = /^[!-9;-~]{1,99}[\0- ]{0,9}:/u
+/** In the line of the delimiter: a line end was there that is none here. */
+const HAS_FIELD =
+  /content-(?:type|disposition|transfer-encoding)[\0- ]{0,9}:/iu
 const BLANKS_BYTES = 1024
 
 function isOfPart({ name }: Field): boolean {

@@ -15,7 +15,7 @@
 
 import { trimBlanks } from '../../util/blanks.js'
 import {
-  charsetReadings,
+  charsetWays,
   decodeRaw,
   decodeWords,
   isCommonCharset,
@@ -215,21 +215,49 @@ function put(
     readonly textOf: (between: string) => string
   },
 ): string[] {
-  const decoded = groups.map(words =>
-    charsetReadings(bytesOf(words), words[0]?.charset ?? ''),
+  const charsets = groups.map(words => words[0]?.charset ?? '')
+  const decoded = groups.map((words, at) =>
+    charsetWays(bytesOf(words), charsets[at] ?? ''),
   )
-  const most = Math.max(...decoded.map(it => it.length), 1)
-  return Array.from({ length: most }, (_, way) => {
+  return [...waysOf(charsets)].map(wayOf => {
     let out = ''
     let last = 0
     for (const [at, words] of groups.entries()) {
       const [first] = words
       const between = text.slice(last, first?.start)
       if (last === 0 || trimBlanks(between) !== '') out += textOf(between)
-      const ways = decoded[at] ?? []
-      out += ways[Math.min(way, ways.length - 1)] ?? ''
+      out += decoded[at]?.[wayOf(charsets[at] ?? '')] ?? ''
       last = words.at(-1)?.end ?? last
     }
     return out + textOf(text.slice(last))
   })
 }
+
+// A reader may know one charset and not the other. Of many, each is known or
+// not, or all are taken in one way.
+function* waysOf(
+  charsets: readonly string[],
+): Generator<(charset: string) => number, void, undefined> {
+  const unsure = [...new Set(charsets)].filter(it => !isCommonCharset(it))
+  const known = new Map(unsure.map((it, at) => [it, at]))
+  const pick =
+    (wayAt: (place: number) => number) =>
+    (charset: string): number => {
+      const place = known.get(charset)
+      return place === undefined ? 0 : wayAt(place)
+    }
+  if (unsure.length === 0) return void (yield () => 0)
+  for (let way = 0; way < WAYS; way++) yield pick(() => way)
+  if (unsure.length === 1) return
+  const many = unsure.length > 2
+  const each = many ? 2 : WAYS
+  const places = Math.min(unsure.length, KNOWN_OR_NOT)
+  for (let choice = 0; choice < each ** places; choice++) {
+    yield pick(place => Math.floor(choice / each ** place) % each)
+  }
+}
+
+/** So many does charsetWays() have. */
+const WAYS = 7
+/** Charsets of one name that are known or not, each by itself. */
+const KNOWN_OR_NOT = 5
