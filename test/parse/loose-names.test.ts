@@ -53,6 +53,17 @@ const CASES: readonly Case[] = [
   ['x; filename="=?utf_7?Q?setup+AC4-exe?="', 'setup.exe'],
   ['x; filename="=?utf-7-imap?Q?setup&AC4-exe?="', 'setup.exe'],
   ['x; filename="=?unicode-escape?Q?setup=5Cu002eexe?="', 'setup.exe'],
+  ['x; filename="a_=?utf-16?b?bw==??=_=?utf7?q?=6C.=65xe=?="', 'a_l.exe'],
+  ['x; filename="=?utf_16_le?b?YS5leA==?= =?iso-2022-jp?Q?e?="', 'a.exe'],
+  [
+    'x; filename="=?a?q?to?= =?b?Q?ol?= =?ibm037?q?=4b?= =?d?q?exe?="',
+    'tool.exe',
+  ],
+  ['x; name*0="ibm037\'\'%a3%4b%85%a7%85"', 't.exe'],
+  ['x;;filename=tool.  ex  e', 'tool.exe'],
+  ['x; filename=to"ol. ex" e', 'tool.exe'],
+  ['x; filename="tool.ex\xe9e"', 'tool.exe'],
+  ['x; name=tool.exe\xe9".txt"', 'tool.exe'],
 ]
 
 const WELL_FORMED = [

@@ -162,10 +162,20 @@ function* linesOf(bytes: Buffer): Generator<Buffer, void, undefined> {
   for (let at = 0; at < bytes.length;) {
     const found = bytes.indexOf(0x0a, at)
     const end = found < 0 ? bytes.length : found
-    if (end > at) yield bytes.subarray(at, end)
+    if (end > at) yield withoutBlank(bytes.subarray(at, end))
     at = end + 1
   }
 }
+
+// A blank that is no length: it was a bare CR, which is a line end to some.
+function withoutBlank(line: Buffer): Buffer {
+  if (line[0] !== 0x20 || line.length > LINE_LETTERS) return line
+  const rest = line.toString('latin1', 1)
+  return isLong(rest, UU_LETTERS) ? line.subarray(1) : line
+}
+
+/** One of 45 bytes, its length, a letter that checks them, and a blank. */
+const LINE_LETTERS = 63
 
 function sizeOf(bytes: Buffer, lengths: UuLengths): number {
   if (lengths !== 'stated') return bytes.length

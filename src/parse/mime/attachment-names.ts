@@ -3,6 +3,7 @@
  *   attachment-names - names and charset that the fields of a part give it
  */
 
+import { isUtf8 } from 'node:buffer'
 import { trimBlanks } from '../../util/blanks.js'
 import { decodeWords } from '../../mail/encoded-word.js'
 import { fieldValues, type Field } from '../../mail/field.js'
@@ -28,9 +29,20 @@ export function namesOf(fields: readonly Field[]): string[] {
     ...types.flatMap(looseNames),
     ...fields.flatMap(namesElsewhere),
   ])
+  const isSound = [...dispositions, ...types].every(it =>
+    isUtf8(Buffer.from(it, 'latin1')),
+  )
+  for (const name of names) {
+    names.add(name.replace(isSound ? REPLACED : FOREIGN, ''))
+  }
   names.delete('')
   return [...names]
 }
+
+/** What stands for bytes that are no text, and bytes that are no UTF-8: some
+ * readers drop them. */
+const REPLACED = /\ufffd/gu
+const FOREIGN = /[\u0080-\u00ff\ufffd]/gu
 
 const NO_NAMES: readonly string[] = []
 

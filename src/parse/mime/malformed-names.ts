@@ -155,6 +155,7 @@ const ENDS = [
     '\\0',
     '\\xa0',
     '\\xc2\\xa0',
+    '[\\x80-\\xff]',
   ],
 ].map(it => new RegExp(it, 'u'))
 

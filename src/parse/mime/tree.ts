@@ -165,8 +165,7 @@ const OF_PART =
   /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-)/iu
 const FIELD = /^[!-9;-~]{1,99}[\0- ]{0,9}:/u
 /** In the line of the delimiter: a line end was there that is none here. */
-const HAS_FIELD =
-  /content-(?:type|disposition|transfer-encoding)[\0- ]{0,9}:/iu
+const HAS_FIELD = /content-(?:type|disposition|transfer-encoding)[\0- ]{0,9}:/iu
 const BLANKS_BYTES = 1024
 
 function isOfPart({ name }: Field): boolean {

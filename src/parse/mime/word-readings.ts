@@ -37,20 +37,36 @@ export function wordReadings(text: string): readonly string[] {
       ? text
       : text.slice(0, TEXT_CHARACTERS) + text.slice(-TEXT_CHARACTERS)
   const readings = new Set([plain])
+  for (const some of [cut, ...withoutFirstWords(cut)]) {
+    for (const reading of decodedTexts(some)) readings.add(reading)
+  }
+  return [...readings]
+}
+
+// What remains where a reader drops the first words, which it cannot read, or
+// leaves them as they are: what follows them is what counts.
+function withoutFirstWords(text: string): readonly string[] {
+  const heads = Array.from(text.matchAll(HEAD), ({ index }) => index)
+  const [first = 0, ...others] = heads
+  return others
+    .slice(-LAST_WORDS)
+    .map(at => text.slice(0, first) + text.slice(at))
+}
+
+const LAST_WORDS = 4
+
+function* decodedTexts(text: string): Generator<string, void, undefined> {
   for (const endOf of ENDS) {
-    const words = wordsOf(cut, endOf)
+    const words = wordsOf(text, endOf)
     for (let count = 1; count <= words.length; count++) {
       const some = words.slice(0, count)
       const isLast = count === words.length
-      const upTo = isLast ? cut.length : (some.at(-1)?.end ?? 0)
-      for (const reading of textsOf(cut.slice(0, upTo), some)) {
-        readings.add(reading)
-      }
+      const upTo = isLast ? text.length : (some.at(-1)?.end ?? 0)
+      yield* textsOf(text.slice(0, upTo), some)
       // Of very many words only all of them, and the first few.
       if (count === FIRST_WORDS) count = Math.max(count, words.length - 1)
     }
   }
-  return [...readings]
 }
 
 const FIRST_WORDS = 8
@@ -192,7 +208,7 @@ const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
     const text = words.map(it => it.text).join('')
     return words[0]?.isBase64 === true
       ? Buffer.from(text, 'base64')
-      : percentBytes(text.replace(/[\t-\r ]/gu, ''), '=')
+      : percentBytes(text.replace(/[\t-\r ]|=(?![0-9a-f]{2})/giu, ''), '=')
   },
 ]
 
