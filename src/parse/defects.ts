@@ -89,7 +89,7 @@ export const DEFECTS = {
   },
   'name-differs': {
     grade: 'ambiguous',
-    text: 'one field with several different names of a file',
+    text: 'one field with several names of a file, or one that readers put together differently',
   },
   // RFC 2045 6; amavis CVE-2024-28054 has the same for boundary.
   'encoding-differs': {

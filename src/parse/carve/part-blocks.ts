@@ -109,7 +109,8 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
       const isHead = !draft.speaks || !isOdd(text, at, end)
       if (draft.body >= 0 || (draft.firstOdd >= 0 && isHead)) {
         const head = draft.body >= 0 ? Math.max(paragraph, draft.body) : at
-        yield* finished(text, draft, head)
+        // To some, what is between its start and this line is a body.
+        yield* finished(text, draft, at)
         draft = { ...NEW, head, at: head }
       }
       if (!draft.speaks) draft = { ...draft, speaks: true }

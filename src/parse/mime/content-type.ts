@@ -14,7 +14,7 @@
 
 import { fieldValues, type Field } from '../../mail/field.js'
 import type { DefectCode } from '../defects.js'
-import { hasManyNames } from './malformed-names.js'
+import { hasManyNames, hasOddName } from './malformed-names.js'
 import { isOddField } from './suspicious-field.js'
 import {
   hasBareParameter,
@@ -61,7 +61,7 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
     }
   }
   for (const code of singleFieldDefects(fields)) defects.add(code)
-  if (read.some(value => nameDiffers(value)) || values.some(hasManyNames)) {
+  if (read.some(value => nameDiffers(value)) || values.some(isOddlyNamed)) {
     defects.add('name-differs')
   }
   if (type === SUN_TYPE) boundaries.push(SUN_BOUNDARY)
@@ -172,7 +172,7 @@ function singleFieldDefects(fields: readonly Field[]): DefectCode[] {
     ).map(([, code]) => code),
     ...dispositionDefects(dispositions),
     ...(dispositions.some(
-      it => nameDiffers(readParameters(it)) || hasManyNames(it),
+      it => nameDiffers(readParameters(it)) || isOddlyNamed(it),
     )
       ? (['name-differs'] as const)
       : []),
@@ -187,6 +187,10 @@ function dispositionDefects(values: readonly string[]): DefectCode[] {
     .filter(it => it !== '[]')
   const isOne = new Set(names).size <= 1 && values.every(isPlainDisposition)
   return [isOne ? 'disposition-twice' : 'disposition-differs']
+}
+
+function isOddlyNamed(value: string): boolean {
+  return hasManyNames(value) || hasOddName(value)
 }
 
 function isPlainDisposition(value: string): boolean {

@@ -44,6 +44,32 @@ export function hasManyNames(value: string): boolean {
   return value.length > FIELD_CHARACTERS && count > 0
 }
 
+/**
+ * Whether it has sections of a name that no software writes, which each reader
+ * puts together in its own way; or a name in what is a charset for few programs
+ * only, and no charset but a calculation.
+ */
+export function hasOddName(value: string): boolean {
+  const text = value.slice(0, FIELD_CHARACTERS)
+  if (CALCULATED.test(text)) return true
+  if (!SECTION.test(text)) return false
+  const numbers: Record<string, number> = {}
+  for (const [, key = '', marks = ''] of text.matchAll(SECTIONS)) {
+    const number = /^\*(0|[1-9]\d{0,2})\*?$/u.exec(marks)?.[1]
+    // Alone, and by its charset: `name*=utf-8''x`.
+    if (number === undefined && marks === '*') continue
+    const wanted = numbers[key.toLowerCase()] ?? 0
+    if (Number(number) !== wanted) return true
+    numbers[key.toLowerCase()] = wanted + 1
+  }
+  return false
+}
+
+const SECTION = /name[\t-\r ]{0,9}\*/iu
+const SECTIONS = /\b((?:file)?name)[\t-\r ]{0,9}(\*[^=;"'\n]{0,20})=/giu
+const CALCULATED =
+  /(?:=\?|\*(?:0\*)?=[\t "]{0,3})[\t ]{0,3}(?:idna|punycode|(?:raw[-_ ]?)?unicode[-_ ]?(?:escape|internal)|rot[-_ ]?13|hex|base[-_ ]?64|quopri|zlib|bz2|undefined|mbcs|oem)(?:[-_](?:codec|8))?(?=[?*'])/iu
+
 // As most are: a token, and parameters that RFC 2045 5.1 allows.
 function isPlain(value: string): boolean {
   if (!NAME.test(value) && !SPECIAL.test(value)) return true

@@ -23,6 +23,7 @@
  *   Reads hostile names; see file-name.
  */
 
+import { decodeWords } from '../../mail/encoded-word.js'
 import { fieldValues } from '../../mail/field.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Part } from '../../mail/part.js'
@@ -140,7 +141,7 @@ function substitutesOf({ names, fields }: Part): readonly string[] {
   const values = (name: string): readonly string[] =>
     fieldValues(fields, name).map(value => value.trim())
   return [
-    ...SUBSTITUTE_FIELDS.flatMap(values),
+    ...SUBSTITUTE_FIELDS.flatMap(values).flatMap(it => [it, decodeWords(it)]),
     ...values('content-location').map(it => it.replace(/[?#][^]*/, '')),
     ...values('content-id').map(it => it.replace(/^<|@[^]*|>$/g, '')),
   ]
