@@ -118,7 +118,8 @@
  *   cannot read. It reports programs, configuration and folders that an account
  *   other than root could change; a filter from another folder than doctor's
  *   own; and a filterd that was started before its program or its configuration
- *   was changed. It changes nothing.
+ *   was changed. Last it names the version of 7-Zip that opens archives. It
+ *   changes nothing.
  *
  * OPTIONS
  *   --mode MODE

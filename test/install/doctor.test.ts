@@ -25,6 +25,7 @@ import {
 } from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
+import { sevenZipVersion } from '../../src/unpack/seven-zip/program.js'
 import { configLines, makeInstaller } from './installer.js'
 
 const sink = await startSink(t)
@@ -85,12 +86,18 @@ t.test('installed', async t => {
   t.equal(apply.status, 0, apply.stderr)
 })
 
+const ALL_IS_WELL = `All is well.
+Archives are opened by 7-Zip ${sevenZipVersion()}, in WebAssembly.
+`
+
 t.test('all is well', async t => {
   const doctor = await look('doctor')
-  t.equal(doctor.stdout, 'All is well.\n')
+  t.equal(doctor.stdout, ALL_IS_WELL)
   t.equal(doctor.status, 0, doctor.stderr)
   const json = await look('doctor', '--json')
-  t.strictSame(JSON.parse(json.stdout), { status: 0, findings: [] })
+  t.strictSame(JSON.parse(json.stdout), {
+    ...{ status: 0, findings: [], sevenZip: sevenZipVersion() },
+  })
   const status = await look('status', '--json')
   t.match(JSON.parse(status.stdout), {
     ...{ installed: true, running: true, mode: 'daemon', complete: true },
@@ -374,7 +381,7 @@ t.test('filterd was not told that its configuration changed', async t => {
     what: 'new workers of filterd',
     report: async () => (await look('doctor')).stdout,
   })
-  t.equal((await look('doctor')).stdout, 'All is well.\n')
+  t.equal((await look('doctor')).stdout, ALL_IS_WELL)
 })
 
 t.test('filterd is gone, and mail waits', async t => {

@@ -124,7 +124,35 @@ const CHARSETS = [
   ...['cp037', 'ibm037', 'ebcdic-cp-us', 'cp500', 'iso-2022-jp', 'hz', 'hz-gb'],
   ...['unicode-escape', 'raw_unicode_escape', 'punycode', 'idna', 'utf-8-sig'],
   ...['a b', 'utf 8', '"utf-8"', 'iso-2022-kr', 'big5', 'viscii', 'cp1026'],
+  ...['rot13', 'rot_13', 'hex', 'base64', 'zlib', 'quopri', 'undefined'],
+  ...['csISO2022JP', 'iso-2022-jp-2', 'ISO-2022-CN', 'x-mac-roman', 'cp65000'],
+  ...[
+    'latin1',
+    'l1',
+    '646',
+    'cp1252',
+    'unknown-8bit',
+    'default',
+    'x-user-defined',
+  ],
+  ...['utf-8; x', 'utf-16-le', 'utf8mb4', 'big5-hkscs', 'tis-620', 'ks_c_5601'],
 ]
+
+/** What says in these charsets that ASCII follows, which was there before. */
+const SHIFTS: readonly (readonly [charset: RegExp, ...string[]])[] = [
+  [/^(?:csiso)?(?:iso)?2022jp/u, '\x1b(B', '\x1b(J', '\x0f'],
+  [/^iso2022(?:kr|cn)/u, '\x0f', '\x0e\x0f', '\x1b$)C'],
+  [/^hz/u, '~{~}', '~\n'],
+]
+
+// Somewhere in it, as often as not.
+function shifted(text: string, charset: string, random: Random): string {
+  const label = charset.toLowerCase().replace(/[^a-z0-9]/gu, '')
+  const [, ...marks] = SHIFTS.find(([it]) => it.test(label)) ?? []
+  if (marks.length === 0 || random.upTo(2) === 0) return text
+  const at = random.upTo(text.length + 1)
+  return text.slice(0, at) + random.pick(marks) + text.slice(at)
+}
 
 function encodedIn(text: string, charset: string): Buffer {
   const label = charset.toLowerCase().replace(/[^a-z0-9]/gu, '')
@@ -157,7 +185,8 @@ function encodedIn(text: string, charset: string): Buffer {
 
 function word(text: string, random: Random): string {
   const charset = random.pick(CHARSETS)
-  const bytes = encodedIn(text, random.pick([charset, charset, 'utf-8']))
+  const said = random.pick([charset, charset, 'utf-8'])
+  const bytes = encodedIn(shifted(text, said, random), said)
   const isBase = random.upTo(2) === 0
   const base = bytes.toString('base64')
   const quoted = Array.from(bytes, it =>
@@ -220,7 +249,7 @@ function sections(random: Random): string {
 function extended(random: Random): string {
   const charset = random.pick([...CHARSETS, 'utf-8', 'utf-8'])
   const marks = random.pick(["''", "'en'", "''", "'", '', "'''", "''''"])
-  const bytes = encodedIn(NAME, charset)
+  const bytes = encodedIn(shifted(NAME, charset, random), charset)
   const text = Array.from(bytes, it =>
     (it > 0x60 && it < 0x7b) || (it === 0x2e && random.upTo(2) === 0)
       ? String.fromCharCode(it)

@@ -365,6 +365,22 @@ const gap: Trick = (draft, random) => {
   ])
 }
 
+// The name of the multipart, or of the message, and none of the part.
+const outerName: Trick = (draft, random) => {
+  if (!draft.isNamed) return
+  const own = draft.part.filter(it => /^content-disp/iu.test(it))
+  draft.part = draft.part.filter(it => !/^content-disp/iu.test(it))
+  if (random.upTo(2) === 0) draft.fields.push(...own)
+  else {
+    const type = draft.fields.find(it => /^content-type/iu.test(it)) ?? ''
+    const name = random.pick(['name=tool.exe', 'name="tool.exe"'])
+    draft.fields = [
+      ...draft.fields.filter(it => it !== type),
+      `${type}; ${name}`,
+    ]
+  }
+}
+
 const encodedWhole: Trick = (draft, random) => {
   if (random.upTo(2) === 0) return
   draft.fields.push(
@@ -406,6 +422,7 @@ export const structureTricks: readonly Trick[] = [
   single,
   sun,
   gap,
+  outerName,
   encodedWhole,
   lineEnds,
   double,

@@ -3,13 +3,15 @@
  *   hunt - messages that some reader sees more in than we do
  *
  * DESCRIPTION
- *   Postsift judges each message first. What it calls clean is shown to all
+ *   Readers get what Postsift delivers, see spool/canonical. It judges each
+ *   message first. What it calls clean is shown to all
  *   readers: where one of them finds a forbidden name or the forbidden bytes,
  *   that is a miss. It is made smaller, as long as that reader finds it and
  *   Postsift does not. Only so many of one reader are made smaller.
  */
 import { EICAR } from '../helper/eicar.js'
 import { makeJudge, type Judge } from '../corpus/evasion/judge.js'
+import { Canonicalizer } from '../../src/spool/canonical.js'
 import { randomOf } from '../fuzz/random.js'
 import { makeMessage, plainDraft, written } from './grammar.js'
 import { isInstalled, Reader, READER_KINDS, type Found } from './readers.js'
@@ -69,7 +71,7 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
       const clean: { readonly at: number; readonly bytes: Buffer }[] = []
       for (; at < until; at++) {
         const text = makeMessage(randomOf(seed, at), EICAR)
-        const bytes = Buffer.from(text, 'latin1')
+        const bytes = delivered(Buffer.from(text, 'latin1'))
         if (await isClean(judge, bytes)) clean.push({ at, bytes })
       }
       shown += clean.length
@@ -92,6 +94,12 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
 }
 
 const REPORT_MS = 30_000
+
+// What readers get of it: a bare CR is a blank then.
+function delivered(bytes: Buffer): Buffer {
+  const canonical = new Canonicalizer()
+  return Buffer.concat([canonical.push(bytes), canonical.end()])
+}
 
 function printable(message: string): string {
   return message.replace(

@@ -9,6 +9,11 @@ import { unpack } from './unpacked.js'
 const script = (code: string): string =>
   `<!DOCTYPE html><html><body><script>${code}</script></body></html>`
 
+const MAKES =
+  '<script>var b=new Blob([x]);a.href=URL.createObjectURL(b);a.click()</script>'
+const hexOf = (letter: string): string =>
+  letter.charCodeAt(0).toString(16).padStart(2, '0')
+
 const BUILD: readonly string[] = [
   script('var b=new Blob([x]);var u=URL.createObjectURL(b);location=u'),
   script(
@@ -30,6 +35,16 @@ const BUILD: readonly string[] = [
   '<html><meta http-equiv="refresh" content="0;url=data:application/zip;base64,AAAA">',
   '<html><iframe src="data:application/zip;base64,AAAA"></iframe>',
   '<html><body onload="location.href=URL.createObjectURL(new Blob([d]))">',
+  ...['unescape', 'decodeURIComponent', 'decodeURI'].map(it =>
+    script(`document.write(${it}("${encodeURIComponent(MAKES)}"))`),
+  ),
+  script(
+    `document.write(unescape("${MAKES.replace(/[^]/gu, it => `%u00${hexOf(it)}`)}"))`,
+  ),
+  script(
+    `eval(String.fromCharCode(${Array.from(MAKES, it => it.charCodeAt(0)).join(', ')}))`,
+  ),
+  `<html><iframe srcdoc="${MAKES.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}">`,
 ]
 
 const LEAVE: readonly string[] = [
@@ -113,6 +128,10 @@ t.test('honest pages', async t => {
     script("fetch('/a').then(r=>r.blob())"),
     script("location='https://a.example/'"),
     '<html><p>new Blob, createObjectURL and download are words.</p></html>',
+    script(
+      "var a=decodeURIComponent('%C3%A4%20%3Cb%3E');a=String.fromCharCode(65,66)",
+    ),
+    '<html><iframe srcdoc="&lt;p&gt;x&lt;/p&gt;"></iframe>',
     '<html><meta http-equiv="refresh" content="5; url=https://a.example/">',
     '<html xmlns:o="urn:schemas-microsoft-com:office:office"><o:p></o:p></html>',
   ]

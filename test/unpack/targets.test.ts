@@ -115,6 +115,10 @@ const PLACES: Readonly<Record<string, (target: string) => Buffer | string>> = {
     rtf(`{\\field{\\*\\fldinst{INCLUDEPICTURE "${inRtf(it)}" \\\\d}}}`),
   'a.rtf: link': it =>
     rtf(`{\\field{\\*\\fldinst {HYPERLINK "}{${inRtf(it)}"}}{\\fldrslt x}}`),
+  'a.rtf: next file': it => rtf(`{\\*\\nextfile ${inRtf(it)}}`),
+  'a.rtf: subdocument': it => rtf(`{\\*\\subdocument1 ${inRtf(it)}}`),
+  'xl/connections.xml: file': it =>
+    `<connection odcFile="${escaped(it)}"></connection>`,
   'a.rtf: shape': it => rtf(`{\\sp{\\sn pibName}{\\sv ${inRtf(it)}}}`),
   'a.doc: field': it => doc(` INCLUDETEXT "${inField(it)}" `),
   'a.xls: link': it =>
@@ -156,6 +160,50 @@ for (const [place, fileOf] of Object.entries(PLACES)) {
     }
   })
 }
+
+t.test('in other words', async t => {
+  const cases: readonly (readonly [string, string, readonly Mark[]])[] = [
+    [
+      'a.rtf',
+      rtf('{\\mmconnectstr Data Source=\\\\\\\\host\\\\a;}'),
+      ['network-path'],
+    ],
+    ['a.rtf', rtf('{\\mmconnectstr Data Source=C:\\\\a;}'), []],
+    [
+      'xl/connections.xml',
+      '<dbPr connection="Provider=x;Data Source=\\\\host\\a.mdb"/>',
+      ['network-path'],
+    ],
+    ['xl/connections.xml', '<dbPr connection="Data Source=C:\\a.mdb"/>', []],
+    ['a.svg', '<svg><image href="file://host/a.png"/></svg>', ['network-path']],
+    ['a.svg', '<svg><image xlink:href="\\\\host\\a"/></svg>', ['network-path']],
+    ['a.svg', '<svg><image href="file:///C:/a.png"/></svg>', []],
+    ['a.svg', '<svg><image href="//a.example/a.png"/></svg>', []],
+    ['xl/worksheets/a.xml', "<c><f>cmd|'/c calc'!A1</f></c>", ['dde-link']],
+    [
+      'xl/worksheets/a.xml',
+      '<c><f>HYPERLINK("\\\\host\\a")</f></c>',
+      ['network-path'],
+    ],
+    ['xl/worksheets/a.xml', '<c><f>HYPERLINK("https://a.example")</f></c>', []],
+    ['xl/worksheets/a.xml', '<c><f>IF(A1="|","x",B2)</f></c>', []],
+    [
+      'a.xdp',
+      '<?xml version="1.0"?><xdp xmlns="http://ns.adobe.com/xdp/"><script>app.alert(1)</script></xdp>',
+      ['pdf-javascript'],
+    ],
+    [
+      'a.xfdf',
+      '<?xml version="1.0"?><xfdf xmlns="http://ns.adobe.com/xfdf/"><f href="\\\\host\\a.pdf"/></xfdf>',
+      ['network-path'],
+    ],
+  ]
+  for (const [name, content, wanted] of cases) {
+    const form = name.startsWith('xl/') ? 'packed' : 'encoded'
+    const { marks } = await unpack(content, { name, form })
+    t.same(marks, wanted, `${name}: ${content}`)
+  }
+})
 
 t.test('fields', t => {
   const cases: readonly (readonly [string, readonly Mark[]])[] = [

@@ -40,6 +40,7 @@ export async function readDocument(
           if (name === 'part') partName = attributesOf(tag).get('name') ?? ''
           field.tag(name, tag)
           markOf(name, tag, gathering)
+          if (name === 'f' && IN_FORMULA.test(text)) markOfCell(text, gathering)
           if (HAS_LINK.test(tag)) markOfLinks(attributesOf(tag), gathering)
         }
         file?.text(text)
@@ -82,6 +83,8 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
       return markOfAction(attributesOf(tag).get('action') ?? '', mark)
     case 'webPr':
     case 'textPr':
+    case 'dbPr':
+    case 'connection':
       return markOfSource(attributesOf(tag), mark)
     case 'applet':
       return mark('external-object')
@@ -93,6 +96,14 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
     case 'event-listener':
       if (/vnd\.sun\.star\.script:/iu.test(plainText(tag))) mark('odf-macro')
   }
+}
+
+/** Few formulas have one of these. */
+const IN_FORMULA = /\||WEBSERVICE|HYPERLINK|DDE/iu
+
+// [ECMA-376] part 1, 18.3.1.40: without its equals sign.
+function markOfCell(text: string, { mark }: Gathering): void {
+  formulaMarks(`=${plainText(text)}`).forEach(mark)
 }
 
 function markOfObject(
@@ -121,12 +132,15 @@ function markOfSource(
   attributes: ReadonlyMap<string, string>,
   mark: Gathering['mark'],
 ): void {
-  for (const name of ['url', 'sourceFile']) {
+  for (const name of ['url', 'sourceFile', 'odcFile']) {
     const target = attributes.get(name) ?? ''
     const found = linkMark(target)
     if (found !== null) mark(found)
     if (name === 'url' && isElsewhere(target)) mark('external-object')
   }
+  // `Provider=x;Data Source=\\\\host\\a.mdb`
+  const words = attributes.get('connection') ?? ''
+  if (/[=;]\s{0,9}\\\\[\w.]/u.test(words)) mark('network-path')
 }
 
 /** An attribute that is a link, or a formula. */

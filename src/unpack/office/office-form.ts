@@ -52,7 +52,7 @@ function isWebArchive(head: Buffer): boolean {
   )
 }
 
-// Flat OPC, Word's, Excel's and Visio's XML of 2003, XFA with its PDF, flat
+// Flat OPC, Word's, Excel's and Visio's XML of 2003, forms of Acrobat, flat
 // OpenDocument.
 function isFlat(head: Buffer): boolean {
   const text = head.toString('latin1').replaceAll('\0', '')
@@ -62,6 +62,7 @@ function isFlat(head: Buffer): boolean {
     text.includes('urn:schemas-microsoft-com:office:spreadsheet') ||
     text.includes('http://schemas.microsoft.com/visio/2003/core') ||
     text.includes('http://ns.adobe.com/xdp/') ||
+    text.includes('http://ns.adobe.com/xfdf/') ||
     text.includes('<?mso-application') ||
     text.includes('urn:oasis:names:tc:opendocument:xmlns:office:1.0')
   )

@@ -12,6 +12,7 @@ import type { Gathering } from '../container.js'
 import { openBook } from './encryption/binary.js'
 import { inflate } from '../bytes/inflate.js'
 import { readSheets } from './excel.js'
+import { readForm } from '../pdf/targets.js'
 import { readDocument } from './document.js'
 import { officeForm } from './office-form.js'
 
@@ -19,8 +20,11 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part
   switch (officeForm(part)) {
     case 'member':
-    case 'flat':
       return readDocument(content, gathering)
+    case 'flat':
+      return isForm(content)
+        ? readForm(content, gathering)
+        : readDocument(content, gathering)
     case 'mso':
       return openMso(content, gathering)
     case 'sheets': {
@@ -40,6 +44,14 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       return
   }
 }
+
+// A form of Acrobat without its PDF.
+function isForm(content: Bytes): boolean {
+  const head = content.slice(0, FORM_BYTES).toString('latin1')
+  return head.replaceAll('\0', '').includes('http://ns.adobe.com/x')
+}
+
+const FORM_BYTES = 16 * 1024
 
 const FIRST_FIELD = /mime-version\s{0,20}:\s{0,20}\d/iu
 

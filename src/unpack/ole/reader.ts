@@ -36,6 +36,7 @@ import { isHangul, readHangul } from '../office/hangul.js'
 import { openPackage } from '../office/encryption/package-lock.js'
 import { readSlides } from '../office/powerpoint.js'
 import { classIdMark, classMark, hasClassId } from '../office/object-classes.js'
+import { readVisio } from '../office/visio.js'
 import { readLetter } from '../office/word.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
@@ -172,6 +173,8 @@ async function openByName(entry: OleEntry, file: File): Promise<boolean> {
     case 'worddocument':
       await openWord(entry, file)
       return true
+    case 'visiodocument':
+      return readVisio(content, gathering)
     case 'powerpoint document':
       return readSlides(content, gathering)
     default:

@@ -34,8 +34,10 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const raw = before + window.toString('latin1').replaceAll('\0', '')
     const text = asScript(raw)
     if (isPage) {
+      const texts = WRITES.test(raw) ? [text, asWritten(raw)] : [text]
       for (const [sign, pattern] of SIGNS) {
-        if (!seen.has(sign) && pattern.test(text)) seen.add(sign)
+        if (seen.has(sign)) continue
+        if (texts.some(it => pattern.test(it))) seen.add(sign)
       }
       markObjects(text, gathering)
     }
@@ -108,6 +110,28 @@ function asScript(text: string): string {
       (_, name: string) => NAMED[name.toLowerCase()] ?? '',
     )
     .replace(/(["'`])\s{0,9}\+\s{0,9}["'`]/gu, '')
+}
+
+/** What makes a page in the page. */
+const WRITES = /unescape|decodeURI|srcdoc|fromCharCode/u
+
+// A page that a script writes, or that is in an attribute: codes of addresses,
+// numbers of letters and all entities undone.
+function asWritten(text: string): string {
+  const plain = text
+    .replace(/%(?:u00)?([2-7][0-9a-f])/giu, (_, hex: string) => fromHex(hex))
+    .replace(
+      /fromCharCode\s{0,9}\(([\d,\s]{1,60000})\)/giu,
+      (_, list: string) =>
+        list
+          .split(',')
+          .map(it => fromHex(Number(it).toString(16)))
+          .join(''),
+    )
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+  return asScript(plain)
 }
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@
  *   with `javascript:`, and pages in frames; also where an entity or the default
  *   of an attribute, declared in the picture, makes them. Pictures that only move
  *   or have text in foreignObject, as programs write them, have no mark; nor have
- *   empty scripts.
+ *   empty scripts. What it loads or links of another machine is a mark, too.
  *
  * SECURITY
  *   See container. Linear: patterns are bounded, and a piece of the text is
@@ -19,11 +19,14 @@ import { windows } from '../../util/bytes.js'
 import { withEntities } from '../../util/xml-entities.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
+import { linkMark } from '../office/link.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   if (hasEntities(part)) {
     await gathering.turn()
-    if (runsCode(inBothWays(part), Infinity)) gathering.mark('svg-script')
+    const text = inBothWays(part)
+    if (leadsAway(text)) gathering.mark('network-path')
+    if (runsCode(text, Infinity)) gathering.mark('svg-script')
     return
   }
   let before = ''
@@ -32,6 +35,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     await gathering.turn()
     left -= window.length
     const text = before + asAscii(window)
+    if (leadsAway(text)) gathering.mark('network-path')
     if (runsCode(text, left > 0 ? text.length - EDGE : text.length)) {
       gathering.mark('svg-script')
       return
@@ -85,6 +89,18 @@ function runsCode(text: string, end: number): boolean {
   }
   return false
 }
+
+// Whether it loads or links a file of another machine.
+function leadsAway(text: string): boolean {
+  for (const [, target = ''] of text.matchAll(TARGET)) {
+    if (linkMark(target) === 'network-path') return true
+  }
+  return false
+}
+
+// `//host/a` is an address of the web here.
+const TARGET =
+  /(?:href|src|url)\s{0,9}[=(]\s{0,9}["']?\s{0,9}((?:file:|\\\\)[^"'()<>\s]{1,300})/giu
 
 const SCRIPT = /<(?:[\w.-]{1,60}:)?script(?=[\s/>])/giu
 const EMPTY =

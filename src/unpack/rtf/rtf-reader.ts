@@ -26,7 +26,7 @@ import { readObject } from '../ole/packager.js'
 import { readDigits, type Digits } from './rtf-digits.js'
 
 const WORDS =
-  /\\(objdata|objupdate|objautlink|objocx|objclass|fldinst|sv|hlsrc|hlloc|mmdatasource|\*[\s]{0,20}\\template|template)(?![a-z])/gu
+  /\\(objdata|objupdate|objautlink|objocx|objclass|fldinst|sv|hlsrc|hlloc|mmdatasource|mmconnectstr|mmconnectstrdata|nextfile|subdocument\d{0,5}|\*[\s]{0,20}\\template|template)(?![a-z])/gu
 
 const OVERLAP = 64
 
@@ -78,17 +78,29 @@ async function readWord(
     case 'sv':
     case 'hlsrc':
     case 'hlloc':
+    case 'nextfile':
     case 'mmdatasource': {
       const text = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
       const mark = word === 'objclass' ? classMark(text) : pathMark(text)
       if (mark !== null) gathering.mark(mark)
       return at
     }
+    case 'mmconnectstr':
+    case 'mmconnectstrdata': {
+      const text = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
+      if (/\\\\[\w.]/u.test(text)) gathering.mark('network-path')
+      return at
+    }
     case 'fldinst':
       return readField(content, at, gathering)
     default: {
       const text = textIn(content.slice(at, at + TEXT_BYTES).toString('latin1'))
-      if (isElsewhere(text)) gathering.mark('external-template')
+      const mark = pathMark(text)
+      if (word.startsWith('subdocument')) {
+        if (mark !== null) gathering.mark(mark)
+      } else if (isElsewhere(text)) {
+        gathering.mark('external-template')
+      }
       return at
     }
   }

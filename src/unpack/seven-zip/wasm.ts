@@ -16,12 +16,11 @@
  *   memory than it may have, it is refused, reports that, and ends in order.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import * as sevenZipPackage from '7z-wasm'
 import { ARCHIVE, type Job, type JobEnd } from './frames.js'
+import { sevenZipProgram } from './program.js'
 
 /** Where the archive's bytes come from, and the outputs go. */
 export interface SevenZipFiles {
@@ -104,7 +103,6 @@ interface Node {
 const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm })
   .WebAssembly
 
-// In dist the program is beside this file; else in its package.
 function load(): object {
   const { prototype } = wasm.Memory
   const grow = prototype.grow
@@ -116,11 +114,7 @@ function load(): object {
     }
     return grow.call(this, pages)
   }
-  const beside = fileURLToPath(new URL('./7zz.wasm', import.meta.url))
-  const path = existsSync(beside)
-    ? beside
-    : createRequire(import.meta.url).resolve('7z-wasm/7zz.wasm')
-  return new wasm.Module(readFileSync(path))
+  return new wasm.Module(readFileSync(sevenZipProgram()))
 }
 
 const PAGE_BYTES = 64 * 1024
