@@ -18,7 +18,7 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bytesOf } from '../../../src/util/bytes.js'
-import { parseClamdAddress } from '../../../src/scan/clamd/clamd-address.js'
+import { parseSocketAddress } from '../../../src/scan/socket-address.js'
 import { ClamdPool } from '../../../src/scan/clamd/clamd-client.js'
 import {
   readReply,
@@ -40,7 +40,7 @@ export async function askClamd(
   account: AccountFacts | null,
   timeLimitSeconds = TIME_LIMIT_SECONDS,
 ): Promise<ClamdFacts> {
-  const place = parseClamdAddress(address)
+  const place = parseSocketAddress(address)
   const closed =
     'path' in place && account !== null ? closedTo(place.path, account) : ''
   const pool = new ClamdPool(place, CONNECT_SECONDS)

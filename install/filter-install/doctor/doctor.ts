@@ -13,6 +13,7 @@
  */
 
 import { returnPortOf, type LiveFacts } from './facts.js'
+import { engineFindings } from './engines.js'
 import { flowFindings } from './flow.js'
 import { clamdFindings, limitFindings } from './limits.js'
 import { machineFindings } from './machine.js'
@@ -37,6 +38,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...limitFindings(facts, returnKey),
     ...machineFindings(facts),
     ...clamdFindings(facts),
+    ...engineFindings(facts),
     ...policyFindings(facts),
     ...safetyFindings(facts),
     ...processFindings(facts),

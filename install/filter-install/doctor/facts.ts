@@ -51,6 +51,8 @@ export interface LiveFacts {
   /** Where a table of Postfix names a content filter. */
   readonly filterLines: readonly FilterLine[]
   readonly clamd: readonly ClamdFacts[]
+  /** By their self-test. Default none. */
+  readonly engines?: readonly EngineFacts[]
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts
@@ -71,6 +73,21 @@ export interface FilterSettings {
   readonly freeSpaceFloor: number
   readonly antivirus: boolean
   readonly policy: PolicyFacts
+}
+
+/** One engine, tested. */
+export interface EngineFacts {
+  readonly scanner: string
+  readonly state: 'found' | 'silent' | 'unreachable'
+  readonly text: string
+  /** Of a spam engine. */
+  readonly places: readonly {
+    readonly address: string
+    /** What answers there, where it is not asked in vain; '' for nothing. */
+    readonly speaks: string
+    /** What of its socket the account may not pass; '' for none. */
+    readonly closed: string
+  }[]
 }
 
 export interface AccountFacts {

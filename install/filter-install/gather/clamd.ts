@@ -9,7 +9,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { runCommand } from '../../../src/util/process/command.js'
-import { parseClamdAddress } from '../../../src/scan/clamd/clamd-address.js'
+import { parseSocketAddress } from '../../../src/scan/socket-address.js'
 import { askClamd, closedTo } from '../doctor/clamd.js'
 import type { AccountFacts } from '../doctor/facts.js'
 import type { Account, ClamdFacts } from '../plan/facts.js'
@@ -41,7 +41,7 @@ export async function findClamd({
   for (const address of clamdPlaces()) {
     const found = await askClamd(address, SMALL_BYTES, null, TIME_LIMIT_SECONDS)
     if (found.error !== '') continue
-    const place = parseClamdAddress(address)
+    const place = parseSocketAddress(address)
     if (!('path' in place)) return found
     const reader = await readerOf({ user, account, isOwnProcess })
     return { ...found, closed: closedTo(place.path, reader) }
@@ -88,7 +88,7 @@ const IS_ANY = /^(?:0\.0\.0\.0|::|localhost)$/u
 
 function isAddress(text: string): boolean {
   try {
-    parseClamdAddress(text)
+    parseSocketAddress(text)
     return true
   } catch {
     // A configuration of clamd that is wrong is no affair of a plan.

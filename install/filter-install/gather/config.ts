@@ -16,6 +16,8 @@ import { formatEndpoint, parseEndpoint } from '../../../src/smtp/endpoint.js'
 import { CONFIG_FILE } from '../../../src/config/config.js'
 import { listenersOf } from '../../../src/receive/listener.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
+import { rspamd } from '../../../src/scan/rspamd/rspamd.js'
+import { spamd } from '../../../src/scan/spamd/spamd.js'
 import { loadEngineConfig } from '../../../src/engine.js'
 import { LISTENER, MAIN } from '../../../src/options.js'
 import { newConfigText } from '../plan/config-text.js'
@@ -40,7 +42,8 @@ export async function gatherConfig(
   const trial = request.isTrial === true ? { isTrial: true } : {}
   const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, listeners, hasClamd } = named ?? (await settingsOf(path, text))
+  const { main, listeners, hasClamd, hasSpamEngine } =
+    named ?? (await settingsOf(path, text))
   return {
     options,
     config: {
@@ -52,6 +55,7 @@ export async function gatherConfig(
       pipeResubmit: main.pipe_resubmit,
       policyMode: main.mode,
       hasClamd,
+      hasSpamEngine,
       forwardTo: canonical(main.forward_to),
       listeners,
     },
@@ -80,6 +84,9 @@ async function settingsOf(path: string, latin1: string) {
   return {
     main,
     hasClamd: config.settings(clamd.section).enabled,
+    hasSpamEngine:
+      config.settings(spamd.section).enabled ||
+      config.settings(rspamd.section).enabled,
     listeners: listeners.map(({ endpoint, stage, origin, forwardTo }) => ({
       address: formatEndpoint(endpoint),
       ...{ stage, origin },

@@ -34,6 +34,7 @@ import type {
 } from '../plan/facts.js'
 import { bareFiles, originsIn } from '../plan/postfix-without-us.js'
 import { findClamd } from './clamd.js'
+import { findSpamEngines } from './engines.js'
 import { gatherConfig } from './config.js'
 import {
   accountName,
@@ -93,6 +94,7 @@ export async function gather(
       ]),
       unsafePaths: unsafePaths(programs, config, account),
       clamd: config.hasClamd === true ? null : await findClamd(asker),
+      spamEngines: config.hasSpamEngine === true ? [] : await findSpamEngines(),
     },
   }
 }

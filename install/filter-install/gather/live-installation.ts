@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Reads Postfix's files, parameters and queue, the record of apply, the
  *   filter's configuration, the account, folders, programs and ports, and asks
- *   clamd. Changes nothing.
+ *   clamd and the other engines. Changes nothing but the stamp of the self-test.
  *
  * DIAGNOSTICS
  *   Throws PostfixError, StateError, or the error of a system call, each with
@@ -16,7 +16,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/process/account.js'
 import { runCommand } from '../../../src/util/process/command.js'
-import { CONFIG_FILE } from '../../../src/config/config.js'
+import { CONFIG_FILE, type Config } from '../../../src/config/config.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
@@ -34,6 +34,7 @@ import {
 } from '../doctor/facts.js'
 import type { OwnPrograms } from '../doctor/hint.js'
 import type { Mode } from '../plan/stanzas.js'
+import { askEngines } from './engines.js'
 import { gatherPolicy } from './policy.js'
 import { filterLinesIn } from './filter-lines.js'
 import { isUsable, programsOf, startedIn } from './programs.js'
@@ -102,6 +103,10 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     clamd: await Promise.all(
       asked.map(address => askClamd(address, largest(values), account)),
     ),
+    engines:
+      asksClamd && loaded.config !== null
+        ? await askEngines(loaded.config, account)
+        : [],
     own,
     safety: asksClamd
       ? await gatherSafety({
@@ -161,6 +166,8 @@ interface Loaded {
   /** Those of them that a group may read; null where none is named. */
   readonly shared: SharedFolders | null
   readonly addresses: readonly string[]
+  /** null where it cannot be used. */
+  readonly config: Config | null
   /** Files that it names. */
   readonly lists: readonly string[]
   /** null without a configuration. */
@@ -191,6 +198,7 @@ async function loadFilter(
         antivirus,
         policy: await gatherPolicy(config, how),
       },
+      config,
       lists: filesNamedIn(config),
       user: main.user,
       folders: [
@@ -212,6 +220,7 @@ async function loadFilter(
     return {
       settings: (error as Error).message,
       user: MAIN.options.user.default,
+      config: null,
       folders: [],
       lists: [],
       shared: null,

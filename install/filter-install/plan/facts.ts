@@ -43,6 +43,8 @@ export interface Facts {
   readonly unsafePaths: readonly string[]
   /** One that the configuration does not name, and that answers. */
   readonly clamd?: ClamdFacts | null
+  /** Spam engines that answer and are not used. Default none. */
+  readonly spamEngines?: readonly SpamEngineFacts[]
 }
 
 export interface PostfixFacts {
@@ -84,6 +86,8 @@ export interface ConfigFacts {
   readonly policyMode?: 'enforce' | 'monitor'
   /** Whether it asks clamd. Default false. */
   readonly hasClamd?: boolean
+  /** Whether it asks a spam engine. Default false. */
+  readonly hasSpamEngine?: boolean
   /** In the form of formatEndpoint(). */
   readonly forwardTo: string
   readonly listeners: readonly {
@@ -118,6 +122,13 @@ export interface SystemdFacts {
   readonly unit: string | null
   /** Whether it is enabled and runs. */
   readonly isActive: boolean
+}
+
+/** One that answers. */
+export interface SpamEngineFacts {
+  readonly name: 'spamd' | 'rspamd'
+  /** As it is in the configuration. */
+  readonly address: string
 }
 
 /** One clamd, asked. */

@@ -7,11 +7,11 @@ import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { parameter, readMainCf } from '../../../src/postfix/main-cf.js'
 import { hasMilters } from './conflicts.js'
 import { clamdConf, hintText, toml } from '../doctor/hint.js'
-import type { Facts, Options, ClamdFacts } from './facts.js'
+import type { ClamdFacts, Facts, Options, SpamEngineFacts } from './facts.js'
 import { isResident } from './manifest.js'
 
 export function notesFor(
-  { postfix, config, programs, systemd, takenPorts, clamd }: Facts,
+  { postfix, config, programs, systemd, takenPorts, clamd, spamEngines }: Facts,
   { mode, listenPort, isTrial }: Options,
   bare: PostfixFiles,
 ): readonly string[] {
@@ -45,6 +45,7 @@ export function notesFor(
     )
   }
   if (clamd) notes.push(...clamdNotes(clamd, config.path))
+  notes.push(...spamEngineNotes(spamEngines ?? [], config.path))
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
   if (byHand && isChanged && takenPorts.includes(listenPort)) {
@@ -91,6 +92,18 @@ function clamdNotes(
         ]
       : []),
   ]
+}
+
+// Of two that run, people use one.
+function spamEngineNotes(
+  engines: readonly SpamEngineFacts[],
+  configFile: string,
+): readonly string[] {
+  return engines.map(({ name, address }) => {
+    const lines = [`[scanner.${name}]`, 'enabled = true']
+    const enable = toml(configFile, ...lines, `address = ["${address}"]`)
+    return `${name} answers at ${address}, but the filter does not use it. To find spam, write ${hintText(enable)}`
+  })
 }
 
 const DEFAULT_CLAMD = 'unix:/run/clamav/clamd.ctl'
