@@ -119,7 +119,7 @@ interface Settings {
 }
 
 function linesOf(
-  { mode, clamd }: Core,
+  { mode, clamd, spamd, rspamd }: Core,
   { port, seconds, forwardTo }: Settings,
 ): readonly string[] {
   return [
@@ -127,6 +127,8 @@ function linesOf(
     'spool_memory_limit = "64K"',
     'free_space_floor = "64K"',
     'processes = 1',
+    // These engines find nothing.
+    'self_test_interval = 0',
     `message_time_limit = ${seconds + 1}`,
     `before_queue_time_limit = ${seconds + 1}`,
     `scan_time_limit = ${seconds}`,
@@ -134,11 +136,16 @@ function linesOf(
     'enabled = true',
     `address = ["unix:${clamd.link}"]`,
     // Both have tests of their own; here each cell is one message.
-    'retry = 0',
-    'breaker_failures = 0',
+    ...ONE_TRY,
+    ...['[scanner.spamd]', 'enabled = true'],
+    ...[`address = ["unix:${spamd.socketPath}"]`, ...ONE_TRY],
+    ...['[scanner.rspamd]', 'enabled = true'],
+    ...[`address = ["unix:${rspamd.socketPath}"]`, ...ONE_TRY],
     ...(mode === 'P' || mode === 'S' ? [] : listener(mode, port)),
   ]
 }
+
+const ONE_TRY = ['retry = 0', 'breaker_failures = 0']
 
 function listener(mode: Mode, port: number): readonly string[] {
   return [

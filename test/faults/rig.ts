@@ -29,6 +29,12 @@ import {
 import { makeDoors } from './doors.js'
 import { startHop, type Hop } from './hop.js'
 import { startFakeClamd, type FakeClamd } from './rig-clamd.js'
+import {
+  RSPAMD_HAM,
+  SPAMD_HAM,
+  startFakeSpam,
+  type FakeSpam,
+} from './rig-spam.js'
 import { makeRigFiles, type RigFiles } from './rig-files.js'
 
 /** How the filter is started or asked this time. */
@@ -63,6 +69,8 @@ export interface Rig {
   /** Stands before the sink. */
   readonly hop: Hop
   readonly clamd: FakeClamd
+  readonly spamd: FakeSpam
+  readonly rspamd: FakeSpam
   /** Where one goes in, when it is ready; null for P. */
   door(way?: Way): Promise<Door | null>
   /** filterd; null for P and S. */
@@ -85,8 +93,11 @@ export async function startRig(
   const sink = await startSink(t)
   const hop = await startHop(t, sink.port)
   const clamd = await startFakeClamd(t, join(files.home, 'clamd'))
+  const spamd = await startFakeSpam(t, join(files.home, 'spamd'), SPAMD_HAM)
+  const rspamd = await startFakeSpam(t, join(files.home, 'rspamd'), RSPAMD_HAM)
   const { bin } = installed
-  const core = { mode, files, bin, account, sink, hop, clamd }
+  const engines = { clamd, spamd, rspamd }
+  const core = { mode, files, bin, account, sink, hop, ...engines }
   const { started, ...doors } = await makeDoors(t, core)
   return {
     ...core,

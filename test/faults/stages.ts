@@ -15,6 +15,7 @@ import type { Account } from '../helper/filter-user.js'
 import { runProgram } from '../helper/program.js'
 import type { SinkReplies } from '../helper/sink.js'
 import type { Behavior } from '../scan/fake-clamd.js'
+import type { Answer } from '../scan/fake-engine.js'
 import { NotHere, type Fault, type Faults } from './cell.js'
 import { primaryOf, workersOf } from '../helper/filterd-processes.js'
 import type { Plan } from './plan.js'
@@ -63,6 +64,34 @@ export function clamdDoes(behavior: Behavior, way: Way = {}): Fault {
         rig.clamd.behavior = {}
       },
     }
+  }
+}
+
+/** A spam engine behaves so, on connections that are new. */
+export function spamDoes(
+  engine: 'spamd' | 'rspamd',
+  behavior: Answer,
+  way: Way = {},
+): Fault {
+  return rig => {
+    rig[engine].cut()
+    rig[engine].behavior = behavior
+    return {
+      way,
+      undo: () => {
+        rig[engine].cut()
+        rig[engine].behavior = null
+      },
+    }
+  }
+}
+
+/** Its socket is gone. */
+export function spamIsGone(engine: 'spamd' | 'rspamd'): Fault {
+  return rig => {
+    rig[engine].cut()
+    rig[engine].hide()
+    return { undo: () => rig[engine].show() }
   }
 }
 

@@ -12,6 +12,7 @@ import { PROGRAM_CELLS } from './program.js'
 import { QUARANTINE_CELLS } from './quarantine.js'
 import { READER_CELLS } from './reader.js'
 import { SCANNER_CELLS } from './scanners.js'
+import { SPAM_ENGINE_CELLS } from './spam-engines.js'
 import { STORAGE_CELLS } from './storage.js'
 
 export const CELLS: readonly Cell[] = [
@@ -22,6 +23,7 @@ export const CELLS: readonly Cell[] = [
   ...QUARANTINE_CELLS,
   ...NEXT_HOP_CELLS,
   ...SCANNER_CELLS,
+  ...SPAM_ENGINE_CELLS,
   ...READER_CELLS,
   ...OTHER_CELLS,
 ].sort((a, b) => a.row - b.row)

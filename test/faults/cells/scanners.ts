@@ -180,7 +180,7 @@ const COMMANDS = {
   'ends with a status of its own': ['/bin/sh -c exit_9', /exit status/u],
 } as const
 
-// A scanner of another kind; spamd and rspamd are not there yet.
+// A scanner of another kind; for spamd and rspamd see spam-engines.
 const COMMAND: readonly Cell[] = Object.entries(COMMANDS).flatMap(
   ([name, [command, log]]) => {
     const [path, ...args] = command.split(' ')
