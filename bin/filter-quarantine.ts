@@ -7,8 +7,9 @@
  *   filter-quarantine show ID [--json]
  *   filter-quarantine show ID --raw [--output FILE]
  *   filter-quarantine release ID... [--to ADDRESS]... [--attach] [--by WAY]
- *       [--force]
- *   filter-quarantine delete ID...
+ *       [--force] [--learn ham]
+ *   filter-quarantine delete ID... [--learn spam]
+ *   filter-quarantine learn --as spam|ham FILE...
  *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run]
  *       [--force]
  *   filter-quarantine reindex
@@ -101,6 +102,22 @@
  *       Delivery: auto, smtp (only forward_to) or sendmail.
  *   --force
  *       Release infected messages without asking.
+ *   --learn ham
+ *       Teach the spam engines that the messages are not spam: LEARN.
+ *
+ * DELETE
+ *   --learn spam
+ *       First teach the spam engines that the messages are spam. A message that
+ *       an engine did not learn is not deleted.
+ *
+ * LEARN
+ *   Teaches all spam engines that are enabled: spamd, which must run with
+ *   --allow-tell, and rspamd, by its controller. An engine that has learned a
+ *   message before changes nothing. Of kept messages, only those that were kept
+ *   as spam are taught. FILE is one message that user can read; - is stdin.
+ *
+ *   --as CLASS
+ *       What the messages are: spam or ham.
  *
  * EXPIRE
  *   Deletes kept messages that are older than quarantine_keep, and records that
@@ -193,6 +210,7 @@ import { allow } from '../src/allow-command.js'
 import { reindex, remove, show } from '../src/quarantine-commands.js'
 import { expire } from '../src/quarantine-commands/expire.js'
 import { explain, list } from '../src/quarantine-commands/find.js'
+import { learnFiles, teacher } from '../src/quarantine-commands/learn.js'
 import { VERSION } from '../src/version.js'
 import {
   type Common,
@@ -201,6 +219,10 @@ import {
   type ShowOptions,
   type ReleaseOptions,
   type ExpireOptions,
+  type DeleteOptions,
+  type LearnOptions,
+  deleting,
+  learning,
   expiring,
   finding,
   filtersOf,
@@ -256,10 +278,15 @@ function commandLine(): Command {
     .action((names: string[], options: ReleaseOptions) =>
       change(options, desk => releaseBy(desk, names, options)),
     )
-  command('delete', 'delete messages')
+  deleting(command('delete', 'delete messages'))
     .argument('<ID...>')
-    .action((names: string[], options: Common) =>
-      change(options, desk => remove(desk, names)),
+    .action((names: string[], options: DeleteOptions) =>
+      change(options, desk => remove(desk, names, teacher(desk, options))),
+    )
+  learning(command('learn', 'teach the spam engines'))
+    .argument('<FILE...>')
+    .action((files: string[], options: LearnOptions) =>
+      change(options, desk => learnFiles(desk, files, options.as)),
     )
   expiring(command('expire', 'delete old messages and records')).action(
     (options: ExpireOptions) =>

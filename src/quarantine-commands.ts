@@ -127,9 +127,16 @@ export function writeRaw(desk: Desk, name: string, out: number): Status {
 export async function remove(
   desk: Desk,
   names: readonly string[],
+  teach: ((row: Row) => Promise<boolean>) | null = null,
 ): Promise<Status> {
   const { folder, config } = desk
-  const all = allNamed(desk, names)
+  const named = allNamed(desk, names)
+  // What was not learned stays, so that it can be tried again.
+  const all: (Row | null)[] = []
+  for (const row of named) {
+    const isKept = row !== null && teach !== null && !(await teach(row))
+    all.push(isKept ? null : row)
+  }
   const found = all.flatMap(row => row ?? [])
   const count = await removeEntries(folder, found)
   for (const row of found) {

@@ -42,7 +42,16 @@ export interface ReleaseOptions extends Common {
   readonly to?: readonly string[]
   readonly attach?: true
   readonly force?: true
+  readonly learn?: 'ham'
   readonly by: 'auto' | 'smtp' | 'sendmail'
+}
+
+export interface DeleteOptions extends Common {
+  readonly learn?: 'spam'
+}
+
+export interface LearnOptions extends Common {
+  readonly as: 'spam' | 'ham'
 }
 
 export interface ExpireOptions extends Common {
@@ -122,10 +131,27 @@ export function releasing(command: Command): Command {
     .option('--attach', 'send as an attachment')
     .option('--force', 'release infected messages without asking')
     .addOption(
+      new Option('--learn <CLASS>', 'teach the spam engines').choices(['ham']),
+    )
+    .addOption(
       new Option('--by <WAY>', 'delivery')
         .choices(['auto', 'smtp', 'sendmail'])
         .default('auto'),
     )
+}
+
+export function deleting(command: Command): Command {
+  return command.addOption(
+    new Option('--learn <CLASS>', 'teach the spam engines').choices(['spam']),
+  )
+}
+
+export function learning(command: Command): Command {
+  return command.addOption(
+    new Option('--as <CLASS>', 'what the messages are')
+      .choices(['spam', 'ham'])
+      .makeOptionMandatory(),
+  )
 }
 
 export function expiring(command: Command): Command {

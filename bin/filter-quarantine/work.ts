@@ -119,6 +119,7 @@ export async function releaseBy(
       to: options.to ?? [],
       attach: options.attach === true,
       force: options.force === true,
+      learn: options.learn ?? null,
       ask: isatty(0) && isatty(2) ? ask : null,
       transports,
     })

@@ -50,7 +50,7 @@ export const LOG_FIELDS = {
   stall:
     'Milliseconds for which one process of filterd kept all of its sessions waiting. It is reported from 250 ms on: either the machine has too much to do, or a message costs too much.',
   quarantine:
-    'What was done to kept messages by filter-quarantine: released, not released, deleted or expired.',
+    'What was done to kept messages by filter-quarantine: released, not released, deleted, expired, or learned by a spam engine.',
   removed: 'How many kept messages were removed.',
   kept: 'How many kept messages are left.',
   user: 'The account that started filter-quarantine.',

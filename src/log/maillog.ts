@@ -133,7 +133,7 @@ export function logNotice(log: Log, id: string, text: string): void {
 
 /** What an administrator did to kept messages, and who that was. */
 export interface Deed {
-  readonly what: 'released' | 'not released' | 'deleted' | 'expired'
+  readonly what: 'released' | 'not released' | 'deleted' | 'expired' | 'learned'
   readonly user: string
   readonly sudoUser: string
   readonly login: string

@@ -18,6 +18,8 @@ import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'
 import { logDeed, type Deed } from '../log/maillog.js'
 import { MAIN } from '../options.js'
+import type { LearnedAs } from '../scan/scanner.js'
+import { learnKept } from './learn.js'
 import { readEntry, type Entry, type Row } from '../quarantine/entry.js'
 import type { Transport } from '../deliver/transport.js'
 import { release as releaseEntry, type Released } from '../release/release.js'
@@ -33,15 +35,30 @@ export interface ReleaseWish {
   /** Asks a person; null where there is no terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | null
   readonly transports: readonly Transport[]
+  /** What spam engines are taught of what was released. Default nothing. */
+  readonly learn?: LearnedAs | null
 }
 
 export async function release(desk: Desk, wish: ReleaseWish): Promise<Status> {
   let status: Status = 0
   for (const row of allNamed(desk, wish.names)) {
     const isDone = row !== null && (await releaseOne(desk, row, wish))
-    if (!isDone) status = 1
+    const isTaught = !isDone || (await teachOf(desk, row, wish.learn ?? null))
+    if (!isDone || !isTaught) status = 1
   }
   return status
+}
+
+// By the option, only what was kept as spam; what is asked for is complained of.
+async function teachOf(
+  desk: Desk,
+  row: Row,
+  asked: LearnedAs | null,
+): Promise<boolean> {
+  const { learn_on_release } = desk.config.settings(MAIN)
+  const isSpam = row.class === 'spam' || row.class === 'spam-certain'
+  const as = asked ?? (learn_on_release && isSpam ? 'ham' : null)
+  return as === null || learnKept(desk, row, as)
 }
 
 async function releaseOne(

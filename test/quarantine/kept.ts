@@ -23,7 +23,7 @@ export interface KeptOptions {
   readonly sender?: string
   readonly to?: readonly string[]
   readonly arrivedAt?: number
-  readonly class?: 'banned' | 'infected'
+  readonly class?: 'banned' | 'infected' | 'spam' | 'spam-certain'
   readonly subject?: string
   readonly messageId?: string
 }

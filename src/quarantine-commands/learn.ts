@@ -1,0 +1,163 @@
+/*
+ * NAME
+ *   learn - filter-quarantine learn, and --learn of release and delete
+ *
+ * DESCRIPTION
+ *   Shows a message to all spam engines that are enabled, as spam or as ham. What
+ *   an engine has learned before changes nothing. Of kept messages only those are
+ *   taught that were kept as spam: what a virus looks like is no lesson.
+ *
+ *   Engines get the message without fields of ours and of spam engines.
+ *
+ * DIAGNOSTICS
+ *   What was not learned is complained of.
+ *
+ * SECURITY
+ *   A message is at most LESSON_BYTES.
+ */
+
+import { openSync, closeSync, readSync, fstatSync } from 'node:fs'
+import { bytesOf, type Bytes } from '../util/bytes.js'
+import { cutWindows } from '../util/cut-bytes.js'
+import { startDeadline } from '../util/deadline.js'
+import { printable } from '../util/text.js'
+import { causeOf } from '../mail/error.js'
+import { OWN_FIELD_PREFIX } from '../mail/field.js'
+import { placedFields } from '../mail/header-ranges.js'
+import { logDeed } from '../log/maillog.js'
+import { MAIN } from '../options.js'
+import { bytesPath, type Row } from '../quarantine/entry.js'
+import { SPAM_FIELDS } from '../act/spam-fields.js'
+import { makeScanners } from '../scan/scan.js'
+import type { LearnedAs, Scanner } from '../scan/scanner.js'
+import type { Desk, Status } from '../quarantine-commands.js'
+
+const LESSON_BYTES = 50 * 1024 * 1024
+const TIME_LIMIT_SECONDS = 120
+
+/** The files, each a message; `-` is stdin. */
+export async function learnFiles(
+  desk: Desk,
+  files: readonly string[],
+  as: LearnedAs,
+): Promise<Status> {
+  let status: Status = 0
+  for (const file of files) {
+    const isDone = await teach(desk, file, as, () => readLesson(file))
+    if (!isDone) status = 1
+  }
+  return status
+}
+
+/** What delete does first; null for nothing. */
+export function teacher(
+  desk: Desk,
+  { learn }: { readonly learn?: LearnedAs },
+): ((row: Row) => Promise<boolean>) | null {
+  return learn === undefined ? null : row => learnKept(desk, row, learn)
+}
+
+/** A kept message. False where not every engine has learned it. */
+export async function learnKept(
+  desk: Desk,
+  row: Row,
+  as: LearnedAs,
+): Promise<boolean> {
+  if (row.class !== 'spam' && row.class !== 'spam-certain') {
+    desk.complain(
+      `${row.id}: not learned: it was kept as ${row.class}, not as spam`,
+    )
+    return false
+  }
+  const path = bytesPath(desk.folder, row.key)
+  return teach(desk, row.id, as, () => readLesson(path))
+}
+
+async function teach(
+  desk: Desk,
+  name: string,
+  as: LearnedAs,
+  read: () => Buffer,
+): Promise<boolean> {
+  const { spool_directory: spoolFolder } = desk.config.settings(MAIN)
+  const scanners = makeScanners(desk.config, { spoolFolder })
+  const deadline = startDeadline('learn', TIME_LIMIT_SECONDS)
+  try {
+    const engines = scanners.filter(({ learn }) => learn !== undefined)
+    if (engines.length === 0) throw new Error('no spam engine is enabled')
+    const lesson = withoutOurs(bytesOf(read()))
+    const taught = engines.map(it =>
+      teachOne(desk, it, { name, as, lesson, signal: deadline.signal }),
+    )
+    return (await Promise.all(taught)).every(Boolean)
+  } catch (error) {
+    desk.complain(`${name}: not learned: ${causeOf(error)}`)
+    return false
+  } finally {
+    deadline.close()
+    scanners.forEach(scanner => scanner.close())
+  }
+}
+
+async function teachOne(
+  desk: Desk,
+  { name: engine, learn }: Scanner,
+  known: {
+    readonly name: string
+    readonly as: LearnedAs
+    readonly lesson: Bytes
+    readonly signal: AbortSignal
+  },
+): Promise<boolean> {
+  const { name, as, lesson, signal } = known
+  try {
+    const outcome = await learn?.(lesson, as, signal)
+    logDeed(desk.log, printable(name), {
+      ...{ what: 'learned', relay: engine, text: `${as}, ${outcome}` },
+      ...desk.caller,
+    })
+    if (desk.json) {
+      desk.print(desk.present.json({ name, engine, as, outcome }))
+    } else {
+      const how = outcome === 'known' ? 'knew it already' : 'learned it'
+      desk.print(printable(`${name}: ${engine} ${how} as ${as}`, 500))
+    }
+    return true
+  } catch (error) {
+    desk.complain(`${name}: ${engine} did not learn it: ${causeOf(error)}`)
+    return false
+  }
+}
+
+function readLesson(path: string): Buffer {
+  const fd = path === '-' ? 0 : openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    if (size > LESSON_BYTES) throw new Error('larger than 50 MiB')
+    const chunks: Buffer[] = []
+    let total = 0
+    for (;;) {
+      const chunk = Buffer.alloc(256 * 1024)
+      const got = readSync(fd, chunk)
+      if (got === 0) break
+      total += got
+      if (total > LESSON_BYTES) throw new Error('larger than 50 MiB')
+      chunks.push(chunk.subarray(0, got))
+    }
+    if (total === 0) throw new Error('it is empty')
+    return Buffer.concat(chunks)
+  } finally {
+    if (fd !== 0) closeSync(fd)
+  }
+}
+
+/** In LF form, without fields that a filter wrote. */
+export function withoutOurs(bytes: Bytes): Bytes {
+  const text = bytes.slice(0, bytes.size).toString('latin1')
+  const plain = bytesOf(Buffer.from(text.replace(/\r\n/gu, '\n'), 'latin1'))
+  const prefix = OWN_FIELD_PREFIX.toLowerCase()
+  const ours = placedFields(plain).filter(
+    ({ name }) => name.startsWith(prefix) || SPAM_FIELDS.test(name),
+  )
+  return bytesOf(Buffer.concat([...cutWindows(plain, ours)]))
+}
