@@ -95,6 +95,7 @@ import { Primary } from '../src/receive/primary.js'
 import { readServerArguments } from '../src/receive/server-arguments.js'
 import { notify, watchdogInterval } from '../src/receive/service-manager.js'
 import { serveAsWorker } from '../src/receive/worker.js'
+import { watchEngines } from '../src/self-test/self-test.js'
 import type { Log } from '../src/log/line.js'
 import {
   placesOf,
@@ -144,6 +145,9 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     notice: (level, text) => log.write(level, `filterd: ${text}`),
   })
   const places = placesOf(listeners)
+  const watch = watchEngines((level, text) =>
+    log.write(level, `filterd: ${text}`),
+  )
   expire(source, log)
   const reload = async (): Promise<void> => {
     const next = read()
@@ -152,6 +156,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       throw new Error('new listener addresses need a restart')
     }
     await primary.reload(next, workerCount(config))
+    watch.begin(config)
   }
   // Signals are obeyed from now on: workers accept before all of them do.
   let stopping: Promise<void> | null = null
@@ -167,6 +172,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     return stopping
   })
   logNotice(log, 'filterd', `started, listening on ${places}`)
+  watch.begin(config)
   if (!antivirus) logNoAntivirus(log)
   if (settings.mode === 'monitor') logMonitorMode(log)
   await notify('--ready')

@@ -38,6 +38,8 @@ programs() {
 /usr/sbin/postfix postfix
 /usr/sbin/smtp-sink postfix
 /usr/sbin/clamd clamav-daemon
+/usr/sbin/spamd spamd
+/usr/bin/rspamd rspamd
 /usr/bin/swaks swaks
 /usr/bin/mcopy mtools
 /usr/sbin/mkfs.fat dosfstools

@@ -36,8 +36,10 @@ import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { openNotices } from './notices.js'
 import { makeFilter, type Filter } from './filter.js'
+import type { EditSettings } from './edits.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
+import { digestOf, openStamp } from './self-test/stamp.js'
 import type { Log } from './log/line.js'
 import { checkSettings } from './check-settings.js'
 
@@ -88,7 +90,7 @@ export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
   notice: (text: string) => void = () => undefined,
-  more: Pick<ScanTools, 'startBy'> = {},
+  more: Pick<ScanTools, 'startBy' | 'distrusts'> = {},
 ): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
   const { policy, findPatterns, refresh } = await makePolicy(config)
@@ -134,6 +136,8 @@ export async function loadAhead(): Promise<void> {
   await Promise.all([
     loadCommand(),
     import('./parse/mailparser/second-opinion.js'),
+    import('./scan/spamd/spamd-client.js'),
+    import('./scan/rspamd/rspamd-client.js'),
   ])
 }
 
@@ -153,8 +157,11 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   const { config, log, transport, timeLimitSeconds, wayIn, read } = options
   const main = config.settings(MAIN)
   const folder = main.spool_directory
-  const tools = await makeInspectTools(config, folder, text =>
-    logScannerState(log, text),
+  const tools = await makeInspectTools(
+    config,
+    folder,
+    text => logScannerState(log, text),
+    { distrusts: distrustOf(config) },
   )
   const journal = openJournal(main.journal_directory)
   journal.expire()
@@ -195,6 +202,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
       main.quarantine_size_limit,
     ),
     quarantineFolder: main.quarantine_directory,
+    ...(main.mode === 'enforce' && { edits: editSettings(config) }),
     journal,
     redirectTo: main.redirect_to,
     transport,
@@ -216,6 +224,24 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
       transport.close()
     },
   }
+}
+
+// By the stamp of the last self-test, which costs a stat(2) now and then.
+function distrustOf(config: Config): (scanner: string) => string | null {
+  const main = config.settings(MAIN)
+  if (main.self_test_interval === 0) return () => null
+  return openStamp(main.journal_directory, scanner => digestOf(scanner, config))
+}
+
+function editSettings(config: Config): EditSettings {
+  const main = config.settings(MAIN)
+  const asksSpamEngine = SCANNER_SECTIONS.some(
+    section =>
+      'spam_level' in section.options &&
+      config.settings(section)['enabled'] === true,
+  )
+  const authservId = main.strip_forged_results ? main.authserv_id : ''
+  return { spamFields: main.spam_fields, asksSpamEngine, authservId }
 }
 
 /** How soon a list file that has changed is in force. */

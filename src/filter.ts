@@ -31,6 +31,7 @@ import {
   type HandOverJob,
   type HandOverTools,
 } from './hand-over.js'
+import { editsOf, NO_EDITS, type EditSettings } from './edits.js'
 import type { Notices } from './notices.js'
 import { honorRelease } from './release/released.js'
 import { inspect, type InspectTools } from './inspect.js'
@@ -70,6 +71,8 @@ export interface FilterTools extends InspectTools, HandOverTools, ReportTools {
   /** Where the key and the used marks of releases are. Default: no mark is
    * honored. */
   readonly quarantineFolder?: string
+  /** What is changed in each message. Default nothing. */
+  readonly edits?: EditSettings
   /** Sends what rules want to have notified. Default: nothing is sent. */
   readonly notices?: Notices
 }
@@ -211,6 +214,9 @@ async function handle(
       ...handOverJob,
       envelope: inspection.envelope,
       headline: headlineOf(inspection.message.fields),
+      edits: tools.edits
+        ? editsOf(inspection, { envelope, bytes: spooled.bytes }, tools.edits)
+        : NO_EDITS,
     })
     lap('deliver')
     const { verdicts, message } = inspection

@@ -38,6 +38,7 @@ import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
 import type { Transport } from './deliver/transport.js'
+import type { Edits } from './edits.js'
 
 export interface HandOverTools {
   readonly quarantine: Quarantine
@@ -54,6 +55,8 @@ export interface HandOverJob {
   readonly spooled: Spooled
   /** What it is found by where it is kept. Default none. */
   readonly headline?: Headline
+  /** What is changed in what is delivered. Default nothing. */
+  readonly edits?: Edits
   readonly signal: AbortSignal
   readonly tools: HandOverTools
   /** Told where the message is about to go, for the log: for the recipients of
@@ -111,6 +114,7 @@ async function answersOf(
     ...(job.headline && { headline: job.headline }),
     quarantine: tools.quarantine,
     redirectTo: tools.redirectTo,
+    ...(job.edits && { edits: job.edits }),
   })
   return carryOut(disposition, verdict, job)
 }

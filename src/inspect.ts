@@ -80,7 +80,7 @@ export async function inspect(
     ]
     const facts = {
       patterns: patterns ?? new Set<string>(),
-      ...{ envelope, message, findings },
+      ...{ envelope, message, findings, reports: scanned.reports },
     }
     return {
       envelope,

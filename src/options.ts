@@ -11,7 +11,9 @@
 import { ACTIONS } from './mail/verdict.js'
 import { PRIVACY_LEVELS } from './records/record.js'
 import {
+  boolean,
   choice,
+  choices,
   duration,
   integer,
   list,
@@ -21,6 +23,7 @@ import {
   string,
   type Section,
 } from './config/option.js'
+import { SPAM_FIELD_KINDS } from './act/spam-fields.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 
 export const MAIN = {
@@ -124,6 +127,10 @@ export const MAIN = {
       150,
       "Time limit for all scanners together, for one message. clamd's own MaxScanTime is 120 s.",
     ),
+    self_test_interval: duration(
+      600,
+      'How often filterd shows each engine (clamd, spamd, rspamd) a test string that it must find. An engine that does not find it counts as failed until it does. 0 disables this.',
+    ),
     message_time_limit: duration(
       300,
       "Time limit for all work on one message. It must be less than Postfix's own limit (command_time_limit, 1000 s).",
@@ -160,6 +167,10 @@ export const MAIN = {
       { min: 1, max: 100_000 },
       'Maximum number of recipients of one message.',
     ),
+    learn_on_release: boolean(
+      false,
+      'Whether filter-quarantine release teaches the spam engines that a message kept as spam is ham, as with --learn ham.',
+    ),
     redirect_to: string(
       '',
       'Address to which action redirect sends a message instead of to its recipients.',
@@ -168,6 +179,17 @@ export const MAIN = {
       '',
       "The authserv-id that this host's own milters write into Authentication-Results. Rules with verified_domain trust only these fields, so the milters must remove fields with this id that come from outside.",
     ),
+    strip_forged_results: boolean(
+      true,
+      'Whether Authentication-Results fields with authserv_id below the one that is trusted are removed from what is delivered. Use false if several milters of this host write such a field each.',
+    ),
+    spam_fields: {
+      ...choices(
+        SPAM_FIELD_KINDS,
+        'Header fields that delivered mail gets if a spam engine gave it a score. sa: X-Spam-Flag, X-Spam-Score, X-Spam-Level, X-Spam-Status; rspamd: X-Spam and X-Spamd-Bar, only if rspamd gave the score. Fields of these names that come from outside are removed if a spam engine is enabled.',
+      ),
+      default: SPAM_FIELD_KINDS,
+    },
     recipient_delimiter: string(
       '+',
       'Same meaning as in Postfix: a rule for user@example.com also matches user+detail@example.com. Leave it empty if user+detail is another mailbox.',
@@ -220,6 +242,10 @@ export const ACTION = {
     'unchecked-encrypted': action(
       'tag',
       'A container cannot be opened without a password.',
+    ),
+    'spam-certain': action(
+      'refuse',
+      'A spam engine is sure that the message is spam.',
     ),
     active: action('tag', 'A document can run code or load it.'),
     spam: action('tag', 'A scanner classified the message as spam.'),

@@ -102,6 +102,7 @@ function recordOf(
     size: size ?? null,
     message: inspection?.message ?? null,
     findings: inspection?.findings ?? [],
+    reports: inspection?.reports ?? [],
     failures: inspection?.failures ?? [],
     outcomes: groups,
     times,

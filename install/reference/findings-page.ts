@@ -40,6 +40,7 @@ export function findingsManual(): string {
     '  attachment-path  the pattern that fits.',
     '  type-mismatch  a type and a label: application/zip as .pdf.',
     '  builtin, clamd, command  what the scanner calls it.',
+    '  spamd, rspamd  the score: score 7.5.',
     '',
     'SEE ALSO',
     '  filter.toml(5), postsift-log(5), filter-scan(1)',

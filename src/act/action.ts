@@ -15,6 +15,7 @@ import type { Disposition } from '../mail/disposition.js'
 import type { Headline } from '../mail/headline.js'
 import type { Verdict } from '../mail/verdict.js'
 import type { Bytes } from '../util/bytes.js'
+import type { Range } from '../util/cut-bytes.js'
 import type { Quarantine } from '../quarantine/quarantine.js'
 
 export interface ActContext {
@@ -25,6 +26,12 @@ export interface ActContext {
   /** What a kept message is found by. Default none. */
   readonly headline?: Headline
   readonly quarantine: Quarantine
+  /** What is changed in what is delivered: header lines, and ranges that are
+   * left out. Default nothing. */
+  readonly edits?: {
+    readonly prepend: readonly string[]
+    readonly omit: readonly Range[]
+  }
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string
 }

@@ -5,9 +5,11 @@
  * DESCRIPTION
  *   The template for an action: a request for delivery to the verdict's own
  *   recipients, with `X-Postsift-Verdict` before the message. Where a rule sets
- *   a prefix before the subject, `X-Postsift-Edit` says so.
+ *   a prefix before the subject, or fields were taken out that a stranger forged,
+ *   `X-Postsift-Edit` says so.
  */
 
+import { joinRanges } from '../util/cut-bytes.js'
 import { ownField } from '../mail/field.js'
 import type { DeliveryRequest } from '../mail/disposition.js'
 import type { Recipient } from '../mail/envelope.js'
@@ -20,26 +22,37 @@ export const pass: ActionKind = (verdict, context) => ({
   request: requestOf(verdict, context, []),
 })
 
+const NO_EDITS = { prepend: [], omit: [] }
+
 /** Delivery to the verdict's recipients, as its rule wants it. */
 export function requestOf(
   verdict: Verdict,
-  { envelope, bytes }: ActContext,
+  { envelope, bytes, edits = NO_EDITS }: ActContext,
   fields: readonly string[],
 ): DeliveryRequest {
   const { copyTo, subjectPrefix, addFields } = verdict.options
-  const own = [verdictField(verdict, envelope.id), ...fields]
+  const edited = edits.omit.length > 0 ? [ownField('Edit', 'fields')] : []
+  const own = [
+    ...[verdictField(verdict, envelope.id), ...fields, ...edited],
+    ...edits.prepend,
+  ]
   const prepend = [...own, ...addFields]
+  const leftOut = joinRanges([...(verdict.omit ?? []), ...edits.omit])
   const request = {
     sender: envelope.sender,
     recipients: verdict.recipients,
     prepend,
     ...(copyTo.length > 0 && { copies: copyTo.map(quietly) }),
-    ...(verdict.omit && { omit: verdict.omit }),
+    ...(leftOut.length > 0 && { omit: leftOut }),
   }
   if (subjectPrefix === '') return request
   const { field, omit } = withSubjectPrefix(bytes, subjectPrefix)
   const edit = ownField('Edit', 'subject')
-  return { ...request, prepend: [...own, edit, ...addFields, field], omit }
+  return {
+    ...request,
+    prepend: [...own, edit, ...addFields, field],
+    omit: joinRanges([...leftOut, ...omit]),
+  }
 }
 
 // Whoever gets a copy did not ask for notices, nor did the sender about him.

@@ -10,6 +10,7 @@
 
 import type { Range } from '../util/cut-bytes.js'
 import type { Bytes } from '../util/bytes.js'
+import { placedFields } from '../mail/header-ranges.js'
 
 export interface Retitled {
   /** The new field, without line end; it may be folded. latin1. */
@@ -18,41 +19,14 @@ export interface Retitled {
   readonly omit: readonly Range[]
 }
 
-/** A header that is longer has its subject elsewhere or nowhere. */
-const HEADER_LIMIT_BYTES = 1024 * 1024
-
 export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
-  const found = subjectsIn(bytes.slice(0, HEADER_LIMIT_BYTES))
+  const found = placedFields(bytes).filter(({ name }) => name === 'subject')
   const [first] = found
   const rest = first?.value ?? ''
   return {
     field: `Subject: ${encoded(prefix)}${rest === '' ? '' : ` ${rest}`}`,
     omit: found.map(({ start, end }) => ({ start, end })),
   }
-}
-
-interface Found extends Range {
-  /** latin1, still folded. */
-  readonly value: string
-}
-
-function subjectsIn(bytes: Buffer): Found[] {
-  const text = bytes.toString('latin1')
-  const header = text.slice(0, headerEnd(text))
-  const fields = header.matchAll(
-    /(?<=^|\n)subject[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|$)/giu,
-  )
-  return [...fields].map(({ 0: field, 1: value = '', index }) => ({
-    start: index,
-    end: index + field.length,
-    value: value.trim(),
-  }))
-}
-
-function headerEnd(text: string): number {
-  if (text.startsWith('\n')) return 0
-  const end = text.indexOf('\n\n')
-  return end < 0 ? text.length : end + 1
 }
 
 // RFC 2047 where it is not plain; at most 75 characters a word.

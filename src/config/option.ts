@@ -117,6 +117,19 @@ export function maybeSize(sentence: string): Option<number | null> {
   return { ...row, default: null, example: '"10MiB"' }
 }
 
+/** A number, also with decimals and below 0; null where it is not given. */
+export function maybeNumber(
+  sentence: string,
+  example: string,
+): Option<number | null> {
+  const schema = v.pipe(
+    v.number('must be a number'),
+    v.finite('must be a number'),
+  )
+  const row = option<number>('number', 0, sentence, schema, toNumber)
+  return { ...row, default: null, example }
+}
+
 /** An absolute path; '' where the default is ''. */
 export function path(fallback: string, sentence: string): Option<string> {
   const schema = v.pipe(

@@ -17,6 +17,7 @@
  */
 
 import type { AddressList } from '../mail/address-list.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { Envelope } from '../mail/envelope.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
@@ -27,6 +28,8 @@ export interface Facts {
   readonly envelope: Envelope
   readonly message: Message
   readonly findings: readonly Finding[]
+  /** What engines said besides. Default nothing. */
+  readonly reports?: readonly EngineReport[]
   /** Patterns of rules that were found in the message (see scan/pattern). */
   readonly patterns: ReadonlySet<string>
 }

@@ -16,6 +16,7 @@ export const VERDICT_CLASSES = [
   'unchecked-overlimit',
   'unchecked-damaged',
   'unchecked-encrypted',
+  'spam-certain',
   'active',
   'spam',
   'clean',

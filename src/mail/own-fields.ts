@@ -16,7 +16,7 @@ export const OWN_FIELDS = {
     'A finding of a message that was tagged or redirected: its class, the scanner, the name, and the part. At most 20.',
   Recipient:
     'A recipient of a message that was redirected to another address. At most 50.',
-  Edit: 'What was changed in the message: subject, where a rule put a word before it.',
+  Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed.',
   Release:
     'The signed mark of a message that an administrator released; a filter with the same release.key lets it pass, once for each recipient.',
 } as const satisfies Readonly<Record<string, string>>

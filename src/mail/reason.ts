@@ -23,6 +23,7 @@ const SENTENCES: Readonly<Record<Finding['class'], Sentence>> = {
     `attachment cannot be opened (${it.name})${inPart(it)}`,
   'unchecked-encrypted': it =>
     `attachment is encrypted (${it.name})${inPart(it)}`,
+  'spam-certain': it => `message is spam (${it.name})`,
   active: it => `document has active content (${it.name})${inPart(it)}`,
   spam: it => `message looks like spam (${it.name})`,
 }

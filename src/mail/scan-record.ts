@@ -8,6 +8,7 @@
  */
 
 import { windows, type Bytes } from '../util/bytes.js'
+import type { EngineReport } from './engine-report.js'
 import type { Finding, VerdictClass } from './finding.js'
 import type { Defect } from './message.js'
 import type { Part } from './part.js'
@@ -34,6 +35,8 @@ export interface ScanRecord {
   readonly action: string
   readonly reason: string
   readonly findings: readonly Finding[]
+  /** What engines said besides. Default nothing. */
+  readonly scores?: readonly EngineReport[]
   readonly parts: readonly PartRecord[]
   readonly defects: readonly Defect[]
   readonly policy: string

@@ -60,6 +60,7 @@ async function rulesOf(
     return await makeRules(tables, {
       lists,
       authservId: main.authserv_id,
+      isVerifying: isVerifying(config),
       scanners: ['parse', ...scannerNames()],
       redirectTo: main.redirect_to,
       recipientDelimiter: main.recipient_delimiter,
@@ -71,6 +72,15 @@ async function rulesOf(
     const place = await config.place([RULE.name, String(index), option])
     throw new ConfigError(place, `rule.${option} ${message}`, { cause: error })
   }
+}
+
+// A scanner says so in its own section.
+function isVerifying(config: Config): boolean {
+  return SCANNER_KINDS.some(({ section }) => {
+    if (!('verified' in section.options)) return false
+    const { enabled, verified } = config.settings(section)
+    return enabled === true && verified === true
+  })
 }
 
 function scannerNames(): readonly string[] {

@@ -17,9 +17,11 @@ import {
   flag,
   list,
   maybeSize,
+  parsed,
   string,
   type Section,
 } from '../config/option.js'
+import { parseComparison } from './comparison.js'
 
 const FILES = 'An entry "file:/path" adds the lines of that file.'
 
@@ -59,7 +61,7 @@ export const RULE = {
     ),
     verified_domain: list(
       [],
-      `Domains that DMARC, DKIM or SPF verified, according to the topmost Authentication-Results field of authserv_id. ${FILES}`,
+      `Domains that DMARC, DKIM or SPF verified, according to the topmost Authentication-Results field of authserv_id, or to rspamd if its option verified is true. ${FILES}`,
     ),
     from: list(
       [],
@@ -79,6 +81,15 @@ export const RULE = {
     ),
     class: choices(VERDICT_CLASSES, 'Verdict classes of the finding.'),
     scanner: list([], 'Scanners that reported the finding.'),
+    spam_score: {
+      ...parsed(
+        'comparison',
+        '',
+        'Score that a spam engine gave the message: ">= 12" or "< 4.5". The rule applies to findings of that engine, and to messages in which nothing was found; with scanner, only the score of that engine counts. Without a score, the rule does not apply. Use it with recipient for thresholds of each user.',
+        parseComparison,
+      ),
+      example: '">= 12"',
+    },
     finding: list([], 'Names of the finding, as patterns: ".exe", "Eicar-*".'),
     part: list(
       [],

@@ -45,6 +45,7 @@ const CONDITIONS = [
   'hours',
   'class',
   'scanner',
+  'spam_score',
   'finding',
   'part',
   'type',
@@ -132,6 +133,7 @@ function kindOf(name: Condition, settings: RuleSettings): Kind {
       return settings.finding.some(it => ANY_TEXT.test(it)) ? 'weak' : 'narrow'
     case 'class':
     case 'scanner':
+    case 'spam_score':
     case 'part':
     case 'type':
     case 'mark':

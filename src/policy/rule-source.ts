@@ -29,6 +29,8 @@ export interface RuleTools {
   readonly lists: Lists
   /** Whose Authentication-Results are believed; '' for none. */
   readonly authservId: string
+  /** Whether a scanner verifies domains. Default false. */
+  readonly isVerifying?: boolean
   /** What findings may say that they come from. */
   readonly scanners: readonly string[]
   /** The address of action redirect where a rule has none; '' for none. */

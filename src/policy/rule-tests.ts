@@ -24,6 +24,7 @@ import {
   type RuleSettings,
   type Source,
 } from './rule-source.js'
+import { parseComparison } from './comparison.js'
 import { excuses } from './rule-safety.js'
 import { makeSchedule } from './schedule.js'
 
@@ -69,8 +70,10 @@ function listTests(source: Source): readonly MessageTest[] {
   }
   if (settings.verified_domain.length > 0) {
     const domains = listOf(source, 'verified_domain', makeAddressList)
-    const verified = ({ message }: Facts): readonly string[] =>
-      verifiedDomains(message.fields, tools.authservId)
+    const verified = ({ message, reports = [] }: Facts): readonly string[] => [
+      ...verifiedDomains(message.fields, tools.authservId),
+      ...reports.flatMap(it => it.verifiedDomains ?? []),
+    ]
     tests.push(facts =>
       verified(facts).some(it => domains.current.has(`@${it}`)),
     )
@@ -140,7 +143,7 @@ export function bodyPatterns(settings: RuleSettings): Pattern[] {
 }
 
 export function findingTests({ settings }: Source): readonly FindingTest[] {
-  const { scanner, finding, part, type, mark, insecure } = settings
+  const { scanner, spam_score, finding, part, type, mark, insecure } = settings
   const isExcuse = !insecure && excuses(settings)
   // Whoever adds a part that may pass does not let the rest of it pass.
   const partTest = partTestBy(
@@ -157,7 +160,11 @@ export function findingTests({ settings }: Source): readonly FindingTest[] {
   const tests: (FindingTest | null)[] = [
     scanner.length === 0
       ? null
-      : subject => subject !== null && scanner.includes(subject.scanner),
+      : subject =>
+          subject === null
+            ? spam_score !== ''
+            : scanner.includes(subject.scanner),
+    spam_score === '' ? null : scoreTest(spam_score, scanner),
     subjectTest(finding, ({ name }) => name),
     globPartTest(part, namesAndPath),
     globPartTest(type, ({ declaredType, detectedType }) =>
@@ -169,6 +176,22 @@ export function findingTests({ settings }: Source): readonly FindingTest[] {
       : partTest(it => it.marks.some(one => mark.includes(one))),
   ]
   return tests.filter(test => test !== null)
+}
+
+// A finding without a score has another reason, which no score excuses.
+function scoreTest(text: string, scanners: readonly string[]): FindingTest {
+  const compare = parseComparison(text)
+  return (subject, { reports = [] }) => {
+    if (subject !== null) {
+      return subject.score !== undefined && compare(subject.score)
+    }
+    return reports.some(
+      ({ scanner, score }) =>
+        score !== undefined &&
+        (scanners.length === 0 || scanners.includes(scanner)) &&
+        compare(score),
+    )
+  }
 }
 
 function globTest(

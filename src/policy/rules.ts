@@ -92,8 +92,10 @@ function checkSources({ settings, index, tools }: Source): void {
     throw new RuleError(index, 'scanner', text)
   }
   checkNames(settings, index)
-  if (settings.verified_domain.length > 0 && tools.authservId === '') {
-    const text = 'needs authserv_id: without, no domain is verified'
+  const isVerified = tools.authservId !== '' || (tools.isVerifying ?? false)
+  if (settings.verified_domain.length > 0 && !isVerified) {
+    const text =
+      'needs authserv_id, or scanner.rspamd.verified: without, no domain is verified'
     throw new RuleError(index, 'verified_domain', text)
   }
 }

@@ -12,6 +12,7 @@
 
 import { printable } from '../util/text.js'
 import type {
+  EngineRecord,
   FindingRecord,
   MessageRecord,
   OutcomeRecord,
@@ -44,6 +45,7 @@ export function recordText(record: MessageRecord): string {
     ]),
     ...section('parts', record.parts.map(partText)),
     ...section('findings', record.findings.map(findingText)),
+    ...section('scores', (record.engines ?? []).map(engineText)),
     ...section(
       'defects',
       record.defects.map(it =>
@@ -101,6 +103,15 @@ function partText(part: PartRecord): string {
 
 function findingText(it: FindingRecord): string {
   return `${it.class}: ${it.name}${inPart(it.part)}  (${it.scanner})`
+}
+
+function engineText(it: EngineRecord): string {
+  const of = it.threshold === null ? '' : ` of ${it.threshold}`
+  const wants = it.wanted === '' ? '' : `, ${it.wanted}`
+  const tests = it.tests.length === 0 ? '' : ` (${it.tests.join(', ')})`
+  const score = it.score === null ? [] : [`${it.score}${of}${wants}${tests}`]
+  const notes = it.note === '' ? [] : [it.note]
+  return `${it.scanner}: ${[...score, ...notes].join('; ')}`
 }
 
 function inPart(part: string): string {

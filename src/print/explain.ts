@@ -11,6 +11,7 @@
 
 import { printable } from '../util/text.js'
 import { toneOf, type Paint } from './colors.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { PartRecord, ScanRecord } from '../mail/scan-record.js'
 
 /** Several lines for a person, without the last line end. */
@@ -30,6 +31,7 @@ export function explain(record: ScanRecord, paint: Paint): string {
           `${it.class}: ${it.name}${it.part === '' ? '' : ` in ${it.part}`}  (${it.scanner})`,
       ),
     ),
+    ...section('scores', (record.scores ?? []).map(scoreText)),
     ...section(
       'defects',
       record.defects.map(
@@ -65,6 +67,25 @@ export function partText(part: PartRecord): string {
   const size = part.kind === 'multipart' ? '' : `, ${part.size} bytes`
   const reading = part.reading === 'mime' ? '' : ` [${part.reading}]`
   return `${'  '.repeat(depth)}${label} ${part.declaredType}${detected}${size}${reading} ${names}`.trimEnd()
+}
+
+function scoreText({
+  scanner,
+  score,
+  threshold,
+  wanted,
+  tests = [],
+  note,
+}: EngineReport): string {
+  const of = threshold === undefined ? '' : ` of ${threshold}`
+  const hits = tests.map(it => [it.name, it.score].join(' ').trimEnd())
+  return [
+    `${scanner}:`,
+    ...(score === undefined ? [] : [`${score}${of}`]),
+    ...(wanted === undefined ? [] : [`(${wanted})`]),
+    ...(hits.length === 0 ? [] : [`by ${hits.join(', ')}`]),
+    ...(note === undefined ? [] : [note]),
+  ].join(' ')
 }
 
 // A reading that is not the ordinary one: which, and where it differs.

@@ -9,6 +9,7 @@
 
 import { printable } from '../util/text.js'
 import { queueIdIn } from '../mail/answer.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { Finding } from '../mail/finding.js'
@@ -18,6 +19,7 @@ import type { Part } from '../mail/part.js'
 import type { Reply } from '../mail/reply.js'
 import type { Verdict } from '../mail/verdict.js'
 import type {
+  EngineRecord,
   FindingRecord,
   MessageRecord,
   OutcomeRecord,
@@ -32,6 +34,8 @@ export interface RecordFacts {
   /** null when it was answered before it was looked at. */
   readonly message: Message | null
   readonly findings: readonly Finding[]
+  /** Default none. */
+  readonly reports?: readonly EngineReport[]
   readonly failures: readonly {
     readonly scanner: string
     readonly error: unknown
@@ -86,6 +90,10 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
       text: printable(it.text),
     })),
     findings: limited(facts.findings).map(findingRecord),
+    ...(facts.reports !== undefined &&
+      facts.reports.length > 0 && {
+        engines: limited(facts.reports).map(engineRecord),
+      }),
     outcomes: facts.outcomes.map(it => outcomeRecord(it, limited)),
     failures: facts.failures.map(({ scanner, error }) => ({
       scanner,
@@ -102,6 +110,22 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
         ? ''
         : printable(causeOf(facts.error), CAUSE_CHARACTERS),
     leftOut: limited.leftOut(),
+  }
+}
+
+function engineRecord(report: EngineReport): EngineRecord {
+  const { scanner, score, threshold, wanted, tests, note } = report
+  return {
+    scanner,
+    score: score ?? null,
+    threshold: threshold ?? null,
+    wanted: printable(wanted ?? ''),
+    tests: (tests ?? []).map(test =>
+      printable(
+        test.score === undefined ? test.name : `${test.name} ${test.score}`,
+      ),
+    ),
+    note: printable(note ?? ''),
   }
 }
 

@@ -52,6 +52,8 @@ export interface MessageRecord {
   readonly parts: readonly PartRecord[]
   readonly defects: readonly DefectRecord[]
   readonly findings: readonly FindingRecord[]
+  /** What engines said besides. Old records have none. */
+  readonly engines?: readonly EngineRecord[]
   /** One for each group of recipients that shares a verdict. */
   readonly outcomes: readonly OutcomeRecord[]
   /** Scanners that could not look. */
@@ -87,6 +89,20 @@ export interface FindingRecord {
   readonly scanner: string
   readonly name: string
   readonly part: string
+}
+
+export interface EngineRecord {
+  readonly scanner: string
+  /** null where it gave none. */
+  readonly score: number | null
+  /** The score from which a message is spam. */
+  readonly threshold: number | null
+  /** What it wanted done, in its words; '' where it does not say. */
+  readonly wanted: string
+  /** `NAME` or `NAME 2.5`, the weightiest first. */
+  readonly tests: readonly string[]
+  /** Why it was not asked, and the like. */
+  readonly note: string
 }
 
 export interface OutcomeRecord {

@@ -16,6 +16,7 @@ import { startDeadline } from '../util/deadline.js'
 import { newId } from '../util/id.js'
 import { makeEnvelope, type Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
+import type { EngineReport } from '../mail/engine-report.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Verdict } from '../mail/verdict.js'
@@ -44,6 +45,7 @@ export interface ScanDoor<S extends SpooledFile> {
 interface Inspected {
   readonly message: Message
   readonly findings: readonly Finding[]
+  readonly reports?: readonly EngineReport[]
   readonly verdicts: readonly Verdict[]
   readonly failures: readonly { readonly error: unknown }[]
   readonly times: Readonly<Record<string, number>>
@@ -128,6 +130,8 @@ function recordOf(
     action: verdict.action,
     reason: verdict.reason,
     findings: seen.findings,
+    ...(seen.reports !== undefined &&
+      seen.reports.length > 0 && { scores: seen.reports }),
     parts: partRecords(seen.message.parts),
     defects: seen.message.defects,
     policy: verdict.policy,

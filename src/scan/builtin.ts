@@ -25,6 +25,7 @@ import type { Part } from '../mail/part.js'
 import { boolean, path } from '../config/option.js'
 import { findingLabel } from './attachment/label.js'
 import type { ScannerKind } from './scanner.js'
+import { TEST_STRINGS, type TestString } from './test-strings.js'
 import { NO_SUMS, readSums, type Sums } from './sha256-file.js'
 
 const NAME = 'builtin'
@@ -63,32 +64,6 @@ export const builtin: ScannerKind<typeof SECTION> = {
     }
   },
 }
-
-interface TestString {
-  readonly name: string
-  readonly class: 'infected' | 'spam'
-  readonly text: string
-}
-
-// In halves that are joined at run time, so that no scanner finds them here.
-const TEST_STRINGS: readonly TestString[] = [
-  {
-    name: 'Eicar-Test-Signature',
-    class: 'infected',
-    text: [
-      'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAN',
-      'DARD-ANTIVIRUS-TEST-FILE!$H+H*',
-    ].join(''),
-  },
-  {
-    name: 'GTUBE',
-    class: 'spam',
-    text: [
-      'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STAN',
-      'DARD-ANTI-UBE-TEST-EMAIL*C.34X',
-    ].join(''),
-  },
-]
 
 // In each leaf that holds it; else where it is at all: in a nested message
 // as a whole, in the bytes as they came, in the text with its charset decoded.

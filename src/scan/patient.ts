@@ -9,7 +9,7 @@
  *   clamd is while it loads its database, is waited for until the deadline.
  *
  * DIAGNOSTICS
- *   scan() throws the last try's error, or ScannerPaused at once.
+ *   scan() throws the last try's error; at once SelfTestFailed or ScannerPaused.
  */
 
 import { setTimeout as pause } from 'node:timers/promises'
@@ -46,6 +46,8 @@ export function patient(
     ...scanner,
     required: settings.required,
     scan: async (message, context) => {
+      const why = tools.distrusts?.(scanner.name) ?? null
+      if (why !== null) throw new SelfTestFailed(why)
       const turn = breaker.enter()
       try {
         // orAbort(): a turn must end, whatever the scanner does.
@@ -60,6 +62,14 @@ export function patient(
         throw error
       }
     },
+  }
+}
+
+/** Its answers are not believed until a self-test succeeds. */
+export class SelfTestFailed extends Error {
+  constructor(why: string) {
+    super(`not asked: ${why}`)
+    this.name = 'SelfTestFailed'
   }
 }
 

@@ -18,6 +18,7 @@
  *   and puts into a Finding only printable text.
  */
 
+import type { Bytes } from '../util/bytes.js'
 import type { Deadline } from '../util/deadline.js'
 import type { EngineReport } from '../mail/engine-report.js'
 import type { Envelope } from '../mail/envelope.js'
@@ -40,9 +41,33 @@ export interface Scanner {
   readonly antivirus: boolean
   /** False: its failure is reported, and is no finding. Default true. */
   readonly required?: boolean
+  /**
+   * Shows the engine what every engine of its kind is made to find. An engine
+   * that has lost its rules answers "clean" to everything, and nothing else tells.
+   * Throws where the engine gives no answer. Default: there is no engine.
+   */
+  readonly selfTest?: (signal: AbortSignal) => Promise<SelfTested>
+  /**
+   * Teaches the engine what a message is. known: it knew, and nothing changed.
+   * Throws where it did not learn. Default: it cannot be taught.
+   */
+  readonly learn?: (
+    bytes: Bytes,
+    as: LearnedAs,
+    signal: AbortSignal,
+  ) => Promise<'learned' | 'known'>
   scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
   /** Releases its resources: connections, timers. */
   close(): void
+}
+
+export type LearnedAs = 'spam' | 'ham'
+
+export interface SelfTested {
+  /** Whether the engine found it. */
+  readonly found: boolean
+  /** One printable line, '' for none: version, age of the database. */
+  readonly about: string
 }
 
 export interface ScanContext {
@@ -64,6 +89,9 @@ export interface ScanTools {
   readonly spoolFolder: string
   /** Takes a line for the log: a scanner fails for good, or answers again. */
   readonly notice?: (text: string) => void
+  /** Why a scanner does not count as working, by the last self-test; null if it
+   * does. Default: it does. */
+  readonly distrusts?: (scanner: string) => string | null
   /** Milliseconds on a monotonic clock. Default performance.now. */
   readonly now?: () => number
   /** A program and its words by which programs of others are started. */

@@ -15,13 +15,17 @@ import { builtin } from './builtin.js'
 import { clamd } from './clamd/clamd.js'
 import { command } from './command.js'
 import { none } from './none.js'
+import { rspamd } from './rspamd/rspamd.js'
 import { scannerKind, type ScannerKind } from './scanner.js'
+import { spamd } from './spamd/spamd.js'
 import { typeMismatch } from './attachment/type-mismatch.js'
 
 export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(builtin),
   scannerKind(clamd),
   scannerKind(command),
+  scannerKind(spamd),
+  scannerKind(rspamd),
   scannerKind(attachmentName),
   scannerKind(attachmentType),
   scannerKind(attachmentPath),

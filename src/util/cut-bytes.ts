@@ -22,4 +22,20 @@ export function* cutWindows(
   }
 }
 
+/** All of them in order, those that touch made one. */
+export function joinRanges(ranges: readonly Range[]): readonly Range[] {
+  const joined: Range[] = []
+  for (const range of [...ranges].sort(
+    (one, other) => one.start - other.start,
+  )) {
+    const last = joined.at(-1)
+    if (last === undefined || range.start > last.end) joined.push(range)
+    else {
+      const end = Math.max(last.end, range.end)
+      joined[joined.length - 1] = { start: last.start, end }
+    }
+  }
+  return joined
+}
+
 const END: Range = { start: Number.MAX_SAFE_INTEGER, end: 0 }

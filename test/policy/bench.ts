@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bytesOf } from '../../src/util/bytes.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
+import type { EngineReport } from '../../src/mail/engine-report.js'
 import type { Finding } from '../../src/mail/finding.js'
 import type { Message } from '../../src/mail/message.js'
 import type { Verdict } from '../../src/mail/verdict.js'
@@ -28,6 +29,7 @@ export interface Judged {
   readonly message?: Partial<Omit<Message, 'bytes'>>
   readonly bytes?: string
   readonly findings?: readonly Finding[]
+  readonly reports?: readonly EngineReport[]
 }
 
 export const judge = async (
@@ -55,7 +57,9 @@ export const judge = async (
   const found = await made.findPatterns?.(message, signal)
   const patterns = found ?? new Set<string>()
   const findings = known.findings ?? []
-  return decide({ envelope, message, findings, patterns }, made.policy)
+  const reports = known.reports ?? []
+  const facts = { envelope, message, findings, patterns, reports }
+  return decide(facts, made.policy)
 }
 
 /** `one:quarantine two:pass`, in order of the recipients. */

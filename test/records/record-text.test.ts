@@ -44,6 +44,19 @@ t.test('all of it, in lines', async t => {
   )
 })
 
+t.test('what engines said', async t => {
+  const reports = [
+    {
+      ...{ scanner: 'rspamd', score: 7.5, threshold: 6, wanted: 'add header' },
+      tests: [{ name: 'A', score: 5 }, { name: 'B' }],
+    },
+    { scanner: 'spamd', note: 'not asked: larger than size_limit (9 bytes)' },
+  ]
+  const text = recordText(makeRecord(factsOf({ reports })))
+  t.match(text, /^ {2}scores {4}rspamd: 7\.5 of 6, add header \(A 5, B\)$/mu)
+  t.match(text, /^ +spamd: not asked: larger than size_limit \(9 bytes\)$/mu)
+})
+
 t.test('what never came in', async t => {
   const record = makeRecord(
     factsOf({

@@ -27,7 +27,7 @@ import {
   type Behavior,
   type Streamed,
 } from './fake-clamd.js'
-import { parseClamdAddress } from '../../src/scan/clamd/clamd-address.js'
+import { parseSocketAddress } from '../../src/scan/socket-address.js'
 import { messageOf, scannerOf, scanWith } from './sample.js'
 
 const LETTER = messageOf({ bytes: plainMessage() })
@@ -349,11 +349,11 @@ t.test('where clamd listens', async t => {
     ['[::1]:65535', { host: '::1', port: 65535 }],
   ] as const
   for (const [text, address] of right) {
-    t.same(parseClamdAddress(text), address, text)
+    t.same(parseSocketAddress(text), address, text)
   }
   const wrong =
     'localhost :3310 localhost: localhost:0 localhost:65536 ::1:3310 [::1] unix:x x unix: a:b http://x:1'
   for (const text of wrong.split(' ')) {
-    t.throws(() => parseClamdAddress(text), RangeError, text)
+    t.throws(() => parseSocketAddress(text), RangeError, text)
   }
 })

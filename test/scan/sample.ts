@@ -95,7 +95,7 @@ export const scannerOf = async (
   return found
 }
 
-const OUTSIDE = new Set(['clamd', 'command'])
+const OUTSIDE = new Set(['clamd', 'command', 'spamd', 'rspamd'])
 
 /** What a scanner is told beside the message. */
 export const contextOf = (
@@ -123,6 +123,27 @@ export const scanWith = async (
   const deadline = startDeadline('scan_time_limit', seconds)
   try {
     return await scanner.scan(message, contextOf(deadline))
+  } finally {
+    deadline.close()
+  }
+}
+
+/** What it says and tells of a message with this envelope. */
+export const askWith = async (
+  scanner: Scanner,
+  message: Message,
+  envelope: Partial<Envelope> = {},
+  seconds = 60,
+): Promise<{
+  readonly findings: readonly Finding[]
+  readonly reports: readonly EngineReport[]
+}> => {
+  const deadline = startDeadline('scan_time_limit', seconds)
+  const reports: EngineReport[] = []
+  const tell = (report: EngineReport) => void reports.push(report)
+  try {
+    const context = contextOf(deadline, envelope, tell)
+    return { findings: await scanner.scan(message, context), reports }
   } finally {
     deadline.close()
   }

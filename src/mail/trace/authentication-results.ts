@@ -17,6 +17,7 @@
  */
 
 import { fieldValue, type Field } from '../field.js'
+import type { PlacedField } from '../header-ranges.js'
 
 /** Domains, lower case; none where authservId is ''. */
 export function verifiedDomains(
@@ -26,6 +27,51 @@ export function verifiedDomains(
   if (authservId === '') return []
   const own = ownField(fields, authservId.toLowerCase())
   return own === null ? [] : [...new Set(domainsOf(own))]
+}
+
+/**
+ * Fields that claim to be of authservId and are not the one that is believed.
+ * The name counts in any case, in quotes, beside comments, and with a version.
+ */
+export function forgedResults(
+  fields: readonly PlacedField[],
+  authservId: string,
+): readonly PlacedField[] {
+  if (authservId === '') return []
+  const id = authservId.toLowerCase()
+  const isReceived = ({ name }: PlacedField): boolean => name === 'received'
+  const first = fields.findIndex(isReceived)
+  const second = fields.findIndex((it, at) => at > first && isReceived(it))
+  const claims = fields.filter(
+    ({ name, value }) =>
+      name === 'authentication-results' && claimsToBe(value, id),
+  )
+  const trusted = claims.find(
+    field =>
+      field.isPlain &&
+      first >= 0 &&
+      (second < 0 || fields.indexOf(field) < second) &&
+      namesExactly(field.value, id),
+  )
+  return claims.filter(it => it !== trusted)
+}
+
+function namesExactly(value: string, id: string): boolean {
+  const [head = ''] = plainText(value).split(';')
+  return head.trim().toLowerCase().split(/\s+/u)[0] === id
+}
+
+// What a reader could take for our name, also where plainText() reads none.
+function claimsToBe(value: string, id: string): boolean {
+  if (namesExactly(value, id)) return true
+  const readings = [plainText(value), value.replace(/\([^()]*\)?/gu, ' ')]
+  return readings.some(text => {
+    const [word = ''] = text
+      .trim()
+      .toLowerCase()
+      .split(/[\s;]+/u)
+    return word.replace(/"/gu, '').replace(/\/\d+$/u, '') === id
+  })
 }
 
 // The text after the authserv-id.

@@ -23,7 +23,8 @@ import { connect, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Bytes } from '../../util/bytes.js'
 import { startDeadline } from '../../util/deadline.js'
-import type { ClamdAddress } from './clamd-address.js'
+import { openSocket } from '../open-socket.js'
+import type { SocketAddress } from '../socket-address.js'
 import { ReplyBuffer } from './clamd-reply.js'
 
 /** A message up to this goes to clamd in one write. */
@@ -169,11 +170,11 @@ export class ClamdConnection {
 }
 
 export class ClamdPool {
-  readonly #address: ClamdAddress
+  readonly #address: SocketAddress
   readonly #connectSeconds: number
   #idle: { readonly connection: ClamdConnection; readonly since: number }[] = []
 
-  constructor(address: ClamdAddress, connectSeconds: number) {
+  constructor(address: SocketAddress, connectSeconds: number) {
     this.#address = address
     this.#connectSeconds = connectSeconds
   }
@@ -195,7 +196,9 @@ export class ClamdPool {
     const limit = 'scanner.clamd.connect_time_limit'
     const deadline = startDeadline(limit, this.#connectSeconds, signal)
     try {
-      return new ClamdConnection(await open(this.#address, deadline.signal))
+      return new ClamdConnection(
+        await openSocket(() => connect(this.#address), deadline.signal),
+      )
     } finally {
       deadline.close()
     }
@@ -237,20 +240,4 @@ function lengthOf(size: number): Buffer {
   const length = Buffer.alloc(LENGTH_BYTES)
   length.writeUInt32BE(size)
   return length
-}
-
-function open(address: ClamdAddress, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const socket = connect(address)
-    const abort = (): void => void socket.destroy(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    socket.once('error', reject)
-    socket.once('close', () => signal.removeEventListener('abort', abort))
-    socket.once('connect', () => {
-      signal.removeEventListener('abort', abort)
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
 }

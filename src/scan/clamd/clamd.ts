@@ -24,13 +24,20 @@
  *   See clamd-client and clamd-reply.
  */
 
-import type { Bytes } from '../../util/bytes.js'
+import { bytesOf, type Bytes } from '../../util/bytes.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Message } from '../../mail/message.js'
+import { makeGlob } from '../../util/glob.js'
 import { DeadlineError } from '../../util/deadline.js'
-import { boolean, duration, size, type Settings } from '../../config/option.js'
+import {
+  boolean,
+  duration,
+  list,
+  size,
+  type Settings,
+} from '../../config/option.js'
 import { checkedList } from '../checked-list.js'
-import { parseClamdAddress } from './clamd-address.js'
+import { parseSocketAddress } from '../socket-address.js'
 import {
   CHUNK_BYTES,
   ClamdPool,
@@ -46,6 +53,8 @@ import {
   readReply,
   type ClamdReply,
 } from './clamd-reply.js'
+import { EICAR } from '../test-strings.js'
+import { askVersion } from './clamd-version.js'
 import { patient } from '../patient.js'
 import { ScannerBusy, type Scanner, type ScannerKind } from '../scanner.js'
 
@@ -59,7 +68,7 @@ const SECTION = {
     address: checkedList(
       ['unix:/run/clamav/clamd.ctl'],
       'Addresses of clamd: "unix:/path" or "host:port". If one fails, the next is used.',
-      parseClamdAddress,
+      parseSocketAddress,
     ),
     stream_max_length: size(
       100 * 1024 * 1024,
@@ -68,6 +77,10 @@ const SECTION = {
     connect_time_limit: duration(
       5,
       'Time limit for connecting to one address.',
+    ),
+    spam_names: list(
+      [],
+      'Names that mean spam and not malware, as patterns: "*.Phishing.*", "Sanesecurity.Junk.*".',
     ),
     ...FAILURE_OPTIONS,
   },
@@ -80,8 +93,10 @@ export const clamd: ScannerKind<typeof SECTION> = {
     checkSettings(settings)
     const pools = settings.address.map(
       text =>
-        new ClamdPool(parseClamdAddress(text), settings.connect_time_limit),
+        new ClamdPool(parseSocketAddress(text), settings.connect_time_limit),
     )
+    const spamNames = settings.spam_names.map(makeGlob)
+    const isSpam = (name: string): boolean => spamNames.some(it => it(name))
     const scanner: Scanner = {
       name: NAME,
       antivirus: true,
@@ -90,12 +105,36 @@ export const clamd: ScannerKind<typeof SECTION> = {
           if (bytes.size > settings.stream_max_length) {
             return [overlimit('larger than stream_max_length')]
           }
-          return answersOf(await askInOrder(pools, bytes, deadline.signal))
+          const reply = await askInOrder(pools, bytes, deadline.signal)
+          return answersOf(reply, isSpam)
         }),
+      selfTest: async signal => {
+        const bytes = bytesOf(Buffer.from(EICAR.text))
+        const reply = await askInOrder(pools, bytes, signal)
+        return {
+          found: reply.kind === 'found',
+          about: await aboutDatabase(settings, signal),
+        }
+      },
       close: () => pools.forEach(pool => pool.close()),
     }
     return patient(scanner, settings, tools)
   },
+}
+
+// The first that answers; the self-test does not fail for want of it.
+async function aboutDatabase(
+  { address, connect_time_limit: seconds }: Settings<typeof SECTION>,
+  signal: AbortSignal,
+): Promise<string> {
+  for (const text of address) {
+    try {
+      return await askVersion(parseSocketAddress(text), { seconds, signal })
+    } catch {
+      signal.throwIfAborted()
+    }
+  }
+  return ''
 }
 
 function checkSettings(settings: Settings<typeof SECTION>): void {
@@ -221,24 +260,29 @@ function judged(scan: Scan, bytes: Bytes): ClamdReply {
 /** A finding without its place. */
 type Answer = Pick<Finding, 'name' | 'class'>
 
-function answersOf(reply: ClamdReply): readonly Answer[] {
+function answersOf(
+  reply: ClamdReply,
+  isSpam: (name: string) => boolean,
+): readonly Answer[] {
   switch (reply.kind) {
     case 'clean':
       return []
     case 'size-limit':
       return [overlimit('larger than StreamMaxLength')]
     case 'found':
-      return [{ name: reply.name, class: classOf(reply.name) }]
+      return [{ name: reply.name, class: classOf(reply.name, isSpam) }]
   }
 }
 
-function classOf(signature: string): Finding['class'] {
+function classOf(
+  signature: string,
+  isSpam: (name: string) => boolean,
+): Finding['class'] {
   if (signature.startsWith('Heuristics.Limits.Exceeded')) {
     return 'unchecked-overlimit'
   }
-  return signature.startsWith('Heuristics.Encrypted')
-    ? 'unchecked-encrypted'
-    : 'infected'
+  if (signature.startsWith('Heuristics.Encrypted')) return 'unchecked-encrypted'
+  return isSpam(signature) ? 'spam' : 'infected'
 }
 
 function overlimit(name: string): Answer {

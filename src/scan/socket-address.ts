@@ -1,6 +1,6 @@
 /*
  * NAME
- *   clamd-address - where a clamd listens
+ *   socket-address - where another program listens
  *
  * DESCRIPTION
  *   `unix:/path` or `/path`; `HOST:PORT`, `[::1]:3310`.
@@ -9,10 +9,10 @@
  *   RangeError with half a sentence that follows the option's name.
  */
 
-export type ClamdAddress =
+export type SocketAddress =
   { readonly path: string } | { readonly host: string; readonly port: number }
 
-export function parseClamdAddress(text: string): ClamdAddress {
+export function parseSocketAddress(text: string): SocketAddress {
   const path = /^(?:unix:)?(\/[^\u0000]+)$/.exec(text)?.[1]
   if (path !== undefined) return { path }
   const [, bracketed, plain, digits] =

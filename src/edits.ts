@@ -1,0 +1,62 @@
+/*
+ * NAME
+ *   edits - what is changed in each message that is delivered
+ *
+ * DESCRIPTION
+ *   Fields of spam engines are written, and fields that claim to be of such an
+ *   engine or of our own Authentication-Results are taken out: mail programs
+ *   behind the filter read all of them, and a stranger can write any.
+ *
+ *   In monitor mode nothing is changed.
+ */
+
+import type { Range } from './util/cut-bytes.js'
+import type { Bytes } from './util/bytes.js'
+import { forgedResults } from './mail/trace/authentication-results.js'
+import type { Envelope } from './mail/envelope.js'
+import { placedFields } from './mail/header-ranges.js'
+import {
+  SPAM_FIELDS,
+  spamFields,
+  type SpamFieldKind,
+} from './act/spam-fields.js'
+import type { Inspection } from './inspect.js'
+
+export interface EditSettings {
+  readonly spamFields: readonly SpamFieldKind[]
+  /** Whether an engine is on that may write such fields. */
+  readonly asksSpamEngine: boolean
+  /** Whose forged results are taken out; '' for none. */
+  readonly authservId: string
+}
+
+export interface Edits {
+  /** Header lines without line ends. */
+  readonly prepend: readonly string[]
+  /** What is not delivered of the canonical bytes. */
+  readonly omit: readonly Range[]
+}
+
+export const NO_EDITS: Edits = { prepend: [], omit: [] }
+
+export function editsOf(
+  { findings, reports = [] }: Pick<Inspection, 'findings' | 'reports'>,
+  message: {
+    readonly bytes: Bytes
+    readonly envelope: Pick<Envelope, 'origin'>
+  },
+  settings: EditSettings,
+): Edits {
+  const { asksSpamEngine, authservId } = settings
+  const prepend = spamFields(reports, findings, settings.spamFields)
+  const isStripped =
+    prepend.length > 0 ||
+    (asksSpamEngine && message.envelope.origin === 'inbound')
+  if (!isStripped && authservId === '') return NO_EDITS
+  const fields = placedFields(message.bytes)
+  const forged = [
+    ...(isStripped ? fields.filter(({ name }) => SPAM_FIELDS.test(name)) : []),
+    ...forgedResults(fields, authservId),
+  ]
+  return { prepend, omit: forged.map(({ start, end }) => ({ start, end })) }
+}

@@ -1,0 +1,62 @@
+/*
+ * NAME
+ *   clamd-version - the version of clamd, and the age of its database
+ *
+ * DESCRIPTION
+ *   Asks VERSION (clamd(8)): `ClamAV 1.0.7/27450/Mon Nov 18 09:26:04 2026`. The
+ *   time is that of the database; without one it is missing.
+ *
+ * DIAGNOSTICS
+ *   Throws the error of the connection, the signal's reason, or ClamdError.
+ */
+
+import { connect } from 'node:net'
+import { startDeadline } from '../../util/deadline.js'
+import { printable } from '../../util/text.js'
+import { openSocket } from '../open-socket.js'
+import type { SocketAddress } from '../socket-address.js'
+import { ClamdError } from './clamd-reply.js'
+
+const REPLY_LIMIT_BYTES = 1000
+
+export async function askVersion(
+  address: SocketAddress,
+  limit: { readonly seconds: number; readonly signal: AbortSignal },
+): Promise<string> {
+  const name = 'scanner.clamd.connect_time_limit'
+  const deadline = startDeadline(name, limit.seconds, limit.signal)
+  try {
+    const socket = await openSocket(() => connect(address), deadline.signal)
+    const abort = (): void => {
+      socket.destroy(deadline.signal.reason as Error)
+    }
+    deadline.signal.addEventListener('abort', abort, { once: true })
+    try {
+      socket.write('zVERSION\0')
+      let text = ''
+      for await (const chunk of socket) {
+        text += (chunk as Buffer).toString('latin1')
+        if (text.includes('\0') || text.length > REPLY_LIMIT_BYTES) break
+      }
+      return versionText(text.split('\0')[0] ?? '', Date.now())
+    } finally {
+      deadline.signal.removeEventListener('abort', abort)
+      socket.destroy()
+    }
+  } finally {
+    deadline.close()
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** `ClamAV 1.0.7, database 27450 of 3 days ago`. */
+export function versionText(reply: string, now: number): string {
+  const [version = '', number = '', made = ''] = reply.trim().split('/')
+  if (!version.startsWith('ClamAV')) throw new ClamdError('no version')
+  const time = Date.parse(`${made} UTC`)
+  if (number === '' || Number.isNaN(time)) return printable(version, 80)
+  const days = Math.max(0, Math.floor((now - time) / DAY_MS))
+  const age = days === 1 ? '1 day' : `${days} days`
+  return printable(`${version}, database ${number}, ${age} old`, 120)
+}
