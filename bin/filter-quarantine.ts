@@ -202,122 +202,14 @@
  *   filterd(8), filter.toml(5), postsift-log(5), filter-scan(1)
  */
 
-// The manual above and a table of commands; what they do is in src.
+// The manual above, and the start; the commands are in filter-quarantine/.
 
-import { Command } from 'commander'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
-import { allow } from '../src/allow-command.js'
-import { reindex, remove, show } from '../src/quarantine-commands.js'
-import { expire } from '../src/quarantine-commands/expire.js'
-import { explain, list } from '../src/quarantine-commands/find.js'
-import { learnFiles, teacher } from '../src/quarantine-commands/learn.js'
-import { VERSION } from '../src/version.js'
-import {
-  type Common,
-  type FindOptions,
-  type ListOptions,
-  type ShowOptions,
-  type ReleaseOptions,
-  type ExpireOptions,
-  type DeleteOptions,
-  type LearnOptions,
-  deleting,
-  learning,
-  expiring,
-  finding,
-  filtersOf,
-  releasing,
-  usualLimit,
-  common,
-  takeOver,
-} from './filter-quarantine/options.js'
-import { fail, run, change, raw, releaseBy } from './filter-quarantine/work.js'
-/** A message that is deferred has a record for each try; newest first. */
-const RECORDS_LIMIT = 5
+import { commandLine } from './filter-quarantine/command-line.js'
+import { fail } from './filter-quarantine/work.js'
+
 refuseDebugger()
 process.on('uncaughtException', fail)
 // A reader of ours that has seen enough.
 process.stdout.on('error', () => process.exit(0))
 await commandLine().parseAsync().catch(fail)
-
-function commandLine(): Command {
-  const program = new Command('filter-quarantine')
-    .description('Lists, shows, releases and deletes kept messages.')
-    .version(`filter-quarantine (Postsift) ${VERSION}`, '--version')
-    .helpOption('--help', 'show this help')
-    .helpCommand(false)
-    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  common(program)
-    .enablePositionalOptions()
-    .hook('preAction', (_, chosen) => takeOver(program, chosen))
-  const command = (name: string, description: string): Command =>
-    common(program.command(name))
-      .description(description)
-      .helpOption('--help', 'show this help')
-      .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  finding(command('list', 'print kept messages, or all decisions'))
-    .option('--all', 'also messages that were not kept, from the records')
-    .action((id: string | undefined, options: ListOptions) => {
-      const limit = options.limit ?? usualLimit(options)
-      const wish = { filters: filtersOf(id, options), limit }
-      return run(options, desk =>
-        list(desk, { ...wish, all: options.all === true }),
-      )
-    })
-  command('show', 'print one message')
-    .argument('<ID>')
-    .option('--raw', 'write the original bytes')
-    .option('--output <FILE>', 'file that --raw writes to')
-    .action((id: string, options: ShowOptions) =>
-      options.raw === true
-        ? raw(id, options)
-        : run(options, desk => show(desk, id)),
-    )
-  releasing(command('release', 'deliver messages'))
-    .argument('<ID...>')
-    .action((names: string[], options: ReleaseOptions) =>
-      change(options, desk => releaseBy(desk, names, options)),
-    )
-  deleting(command('delete', 'delete messages'))
-    .argument('<ID...>')
-    .action((names: string[], options: DeleteOptions) =>
-      change(options, desk => remove(desk, names, teacher(desk, options))),
-    )
-  learning(command('learn', 'teach the spam engines'))
-    .argument('<FILE...>')
-    .action((files: string[], options: LearnOptions) =>
-      change(options, desk => learnFiles(desk, files, options.as)),
-    )
-  expiring(command('expire', 'delete old messages and records')).action(
-    (options: ExpireOptions) =>
-      change(options, desk =>
-        expire(desk, {
-          days: options.days ?? null,
-          toSizeBytes: options.toSize ?? null,
-          dryRun: options.dryRun === true,
-          force: options.force === true,
-        }),
-      ),
-  )
-  command('reindex', 'write a new index').action((options: Common) =>
-    change(options, async desk => reindex(desk)),
-  )
-  finding(command('explain', 'print why messages got their verdicts')).action(
-    (id: string | undefined, options: FindOptions) => {
-      const filters = filtersOf(id, options)
-      if (Object.keys(filters).length === 0) {
-        throw new Error(
-          'explain needs an ID, or a condition such as --subject TEXT',
-        )
-      }
-      const limit = options.limit ?? RECORDS_LIMIT
-      return run(options, desk => explain(desk, { filters, limit }))
-    },
-  )
-  command('allow', 'print a rule that lets the message pass')
-    .argument('<ID>')
-    .action((id: string, options: Common) =>
-      run(options, desk => allow(desk, id)),
-    )
-  return program
-}
