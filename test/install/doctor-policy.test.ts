@@ -150,6 +150,16 @@ const CASES: readonly (readonly [
     [/never applies: scanner = clamd, which is not enabled\.$/u],
   ],
   [
+    'a score that no engine gives',
+    `${STOP}spam_score = ">= 5"\n`,
+    [/never applies: spam_score, and no spam engine is enabled\.$/u],
+  ],
+  [
+    'a class that no engine finds',
+    `${STOP}class = ["spam-certain"]\n`,
+    [/never applies: class = spam-certain, and no enabled scanner finds it/u],
+  ],
+  [
     'a class that nobody finds',
     `[scanner.active-content]\nenabled = false\n[scanner.type-mismatch]\nenabled = false\n${STOP}class = ["active"]\n`,
     [/never applies: class = active, and no enabled scanner finds it/u],

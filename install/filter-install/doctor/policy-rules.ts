@@ -94,6 +94,12 @@ function neverHolds(
   if (size !== null && limit > 0 && size >= limit) {
     return `larger_than is ${size} bytes, and Postfix accepts at most ${limit}`
   }
+  if (
+    settings.spam_score !== '' &&
+    !SPAM_ENGINES.some(it => scanners.includes(it))
+  ) {
+    return 'spam_score, and no spam engine is enabled'
+  }
   const [first, ...others] = settings.class
   const makers = first === undefined ? undefined : MAKERS[first]
   const isMade = makers?.some(it => scanners.includes(it)) ?? true
@@ -104,11 +110,14 @@ function neverHolds(
 
 const ATTACHMENTS = ['attachment-name', 'attachment-type', 'attachment-path']
 
+const SPAM_ENGINES = ['spamd', 'rspamd']
+
 /** Classes that only these scanners find. */
 const MAKERS: Readonly<Record<string, readonly string[]>> = {
   banned: [...ATTACHMENTS, 'type-mismatch', 'command'],
   active: ['active-content', 'command', 'type-mismatch'],
-  spam: ['command', 'clamd'],
+  spam: ['command', 'clamd', ...SPAM_ENGINES],
+  'spam-certain': SPAM_ENGINES,
 }
 
 function shadowFinding(
