@@ -8,12 +8,13 @@
  *   stay as they are. This breaks a signature that covers the subject.
  */
 
+import { isUtf8 } from 'node:buffer'
 import type { Range } from '../util/cut-bytes.js'
 import type { Bytes } from '../util/bytes.js'
 import { placedFields } from '../mail/header-ranges.js'
 
 export interface Retitled {
-  /** The new field, without line end; it may be folded. latin1. */
+  /** The new field, without line end; it may be folded. Raw UTF-8 is text. */
   readonly field: string
   /** Where the old ones are. */
   readonly omit: readonly Range[]
@@ -22,11 +23,18 @@ export interface Retitled {
 export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
   const found = placedFields(bytes).filter(({ name }) => name === 'subject')
   const [first] = found
-  const rest = first?.value ?? ''
+  const rest = textOf(first?.value ?? '')
   return {
     field: `Subject: ${encoded(prefix)}${rest === '' ? '' : ` ${rest}`}`,
     omit: found.map(({ start, end }) => ({ start, end })),
   }
+}
+
+// What is written goes out as UTF-8. Raw bytes of another charset are taken for
+// latin1, as most readers do.
+function textOf(latin1: string): string {
+  const bytes = Buffer.from(latin1, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1
 }
 
 // RFC 2047 where it is not plain; at most 75 characters a word.

@@ -184,6 +184,20 @@ t.test('an action writes and leaves out, beside its own edits', async t => {
       omit: [{ start: 0, end: 22 }],
     },
   })
+  const retitled = async (subject: Buffer) => {
+    const raw = Buffer.concat([Buffer.from('Subject: '), subject])
+    const { request } = (await act(verdict, {
+      envelope: makeEnvelope({
+        ...{ id: 'ID', sender: 's@x', recipients: [], arrivedAt: 0 },
+      }),
+      ...{ bytes: bytesOf(raw), sha256: '', redirectTo: '' },
+      quarantine: null as never,
+    })) as { readonly request: { readonly prepend: readonly string[] } }
+    return request.prepend.at(-1)
+  }
+  // It is written as UTF-8, and raw UTF-8 comes out as it was.
+  t.equal(await retitled(Buffer.from('Grüße')), 'Subject: [SPAM] Grüße')
+  t.equal(await retitled(Buffer.from([0xe9])), 'Subject: [SPAM] é')
   t.same(
     joinRanges([
       { start: 5, end: 9 },

@@ -17,9 +17,11 @@ export function engineFindings({
   engines = [],
   configFile,
 }: Pick<LiveFacts, 'engines' | 'configFile'>): readonly Finding[] {
-  return engines.flatMap(engine => [
+  // clamd has findings of its own.
+  const others = engines.filter(({ scanner }) => scanner !== 'clamd')
+  return others.flatMap(engine => [
     ...silent(engine),
-    ...(engine.scanner === 'clamd' ? [] : unreachable(engine, configFile)),
+    ...unreachable(engine, configFile),
     ...closed(engine),
   ])
 }
@@ -36,7 +38,6 @@ function silent({ scanner, state, text }: EngineFacts): readonly Finding[] {
 }
 
 const RULES_OF: Readonly<Record<string, string>> = {
-  clamd: 'Update the database of clamd with freshclam, then restart clamd.',
   spamd: 'Update the rules with sa-update, then restart spamd.',
   rspamd:
     'Check the configuration with rspamadm configtest, then restart rspamd.',

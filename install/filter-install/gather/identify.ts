@@ -3,8 +3,8 @@
  *   identify - which protocol a spam engine speaks at an address
  *
  * DESCRIPTION
- *   Asks in turn as rspamd (GET /ping), spamd (PING), and as Postfix asks a milter
- *   (SMFIC_OPTNEG). Each answer is known by its first bytes.
+ *   Asks in turn as Postfix asks a milter (SMFIC_OPTNEG), and as clients ask rspamd
+ *   (GET /ping) and spamd (PING). Each answer is known by its first bytes.
  *
  * DIAGNOSTICS
  *   '' where nothing answers, or no one that is known.
@@ -39,6 +39,12 @@ const PROTOCOLS: readonly {
   readonly question: Buffer
   readonly answer: RegExp
 }[] = [
+  // First: rspamd's milter answers GET /ping as well.
+  {
+    name: 'milter',
+    question: OPTNEG,
+    answer: /^\0\0\0[\x01-\xff]O/u,
+  },
   {
     name: 'rspamd',
     question: Buffer.from('GET /ping HTTP/1.0\r\n\r\n'),
@@ -48,11 +54,6 @@ const PROTOCOLS: readonly {
     name: 'spamd',
     question: Buffer.from('PING SPAMC/1.5\r\n\r\n'),
     answer: /^SPAMD\/[\d.]+ 0 PONG/u,
-  },
-  {
-    name: 'milter',
-    question: OPTNEG,
-    answer: /^\0\0\0[\x01-\xff]O/u,
   },
 ]
 

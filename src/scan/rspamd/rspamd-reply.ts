@@ -30,8 +30,8 @@ export interface RspamdReply {
   /** In rspamd's words: `add header`. */
   readonly action: string
   readonly score: number
-  /** The score from which rspamd adds a header. */
-  readonly threshold: number
+  /** The score from which rspamd adds a header; null where it does not say. */
+  readonly threshold: number | null
   /** The score from which rspamd rejects. */
   readonly rejectThreshold: number
   /** Whether the action has another reason than the score. */
@@ -64,7 +64,7 @@ export function readRspamdReply(status: number, body: string): RspamdReply {
   return {
     action: printable(action, 80),
     score,
-    threshold: isNumber(addHeader) ? addHeader : rejectThreshold,
+    threshold: isNumber(addHeader) ? addHeader : null,
     rejectThreshold,
     forced: reply['is_skipped'] === true || passthrough !== '',
     passthrough,
@@ -85,7 +85,8 @@ export function readLearnReply(
   const reply = parse(status, body)
   const error = text(reply['error'])
   if (/already learned/iu.test(error)) return 'known'
-  if (status === 200 && reply['success'] === true) return 'learned'
+  const isDone = status === 200 && error === '' && reply['success'] === true
+  if (isDone) return 'learned'
   throw new RspamdError(`HTTP ${status}: ${error || 'it did not learn'}`)
 }
 

@@ -108,7 +108,7 @@ export const rspamd: ScannerKind<typeof SECTION> = {
         const notes = notesOf(reply, envelope, leftOut)
         tell({
           ...{ scanner: NAME, score, wanted: action, tests: reply.tests },
-          threshold: spamThreshold(judged, settings),
+          ...spamThreshold(judged, settings),
           ...(notes !== '' && { note: notes }),
           ...(settings.verified && {
             verifiedDomains: verifiedBy(reply, envelope),

@@ -16,19 +16,20 @@ export interface Judged {
   readonly score: number
   /** The engine's own, in its own words. */
   readonly judgement: 'ham' | 'spam' | 'spam-certain'
-  /** The scores from which it judges so. */
-  readonly threshold: number
+  /** The scores from which it judges so, where it says. */
+  readonly threshold: number | null
   readonly certainThreshold?: number
   /** Whether it judges so for another reason than the score. */
   readonly forced: boolean
 }
 
-/** The score from which a message is spam. */
+/** The score from which a message is spam; none where no one says. */
 export function spamThreshold(
   { threshold }: Pick<Judged, 'threshold'>,
   { spam_level }: Pick<SpamSettings, 'spam_level'>,
-): number {
-  return spam_level ?? threshold
+): { readonly threshold?: number } {
+  const known = spam_level ?? threshold
+  return known === null ? {} : { threshold: known }
 }
 
 export function spamFindings(
@@ -39,13 +40,13 @@ export function spamFindings(
   const isSpam = classOf(judged, settings)
   if (isSpam === null) return []
   const isCertain = isSpam === 'spam-certain'
-  const threshold = isCertain
-    ? (settings.spam_certain_level ??
-      judged.certainThreshold ??
-      spamThreshold(judged, settings))
-    : spamThreshold(judged, settings)
+  const certain = settings.spam_certain_level ?? judged.certainThreshold
+  const threshold =
+    isCertain && certain !== undefined
+      ? { threshold: certain }
+      : spamThreshold(judged, settings)
   const name = `score ${shownScore(score)}`
-  return [{ scanner, name, class: isSpam, part: '', score, threshold }]
+  return [{ scanner, name, class: isSpam, part: '', score, ...threshold }]
 }
 
 function classOf(

@@ -78,7 +78,7 @@ export const spamd: ScannerKind<typeof SECTION> = {
         tell({
           scanner: NAME,
           score: reply.score,
-          threshold: spamThreshold(judged, settings),
+          ...spamThreshold(judged, settings),
           tests: weightiest(reply.tests.map(name => ({ name }))),
         })
         return spamFindings(judged, settings)
