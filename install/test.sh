@@ -26,4 +26,4 @@ npm run --silent build || {
 
 # Node reads these certificates at each start; nothing here needs them.
 unset NODE_EXTRA_CA_CERTS
-sh install/run-tap.sh "$@"
+node install/tests/run-tests.mjs "$@"

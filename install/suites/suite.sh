@@ -18,7 +18,4 @@ sh install/prepare.sh "$mode" >&2
 [ "$mode" != test ] || npm run --silent build
 # Node reads these certificates at each start; nothing here needs them.
 unset NODE_EXTRA_CA_CERTS
-TS_NODE_TRANSPILE_ONLY=1
-export TS_NODE_TRANSPILE_ONLY
-exec node --no-warnings \
-    --import @isaacs/ts-node-temp-fork-for-pr-2009/import "$@"
+exec node --no-warnings --import "$PWD/install/tests/load-typescript.mjs" "$@"

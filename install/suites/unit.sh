@@ -23,5 +23,4 @@ tests=$(node install/unit-tests.mjs "$@")
 }
 echo "$(echo "$tests" | wc -l) test files, a few minutes"
 # shellcheck disable=SC2086
-sh install/run-tap.sh --no-disable-coverage --allow-incomplete-coverage \
-    --coverage-report=text-summary $tests
+node install/tests/run-tests.mjs --coverage $tests

@@ -9,6 +9,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { LOAD_TYPESCRIPT } from '../helper/load-typescript.js'
 import type { FromChild, Order } from './fuzz-child.js'
 
 export interface Outcome {
@@ -42,7 +43,7 @@ export class Child {
     if (this.#process !== null) return
     const program = join(import.meta.dirname, 'fuzz-child.ts')
     const child = fork(program, this.#args, {
-      env: { ...process.env, TS_NODE_TRANSPILE_ONLY: '1' },
+      execArgv: ['--no-warnings', '--import', LOAD_TYPESCRIPT],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let errors = ''

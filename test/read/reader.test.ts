@@ -6,20 +6,20 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
+import { LOAD_TYPESCRIPT } from '../helper/load-typescript.js'
 
 // A busy machine takes long to start a program.
 t.setTimeout(10 * 60 * 1000)
 
 const PROGRAM = join(import.meta.dirname, 'spinning.ts')
-const LOADER = '@isaacs/ts-node-temp-fork-for-pr-2009/import'
 
 const saidBy = (spinning: string): string =>
   execFileSync(
     process.execPath,
-    ['--no-warnings', '--import', LOADER, PROGRAM, spinning],
+    ['--no-warnings', '--import', LOAD_TYPESCRIPT, PROGRAM, spinning],
     {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', TS_NODE_TRANSPILE_ONLY: '1' },
+      env: { PATH: process.env['PATH'] ?? '' },
     },
   )
 

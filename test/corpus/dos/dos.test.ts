@@ -10,11 +10,11 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { LOAD_TYPESCRIPT } from '../../helper/load-typescript.js'
 
 t.setTimeout(10 * 60 * 1000)
 
 const PROGRAM = join(import.meta.dirname, 'judged.ts')
-const LOADER = '@isaacs/ts-node-temp-fork-for-pr-2009/import'
 
 /** Of computing, children included, loading not; a slow machine has twice the
  * time of a usual one. */
@@ -32,10 +32,10 @@ for (const file of files) {
   t.test(file, async t => {
     const said = execFileSync(
       process.execPath,
-      ['--no-warnings', '--import', LOADER, PROGRAM, file],
+      ['--no-warnings', '--import', LOAD_TYPESCRIPT, PROGRAM, file],
       {
         encoding: 'utf8',
-        env: { PATH: process.env['PATH'] ?? '', TS_NODE_TRANSPILE_ONLY: '1' },
+        env: { PATH: process.env['PATH'] ?? '' },
       },
     )
     const [verdict, seconds, megabytes] = said.split(' ')
