@@ -80,7 +80,7 @@ process.exitCode = sum('failed') === 0 ? 0 : 1
 
 function longestFirst(names) {
   const all = [...new Set(names.flatMap(testsIn))].sort()
-  const place = file => (SLOWEST.indexOf(file) + 1 || Infinity)
+  const place = file => SLOWEST.indexOf(file) + 1 || Infinity
   return all.sort((a, b) => Math.sign(place(a) - place(b)) || 0)
 }
 

@@ -7,7 +7,7 @@
  *
  * DESCRIPTION
  *   Measures what Postsift costs beside the least that the work can cost, in the
- *   same run, and prints the table that stands in README.md. Figures move from
+ *   same run, and prints the table that is in README.md. Figures move from
  *   machine to machine: the ratios count. On a machine with other work to do,
  *   look at the CPU times.
  *

@@ -45,7 +45,7 @@ export async function startCountingSink(t: Teardown): Promise<Sink> {
   return { port, count }
 }
 
-/** Waits until somebody accepts connections there. */
+/** Waits until someone accepts connections there. */
 export function listens(port: number): Promise<true> {
   const attempt = async (): Promise<true | undefined> => {
     const socket = net.connect(port, '127.0.0.1')
@@ -108,7 +108,7 @@ export async function expectStopped(target: Target): Promise<void> {
   const before = target.sink.count()
   const data = attachmentMessage({ content: EICAR })
   await sendMail(target, { data })
-  // A message behind it, so that nothing is still under way.
+  // A message after it, so that nothing is still under way.
   await sendMail(target)
   await waitUntil(() => target.sink.count() > before || undefined, {
     what: 'an honest message in the sink',

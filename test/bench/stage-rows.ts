@@ -17,7 +17,7 @@ import type { Bench, Line, Row } from './row.js'
 const FLOW = { messages: 2000, sessions: 1 }
 const WARM_UP_MESSAGES = 4000
 
-/** One behind the other; scanners work beside one another. */
+/** One after the other; scanners work beside one another. */
 const STAGES = ['spool', 'parse', 'scan', 'deliver'] as const
 
 export const stages: Row = {

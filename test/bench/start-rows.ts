@@ -8,7 +8,7 @@
  *   and the log goes nowhere: what those cost is not ours.
  *
  *   That the work is done: EICAR is refused by the same command line, and the
- *   program that stands for sendmail has got each message whole.
+ *   program in place of sendmail has got each message whole.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'

@@ -47,14 +47,14 @@ t.test('a signal ends sendmail too', async t => {
     const pid = readFileSync(pidFile, 'utf8').trim()
     const ended = once(child, 'exit')
     child.kill(signal)
-    t.strictSame(await ended, [null, signal], 'as if nobody had caught it')
+    t.strictSame(await ended, [null, signal], 'as if no one had caught it')
     await waitUntil(() => !runs(pid) || undefined, { what: 'sendmail to end' })
     t.notOk(runs(pid), signal)
     rmSync(pidFile)
   }
 })
 
-// Nobody may have asked for its status.
+// There may be no one who asks for its status.
 function runs(pid: string): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -127,7 +127,7 @@ t.test('list: for people, and for programs', async t => {
   }
 })
 
-t.test('common options stand before the command or behind it', async t => {
+t.test('common options are before the command or after it', async t => {
   const desk = await openDesk(t)
   await desk.keep(...THREE)
   const program = join(desk.bin, 'filter-quarantine.js')
@@ -230,7 +230,7 @@ t.test('show --raw: to a pipe or a new file', async t => {
   const missing = join(desk.home, 'missing.eml')
   const none = ['show', 'Q99', '--raw', '--output', missing] as const
   t.equal((await desk.run(...none)).status, 1)
-  t.notOk(existsSync(missing), 'whoever made it removes it')
+  t.notOk(existsSync(missing), 'the what made it removes it')
   const again = await desk.run('show', 'Q1', ...out)
   t.equal(again.status, 2)
   t.match(again.stderr, /EEXIST/u)

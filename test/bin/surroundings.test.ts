@@ -36,11 +36,11 @@ import { NODE_ARGUMENTS } from '../../src/util/process/node-arguments.js'
 const postsift = await installPostsift(t)
 const dist = join(postsift.bin, '..')
 const folder = scratchFolder(t, 'surroundings')
-// The log of nobody's Postfix: not this machine's.
+// The log of no Postfix that runs: not this machine's.
 const env = { MAIL_CONFIG: folder }
 
 const ENVELOPE = ['-f', 'a@sender.example', '--', 'b@recipient.example']
-const BEHIND: Readonly<Record<string, readonly string[]>> = {
+const AFTERWARDS: Readonly<Record<string, readonly string[]>> = {
   'bin/filter-pipe': ENVELOPE,
   'bin/filter-scan': ['-'],
   'bin/filter-quarantine': ['list'],
@@ -64,7 +64,7 @@ t.test('SIGUSR1 opens no debugger', async t => {
       const args = [
         ...(BEFORE[name] ?? []),
         ...['--config', fifo],
-        ...(BEHIND[name] ?? []),
+        ...(AFTERWARDS[name] ?? []),
       ]
       const program = startProgram(t, join(dist, `${name}.js`), args, {
         // It looks at the first bytes of a message before all else.
@@ -166,13 +166,13 @@ t.test('the environment has no say', async t => {
   closeSync(writer)
 })
 
-/** Opens a FIFO for writing, as soon as somebody waits for what it says. */
+/** Opens a FIFO for writing, as soon as someone waits for what it says. */
 function opened(fifo: string): Promise<number> {
   const open = (): number | undefined => {
     try {
       return openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
     } catch {
-      return undefined // nobody yet
+      return undefined // no one yet
     }
   }
   return waitUntil(open, { what: `a reader of ${fifo}`, timeoutMs: 30_000 })

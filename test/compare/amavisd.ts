@@ -3,7 +3,7 @@
  *   amavisd - amavisd-new as Debian configures it, with our clamd
  *
  * DESCRIPTION
- *   Debian's own files of /etc/amavis/conf.d, and behind them one of ours:
+ *   Debian's own files of /etc/amavis/conf.d, and after them one of ours:
  *   where it listens, no spam checks, virus checks on, no notices, and what it
  *   would stop answered by a 5xx to the final dot instead of in silence.
  *   Headers that are not as they should be pass, as Debian has it: nearly all

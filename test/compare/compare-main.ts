@@ -9,7 +9,7 @@
  *   Gives the evasion corpus and the honest messages to clamd alone, to
  *   amavisd-new with that clamd where it is installed, and to Postsift without
  *   and with that clamd, and prints how many of each group each one stops, as
- *   the table that stands in SECURITY.md. clamd has one signature, for the EICAR
+ *   the table that is in SECURITY.md. clamd has one signature, for the EICAR
  *   test file.
  *
  *   clamd alone does not know of forbidden names and types, and is not asked.
@@ -108,7 +108,7 @@ function titlesOf(group: string, sort: Compared['sort']): readonly string[] {
   return [`${what}: ${group}`, `${what}: all`]
 }
 
-/** Malware first, sums behind what they are of. */
+/** Malware first, sums after what they are of. */
 function byTitle([one]: [string, unknown], [other]: [string, unknown]): number {
   return rank(one) - rank(other)
 }

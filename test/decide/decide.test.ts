@@ -110,7 +110,7 @@ t.test('the worst decides, whatever the order', async t => {
   t.equal(first?.finding?.name, 'a', 'the first of equals')
 })
 
-t.test('an action is taken as it stands, but for refuse', async t => {
+t.test('an action is taken as written, but for refuse', async t => {
   for (const action of ACTIONS) {
     if (action === 'refuse') continue
     for (const known of [{}, { stage: 'before-queue' as const }]) {

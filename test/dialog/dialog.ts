@@ -10,9 +10,9 @@
  *     # text          a comment
  *     C: text         the client says this line; what is said is written in
  *                     UTF-8, what is heard is compared as Latin-1
- *     S: text         the server says this line; `...` stands for anything
+ *     S: text         the server says this line; `...` means anything
  *     C| S| text      the same, without a line end of its own; \r \n \0 \\ and
- *                     \xHH stand for bytes. Played, not expected.
+ *                     \xHH mean bytes. Played, not expected.
  *     C! S! end       this side closes its direction; reset: it resets the
  *                     connection; gone: it has closed, having said no more
  *
@@ -43,7 +43,7 @@
  *     limit NAME N    sets a time limit (at the top)
  *     R: final STATUS TEXT  the answer for the next recipient; `early`: it is
  *                     not about the message
- *     E: STATUS KIND  send() has thrown, `uncertain` or `unused` behind it
+ *     E: STATUS KIND  send() has thrown, `uncertain` or `unused` after it
  */
 
 import { isDeepStrictEqual } from 'node:util'

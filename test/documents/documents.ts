@@ -6,7 +6,7 @@
  *   makeDocuments() writes some texts, tables and slides into a folder and has
  *   LibreOffice save each in all its formats; makeArchives() packs them in all
  *   ways that the packers of Debian know. What is to be found in one of them
- *   stands beside it: nothing, but for those that ask for a password.
+ *   is beside it: nothing, but for those that ask for a password.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'

@@ -146,7 +146,7 @@ t.test('the message passes, and others do not', async t => {
         t.fail(`${other.name} passes by the rule for ${name}: ${found.toml}`)
       }
     }
-    // Somebody else's mail has the same finding, and no proof.
+    // Someone else's mail has the same finding, and no proof.
     if (alsoOn !== null) {
       const stranger = at(bare, { sender: 'x@evil.example' })
       t.notOk(isPassed(decide(stranger, after.policy)), `${name} of a stranger`)

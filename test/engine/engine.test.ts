@@ -60,7 +60,7 @@ t.test('values that do not fit together', async t => {
   await t.resolves(load('redirect_to = "a@x"\naction.spam = "redirect"'))
 })
 
-t.test('the policy knows where each line stands', async t => {
+t.test('the policy knows where each line is', async t => {
   const config = await load('[action]\nspam = "discard"', [
     'action.banned=reject',
   ])

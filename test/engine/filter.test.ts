@@ -203,7 +203,7 @@ t.test('a clean message is handed over as it came', async t => {
   ])
 })
 
-t.test('replies stand in the order of the recipients', async t => {
+t.test('replies are in the order of the recipients', async t => {
   const made = bed({
     deliver: ({ request }) =>
       request.recipients.map((_, at) => ({
@@ -393,7 +393,7 @@ t.test('whatever is thrown is temporary and has its line', async t => {
   }
 })
 
-t.test('what fails behind the hand-over does not take it back', async t => {
+t.test('what fails after the hand-over does not take it back', async t => {
   for (const [thrown] of THROWN) {
     const finish = thrower(thrown)
     const journal: Journal = { ...NO_JOURNAL, finish, withdraw: finish }

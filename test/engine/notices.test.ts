@@ -139,10 +139,10 @@ t.test('a rejected message has one, a deferred message has none', async t => {
 
 t.test('one that cannot be sent is lost and told', async t => {
   const failing = await bed(t, NOTIFY, () => {
-    throw new Error('nobody listens')
+    throw new Error('no one listens')
   })
   t.strictSame(await failing.send(virus), ['2.0.0'], 'the mail is safe')
-  t.match(failing.lines.join('\n'), /notice is not sent: nobody listens/u)
+  t.match(failing.lines.join('\n'), /notice is not sent: no one listens/u)
   const refused = await bed(t, NOTIFY, async ({ request }) =>
     request.recipients.map(() => ({ status: '5.1.1', text: 'no such user' })),
   )
@@ -169,5 +169,5 @@ add_field = ["X-Seen: yes"]
   t.match(sent[0]?.text, /^X-Seen: yes$/mu)
   t.match(sent[0]?.text, /^Subject: \[seen\] /mu)
   t.strictSame(await send(virus, { queueId: 'QUEUE2' }), ['2.0.0'])
-  t.equal(sent.length, 1, 'nobody gets a copy of what is kept')
+  t.equal(sent.length, 1, 'no one gets a copy of what is kept')
 })

@@ -70,7 +70,7 @@ const nested = (): Buffer =>
     type: 'message/rfc822',
     content: attachmentMessage({
       filename: 'notes.txt.gz',
-      content: gzipSync('to be read by somebody\n'.repeat(20_000)),
+      content: gzipSync('to be read by someone\n'.repeat(20_000)),
     }),
   })
 
@@ -160,10 +160,7 @@ t.test('many at a time, and files are given back', async t => {
     return size
   }
   const sizes = await Promise.all(Array.from({ length: 20 }, one))
-  t.strictSame(
-    [...new Set(sizes)],
-    ['to be read by somebody\n'.length * 20_000],
-  )
+  t.strictSame([...new Set(sizes)], ['to be read by someone\n'.length * 20_000])
   t.equal(openFilesOf(folder), 0)
 })
 
@@ -189,7 +186,7 @@ t.test('what is read here has the same time', async t => {
   t.match(defects, [{ code: 'too-slow', grade: 'overlimit' }])
 })
 
-t.test('a thread that is ended leaves no child behind', async t => {
+t.test('a thread that is ended leaves no child running', async t => {
   const read = pool(t, IN_THREAD)
   const content = execFileSync('xz', ['-c'], { input: Buffer.alloc(250e6) })
   const message = attachmentMessage({ filename: 'zeros.xz', content })

@@ -172,7 +172,7 @@ t.test('what fails, what did not come, what is there already', async t => {
   })
 })
 
-t.test("a scanner's failure stands in it, required or not", async t => {
+t.test("a scanner's failure is in it, required or not", async t => {
   for (const required of [true, false]) {
     const { records, lines, send } = await bed(t, {
       overrides: [

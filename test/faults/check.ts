@@ -108,7 +108,7 @@ async function firstTry(work: Work, stage: Stage): Promise<Faults> {
 async function secondTry(work: Work): Promise<Faults> {
   const { rig, cell, mark, message, seen } = work
   const { total = 1, kept = 0, retry = 'accepted' } = cell
-  // Nobody tries again what was accepted; where there is a journal, the retry
+  // No one tries again what was accepted; where there is a journal, the retry
   // shows that it holds.
   const isOver =
     retry === 'none' || (cell.mode === 'Q' && seen.first.startsWith('accepted'))

@@ -111,7 +111,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     row: 35,
     modes: 'PSDQL',
     what: 'spamd and rspamd',
-    where: 'not there yet; scanner.command stands for them above',
+    where: 'not there yet; scanner.command is used for them above',
   },
   {
     row: 43,

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Refuses connections, passes replies byte by byte, or cuts the connection
- *   right behind a reply. Ordinarily it passes everything.
+ *   right after a reply. Ordinarily it passes everything.
  */
 
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ import type { Teardown } from '../helper/folder.js'
 
 export interface Hop {
   readonly port: number
-  /** Nobody listens from now on, until open(). */
+  /** No one listens from now on, until open(). */
   refuse(): Promise<void>
   open(): Promise<void>
   /** Ends all connections. */

@@ -6,7 +6,7 @@
  *   POSTSIFT_FAULT=FILE node --import=.../inject.mjs program
  *
  * DESCRIPTION
- *   Loaded by Node before the program. It stands between the program and Node's
+ *   Loaded by Node before the program. It comes between the program and Node's
  *   own functions for files, sockets and processes, and counts the calls. FILE
  *   holds a plan (plan.ts) and is read at each call, so that one resident
  *   program can be given one fault after the other. Each plan comes true once:

@@ -28,7 +28,7 @@ export interface Plan {
   /** error: thrown, with this code. kill: by this signal. exit: with this
    * status, at once. stall: the process, or thread, does nothing any more, or
    * for so many milliseconds. memory: until there is none. script: of sh(1). clock: jumps by milliseconds. noise: this
-   * line on stdout and stderr. later: a rejection that nobody handles. swallow:
+   * line on stdout and stderr. later: a rejection that is not handled. swallow:
    * what a connection brings does not arrive. */
   readonly act:
     | ('error' | 'kill' | 'exit' | 'stall' | 'memory')

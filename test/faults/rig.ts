@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The programs are the real ones, as built and installed, run as the account
- *   filter. Around them stand a sink, a sendmail(1) that keeps what it reads, a
+ *   filter. Around them are a sink, a sendmail(1) that keeps what it reads, a
  *   clamd, a postlog(1) that writes to one file, and the plan of inject.mjs:
  *   each can be given a fault while a resident program runs on.
  *
@@ -66,7 +66,7 @@ export interface Rig {
   readonly bin: string
   readonly account: Account
   readonly sink: Sink
-  /** Stands before the sink. */
+  /** In front of the sink. */
   readonly hop: Hop
   readonly clamd: FakeClamd
   readonly spamd: FakeSpam

@@ -218,7 +218,7 @@ function memoryOf(all: readonly Sample[]): string {
   const [first = 0, last = 0] = [sizes[0], sizes.at(-1)]
   return [
     `${first.toFixed(0)} to ${last.toFixed(0)} MiB`,
-    `${slope} MiB/min behind the first ${(WARM_SAMPLES * SAMPLE_MS) / 1000} s`,
+    `${slope} MiB/min after the first ${(WARM_SAMPLES * SAMPLE_MS) / 1000} s`,
     `at most ${most} open files`,
   ].join(', ')
 }

@@ -35,7 +35,7 @@ export function inside(
 /** The next hop answers so. */
 export function hopSays(replies: SinkReplies, way: Way = {}): Fault {
   return rig => {
-    // A connection that is kept has its greeting behind it.
+    // A connection that is kept has its greeting after it.
     rig.hop.cut()
     Object.assign(rig.sink.replies, replies)
     const moments = Object.keys(replies) as (keyof SinkReplies)[]
@@ -95,7 +95,7 @@ export function spamIsGone(engine: 'spamd' | 'rspamd'): Fault {
   }
 }
 
-/** What stands where clamd's socket should be. */
+/** What is there in place of clamd's socket. */
 export function clamdIs(what: 'missing' | 'a file' | 'forbidden'): Fault {
   return rig => {
     const { link, socketPath } = rig.clamd
@@ -141,7 +141,7 @@ function pathOf({ files }: Rig, folder: Folder): string {
   return join(files.home, folder)
 }
 
-/** A folder that belongs to somebody else. */
+/** A folder that belongs to someone else. */
 export function forbidden(folder: Folder): Fault {
   return rig => {
     const path = pathOf(rig, folder)

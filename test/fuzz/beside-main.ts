@@ -11,7 +11,7 @@
  *   again and again, each a little other than the one before. Prints a line for
  *   each shape:
  *
- *     p99, max    of the honest messages beside them, in milliseconds; behind
+ *     p99, max    of the honest messages beside them, in milliseconds; after
  *                 `alone` what it was without them
  *     hostile     how many hostile messages were answered
  *     MB          of filterd with all its processes, what they share once

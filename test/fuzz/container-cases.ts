@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Valid containers (see container-seeds), each given to the kinds that open
- *   it, changed as somebody would who knows that containers are made of
+ *   it, changed as someone would who knows that containers are made of
  *   records with lengths and offsets. The type that the part was detected as
  *   stays that of the container that it was: a change of the first bytes must
  *   not save a reader from it.
@@ -35,7 +35,7 @@ export async function makeContainerCases(format: string): Promise<Cases> {
     kinds.some(kind => kind.opens(part)),
   )
   if (seeds.length === 0) throw new Error(`no container of format ${format}`)
-  // A case is known by its bytes alone: the seed's number stands before them.
+  // A case is known by its bytes alone: the seed's number is before them.
   return {
     make: random => {
       const at = random.upTo(seeds.length)
@@ -120,7 +120,7 @@ function change(
   seeds: readonly ContainerSeed[],
   random: Random,
 ): Buffer<ArrayBuffer> {
-  // Headers stand at the start and at the end.
+  // Headers are at the start and at the end.
   const near = Math.min(bytes.length, 600)
   const at = random.pick([
     random.upTo(bytes.length),
@@ -129,7 +129,7 @@ function change(
   ])
   const length = random.upTo(Math.min(bytes.length, random.pick([4, 64, 9999])))
   const piece = bytes.subarray(at, at + length)
-  const [before, behind] = [bytes.subarray(0, at), bytes.subarray(at)]
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)]
   switch (random.upTo(9)) {
     case 0:
       if (at < bytes.length) bytes[at] = random.upTo(256)
@@ -150,17 +150,17 @@ function change(
       if (at + 4 <= bytes.length) bytes.writeUInt32BE(random.pick(NUMBERS), at)
       return bytes
     case 5:
-      return Buffer.concat([before, behind.subarray(length)])
+      return Buffer.concat([before, after.subarray(length)])
     case 6: {
       const times = Array.from({ length: 1 + random.upTo(20) }, () => piece)
-      return Buffer.concat([before, ...times, behind]).subarray(0, 1e6)
+      return Buffer.concat([before, ...times, after]).subarray(0, 1e6)
     }
     case 7:
       return Buffer.from(before)
     default: {
       const other = random.pick(seeds).bytes
       const from = random.upTo(other.length)
-      return Buffer.concat([before, other.subarray(from), behind]).subarray(
+      return Buffer.concat([before, other.subarray(from), after]).subarray(
         0,
         1e6,
       )

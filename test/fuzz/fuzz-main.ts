@@ -8,7 +8,7 @@
  *   npm run test:fuzz -- --repeat FILE [--format NAME]
  *
  * DESCRIPTION
- *   Messages that somebody who knows MIME made of honest and of hostile ones,
+ *   Messages that someone who knows MIME made of honest and of hostile ones,
  *   and what must be so for all of them; see mutate, judge and fuzz. With
  *   --format the readers of containers, each by the name that it has in
  *   src/unpack/containers.ts, or `all`; see container-cases.
@@ -63,6 +63,6 @@ const { cases, faults } = await fuzz({
 out(
   faults.length === 0
     ? `fuzz: good, ${cases} cases`
-    : `fuzz: ${faults.length} wrong of ${cases} cases; how to repeat them stands beside each file in ${folder}`,
+    : `fuzz: ${faults.length} wrong of ${cases} cases; how to repeat them is beside each file in ${folder}`,
 )
 process.exit(faults.length === 0 ? 0 : 1)

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   fuzz.test - one minute of messages that nobody has thought of
+ *   fuzz.test - one minute of messages that no one has thought of
  *
  * DESCRIPTION
  *   The seed is fixed: how far the minute comes differs, the cases do not.

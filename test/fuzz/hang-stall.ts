@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A filterd of one worker that passes whatever it is given on to a sink.
- *   While its event loop stands still, no other connection is served and no
+ *   While its event loop is blocked, no other connection is served and no
  *   deadline fires.
  */
 import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs'

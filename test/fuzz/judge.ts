@@ -29,7 +29,7 @@ export interface Fault {
 
 export type Judge = (text: string, random: Random) => Promise<Fault | null>
 
-/** @param theirs is called before somebody else's code has its turn. */
+/** @param theirs is called before someone else's code has its turn. */
 export async function makeJudge(theirs: () => void): Promise<Judge> {
   const folder = tmpdir()
   const config = await loadEngineConfig({ text: '' })

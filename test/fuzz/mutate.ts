@@ -1,6 +1,6 @@
 /*
  * NAME
- *   mutate - a message becomes another, as somebody who knows MIME would do it
+ *   mutate - a message becomes another, as someone who knows MIME would do it
  *
  * DESCRIPTION
  *   Each change knows what it changes: delimiters, header lines, parameters,
@@ -25,7 +25,7 @@ export function mutated(seeds: readonly string[], random: Random): string {
 
 type Change = (text: string, random: Random, seeds: readonly string[]) => string
 
-/** Those that stand twice are made twice as often. */
+/** Those that are listed twice are made twice as often. */
 const CHANGES: readonly Change[] = [
   insertWord,
   insertWord,

@@ -110,7 +110,12 @@ const ROWS: readonly Row[] = [
   ['3b', 'fields of one letter', size => fill('x:\n', size), LIMITS],
   ['4a', 'a folded field', size => `A: b${fill('\n x', size)}\n\nx`, HEADER],
   ['5a', 'nested multiparts', size => open(Math.ceil(size / 58)), LIMITS],
-  ['6a', 'delimiters of nobody', size => open(45) + fill('--xyz\n', size), ANY],
+  [
+    '6a',
+    'delimiters of no multipart',
+    size => open(45) + fill('--xyz\n', size),
+    ANY,
+  ],
   ['6b', 'two hyphens', size => open(45) + fill('--\n', size), ANY],
   ['6c', 'hyphens', size => MIXED + fill('-', size), LIMITS],
   ['6d', 'delimiters', size => MIXED + fill('--b\n', size), LIMITS],
@@ -167,7 +172,7 @@ const ROWS: readonly Row[] = [
   ['10a', 'blanks in quoted-printable', size => QP + fill(' \t', size), ANY],
   [
     '10b',
-    'blanks behind =',
+    'blanks after =',
     size => QP + fill(`=${' '.repeat(999)}`, size),
     ANY,
   ],

@@ -3,7 +3,7 @@
  *   words - what parsers stumble over
  */
 
-/** Goes before, behind and between other things. */
+/** Goes before, after and between other things. */
 export const JUNK: readonly string[] = [
   ...[' ', '\t', '\v', '\f', '\0', '\r', '"', "'", ';', ',', '(', ')', '(c)'],
   ...['=', '\\', '*', '%66', '-', '--', ':', 'x', '\xa0', '\xff', '\x1b$B'],

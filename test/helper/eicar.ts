@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   EICAR (eicar.org) and GTUBE (SpamAssassin) are what every scanner is
- *   made to find. Here they stand in halves, so that no file of this
+ *   made to find. Here they are in halves, so that no file of this
  *   repository trips a scanner.
  *
  *   Messages are bytes with LF at the end of each line, as pipe(8) gives them and

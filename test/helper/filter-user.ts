@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   filter-install makes it on a real system. Tests that name it in a
  *   master.cf stanza need it before that, so it is made when it is missing:
- *   no shell, no home, nobody can log in. It stays afterwards.
+ *   no shell, no home, no one can log in. It stays afterwards.
  *
  * DIAGNOSTICS
  *   Error where the account is missing and we are not root.

@@ -24,7 +24,7 @@ export const guard = (script: string, ...args: string[]): (() => void) => {
     { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' },
   )
   shell.unref()
-  shell.stdin.on('error', () => {}) // somebody ended the guard: nothing to do
+  shell.stdin.on('error', () => {}) // someone ended the guard: nothing to do
   return () => shell.stdin.end('done\n')
 }
 

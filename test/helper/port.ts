@@ -1,6 +1,6 @@
 /*
  * NAME
- *   port - a TCP port of the loopback that nobody listens on
+ *   port - a free TCP port of the loopback
  *
  * DESCRIPTION
  *   A program that cannot say which port it got must be told one. The port
@@ -30,7 +30,7 @@ const given = new Set<number>()
 
 const LOWEST = 11000
 
-/** Where the kernel's own range begins: 32768 unless somebody changed it. */
+/** Where the kernel's own range begins: 32768 unless someone changed it. */
 const highest = (): number => {
   const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
   return Math.max(Number.parseInt(range, 10), LOWEST + 1000)

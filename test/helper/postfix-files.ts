@@ -32,7 +32,7 @@ export interface PostfixPlace {
   readonly logFile: string
   /** The smtpd that the network would see. */
   readonly smtpPort: number
-  /** The smtpd behind the filter: the book's localhost:10026. */
+  /** The smtpd after the filter: the book's localhost:10026. */
   readonly reinjectPort: number
 }
 
@@ -145,7 +145,7 @@ const ALL_MAIL_TO_ONE_HOP: Settings = {
   // Off by default for the sake of filters that confuse an address with an
   // option; ours must not, and this lets tests show it.
   allow_min_user: 'yes',
-  // The test's client stands for the network, whose mail is not rewritten.
+  // The test's client takes the part of the network, whose mail is not rewritten.
   local_header_rewrite_clients: '',
   notify_classes: '',
   message_size_limit: '104857600',

@@ -44,9 +44,9 @@ t.test('mail for any domain ends in the sink', async t => {
   t.same(machineFiles(), before, "the machine's Postfix is untouched")
 })
 
-t.test('the smtpd behind the filter takes mail and XFORWARD', async t => {
+t.test('the smtpd after the filter takes mail and XFORWARD', async t => {
   const sink = await startSink(t)
-  // A filter that nobody can reach: only the front asks for it.
+  // A filter that no one can reach: only the front asks for it.
   const content_filter = `smtp:[127.0.0.1]:${await freePort()}`
   const postfix = await startPostfix(t, {
     sink,

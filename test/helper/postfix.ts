@@ -21,7 +21,7 @@
  *
  *   Mail for every domain goes to the sink, bounces too. Deferred mail is
  *   tried again by itself after three to six seconds, or by flush() at once.
- *   postfix-files.ts says what stands in main.cf and master.cf.
+ *   postfix-files.ts says what is in main.cf and master.cf.
  *
  * SECURITY
  *   The account filter may submit mail by `sendmailPath` with MAIL_CONFIG set,
@@ -62,7 +62,7 @@ export interface QueuedMessage {
 export interface Postfix extends PostfixPlace {
   /** Sends a message to the front smtpd. */
   send(options?: SendOptions): Promise<SendResult>
-  /** The same to the smtpd behind the filter. */
+  /** The same to the smtpd after the filter. */
   reinject(options?: SendOptions): Promise<SendResult>
   /** Runs this instance's sendmail, with MAIL_CONFIG set. */
   sendmail(
@@ -209,7 +209,7 @@ const readQueue = (text: string): QueuedMessage[] =>
     .filter(Boolean)
     .map(line => JSON.parse(line) as QueuedMessage)
 
-/** Undefined when it does not run. A zombie has ended: nobody waits for it in a
+/** Undefined when it does not run. A zombie has ended: no one waits for it in a
  * container whose first process does not. */
 const masterPid = async ({ queueDir }: PostfixPlace) => {
   const read = (file: string) => readFile(file, 'utf8').catch(() => '')

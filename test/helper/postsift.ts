@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Lays the programs, as built, into a scratch folder that the account filter can read,
  *   as an installation would be, with its spool, quarantine and configuration
- *   beside it. The checkout itself may stand where that account cannot look.
+ *   beside it. The checkout itself may be where that account cannot look.
  *
  *   const postsift = await installPostsift(t)
  *   const postfix = await startPostfix(t, {
@@ -61,7 +61,7 @@ export interface Postsift {
   readonly quarantineFolder: string
   readonly journalFolder: string
   readonly recordsFolder: string
-  /** Writes filter.toml anew: these lines behind our own. */
+  /** Writes filter.toml anew: these lines after our own. */
   configure(lines?: readonly string[]): void
   /** A pipe(8) service for master.cf, by default named `filter`. */
   pipeService(place: PostfixPlace, options?: PipeServiceOptions): string
@@ -72,7 +72,7 @@ export interface Postsift {
 
 export interface PipeServiceOptions {
   readonly name?: string
-  /** Stand before `-f`. */
+  /** Put before `-f`. */
   readonly args?: readonly string[]
   /** Instead of our launcher. */
   readonly program?: string

@@ -188,7 +188,7 @@ const CASES: readonly (readonly [
     /^The log of the filter cannot be written: \/usr\/sbin\/postlog: exit status 1\.$/u,
   ],
   [
-    'nobody took the log',
+    'no one took the log',
     () => surrounded({ lastResort: '/var/lib/postsift/records/log' }),
     'log_to',
     'warning',
@@ -499,7 +499,7 @@ const CASES: readonly (readonly [
     /does not answer/u,
   ],
   [
-    'nobody answers where mail of our own users goes',
+    'no one answers where mail of our own users goes',
     () => {
       const facts = well('daemon')
       const record = { ...facts.record, submissionPort: 10027 }
@@ -517,7 +517,7 @@ const CASES: readonly (readonly [
     /interrupted/u,
   ],
   [
-    'nobody takes mail back',
+    'no one takes mail back',
     () => ({ ...well('daemon'), greetings: new Map([[10025, '220 x']]) }),
     'way back',
     'critical',
@@ -645,7 +645,7 @@ const CASES: readonly (readonly [
     /is 300s, but message_time_limit is 300s/u,
   ],
   [
-    'records of somebody else',
+    'records of someone else',
     () => {
       const place = { isFolder: true, isEmpty: false, uid: 0, mode: 0o700 }
       const path = '/var/lib/postsift/records'
@@ -666,7 +666,7 @@ const CASES: readonly (readonly [
     /interrupted/u,
   ],
   [
-    'lines that somebody changed',
+    'lines that someone changed',
     () =>
       master(
         well('daemon'),
@@ -699,7 +699,7 @@ const CASES: readonly (readonly [
     /^The filter account can change/u,
   ],
   [
-    'a program of somebody else',
+    'a program of someone else',
     () => unsafe(problem('owner', { uid: 1000 })),
     '/opt/x',
     'warning',

@@ -74,7 +74,7 @@ const CASES: readonly (readonly [
   ],
   ['they are tagged', '[action]\nbanned = "tag"\n', []],
   [
-    'what nobody saw passes',
+    'what no one saw passes',
     '[action]\nambiguous = "pass"\nunchecked-error = "tag"\n',
     [
       /^warning: Mail that programs read differently is delivered without/u,

@@ -110,7 +110,7 @@ t.test('all is well', async t => {
   t.match(text.stdout, /^Filter is live {2}yes, chkmsg:/mu)
 })
 
-// What somebody does, and what doctor says of it.
+// What someone does, and what doctor says of it.
 const CASES: readonly {
   readonly story: string
   readonly spoil: () => void | Promise<void>
@@ -245,7 +245,7 @@ const CASES: readonly {
     status: 1,
   },
   {
-    story: 'a journal of somebody else',
+    story: 'a journal of someone else',
     spoil: () => chownSync(postsift.journalFolder, 0, 0),
     mend: async () => {
       const uid = await runProgram('/usr/bin/id', ['-u', 'filter'])
@@ -516,7 +516,7 @@ function edited(
       for (const file of ['main.cf', 'master.cf']) {
         before.set(file, readFileSync(path(file), 'latin1'))
       }
-      // The last one: ours stand behind what was there.
+      // The last one: ours are after what was there.
       const text = before.get(name) ?? ''
       const all = [...text.matchAll(new RegExp(from, `${from.flags}g`))]
       const last = all.at(-1)

@@ -20,7 +20,7 @@ const before = installer.files()
 
 postsift.configure(configLines('daemon', installer))
 
-// A wrapper stands where `postfix` is and does what a fault would do.
+// A wrapper takes the place of `postfix` and does what a fault would do.
 const FAULTS: readonly {
   readonly story: string
   readonly script: string

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   golden - what becomes of configurations as they stand on servers
+ *   golden - what becomes of configurations as found on servers
  *
  * DESCRIPTION
  *   golden/NAME/ holds main.cf and master.cf in the manner of one system, and

@@ -3,7 +3,7 @@
  *   installer - filter-install against a private Postfix, for the tests here
  *
  * DESCRIPTION
- *   Programs, folders and configuration stand in a scratch folder below /tmp,
+ *   Programs, folders and configuration are in a scratch folder below /tmp,
  *   which root owns: filter-install takes such a place for safe, and needs no
  *   special treatment in a test.
  */

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Mode daemon with systemd: account, folders, configuration, unit. Programs in
- *   a folder of their own stand in for systemctl(1), systemd-sysusers(8),
+ *   a folder of their own replace systemctl(1), systemd-sysusers(8),
  *   userdel(8) and getent(1), and the system's folders are elsewhere, by
  *   inject.mjs. After each fault Postfix has its old files; the next apply
  *   does all, and undo --purge leaves nothing.

@@ -115,7 +115,7 @@ t.test('links, modes and owners stay', async t => {
   }
   t.ok(lstatSync(path('main.cf')).isSymbolicLink())
   t.strictSame(readdirSync(elsewhere), ['main.cf'], 'nothing is left over')
-  // Somebody changes no byte but the mode: undo gives that back, too.
+  // Someone changes no byte but the mode: undo gives that back, too.
   chmodSync(path('master.cf'), 0o600)
   t.equal((await installer.undo()).status, 0)
   t.strictSame(installer.files(), odd)

@@ -59,7 +59,7 @@ const CASES: readonly (readonly [
     ['/opt is writable by a group'],
   ],
   [
-    "somebody's folder",
+    "someone's folder",
     { '/': folder(), '/opt': folder(0o755, 1000), '/opt/node': file() },
     ['/opt does not belong to root'],
   ],
@@ -74,7 +74,7 @@ const CASES: readonly (readonly [
     [],
   ],
   [
-    "sticky, and somebody's below",
+    "sticky, and someone's below",
     { '/': folder(), '/opt': folder(0o1777), '/opt/node': file(0o755, 1000) },
     [
       '/opt/node does not belong to root and is in a folder that all accounts can write',
@@ -154,7 +154,7 @@ const CASES: readonly (readonly [
     ['/usr is writable by all accounts'],
   ],
   [
-    "somebody's link in a sticky folder",
+    "someone's link in a sticky folder",
     {
       '/': folder(),
       '/opt': folder(0o1777),

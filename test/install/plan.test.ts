@@ -68,7 +68,7 @@ t.test('in each mode: plan, nothing more to do, and back', async t => {
   }
 })
 
-t.test('what somebody writes behind ours changes no plan', async t => {
+t.test('what someone writes after ours changes no plan', async t => {
   const options = optionsFor('daemon')
   const facts = factsFor('daemon')
   const plan = makePlan(facts, options)
@@ -125,7 +125,7 @@ t.test('which services are filtered', async t => {
 })
 
 // What receive_override_options are in force for each service afterwards.
-t.test('aliases are expanded behind the filter only', async t => {
+t.test('aliases are expanded after the filter only', async t => {
   const main = 'receive_override_options = no_milters\n'
   const rows = [
     ['smtpd/pass', 'no_milters,no_address_mappings'],
@@ -133,7 +133,7 @@ t.test('aliases are expanded behind the filter only', async t => {
     ['127.0.0.1:10028/inet', 'no_milters'],
     ['[::1]:2525/inet', 'no_milters,no_address_mappings'],
   ] as const
-  const behind = 'no_unknown_recipient_checks,no_header_body_checks,no_milters'
+  const after = 'no_unknown_recipient_checks,no_header_body_checks,no_milters'
   for (const [mode, more] of [
     ['pipe', [['pickup/unix', 'no_milters']]],
     [
@@ -141,7 +141,7 @@ t.test('aliases are expanded behind the filter only', async t => {
       [
         ['pickup/unix', 'no_milters,no_address_mappings'],
         ['628/inet', 'no_milters,no_address_mappings'],
-        ['127.0.0.1:10026/inet', behind],
+        ['127.0.0.1:10026/inet', after],
       ],
     ],
   ] as const) {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   verify-copies - probes where Postfix copies all mail to somebody
+ *   verify-copies - probes where Postfix copies all mail to an address
  */
 
 import t, { type Test } from 'tap'
@@ -77,7 +77,7 @@ t.test('always_bcc and recipient_bcc_maps', async t => {
   t.match(apply.stdout, /^ {2}clean +delivered +ok$/mu)
   t.notMatch(apply.stdout, /[Cc]opie[ds]/u)
   await postfix.waitForEmptyQueue()
-  t.equal(sink.count, 0, 'nobody got a copy of a probe')
+  t.equal(sink.count, 0, 'no one got a copy of a probe')
   const { 'master.cf': master } = installer.files()
   t.notMatch(master.text, /chkclean/u)
 

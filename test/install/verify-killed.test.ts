@@ -92,7 +92,7 @@ t.test('Postfix is stopped meanwhile', async t => {
   await isGone(t)
 })
 
-// Probes are in the queue when it is gone: nobody takes them any more.
+// Probes are in the queue when it is gone: no one takes them any more.
 async function killed(
   command: 'apply' | 'verify',
   ...args: readonly string[]

@@ -3,7 +3,7 @@
  *   versions - what filter-install writes for versions that are not here
  *
  * DESCRIPTION
- *   A postconf that says another version stands in for that Postfix. golden
+ *   A postconf that says another version takes the place of that Postfix. golden
  *   has whole files for these versions.
  */
 

@@ -60,7 +60,7 @@ t.test('expire removes days that are over and nothing else', async t => {
   t.notOk(existsSync(join(folder, 'missing')))
 })
 
-t.test('a clock that jumps ahead makes nobody forget', async t => {
+t.test('a clock that jumps ahead makes no journal forget', async t => {
   const folder = t.testdir()
   let now = NOON
   const journal = openJournal(folder, () => now)

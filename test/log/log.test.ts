@@ -105,7 +105,7 @@ t.test('a program for one message waits for nothing', async t => {
   t.same(lines(), ['two'])
 })
 
-t.test('what nobody takes', async t => {
+t.test('what no one takes', async t => {
   await t.test(
     'of one message: written elsewhere, with the reason',
     async t => {

@@ -136,7 +136,7 @@ t.test('the line of a message that did not get far', async t => {
   )
 })
 
-t.test('whoever chooses a value cannot add a field', async t => {
+t.test('a chosen value cannot add a field', async t => {
   const cases: readonly (readonly [string, string])[] = [
     ['plain', 'plain'],
     ['a, verdict=clean', '"a, verdict=clean"'],
@@ -308,7 +308,7 @@ t.test('whatever was thrown has a line', async t => {
 })
 
 function settingsOf(log_to: LogTarget, postlog_path: string): LogSettings {
-  // Lines that nobody takes go nowhere here.
+  // Lines that no one takes go nowhere here.
   const log_file = '/dev/null'
   return { log_to, postlog_path, log_file, records_directory: '/nonexistent' }
 }

@@ -110,7 +110,7 @@ const FACTS: readonly (readonly [
     false,
   ],
   ['foreign in front of data', `${LINE}\n*\n${LINE}\n`, [], true],
-  ['data behind padding', `QQ==\n${LINE}\n`, ['base64: to the padding'], true],
+  ['data after padding', `QQ==\n${LINE}\n`, ['base64: to the padding'], true],
 ]
 
 t.test('what is irregular about base64', async t => {

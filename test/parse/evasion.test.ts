@@ -151,7 +151,7 @@ group('H06: case', [
 group('H11 and H20: what RFC 5322 allows', [
   ['folded', encoded('\n base64'), 'D-A'],
   ['folded type', t0({ root: 'multipart/mixed;\n\tboundary=foo' }), 'D-A'],
-  ['a comment behind', encoded('base64 (xx)'), 'D-A'],
+  ['a comment after it', encoded('base64 (xx)'), 'D-A'],
   ['a comment before', encoded('(xx) base64'), 'D-A'],
 ])
 
@@ -284,9 +284,9 @@ group('P06: blanks and quotes', [
     ]),
   ),
   ['a blank before', spaced(' foo', '--foo'), 'D-A'],
-  ['a blank behind', spaced('foo ', '--foo'), 'D-A'],
+  ['a blank after it', spaced('foo ', '--foo'), 'D-A'],
   ['quoted', spaced('"foo"', '--foo'), 'D-A'],
-  ['a blank in quotes, behind', spaced('"foo "', '--foo'), 'D'],
+  ['a blank in quotes, after it', spaced('"foo "', '--foo'), 'D'],
   ['escaped', spaced('"f\\oo"', '--foo'), 'D-A'],
   ['another end', spaced('"foo XXX"', '--foo YYY'), 'D/A'],
   ['folded in quotes', spaced('"foo\n bar"', '--foo bar'), 'D'],
@@ -319,7 +319,7 @@ group('B01: no closing delimiter', [
   ],
 ])
 
-group('B02: behind a delimiter', [
+group('B02: after a delimiter', [
   ['a space', t0({ delimiter: '--foo ', close: '--foo--' }), 'D-A'],
   ['a tab', t0({ delimiter: '--foo\t', close: '--foo--\t' }), 'D-A'],
   [
@@ -548,14 +548,14 @@ group('E01 and E02: base64 and white space', [
   ],
   ...[' ', '\t', '\n', '\n\n', ' \n\t'].flatMap((blank): Case[] =>
     [1, 2, 3].map(count => [
-      `${JSON.stringify(blank)} behind each ${count}`,
+      `${JSON.stringify(blank)} after each ${count}`,
       payload(letters.replace(new RegExp(`.{${count}}`, 'g'), `$&${blank}`)),
       'D-A',
     ]),
   ),
   ['VT', payload(letters.replace(/./g, '$&\v')), 'D'],
   ['CR', payload(letters.replace(/./g, '$&\r')), 'D'],
-  ['an empty line behind each', payload(BASE64.replace(/\n/g, '\n\n')), 'D-A'],
+  ['an empty line after each', payload(BASE64.replace(/\n/g, '\n\n')), 'D-A'],
   ['an empty line first', payload(`\n\n${BASE64}`), 'D-A'],
 ])
 
@@ -568,7 +568,7 @@ group('E11 and E12: quoted-printable', [
   ['each byte with a soft break', qp(QP), 'D-A'],
   ['one line', each(hex), 'D-A'],
   ['as it is', qp(EICAR), 'D-A'],
-  ['blanks behind a soft break', each(char => `${hex(char)}= \t \n`), 'D-A'],
+  ['blanks after a soft break', each(char => `${hex(char)}= \t \n`), 'D-A'],
   ['lower case', each(char => hex(char).toLowerCase()), 'D-A'],
   [
     'mixed case',
@@ -576,7 +576,7 @@ group('E11 and E12: quoted-printable', [
     'D-A',
   ],
   ['a last soft break', qp(`${EICAR}=`), 'D-A'],
-  ['behind a very long line', qp(`=\n${'=\n'.repeat(400_000)}${QP}`), 'D-A'],
+  ['after a very long line', qp(`=\n${'=\n'.repeat(400_000)}${QP}`), 'D-A'],
   ['hard line breaks', each(char => `${hex(char)}\n`), 'D-A'],
   ['a tab before each', each(char => `\t${hex(char)}=\n`), 'D-A'],
 ])
@@ -627,7 +627,7 @@ group('B05 and B09: parts where none should be', [
     'D',
   ],
   [
-    'behind the end',
+    'after the end',
     t0().replace(/\n--foo(?=\nContent-Type: appl)/, '\n--foo--\n--foo'),
     'D',
   ],

@@ -51,7 +51,7 @@ const SHAPES: readonly Shape[] = [
     'nested messages',
     () => many(10_000, () => 'Content-Type: message/rfc822\n\n'),
   ],
-  ['delimiters of nobody', () => open(50) + fill('--xyz\n')],
+  ['delimiters of no multipart', () => open(50) + fill('--xyz\n')],
   ['two hyphens', () => open(50) + fill('--\n')],
   ['hyphens', () => MIXED + fill('-')],
   ['delimiters', () => MIXED + fill('--b\n')],
@@ -59,8 +59,8 @@ const SHAPES: readonly Shape[] = [
   ['headers without end', () => MIXED + fill('--b\nX: y\n')],
   ['closing delimiters', () => MIXED + fill('--b--\n')],
   ['long lines of hyphens', () => MIXED + fill(`--${'b'.repeat(5000)}\n`)],
-  ['blanks behind delimiters', () => MIXED + fill(`--b${' '.repeat(5000)}\n`)],
-  ['blanks behind one delimiter', () => `${MIXED}--b${fill(' ')}x\n`],
+  ['blanks after delimiters', () => MIXED + fill(`--b${' '.repeat(5000)}\n`)],
+  ['blanks after one delimiter', () => `${MIXED}--b${fill(' ')}x\n`],
   [
     'a boundary of encoded words',
     () =>

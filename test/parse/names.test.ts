@@ -270,7 +270,7 @@ t.test('F05: encoded words in names', async t => {
     names(t, `N=${word}`, [X])
   }
   names(t, 'N="=?utf-8?Q?report_1.exe?="', ['report 1.exe'])
-  // As it stands, too: some readers decode nothing.
+  // As it is, too: some readers decode nothing.
   names(t, 'N="=?utf-8?Q?a?="', ['a', '=?utf-8?Q?a?='])
 })
 

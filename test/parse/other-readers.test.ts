@@ -59,7 +59,7 @@ const STRUCTURE: readonly Case[] = [
     'D+A',
   ],
   [
-    'the header behind an empty line of the message',
+    'the header after an empty line of the message',
     `\n${OCTETS}\n${IN_BASE64}\n\n${hyphens('---')}\n`,
     'D',
   ],
@@ -69,7 +69,7 @@ t.test('structure', async t => {
   for (const it of STRUCTURE) await check(t, it)
 })
 
-t.test('what goes on behind a boundary of its own is none', async t => {
+t.test('what goes on after a boundary of its own is none', async t => {
   const nested = t0().replace(
     'hello\n',
     'hello\n--foobar is a word, and -- \nno delimiter\n',
@@ -109,7 +109,7 @@ t.test('pages in charsets that shift', async t => {
   for (const it of PAGES) await check(t, it)
 })
 
-t.test('a field that stands for what is elsewhere', async t => {
+t.test('a field that refers to what is elsewhere', async t => {
   const { parts } = await look(
     t,
     t0({

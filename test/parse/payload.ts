@@ -35,7 +35,7 @@ export interface Recipe {
   /** Header of the part with the payload. */
   readonly part?: readonly string[]
   readonly payload?: string
-  /** Stand for `--foo` and `--foo--`. */
+  /** Mean `--foo` and `--foo--`. */
   readonly delimiter?: string
   readonly close?: string
 }

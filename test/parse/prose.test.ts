@@ -10,7 +10,7 @@ const LINE = 'Content-Disposition: attachment; filename=setup.exe'
 
 const LETTERS: readonly string[] = [
   `Run setup.exe, and then:\n${LINE}\nis what your filter hates.\n`,
-  `Hello Bob,\n\nlook for this line:\n\n${LINE}\n\nIt means that somebody sent a program.\n\nBest regards\nAnn\n`,
+  `Hello Bob,\n\nlook for this line:\n\n${LINE}\n\nIt means that someone sent a program.\n\nBest regards\nAnn\n`,
   `> ${LINE}\n\nThat is what the header of the message said, and I deleted it.\n`,
   `Im Kopf steht:\n${LINE}\nDas hei\xc3\x9ft, dass jemand ein Programm geschickt hat.\n\nGr\xc3\xbc\xc3\x9fe\n`,
   `${LINE}; size=100\n\nis how it begins, see https://a.example/mime for more.\n`,
@@ -18,7 +18,7 @@ const LETTERS: readonly string[] = [
 
 const LOG = 'Nov 23 09:00:00 mx postfix/cleanup[12]: 4F0A: reject: header'
 
-/** Nobody reads a header in the middle of a line. */
+/** No one reads a header in the middle of a line. */
 const MENTIONS: readonly string[] = [
   `${LOG} ${LINE} from x[192.0.2.1]\n\nRegards\nAnn\n`,
   `${LOG} Content-Type: a/b; name="a.js" from x\n${LOG} Subject: win\n`,
@@ -28,10 +28,10 @@ const MENTIONS: readonly string[] = [
 const BASE64 = Buffer.from(`MZ${'\0\x90'.repeat(60)}`, 'latin1').toString(
   'base64',
 )
-const PROSE = 'It means that somebody sent a program to all of us.\n'
+const PROSE = 'It means that someone sent a program to all of us.\n'
 
 const FILES: readonly string[] = [
-  `Hello,\n\n${LINE}\n\nMZ\x90\0\x03\0 and a program behind it, as it is\n`,
+  `Hello,\n\n${LINE}\n\nMZ\x90\0\x03\0 and a program after it, as it is\n`,
   `Hello,\n\n${LINE}\n\n${BASE64}\n`,
   `Hello,\n\n${LINE}\n\n${PROSE}${BASE64.replace(/.{12}/g, '$&\n')}\n`,
   `Hello,\n\n${LINE}\nContent-Transfer-Encoding: base64\n\n${PROSE}`,

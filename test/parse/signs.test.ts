@@ -1,6 +1,6 @@
 /*
  * NAME
- *   signs.test - what a text holds besides, wherever it stands in a large one
+ *   signs.test - what else is in a text, at any place of a large one
  */
 import { tmpdir } from 'node:os'
 import t from 'tap'

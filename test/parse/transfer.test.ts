@@ -32,7 +32,7 @@ const check = (
   [text, expected, clean]: Case,
 ): void => {
   t.same(decoded(encoding, text), { text: expected, clean }, text)
-  // The same behind and astride of the end of a window.
+  // The same after the end of a window, and across it.
   const unit = encoding === 'base64' ? 'QUFB' : 'AAA\n'
   const plain = encoding === 'base64' ? 'AAA' : 'AAA\n'
   for (const short of [0, 1, 2, 3, 4, 5]) {

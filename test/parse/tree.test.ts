@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     ['multipart-without-parts 1'],
   ],
   [
-    'a part behind the end',
+    'a part after the end',
     `${M}\n--b\n\n1\n--b--\nepilogue\n--b\n\n2\n--b--\n--b\n\n3\n`,
     [
       'multipart/mixed * ""',
@@ -187,7 +187,7 @@ const CASES: readonly Case[] = [
     ['content-type-broken'],
   ],
   [
-    'a broken header with MIME behind the break',
+    'a broken header with MIME after the break',
     'A: b\nno field\nContent-Type: a/b\n\nx\n',
     ['1 text/plain "no field\\nContent-Type: a/b\\n\\nx\\n"'],
     ['header-broken'],
@@ -378,7 +378,7 @@ t.test('a header over its limit is reported', async t => {
   t.ok(codes(many).includes('header-too-long'))
   const enough = await parse('a: b\n'.repeat(10_000))
   t.strictSame(codes(enough), [])
-  // Postfix cuts a field here; the boundary behind it still counts.
+  // Postfix cuts a field here; the boundary after it still counts.
   const padded = t0({
     root: `multipart/mixed; x="${'x'.repeat(102_400)}"; boundary=foo`,
   })

@@ -45,7 +45,7 @@ const CASES: readonly (readonly [
     },
   ],
   [
-    'whoever copies mail does not let programs through',
+    'a rule that copies mail does not let programs through',
     rule(ALL, COPY),
     [EXE],
     {

@@ -58,7 +58,7 @@ const PASSING: readonly (readonly [string, RegExp | null])[] = [
   ['origin = "any"', EMPTY],
   ['insecure = true', EMPTY],
   ['mode = "monitor"', EMPTY],
-  // Proof, and all that may stand beside it.
+  // Proof, and all that may be beside it.
   ['client = ["192.0.2.1"]', null],
   ['client = [".b.example"]', null],
   ['authenticated = true', null],
@@ -80,7 +80,7 @@ const PASSING: readonly (readonly [string, RegExp | null])[] = [
   ['macro = true\nclass = ["active"]', null],
   ['class = ["unchecked-error"]\nhours = "14:00-15:00"', null],
   ['recipient = ["abuse@b.example"]\nhours = "14:00-15:00"', null],
-  // Whoever says so.
+  // Something that anyone can claim.
   ['sender = ["a@b.example"]\ninsecure = true', null],
   ['macro = true\ninsecure = true', null],
   ['origin = "inbound"\ninsecure = true', null],

@@ -484,7 +484,7 @@ t.test('domains that our own MTA has verified', async t => {
       'discard',
     ],
     [
-      'behind a quote that does not end',
+      'after a quote that does not end',
       fields(
         received,
         told(

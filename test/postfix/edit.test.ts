@@ -93,7 +93,7 @@ t.test('a last line without an end gets one', async t => {
   t.match(made['master.cf'], /^pickup .* pickup\n {2}-o x=1\n\n# ours\nchk/u)
 })
 
-t.test('an option goes behind the last line of its entry', async t => {
+t.test('an option goes after the last line of its entry', async t => {
   const edit: Edit = {
     ...{ kind: 'option', key: 'submission/inet', name: 'x', before: null },
     text: '  -o x=1\n',
@@ -127,9 +127,9 @@ t.test('a value that is there gets more, comments and all', async t => {
   t.strictSame(takeOut(made, [edit]), { files, left: [] })
 })
 
-// Somebody writes into the files after us. Given: what changes in them; what
+// Someone writes into the files after us. Given: what changes in them; what
 // must remain when ours is out; what is named.
-t.test('what somebody else has changed stays', async t => {
+t.test('what someone else has changed stays', async t => {
   const files = {
     'main.cf': 'a = 1\n',
     'master.cf': 'pickup unix n - y 60 1 pickup\n',
@@ -146,7 +146,7 @@ t.test('what somebody else has changed stays', async t => {
   }
   for (const [story, changed, rest, left] of [
     [
-      'lines before and behind ours',
+      'lines before and after ours',
       {
         'main.cf': `# x\n${made['main.cf']}z = 2\n`,
         'master.cf': `${made['master.cf']}z unix - - n - - z\n`,
@@ -164,7 +164,7 @@ t.test('what somebody else has changed stays', async t => {
       [],
     ],
     [
-      'an option more behind ours',
+      'an option more after ours',
       change('master.cf', '  -o x=1\n', '  -o x=1\n  -o y=2\n'),
       { ...files, 'master.cf': `${files['master.cf']}  -o y=2\n` },
       [],

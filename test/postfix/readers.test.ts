@@ -110,7 +110,7 @@ t.test('services of master.cf', async t => {
   t.equal(back && serviceOption(back, 'other'), undefined)
 })
 
-t.test('what is behind argv= is no option of the service', async t => {
+t.test('what is after argv= is no option of the service', async t => {
   const [service] = readMasterCf(
     'a unix - n n - - pipe -o x=1 user=u argv=/bin/b -o y=2\n',
   )

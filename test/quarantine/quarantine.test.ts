@@ -134,7 +134,7 @@ t.test('many at the same time, some of them the same', async t => {
   }
 })
 
-t.test('a try that fails does not touch the one behind it', async t => {
+t.test('a try that fails does not touch the one after it', async t => {
   const folder = scratchFolder(t, 'quarantine')
   const quarantine = openQuarantine(folder)
   const broken: Bytes = {

@@ -88,7 +88,7 @@ t.test('good, and not good', t => {
     ['no key', judged(whole, { key: null }), 'unknown key'],
     ['late', judged(whole, { now: EXPIRES * 1000 + 1 }), 'expired'],
     ['no mark', judged('Subject: x\n\nHello.\n'), 'null'],
-    ['behind the header', judged(`Subject: x\n\n${whole}`), 'null'],
+    ['after the header', judged(`Subject: x\n\n${whole}`), 'null'],
     ['nothing', judged(''), 'null'],
     ['a name alone', judged(`X-Postsift-Release:\n${BODY}`), 'malformed'],
     ['no tags', judged(`X-Postsift-Release: 1 ${ID} 9\n${BODY}`), 'malformed'],

@@ -45,7 +45,7 @@ const start = key.slice(0, 2)
 t.test('a failure in the middle leaves nothing', async t => {
   const folder = t.testdir()
   const home = join(folder, start)
-  // A folder stands where the description would be put.
+  // There is a folder where the description would be put.
   mkdirSync(join(home, `${key}.json/x`), { recursive: true })
   await t.rejects(openQuarantine(folder).keep(message), /EISDIR|ENOTEMPTY/u)
   rmSync(join(home, `${key}.json`), { recursive: true })

@@ -67,7 +67,7 @@ NAME = re.compile(rb"^(?:file)?name(?:\*(\d+))?(\*)?$", re.IGNORECASE)
 
 def names_in(values):
     """Each value that follows a key of a name, at any depth of a part; what
-    stands in sections joined, as a client of IMAP does."""
+    is in sections joined, as a client of IMAP does."""
     found = []
     if not isinstance(values, list):
         return found

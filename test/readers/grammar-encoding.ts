@@ -111,10 +111,10 @@ const around: Trick = (draft, random) => {
     random.upTo(2) === 0 ? [line, ...draft.body] : [...draft.body, line]
 }
 
-// Quoted-printable: each byte a code, with something behind each or some.
+// Quoted-printable: each byte a code, with something after each or some.
 const quoted: Trick = (draft, random) => {
   setEncoding(draft, 'quoted-printable')
-  const behind = random.pick([
+  const after = random.pick([
     ...['', '', '=\n', '\n', ' ', '\t', ' =\n', '\t=\n', '\x12=\n', '\xaa=\n'],
     ...['\xaa', '\x12', '=', '=4', '=\r\n', '=\n ', '=\n\t', '==\n', '=\n\n'],
     ...['=@', '=x', '=0=', '= =', '=\0', '=\t\n', '=\xa0\n', '\r', '\v'],
@@ -145,7 +145,7 @@ const quoted: Trick = (draft, random) => {
         ? random.pick([`=${code[0]}${cut}${code[1]}`, `=${cut}${code}`])
         : `=${code}`
     const isPlain = style === 'half' && /[A-Z0-9]/iu.test(it)
-    const own = at % every === 0 ? front + (isPlain ? it : said) + behind : said
+    const own = at % every === 0 ? front + (isPlain ? it : said) + after : said
     return own
   })
   draft.body = [codes.join('')]

@@ -22,7 +22,7 @@ function useBoundary(draft: Draft, boundary: string): void {
   draft.boundary = boundary
 }
 
-const BEHIND = [
+const APPENDED = [
   ' x',
   'x',
   '-',
@@ -55,9 +55,9 @@ const FRONT = [' ', '-', '>', '\t', '\r', '\0', '\v', '\n', '.', '--', 'x\r']
 
 const delimiter: Trick = (draft, random) => {
   const [one, two] = draft.delimiters
-  const behind = random.pick(BEHIND)
+  const after = random.pick(APPENDED)
   const change = (it: string): string =>
-    random.upTo(6) === 0 ? random.pick(FRONT) + it : it + behind
+    random.upTo(6) === 0 ? random.pick(FRONT) + it : it + after
   draft.delimiters =
     random.upTo(3) === 0 ? [change(one), change(two)] : [one, change(two)]
 }

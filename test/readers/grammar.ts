@@ -19,7 +19,7 @@ const FORBIDDEN_NAME = 'tool.exe'
 export interface Draft {
   /** Of the whole message, without line ends; the type is the last. */
   fields: string[]
-  /** What stands behind two hyphens. */
+  /** What is after two hyphens. */
   boundary: string
   preamble: string
   /** Lines in front of the two parts. */

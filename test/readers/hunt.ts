@@ -114,7 +114,7 @@ function makeReaders(folder: string): Reader[] {
   )
 }
 
-// A reader that does not find what stands there plainly would prove nothing.
+// A reader that does not find what is plainly there would prove nothing.
 async function states(made: readonly Reader[]): Promise<Hunted['readers']> {
   const plain = [true, false].map(it =>
     Buffer.from(written(plainDraft(it, EICAR)), 'latin1'),

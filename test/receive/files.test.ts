@@ -140,7 +140,7 @@ t.test('which files are an mbox', async t => {
   for (const start of no) t.notOk(isMbox(start), start)
 })
 
-/** The messages of an mbox, as they stand in the file. */
+/** The messages of an mbox, as they are in the file. */
 const messagesOf = (t: Test, content: string): string[] => {
   const path = join(write(t, { mbox: content }), 'mbox')
   const bytes = readFileSync(path)
@@ -169,7 +169,7 @@ const MBOXES: readonly (readonly [
   ],
   ['quoted', `${FROM}A: b\n\n>${FROM}x\n`, [`A: b\n\n>${FROM}x\n`]],
   [
-    'not behind an empty line',
+    'not after an empty line',
     `${FROM}A: b\nx\n${FROM}y\n`,
     [`A: b\nx\n${FROM}y\n`],
   ],

@@ -149,7 +149,7 @@ t.test('whether the starter is there', async t => {
   t.equal(await parentCheck('nonsense', process.ppid)(), true)
   t.equal(await parentCheck('1 2 3', process.ppid)(), true)
 
-  // A child of ours stands for the launcher, with a hostile name.
+  // A child of ours takes the part of the launcher, with a hostile name.
   const folder = scratchFolder(t, 'launcher')
   const name = join(folder, 'a) R 1 (x')
   writeFileSync(name, '#!/bin/sh\nread -r line\n', { mode: 0o755 })

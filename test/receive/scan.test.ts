@@ -280,7 +280,7 @@ for (const folder of [tmpdir(), '/nonexistent']) {
   })
 }
 
-t.test('one that dies behind its answer does not take all along', async t => {
+t.test('one that dies after its answer does not take all along', async t => {
   const labels = ['last', ...Array.from({ length: 20 }, (_, at) => `${at}`)]
   const records = await scanAll(t, labels, { jobs: 1 })
   t.notOk(records[0]?.error, 'it has answered')

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { STALL_MS, watchStalls } from '../../src/receive/stalls.js'
 
-/** Nobody else has a turn. */
+/** No one else has a turn. */
 const block = (ms: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

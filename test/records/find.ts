@@ -1,6 +1,6 @@
 /*
  * NAME
- *   find - the one record that somebody asks for
+ *   find - the one record that is asked for
  */
 import { findRecords } from '../../src/records/find-record.js'
 

@@ -84,7 +84,7 @@ t.test('what never came in', async t => {
 
 const EVIL = '\x1b[2J\r\nX: \u202e\u2028\u0007"\u0000<script>'
 
-t.test('hostile text is printable wherever it stands', async t => {
+t.test('hostile text is printable in every field', async t => {
   const [part] = MESSAGE.parts
   if (part === undefined) throw new Error('no part')
   const evil = (long = 1): string => EVIL.repeat(long)
@@ -133,7 +133,7 @@ t.test('hostile text is printable wherever it stands', async t => {
   t.match(text, /left out {2}8701 entries/u)
 })
 
-t.test('so is a file that somebody else has written to', async t => {
+t.test('so is a file that someone else has written to', async t => {
   const record = readRecord(
     JSON.stringify({ ...makeRecord(factsOf()), sender: EVIL, subject: EVIL }),
   )

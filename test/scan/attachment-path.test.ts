@@ -57,7 +57,7 @@ t.test('patterns and what they ban', async t => {
   }
 })
 
-t.test('without patterns nobody is asked', async t => {
+t.test('without patterns no one is asked', async t => {
   const scanners = await scannersOf([])
   t.notOk(scanners.some(it => it.name === 'attachment-path'))
   scanners.forEach(it => it.close())

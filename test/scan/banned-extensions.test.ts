@@ -3,8 +3,8 @@
  *   banned-extensions.test - the shipped list holds what others refuse
  *
  * DESCRIPTION
- *   The lists of others stand here a second time, as they were read on the day
- *   of the version: nobody takes one out of the table by accident.
+ *   The lists of others are here again, as they were read on the day
+ *   of the version: no one takes one out of the table by accident.
  */
 import t from 'tap'
 import {

@@ -36,7 +36,7 @@ const defectOf = (part: string, grade: Defect['grade']): Defect => ({
   text: 'x',
 })
 
-t.test('what is encoded, and not what stands as it is', async t => {
+t.test('what is encoded, and not what is written as it is', async t => {
   t.same(labels([]), [''])
   t.same(labels([{ path: '1' }, { path: '2', form: 'encoded' }]), ['', '2'])
   t.same(labels([{ path: '1', form: 'encoded', content: '' }]), [''], 'empty')
@@ -59,7 +59,7 @@ t.test('members where we may have seen more', async t => {
   const other = { ...zip, detectedType: 'application/zstd' }
   t.same(labels([other, member]), ['', '2', '2/1'], 'clamd does not')
   const picture = { ...zip, detectedType: 'image/jpeg' }
-  t.same(labels([picture, member]), ['', '2', '2/1'], 'a zip behind a picture')
+  t.same(labels([picture, member]), ['', '2', '2/1'], 'a zip after a picture')
   for (const grade of [
     'harmless',
     'ambiguous',

@@ -52,7 +52,7 @@ t.test('what clamd reads in another way than we do', async t => {
   const hidden = [
     ['each letter padded', 'base64', letters],
     ['padding in the middle', 'base64', halves],
-    ['blanks behind soft line ends', 'quoted-printable', codes],
+    ['blanks after soft line ends', 'quoted-printable', codes],
   ] as const
   for (const [story, encoding, body] of hidden) {
     const bytes = [

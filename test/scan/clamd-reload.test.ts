@@ -62,7 +62,7 @@ const scanMeanwhile = async (
   let isOver = false
   let count = 0
   const sender = async (): Promise<void> => {
-    // One more behind the work.
+    // One more after the work.
     for (let isLast = false; !isLast; count++) {
       isLast = isOver
       const isInfected = count % 2 === 0
@@ -115,7 +115,7 @@ for (const concurrent of ['yes', 'no']) {
       ConcurrentDatabaseReload: concurrent,
       SelfCheck: '3600',
       // Where the reload is not concurrent, clamd waits so long for threads
-      // that have nothing to do (30 s by default), and answers nobody.
+      // that have nothing to do (30 s by default), and answers no one.
       IdleTimeout: '2',
     }
     const clamd = await startClamd(t, { conf })

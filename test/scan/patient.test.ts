@@ -125,7 +125,7 @@ t.test('one that is not required fails without a finding', async t => {
   }
 })
 
-t.test('the breaker stands before all tries', async t => {
+t.test('the breaker comes before all tries', async t => {
   const clock = { now: 0 }
   const notices: string[] = []
   const { scanner, calls } = failing(

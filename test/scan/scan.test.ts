@@ -121,13 +121,13 @@ t.test('one that forgets its deadline is not waited for', async t => {
   t.ok(failures[0]?.error instanceof DeadlineError)
 })
 
-t.test('after the deadline nobody is asked', async t => {
+t.test('after the deadline no one is asked', async t => {
   const deadline = startDeadline('scan_time_limit', 60, AbortSignal.abort())
   t.teardown(() => deadline.close())
   let asked = false
   const scanner = fakeScanner('late', async () => {
     asked = true
-    throw new Error('nobody hears this')
+    throw new Error('no one hears this')
   })
   const scanned = await scanMessage(
     [scanner],

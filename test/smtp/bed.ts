@@ -1,6 +1,6 @@
 /*
  * NAME
- *   bed - what the tests of src/smtp stand on
+ *   bed - what the tests of src/smtp share
  *
  * DESCRIPTION
  *   A server that runs sessions on a free port of 127.0.0.1 and keeps what

@@ -55,7 +55,7 @@ const PLACES: readonly (readonly [
   ['end', sequence => `${HEAD}Hi\r\n${SMUGGLED}${sequence}`],
 ]
 
-t.test('nothing is smuggled, wherever it stands and is cut', async t => {
+t.test('nothing is smuggled, at any place and with any cut', async t => {
   for (const sequence of SEQUENCES) {
     for (const [where, bodyOf] of PLACES) {
       const body = bodyOf(sequence)

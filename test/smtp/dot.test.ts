@@ -52,7 +52,7 @@ const ENDED: readonly (readonly [wire: string, content: string])[] = [
   ['a\r\n.\rb\r\n.\r\n', 'a\r\n\rb\r\n'],
   ['.\r.\r\n.\r\n', '\r.\r\n'],
   ['.\n.\r\n.\r\n', '\n.\r\n'],
-  // This one does: what stands before CRLF.CRLF is content.
+  // This one does: what is before CRLF.CRLF is content.
   ['a\r\r\n.\r\n', 'a\r\r\n'],
   ['\n..\r\r\n..\n\r\n.\r\n', '\n..\r\r\n.\n\r\n'],
 ]

@@ -106,7 +106,7 @@ t.test('line: of an endless line next to nothing is held', async t => {
   t.equal(reader.next()?.toString(), 'NOOP')
 })
 
-t.test('path: what is the address, and what comes behind it', async t => {
+t.test('path: what is the address, and what comes after it', async t => {
   const cases: readonly (readonly [
     text: string,
     address: string | null,

@@ -240,7 +240,7 @@ t.test('swaks as client', async t => {
     const name = options.join(' ') || 'plain'
     const ran = await run('/usr/bin/swaks', ...server, ...mail, ...options)
     if (name === '--drop-after-send DOT') {
-      // It hangs up once it has sent the dot: whole, and nobody heard us.
+      // It hangs up once it has sent the dot: whole, and no one heard us.
       await bed.sessions()
       t.match(bed.got, [{ ended: true, aborted: '' }], name)
     } else {

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A relay of a session and a pool, and nothing else, is the content filter
  *   of a private Postfix. What smtp(8) says and smtpd(8) hears is shown by the
- *   mail log and by what arrives behind.
+ *   mail log and by what arrives after it.
  */
 
 import { createServer, type AddressInfo, type Server } from 'node:net'

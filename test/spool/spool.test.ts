@@ -56,7 +56,7 @@ t.test('from any kind of source', async t => {
   t.equal(empty.bytes.size, 0)
 })
 
-t.test('what was decoded stands beside the message', async t => {
+t.test('what was decoded is beside the message', async t => {
   const folder = scratchFolder(t, 'spool')
   const options = { folder, memoryLimitBytes: 4 }
   const spooled = await spool([Buffer.from('a: b\n\nc\n')], options)

@@ -73,7 +73,7 @@ const SHAPES: Readonly<Record<string, (data: Buffer) => Buffer>> = {
   'MacBinary II': data => macBinary('report.exe', data, { version: 2 }),
   'MacBinary III': data => macBinary('report.exe', data),
   BinHex: data => Buffer.from(binhex('report.exe', data)),
-  'BinHex behind armor': data =>
+  'BinHex after armor': data =>
     Buffer.from(
       `-----BEGIN CERTIFICATE-----\nAAAA\n\n${binhex('report.exe', data)}`,
     ),

@@ -25,7 +25,7 @@ export const ARCHIVE_BOMBS: readonly ArchiveBomb[] = [
   ['xz with a dictionary of 4 GiB', () => xzWithDictionary()],
   ['lzma with a dictionary of 4 GiB', () => lzmaWithDictionary()],
   ['zstd with a window of 2 GiB', () => zstdZeros(10_000)],
-  ['zstd behind a million skippable frames', () => zstdSkipping(1_000_000)],
+  ['zstd after a million skippable frames', () => zstdSkipping(1_000_000)],
   ['tar with a member of 8 EiB', () => sparseTar()],
   ['tar with a member of 8 EiB of holes', () => holesTar()],
   ['tar of a million members', () => gzipOf(tarHeaders(2048), 500)],
@@ -234,7 +234,7 @@ const discLoop = (): Buffer => {
   return disc
 }
 
-// NSIS: a program, and behind it a header that says how large it is unpacked.
+// NSIS: a program, and after it a header that says how large it is unpacked.
 const installerHeader = (): Buffer => {
   const program = Buffer.alloc(512)
   program.write('MZ')

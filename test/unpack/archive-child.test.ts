@@ -1,6 +1,6 @@
 /*
  * NAME
- *   archive-child.test - a child of which nobody wants anything is none
+ *   archive-child.test - a child that is not needed does not run
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ const jobBytes = (timeLimitMs: number): Buffer => {
   return Buffer.concat([length, text])
 }
 
-t.test('where nobody ends it in time, it ends itself', async t => {
+t.test('where no one ends it in time, it ends itself', async t => {
   const child = spawn(process.execPath, [PROGRAM], {
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   })

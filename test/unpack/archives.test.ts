@@ -140,7 +140,7 @@ t.test(
   },
 )
 
-t.test('streams behind one another are one file', async t => {
+t.test('streams one after another are one file', async t => {
   for (const [program, ending] of [
     ['gzip', 'gz'],
     ['bzip2', 'bz2'],
@@ -173,7 +173,7 @@ t.test('what follows a gzip stream is looked at', async t => {
   t.ok(texts.includes(EICAR))
 })
 
-t.test('an archive behind a 7z is opened too', async t => {
+t.test('an archive after a 7z is opened too', async t => {
   run('7z a -bd one.7z ./in/letter.txt; tar -C in -cf two.tar inner')
   run('cat one.7z two.tar >both.7z')
   const { texts, defects } = await unpack(readFileSync(join(folder, 'both.7z')))

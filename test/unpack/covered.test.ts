@@ -1,6 +1,6 @@
 /*
  * NAME
- *   covered.test - archives behind a picture, and behind padding
+ *   covered.test - archives after a picture, and after padding
  *
  * DESCRIPTION
  *   A few bytes of a picture, or of nothing, in front of an archive hide it from
@@ -91,11 +91,11 @@ for (const [story, pack] of Object.entries(PACKERS)) {
     const covered = {
       nothing: bytes,
       'a picture': Buffer.concat([GIF, bytes]),
-      'what nobody knows': Buffer.concat([Buffer.from([1, 2, 3]), bytes]),
+      'what no one knows': Buffer.concat([Buffer.from([1, 2, 3]), bytes]),
     }
     for (const [cover, content] of Object.entries(covered)) {
       const { classes } = await inspectFile(content, { filename: 'a.gif' })
-      t.ok(classes.includes('infected'), `behind ${cover}`)
+      t.ok(classes.includes('infected'), `after ${cover}`)
     }
   })
 }

@@ -68,7 +68,7 @@ const archive = (name: string, size: string, data: Buffer): Buffer =>
     data,
   ])
 
-/** Each has report.exe, or a program, behind something that is wrong. */
+/** Each has report.exe, or a program, after something that is wrong. */
 const DAMAGED: readonly (readonly [story: string, content: Buffer])[] = [
   [
     'a length in a TNEF that is too large',
@@ -79,7 +79,7 @@ const DAMAGED: readonly (readonly [story: string, content: Buffer])[] = [
     tnefOf(Buffer.from('\xff'.repeat(40), 'latin1'), ...FILE),
   ],
   [
-    'a property of a type that nobody knows',
+    'a property of an unknown type',
     named(long(0x37010000 | 0x999), Buffer.alloc(32, 0x77), NAME),
   ],
   ['more values than there are', named(several(3, long(1), 0x70000000), NAME)],
@@ -116,7 +116,7 @@ const DAMAGED: readonly (readonly [story: string, content: Buffer])[] = [
 ]
 
 for (const [story, content] of DAMAGED) {
-  t.test(`behind ${story}`, async t => {
+  t.test(`after ${story}`, async t => {
     const { names, texts, defects } = await unpack(content)
     const isFound =
       names.includes('report.exe') || texts.includes(PROGRAM.toString('latin1'))
@@ -241,7 +241,7 @@ const checkBehind = async (
   zip: Buffer,
 ): Promise<void> => {
   const { names } = await unpack(Buffer.concat([document, zip]))
-  t.ok(names.includes('report.exe'), 'behind the document')
+  t.ok(names.includes('report.exe'), 'after the document')
 }
 
 t.test('an archive in records of Excel', async t => {

@@ -138,7 +138,7 @@ t.test('honest pages', async t => {
   for (const page of honest) t.same(await marksOf(page), [], page)
 })
 
-t.test('a web archive behind something else', async t => {
+t.test('a web archive after something else', async t => {
   const archive =
     'MIME-Version: 1.0\nContent-Type: text/html\n\n<html><p>x</p></html>\n'
   const covers: readonly string[] = [

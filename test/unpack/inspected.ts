@@ -27,7 +27,7 @@ export interface InspectOptions {
   readonly filename?: string
   readonly text?: string
   readonly subject?: string
-  /** As behind `-o`: `scanner.attachment-path.banned_paths=*.zip/*`. */
+  /** As after `-o`: `scanner.attachment-path.banned_paths=*.zip/*`. */
   readonly overrides?: readonly string[]
   readonly limits?: Partial<InspectTools['limits']>
 }

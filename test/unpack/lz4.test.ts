@@ -1,6 +1,6 @@
 /*
  * NAME
- *   lz4.test - what lz4 packs, with all its options, and what nobody would
+ *   lz4.test - what lz4 packs, with all its options, and what no one would
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -63,7 +63,7 @@ t.test('what is damaged', async t => {
   const cases = {
     'a copy of nothing': block(0x10, 0x41, 2, 0, 0),
     'a copy from where it is': block(0x10, 0x41, 0, 0, 0),
-    'letters behind the end': block(0xf0, 200),
+    'letters after the end': block(0xf0, 200),
     'no last letters': block(0x14, 0x41, 1, 0),
     'more than a block has': block(
       0x1f,
@@ -73,7 +73,7 @@ t.test('what is damaged', async t => {
       ...Array(300).fill(255),
       0,
     ),
-    'a block behind the end': Buffer.concat([HEAD, u32(99), Buffer.from('x')]),
+    'a block after the end': Buffer.concat([HEAD, u32(99), Buffer.from('x')]),
     'no end': packed().subarray(0, 5000),
   }
   for (const [story, bytes] of Object.entries(cases)) {

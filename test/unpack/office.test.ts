@@ -160,7 +160,7 @@ const MEMBERS: readonly Case[] = [
     ['dde-link'],
   ],
   [
-    'far behind, over the end of a window',
+    'far into it, over the end of a window',
     'word/document.xml',
     word('<w:t>', 'x'.repeat(256 * 1024 - 50), '</w:t>', BEGIN, code('DDE x')),
     ['dde-link'],

@@ -98,7 +98,7 @@ const CASES: readonly (readonly [string, Storage, Expected])[] = [
     { names: NAMES, marks: EMBEDDED },
   ],
   [
-    'a program where nobody looks',
+    'a program where no one looks',
     { Whatever: { Hidden: PROGRAM } },
     { texts: ['MZ'] },
   ],
@@ -155,17 +155,17 @@ const CASES: readonly (readonly [string, Storage, Expected])[] = [
     { defects: ['container-encrypted'] },
   ],
   [
-    'a letter that is encrypted nobody knows how',
+    'a letter that is encrypted in an unknown way',
     letter(0x300),
     { defects: ['container-encrypted', 'container-unsupported'] },
   ],
   [
-    'a package that is encrypted nobody knows how',
+    'a package that is encrypted in an unknown way',
     { EncryptionInfo: Buffer.from('x'), EncryptedPackage: LARGE },
     { defects: ['container-encrypted', 'container-unsupported'] },
   ],
   [
-    'a package that somebody has to allow',
+    'a package that someone has to allow',
     { EncryptedPackage: LARGE },
     { defects: ['container-encrypted'] },
   ],

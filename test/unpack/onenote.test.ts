@@ -31,7 +31,7 @@ t.test('attached files', async t => {
         ...[page(99), fileOf(SCRIPT)],
       ]),
     )
-    t.same(texts, contents, `behind ${size} bytes`)
+    t.same(texts, contents, `after ${size} bytes`)
     t.same([marks, defects], [['embedded-object'], []])
   }
 })

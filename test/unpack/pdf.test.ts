@@ -134,8 +134,8 @@ const MARKS: readonly (readonly [
     [stream('', Buffer.from('9 0 obj << /S /Launch >> endobj'), '')],
     ['pdf-launch'],
   ],
-  ['behind a text without an end', ['(', '<< /S /Launch >>'], ['pdf-launch']],
-  ['behind a comment', ['<< %>>\n/S /Launch >>'], ['pdf-launch']],
+  ['after a text without an end', ['(', '<< /S /Launch >>'], ['pdf-launch']],
+  ['after a comment', ['<< %>>\n/S /Launch >>'], ['pdf-launch']],
   [
     'among numbers and words',
     ['<< /A true /B 1 0 R /C [1 2] /S /Launch >>'],
@@ -168,7 +168,7 @@ t.test('marks', async t => {
     t.same([is.marks, is.parts, is.defects], [marks, [], []], story)
   }
   const junk = Buffer.concat([Buffer.alloc(1000, 32), pdfOf(['<</S/Launch>>'])])
-  t.same((await unpack(junk)).marks, ['pdf-launch'], 'behind a page of blanks')
+  t.same((await unpack(junk)).marks, ['pdf-launch'], 'after a page of blanks')
 })
 
 const hex = Buffer.from(`${PROGRAM.toString('hex')}>`)

@@ -88,24 +88,24 @@ const SHAPES: Readonly<Record<string, (content: string) => Buffer>> = {
         ),
       ),
     ),
-  'behind a marker': it => Buffer.concat([MARKER, packet(11, literal(it))]),
-  'behind a marker of another form': it =>
+  'after a marker': it => Buffer.concat([MARKER, packet(11, literal(it))]),
+  'after a marker of another form': it =>
     Buffer.concat([packet(10, Buffer.from('PGP')), packet(11, literal(it))]),
-  'behind an old marker': it =>
+  'after an old marker': it =>
     Buffer.concat([old(10, Buffer.from('PGP')), packet(11, literal(it))]),
-  'behind a marker that is none': it =>
+  'after a marker that is none': it =>
     Buffer.concat([packet(10, Buffer.alloc(300)), old(11, literal(it))]),
-  'behind padding, long and short': it =>
+  'after padding, long and short': it =>
     Buffer.concat([
       ...[packet(21, Buffer.alloc(5000, 7)), short(21, Buffer.alloc(3))],
       packet(11, literal(it)),
     ]),
-  'behind comments of GnuPG': it =>
+  'after comments of GnuPG': it =>
     Buffer.concat([
       ...[short(61, Buffer.from('#x')), old(12, Buffer.alloc(2))],
       ...[short(16, Buffer.from('x')), packet(11, literal(it))],
     ]),
-  'behind padding that looks like a film': it =>
+  'after padding that looks like a film': it =>
     Buffer.concat([
       packet(21, Buffer.from(`typisom${'\0'.repeat(0x66 - 7)}`)),
       packet(11, literal(it)),
@@ -167,7 +167,7 @@ t.test('a signed message of MIME is read as one', async t => {
   t.ok(classes.includes('infected'))
 })
 
-t.test('the second of two, far behind', async t => {
+t.test('the second of two, far into the file', async t => {
   const far = 'All is well.\n'.repeat(20_000)
   const first = armored(packet(11, literal('A text.')))
   const second = armored(packet(11, literal(EICAR)))

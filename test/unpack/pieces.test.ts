@@ -174,7 +174,7 @@ t.test('files that only have a number', async t => {
   }
 })
 
-t.test('clamd is shown the whole, which stands nowhere', async t => {
+t.test('clamd is shown the whole, which is in no part', async t => {
   const { message } = await look(cut(zip(VIRUS), numbered('a.zip', 3)))
   const whole = message.parts.find(it => it.names.includes('a.zip'))
   const shown = objectsOf(message).objects.map(({ bytes }) => bytes)

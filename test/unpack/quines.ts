@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   After Russ Cox, "Zip Files All The Way Down" (2010): deflate taken as a
  *   language with two instructions, print these bytes and repeat those, in
- *   which a program can print itself, with what stands before and behind it.
+ *   which a program can print itself, with what is before and after it.
  *   The checksum of all is in it: that is a linear equation for its bits.
  */
 import { crc32 } from 'node:zlib'
@@ -127,7 +127,7 @@ const REPEAT_BYTES = 9
 const reversed = (value: number, width: number): string =>
   [...value.toString(2).padStart(width, '0')].reverse().join('')
 
-/** With the checksum that it has when it stands in it. */
+/** With the checksum that it has when that is in it. */
 const solved = (make: (checksum: Buffer, size: Buffer) => Buffer): Buffer => {
   const size = u32(make(Buffer.alloc(4), Buffer.alloc(4)).length)
   const sumOf = (value: number): number => crc32(make(u32(value), size))

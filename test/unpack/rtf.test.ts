@@ -59,14 +59,14 @@ t.test('packages, however their digits are strewn', async t => {
   }
   for (const data of [`4${HEX}0`, `f\r\n${HEX}0`]) {
     const { names } = await unpack(rtfOf(data))
-    t.same(names, NAMES, 'behind half a byte')
+    t.same(names, NAMES, 'after half a byte')
   }
   for (const number of ['1', '0012', '-4', '-123 ']) {
     const rtf = rtfOf(HEX).replace('objdata ', `objdata${number}`)
     const { names } = await unpack(rtf.replace(HEX, ` ${HEX}`))
     t.ok(
       NAMES.every(name => names.includes(name)),
-      `behind a number: ${number}`,
+      `after a number: ${number}`,
     )
   }
   const binary = objectOf('Package', PACKAGE).toString('latin1')
@@ -76,7 +76,7 @@ t.test('packages, however their digits are strewn', async t => {
   t.same(later.names, NAMES, 'over the end of a window')
 })
 
-t.test('compound files, whole or behind something', async t => {
+t.test('compound files, whole or after something', async t => {
   const cases = [
     OLE_HEX,
     COMPOUND.toString('hex'),

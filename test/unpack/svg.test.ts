@@ -24,7 +24,7 @@ const RUNS: readonly (readonly [string, string])[] = [
     'in foreignObject',
     svg('<foreignObject><script>x()</script></foreignObject>'),
   ],
-  ['behind an empty one', svg('<script/><script>x()</script>')],
+  ['after an empty one', svg('<script/><script>x()</script>')],
   ['a handler', `<svg xmlns="x" onload="x()"/>`],
   ['a handler of an element', svg("<rect onmouseover='x()'/>")],
   ['a handler of an animation', svg('<set onbegin="x()"/>')],
@@ -58,7 +58,7 @@ const RUNS: readonly (readonly [string, string])[] = [
   ],
   ['a frame', svg('<foreignObject><iframe src="a.html"/></foreignObject>')],
   [
-    'far behind',
+    'far into it',
     svg(`${'<path d="M0 0L9 9"/>'.repeat(60_000)}<script>x()</script>`),
   ],
 ]

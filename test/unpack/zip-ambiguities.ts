@@ -144,7 +144,7 @@ const sizes = (): readonly Ambiguity[] => {
       zipOf({
         ...HIDDEN,
         ...later,
-        behind: Buffer.concat([Buffer.from('PK\x07\x08'), u32(0, 1, 1)]),
+        after: Buffer.concat([Buffer.from('PK\x07\x08'), u32(0, 1, 1)]),
       }),
     ],
     [
@@ -152,7 +152,7 @@ const sizes = (): readonly Ambiguity[] => {
       zipOf({
         ...HIDDEN,
         ...later,
-        behind: Buffer.concat([Buffer.from('PK\x07\x08'), u32(0), u64(1, 1)]),
+        after: Buffer.concat([Buffer.from('PK\x07\x08'), u32(0), u64(1, 1)]),
       }),
     ],
     ['a2 no descriptor where one is due', zipOf({ ...HIDDEN, ...later })],
@@ -175,7 +175,7 @@ const sizes = (): readonly Ambiguity[] => {
       ]),
     ],
     [
-      'a2 two streams one behind the other',
+      'a2 two streams one after the other',
       zipOf({
         ...cut,
         packed: Buffer.concat([
@@ -254,8 +254,8 @@ const names = (): readonly Ambiguity[] => {
 
 // a4: what is a folder.
 const folders = (): readonly Ambiguity[] => [
-  ['a4 a slash behind the name', zipOf({ ...BAD, name: 'report.exe/' })],
-  ['a4 a backslash behind the name', zipOf({ ...BAD, name: 'report.exe\\' })],
+  ['a4 a slash after the name', zipOf({ ...BAD, name: 'report.exe/' })],
+  ['a4 a backslash after the name', zipOf({ ...BAD, name: 'report.exe\\' })],
   [
     'a4 a slash in the directory alone',
     zipOf({ ...BAD, content: '', method: 0, listed: { name: 'report.exe/' } }),
@@ -351,7 +351,7 @@ const streams = (): readonly Ambiguity[] => {
       'c1 a local header in front of the directory',
       makeZip([GOOD], { gap: local }),
     ],
-    ['c1 behind a record that claims much', makeZip([fake, unlisted, GOOD])],
+    ['c1 after a record that claims much', makeZip([fake, unlisted, GOOD])],
     ['c1 in the comment of the archive', makeZip([GOOD], { comment: local })],
     [
       'c1 in the comment of a member',
@@ -365,7 +365,7 @@ const streams = (): readonly Ambiguity[] => {
       'c1 in an extra field of the directory',
       makeZip([{ ...GOOD, listed: { extra: extra(0x9999, local) } }]),
     ],
-    ['c1 behind the end', makeZip([GOOD], { behind: local })],
+    ['c1 after the end', makeZip([GOOD], { after: local })],
     ['c1 no directory at all', Buffer.concat([localMember(GOOD), local])],
     [
       'c1 only in the directory',
@@ -398,18 +398,18 @@ const directoryOf = (member: MemberOptions, at: number): Buffer => {
 const ends = (): readonly Ambiguity[] => {
   const good = makeZip([GOOD])
   const bad = makeZip([BAD])
-  const behind = (base: number): Buffer => makeZip([BAD], { base })
+  const after = (base: number): Buffer => makeZip([BAD], { base })
   return [
-    ['c2 two archives, one behind the other', Buffer.concat([good, bad])],
+    ['c2 two archives, one after the other', Buffer.concat([good, bad])],
     ['c2 two archives, the bad one first', Buffer.concat([bad, good])],
     [
       'c2 two archives, the second counts from the first',
-      Buffer.concat([good, behind(good.length)]),
+      Buffer.concat([good, after(good.length)]),
     ],
     ['c2 an archive in the comment', makeZip([GOOD], { comment: bad })],
     [
       'c2 an archive in the comment, counting on',
-      makeZip([GOOD], { comment: behind(good.length) }),
+      makeZip([GOOD], { comment: after(good.length) }),
     ],
     [
       'c2 a comment that is said to be longer',
@@ -443,12 +443,12 @@ const ends = (): readonly Ambiguity[] => {
       makeZip([BAD], { comment: Buffer.alloc(65_535, 'x') }),
     ],
     [
-      'c2 64 KiB of zeros behind the end',
-      makeZip([BAD], { behind: Buffer.alloc(60_000) }),
+      'c2 64 KiB of zeros after the end',
+      makeZip([BAD], { after: Buffer.alloc(60_000) }),
     ],
     [
-      'c2 1 MiB of zeros behind the end',
-      makeZip([BAD], { behind: Buffer.alloc(1 << 20) }),
+      'c2 1 MiB of zeros after the end',
+      makeZip([BAD], { after: Buffer.alloc(1 << 20) }),
     ],
     ['c2 another disk', makeZip([BAD], { disk: 1 })],
     ['c2 a member on another disk', zipOf({ ...BAD, listed: { disk: 3 } })],
@@ -490,7 +490,7 @@ const places = (): readonly Ambiguity[] => {
   return [
     ['c4 one directory by its offset, one by its neighbor', two(start)],
     ['c4 a directory that no end leads to', two(start + badList.length)],
-    ['c4 an offset behind the end', makeZip([BAD], { start: 0x7fffffff })],
+    ['c4 an offset after the end', makeZip([BAD], { start: 0x7fffffff })],
     ['c4 an offset of 0', makeZip([GOOD, BAD], { start: 0 })],
     [
       'c4 something between directory and end',
@@ -545,7 +545,7 @@ const zip64 = (): readonly Ambiguity[] => {
   ]
 }
 
-// What stands in front, behind and across.
+// What is in front, after and across.
 const neighbors = (): readonly Ambiguity[] => {
   const bad = makeZip([BAD])
   const pdf = Buffer.from(

@@ -85,7 +85,7 @@ const deep = (levels: number): Buffer => {
 const quoted = (count: number, kernelBytes: number): Buffer => {
   const kernel = zeros(kernelBytes)
   const pieces: Buffer[] = []
-  const lists: { member: MemberOptions; behind: number }[] = []
+  const lists: { member: MemberOptions; after: number }[] = []
   let packedSize = kernel.data.length
   let { size } = kernel
   for (let at = count - 1; at >= 0; at--) {
@@ -95,8 +95,8 @@ const quoted = (count: number, kernelBytes: number): Buffer => {
     const member = { name, ...ones, extra: wide, packed: Buffer.alloc(0) }
     const header = localMember(member)
     pieces.unshift(header)
-    const behind = packedSize + header.length
-    lists.unshift({ member, behind })
+    const after = packedSize + header.length
+    lists.unshift({ member, after })
     if (at === 0) break
     const block = [Buffer.from([0]), u16(header.length, ~header.length)]
     pieces.unshift(Buffer.concat(block))
@@ -105,8 +105,8 @@ const quoted = (count: number, kernelBytes: number): Buffer => {
   }
   const members = Buffer.concat([...pieces, kernel.data])
   const directory = Buffer.concat(
-    lists.map(({ member, behind }) =>
-      listedHeader(member, members.length - behind),
+    lists.map(({ member, after }) =>
+      listedHeader(member, members.length - after),
     ),
   )
   const start = members.length

@@ -51,7 +51,7 @@ t.test('names are judged, locked or not', async t => {
   t.same(classes, ['banned', 'unchecked-encrypted'])
 })
 
-t.test('where the password stands', async t => {
+t.test('where the password is', async t => {
   const texts: readonly string[] = [
     `Password: ${PASSWORD}`,
     `password:${PASSWORD}`,

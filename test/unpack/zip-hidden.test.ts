@@ -15,5 +15,5 @@ t.test('programs that look for a beginning find it, and so do we', async t => {
     t.same(names, ['report.exe'], name)
   }
   const other = Buffer.concat([JUNK, ZIP, JUNK])
-  t.same((await unpack(other, { name: 'a.txt' })).names, [], 'nobody looks')
+  t.same((await unpack(other, { name: 'a.txt' })).names, [], 'no one looks')
 })

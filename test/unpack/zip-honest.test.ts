@@ -35,7 +35,7 @@ const PACKERS: readonly (readonly [story: string, script: string])[] = [
     'zip, names in UTF-8',
     'cp a.txt Grüße.txt && cp a.txt 写真.txt && zip -qr a.zip .',
   ],
-  ['zip, a line end behind it', 'zip -qr a.zip . && echo >>a.zip'],
+  ['zip, a line end after it', 'zip -qr a.zip . && echo >>a.zip'],
   ['7z', '7z a a.zip .'],
   ['7z, stored', '7z a -mx0 a.zip .'],
   ['7z, best', '7z a -mx9 a.zip .'],

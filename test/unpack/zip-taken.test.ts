@@ -74,7 +74,7 @@ t.test('documents in a mail of Outlook have no findings', async t => {
 })
 
 // An archive of ar(1) has 68 bytes before the first and 60 before the second.
-t.test('a directory that stands where a neighbor has one', async t => {
+t.test('a directory in the place of that of a neighbor', async t => {
   const pack = (size: number): Buffer =>
     makeZip([{ name: 'a.txt', content: 'a'.repeat(size), method: 0 }])
   const folder = scratchFolder(t, 'taken')
@@ -90,8 +90,8 @@ t.test('a directory that stands where a neighbor has one', async t => {
 /** Each makes `archive` of bad.zip, which holds report.exe, and documents. */
 const HIDDEN: readonly (readonly [story: string, script: string])[] = [
   ['a member of a tar', 'tar -cf archive a.docx bad.zip'],
-  ['behind a tar', 'tar -cf archive a.docx && cat bad.zip >>archive'],
-  ['behind a gzip', 'gzip <a.docx >archive && cat bad.zip >>archive'],
+  ['after a tar', 'tar -cf archive a.docx && cat bad.zip >>archive'],
+  ['after a gzip', 'gzip <a.docx >archive && cat bad.zip >>archive'],
   [
     'in the padding of a tar',
     'tar -cf archive a.docx && size=$(stat -c %s archive) && ' +

@@ -23,7 +23,7 @@ export interface HeaderOptions {
 export interface MemberOptions extends HeaderOptions {
   readonly name: string | Buffer
   readonly content?: string | Buffer
-  /** The data as they stand, where they are not the content packed. */
+  /** The data as they are, where they are not the content packed. */
   readonly packed?: Buffer
   readonly local?: HeaderOptions
   readonly listed?: HeaderOptions & {
@@ -33,9 +33,9 @@ export interface MemberOptions extends HeaderOptions {
     readonly disk?: number
     readonly comment?: Buffer
   }
-  /** Behind the data: a data descriptor, or what else. */
-  readonly behind?: Buffer
-  /** Stands in front of the local header. */
+  /** After the data: a data descriptor, or what else. */
+  readonly after?: Buffer
+  /** In front of the local header. */
   readonly before?: Buffer
   readonly isUnlisted?: boolean
   /** Only in the directory. */
@@ -49,14 +49,14 @@ export interface ZipOptions {
   readonly disk?: number
   readonly comment?: Buffer
   readonly commentSize?: number
-  /** What offsets count from, where something stands in front. */
+  /** What offsets count from, where something is in front. */
   readonly base?: number
   readonly before?: Buffer
   /** Between the members and the directory. */
   readonly gap?: Buffer
   /** Between the directory and its end: zip64 records. */
   readonly beforeEnd?: (start: number, size: number) => Buffer
-  readonly behind?: Buffer
+  readonly after?: Buffer
 }
 
 export const makeZip = (
@@ -82,11 +82,11 @@ export const makeZip = (
   const size = at - start
   put(options.beforeEnd?.(start, size) ?? EMPTY)
   put(endRecord({ count: listed.length, size, start, ...options }))
-  put(options.behind ?? EMPTY)
+  put(options.after ?? EMPTY)
   return Buffer.concat(pieces)
 }
 
-/** A local header and the data behind it. */
+/** A local header and the data after it. */
 export const localMember = (member: MemberOptions): Buffer => {
   const { name, extra, ...facts } = { ...factsOf(member), ...member.local }
   return Buffer.concat([
@@ -97,7 +97,7 @@ export const localMember = (member: MemberOptions): Buffer => {
     Buffer.from(name),
     extra,
     packedOf(member),
-    member.behind ?? EMPTY,
+    member.after ?? EMPTY,
   ])
 }
 

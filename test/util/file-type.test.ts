@@ -98,7 +98,7 @@ const PROGRAMS: readonly Case[] = [
     'application/x-applescript',
   ],
   [
-    'a program behind text',
+    'a program after text',
     Buffer.concat([
       Buffer.alloc(1024, 'harmless text\n'),
       hex('4d5a9000 03000000', 64),
@@ -106,7 +106,7 @@ const PROGRAMS: readonly Case[] = [
     'application/x-msdownload',
   ],
   [
-    'MZ and zeros behind text',
+    'MZ and zeros after text',
     Buffer.concat([Buffer.alloc(1024, 'harmless text\n'), hex('4d5a', 62)]),
     'application/x-msdownload',
   ],
@@ -154,7 +154,7 @@ const WINDOWS: readonly Case[] = [
     'application/hta',
   ],
   [
-    'HTA behind bytes',
+    'HTA after bytes',
     Buffer.from('\x00\x01\x02<hta:application >'),
     'application/hta',
   ],
@@ -239,7 +239,7 @@ const DISKS: readonly Case[] = [
     'application/x-iso9660-image',
   ],
   [
-    'ISO behind text',
+    'ISO after text',
     Buffer.concat([
       Buffer.alloc(0x8001, 'harmless text\n'),
       Buffer.from('CD001\x01'),
@@ -379,7 +379,7 @@ const CONTAINERS: readonly Case[] = [
 const DOCUMENTS: readonly Case[] = [
   ['PDF', '%PDF-1.7\n', 'application/pdf'],
   [
-    'PDF behind junk',
+    'PDF after junk',
     Buffer.from('\0\x01\x02junk\n%PDF-1.4\n'),
     'application/pdf',
   ],
@@ -394,7 +394,7 @@ const DOCUMENTS: readonly Case[] = [
   ['HEIC', Buffer.from('\x00\x00\x00\x18ftypheic'), 'image/heic'],
   ['MP4', Buffer.from('\x00\x00\x00\x18ftypisom'), 'video/mp4'],
   ['HTML', '\n<!DOCTYPE html>\n<html>', 'text/html'],
-  ['HTML behind a comment', '<!-- x --><HTML><body>', 'text/html'],
+  ['HTML after a comment', '<!-- x --><HTML><body>', 'text/html'],
   ['HTML, a fragment', '<p>Hello</p>', 'text/html'],
   ['SVG', '<?xml version="1.0"?>\n<svg xmlns="x">', 'image/svg+xml'],
   ['XML', '<?xml version="1.0"?>\n<feedback>', 'application/xml'],

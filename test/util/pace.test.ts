@@ -72,7 +72,7 @@ t.test('steps, memory, rounds and commands have their ends', async t => {
   )
   t.ok(budget.takeRounds(1_000_000, 'asked'))
   t.notOk(budget.takeRounds(1, 'asked'))
-  t.ok(budget.takeRounds(1, 'unasked'), 'what nobody asked for is apart')
+  t.ok(budget.takeRounds(1, 'unasked'), 'what no one asked for is apart')
   t.notOk(budget.takeRounds(NaN, 'unasked'))
   let runs = 0
   while (budget.takeRun()) runs++

@@ -42,8 +42,8 @@ const everywhere = (
   const folder = scratchFolder(t, 'bytes')
   const fd = openUnlinked(folder)
   t.teardown(() => closeSync(fd))
-  writeSync(fd, `before${content}behind`)
-  const all = bytesOf(Buffer.from(`before${content}behind`))
+  writeSync(fd, `before${content}after`)
+  const all = bytesOf(Buffer.from(`before${content}after`))
   const { length } = content
   return [
     ['memory', bytesOf(Buffer.from(content))],
@@ -78,7 +78,7 @@ t.test('bytes are the same wherever they are held', async t => {
     t.equal(text(bytes, 5, 5), '', `${where}: nothing`)
     t.equal(text(bytes, 7, 3), '', `${where}: end before start`)
     t.equal(text(bytes, 10, 12), '', `${where}: at the end`)
-    t.equal(text(bytes, 50, 60), '', `${where}: behind the end`)
+    t.equal(text(bytes, 50, 60), '', `${where}: after the end`)
     const steps = [...windows(bytes, 0, bytes.size, 4)].map(String)
     t.strictSame(steps, ['0123', '4567', '89'], where)
     const some = [...windows(bytes, 2, 7, 3)].map(String)

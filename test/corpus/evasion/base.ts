@@ -15,7 +15,7 @@ export interface Changes {
   readonly version?: string
   /** Value of the message's Content-Type; null for none. */
   readonly root?: string | null
-  /** More fields of the message, behind the others. */
+  /** More fields of the message, after the others. */
   readonly fields?: readonly string[]
   /** Between the header and the first delimiter. */
   readonly preamble?: string
@@ -26,7 +26,7 @@ export interface Changes {
   /** Between that header and the payload; an empty line. */
   readonly gap?: string
   readonly payload?: string
-  /** Stand for `--foo` and `--foo--`. */
+  /** Mean `--foo` and `--foo--`. */
   readonly delimiter?: string
   readonly close?: string
 }

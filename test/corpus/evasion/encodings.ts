@@ -33,16 +33,16 @@ const letters =
 const lines = (length: number): Text =>
   letters(it => it.replace(new RegExp(`.{${length}}(?=.)`, 'g'), '$&\n'))
 
-/** Something behind each so many letters. */
-const each = (count: number, behind: string): Text =>
-  letters(it => inserted(it, count, behind))
+/** Something after each so many letters. */
+const each = (count: number, after: string): Text =>
+  letters(it => inserted(it, count, after))
 
-function inserted(text: string, count: number, behind: string): string {
+function inserted(text: string, count: number, after: string): string {
   const pieces: string[] = []
   for (let at = 0; at < text.length; at += count) {
     pieces.push(text.slice(at, at + count))
   }
-  return pieces.join(behind) + behind
+  return pieces.join(after) + after
 }
 
 /** Bytes encoded by themselves, so many at a time, with all their pads. */
@@ -65,19 +65,19 @@ const innocent = base64('This is an innocent text that is long enough to see.')
 const BLANKS: readonly Row[] = [
   ...[' ', '\t', '\n', '\n\n', ' \n\t'].flatMap((it): Row[] =>
     [1, 2, 3].map(count => [
-      `${shown(it)} behind each ${count}`,
+      `${shown(it)} after each ${count}`,
       each(count, it),
     ]),
   ),
   ...['\v', '\r', '\f'].flatMap((it): Row[] =>
     [1, 2, 3].map(count => [
-      `${shown(it)} behind each ${count}`,
+      `${shown(it)} after each ${count}`,
       each(count, it),
       'D',
     ]),
   ),
   [
-    'an empty line behind each',
+    'an empty line after each',
     letters(it => mixedLines(it).replaceAll('\n', '\n\n')),
   ],
   ['empty lines before', letters(it => `\n\n\n${mixedLines(it)}`)],
@@ -86,7 +86,7 @@ const BLANKS: readonly Row[] = [
     letters(it => `  ${mixedLines(it).replaceAll('\n', '\n  ')}`),
   ],
   [
-    'blanks behind each line',
+    'blanks after each line',
     letters(it => mixedLines(it).replaceAll('\n', ' \t\n')),
   ],
   [
@@ -123,9 +123,9 @@ const JUNK: readonly Row[] = [
     '\\',
     '"',
     '$',
-  ].map((it): Row => [`${shown(it)} behind each`, each(1, it)]),
+  ].map((it): Row => [`${shown(it)} after each`, each(1, it)]),
   ...['.', '=', '-', '_', '\x80', '#', '*', '\0', '!!'].map((it): Row => [
-    `${shown(it)} behind each four`,
+    `${shown(it)} after each four`,
     each(4, it),
   ]),
   [
@@ -167,7 +167,7 @@ const JUNK: readonly Row[] = [
     'D/A',
   ],
   ['a field first', letters(it => `X-A: b\n\n${mixedLines(it)}`), 'D/A'],
-  ['text behind', letters(it => `${mixedLines(it)}\n\nRegards, Bob!`), 'D/A'],
+  ['text after it', letters(it => `${mixedLines(it)}\n\nRegards, Bob!`), 'D/A'],
   ['one dash', letters(it => `${it.slice(0, 6)}-${it.slice(6)}`)],
   ['one underscore', letters(it => `${it.slice(0, 6)}_${it.slice(6)}`)],
   ['four dashes', letters(it => `${it.slice(0, 8)}----${it.slice(8)}`)],
@@ -193,12 +193,12 @@ const PADS: readonly Row[] = [
     'at the end of each line',
     letters(it => mixedLines(it).replaceAll('\n', '==\n')),
   ],
-  ['behind each quad', each(4, '=')],
-  ['two behind each quad', each(4, '==')],
-  ['four behind each quad', each(4, '====')],
+  ['after each quad', each(4, '=')],
+  ['two after each quad', each(4, '==')],
+  ['four after each quad', each(4, '====')],
   ['in each quad', letters(it => it.replace(/(..)(..)/g, '$1=$2'))],
   ['two in each quad', letters(it => it.replace(/(..)(..)/g, '$1==$2'))],
-  ['behind each letter', each(1, '=')],
+  ['after each letter', each(1, '=')],
   [
     'at the start of each line',
     letters(it => `=${mixedLines(it).replaceAll('\n', '\n=')}`),
@@ -224,11 +224,8 @@ const PADS: readonly Row[] = [
     ...(['eicar', 'zip', 'name'] as const),
   ],
   ['a first quad of three', letters(it => `A===\n${mixedLines(it)}`)],
-  [
-    'one behind five letters',
-    letters(it => `${it.slice(0, 5)}=${it.slice(5)}`),
-  ],
-  ['one behind the first', letters(it => `${it.slice(0, 1)}=${it.slice(1)}`)],
+  ['one after five letters', letters(it => `${it.slice(0, 5)}=${it.slice(5)}`)],
+  ['one after the first', letters(it => `${it.slice(0, 1)}=${it.slice(1)}`)],
 ]
 
 const SEGMENTS: readonly Row[] = [
@@ -256,8 +253,8 @@ const SEGMENTS: readonly Row[] = [
     'D',
   ],
   ['pads on the next line', segments(1, it => it.replace('==', '\n==\n'))],
-  ['a blank behind', segments(1, it => it, ' ')],
-  ['an empty line behind', segments(1, it => it, '\n\n')],
+  ['a blank after each', segments(1, it => it, ' ')],
+  ['an empty line after each', segments(1, it => it, '\n\n')],
   ['one break with =', ({ bytes }) => broken(bytes, 8)],
   ['one break with ==', ({ bytes }) => broken(bytes, 10)],
   ['one break on a line', ({ bytes }) => broken(bytes, 10, '\n')],
@@ -284,13 +281,13 @@ const OBJECTS: readonly Row[] = [
   ],
   // The archive is a multiple of three bytes: nothing shows where it ends.
   [
-    'innocent behind',
+    'innocent after',
     letters(it => `${mixedLines(it)}\n${innocent}`),
     undefined,
     ...(['eicar', 'name', 'type'] as const),
   ],
   [
-    'innocent behind an empty line',
+    'innocent after an empty line',
     letters(it => `${mixedLines(it)}\n\n${innocent}`),
     undefined,
     ...(['eicar', 'name', 'type'] as const),
@@ -314,7 +311,7 @@ const STRAY: readonly Row[] = [
     letters(text => inserted(text, 16, `${it}\n`)),
   ]),
   ...['X', 'XX', 'XXX'].map((it): Row => [
-    `${it} behind four letters on each line`,
+    `${it} after four letters on each line`,
     letters(text => inserted(text, 4, `${it}\n`)),
   ]),
   ...['4', '4X', '4XX'].map((it): Row => [
@@ -330,7 +327,7 @@ const STRAY: readonly Row[] = [
       ),
     ),
   ],
-  ['a letter behind the pads', letters(it => `${it}A`)],
+  ['a letter after the pads', letters(it => `${it}A`)],
   ['a dot ends it', letters(it => `${mixedLines(it)}\n.`), 'D'],
 ]
 
@@ -350,7 +347,7 @@ const behindEach = (text: string): Text =>
 const QP: readonly Row[] = [
   ['soft breaks', behindEach('=\n')],
   ['one line', behindEach('')],
-  ['blanks behind soft breaks', behindEach('= \t\n')],
+  ['blanks after soft breaks', behindEach('= \t\n')],
   ['lower case', quoted(char => `${quotedByte(char).toLowerCase()}=\n`)],
   [
     'mixed case',
@@ -383,7 +380,7 @@ const QP: readonly Row[] = [
   ],
   ['hard breaks', behindEach('\n'), 'D/A'],
   ['blanks and hard breaks', behindEach(' \n'), 'D/A'],
-  ['an empty line behind each soft break', behindEach('=\n\n'), 'D/A'],
+  ['an empty line after each soft break', behindEach('=\n\n'), 'D/A'],
   [
     'a byte order mark first',
     p =>
@@ -457,7 +454,7 @@ export const ENCODINGS: readonly Recipe[] = [
       quoted(char => quotedByte(char).replace(/.$/u, '=\n$&')),
     ],
     [
-      'a soft break behind each =',
+      'a soft break after each =',
       quoted(char => quotedByte(char).replace('=', '==\n')),
     ],
   ]),

@@ -23,21 +23,21 @@ const gap = (text: string): string => t0({ gap: text })
 
 const MISSING: readonly Row[] = [
   ['none', gap('')],
-  ['behind four characters', gap('ABCD\n\n')],
-  ['behind four characters and a pad', gap('ABC=\n\n')],
-  ['blanks behind four characters', gap('ABCD\n \n')],
-  ['blanks behind four characters and a pad', gap('ABC=\n \n')],
+  ['after four characters', gap('ABCD\n\n')],
+  ['after four characters and a pad', gap('ABC=\n\n')],
+  ['blanks after four characters', gap('ABCD\n \n')],
+  ['blanks after four characters and a pad', gap('ABC=\n \n')],
   ['none, and four characters', gap('ABCD\n')],
-  ['behind two lines', gap('ABCD\nABCD\n\n')],
-  ['behind two lines with pads', gap('ABC=\nABC=\n\n')],
+  ['after two lines', gap('ABCD\nABCD\n\n')],
+  ['after two lines with pads', gap('ABC=\nABC=\n\n')],
   [
-    'behind the payload',
+    'after the payload',
     t0({ gap: '', payload: `{BASE64}\n\n${base64('PK\x03\x04innocent')}` }),
   ],
 ]
 
 const inPayload: readonly Row[] = [1, 4, 6].map((at): Row => [
-  `behind ${at} letters of the payload`,
+  `after ${at} letters of the payload`,
   ({ letters }) =>
     t0({ gap: '', payload: `${letters.slice(0, at)}\n\n${letters.slice(at)}` }),
 ])
@@ -91,7 +91,7 @@ export const HEADER_ENDS: readonly Recipe[] = [
   ...family('H16', 'D/A', 'something like an empty line', [
     ...rows(SEPARATORS, gap),
     ...[' ', '\t', '\v', '\r', '\0'].map((text): Row => [
-      `${shown(text)} behind the header of the message`,
+      `${shown(text)} after the header of the message`,
       t0().replace('\n\n', `\n${text}\n`),
     ]),
   ]),
@@ -116,13 +116,13 @@ export const HEADER_ENDS: readonly Recipe[] = [
       'eicar',
     ],
     [
-      'the boundary behind 102,401 octets',
+      'the boundary after 102,401 octets',
       root(`multipart/mixed; x=${'x'.repeat(102_401)};\n boundary=foo`),
       'O',
       'eicar',
     ],
     [
-      'the type behind 102,300 octets',
+      'the type after 102,300 octets',
       t0({ version: LONG, fields: [`X-Long: ${'y'.repeat(1000)}`] }),
       'O',
       'eicar',
@@ -134,14 +134,14 @@ export const HEADER_ENDS: readonly Recipe[] = [
       'eicar',
     ],
     [
-      'the encoding behind 70,000 octets',
+      'the encoding after 70,000 octets',
       part(TYPE, `X-A: ${'x'.repeat(70_000)}`, IN_BASE64),
       'O',
       'eicar',
       'name',
     ],
     [
-      'the type behind 2000 fields',
+      'the type after 2000 fields',
       t0({
         fields: ['X-A: b\n'.repeat(2000).trim()],
         part: [OCTETS, IN_BASE64],

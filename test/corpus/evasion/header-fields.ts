@@ -1,6 +1,6 @@
 /*
  * NAME
- *   header-fields - H: fields that stand twice, or say two things
+ *   header-fields - H: fields that occur twice, or say two things
  *
  * DESCRIPTION
  *   RFC 2045 3 has each MIME field at most once; readers take the first, the
@@ -64,7 +64,7 @@ const TWICE: readonly Row[] = [
   ['identical', encoded('base64', 'base64'), 'D-A'],
   ['identical but for case', encoded('base64', 'BASE64'), 'D-A'],
   [
-    'the second far behind the first',
+    'the second long after the first',
     part(cte('7bit'), TYPE, 'X-A: b', DISPOSITION, IN_BASE64),
   ],
   [
@@ -150,7 +150,7 @@ const DUPLICATE_ROOT: readonly Row[] = [
   ),
   ...['application/octet-stream', 'text/plain'].flatMap((other): Row[] => [
     [`${other} before a comma`, root(`${other}, ${MIXED}`)],
-    [`${other} behind a comma`, root(`${MIXED}, ${other}`)],
+    [`${other} after a comma`, root(`${MIXED}, ${other}`)],
   ]),
   [
     'another field of the same name, first in the header',
@@ -284,7 +284,7 @@ export const HEADER_FIELDS: readonly Recipe[] = [
     ['no header at all', t0({ part: [], payload: '{RAW}' })],
     ['no header at all, base64', part(), 'D'],
     [
-      'no header, base64 behind a line of text',
+      'no header, base64 after a line of text',
       t0({ part: [], payload: 'Hello,\n\n{BASE64}' }),
       'D',
     ],

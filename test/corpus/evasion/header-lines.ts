@@ -42,7 +42,7 @@ const AFTER_COLON: readonly Row[] = [
   ['a non-breaking space', line(`${CTE}:\xa0base64`)],
   ['a non-breaking space in UTF-8', line(`${CTE}:\xc2\xa0base64`)],
   ['a byte order mark', line(`${CTE}:\xef\xbb\xbfbase64`)],
-  ['a vertical tab behind the value', line(`${CTE}: base64\v`)],
+  ['a vertical tab after the value', line(`${CTE}: base64\v`)],
   ['nothing, of the message', rootLine(`Content-Type:${MIXED}`), 'D-A'],
   ['a tab, of the message', rootLine(`Content-Type:\t${MIXED}`), 'D-A'],
   ['a vertical tab, of the message', rootLine(`Content-Type:\v${MIXED}`)],
@@ -139,7 +139,7 @@ const FOLDS: readonly Row[] = [
   ],
   ['two folds and a blank line', line(`${CTE}:\n \n base64`), 'D'],
   ['three lines of blanks', line(`${CTE}:\n \n\t\n  \n base64`), 'D'],
-  ['a type behind a blank line', rootLine(`Content-Type:\n \n ${MIXED}`), 'D'],
+  ['a type after a blank line', rootLine(`Content-Type:\n \n ${MIXED}`), 'D'],
   ['in base64', line(`${CTE}: bas\n e64`)],
   [
     'in quoted-printable',
@@ -154,7 +154,7 @@ const FOLDS: readonly Row[] = [
   ['in the name', line(`Content-Transfer-\n Encoding: base64`)],
   ['in multipart', rootLine(`Content-Type: multi\n part/mixed; boundary=foo`)],
   [
-    'behind the slash',
+    'after the slash',
     rootLine(`Content-Type: multipart/\n mixed; boundary=foo`),
   ],
   ['in boundary', rootLine(`Content-Type: multipart/mixed; bound\n ary=foo`)],
@@ -176,7 +176,7 @@ const ENDS = [
   ...['\n\0\n', '\n \n', '\n\t\n', '\x1c', '\x1e', '\r\v\n'],
 ]
 
-/** The lines in which a header ends for some, and is broken for nobody: what we
+/** The lines in which a header ends for some, and is broken for none: what we
  * read and deliver is canonical, so that a bare CR is a space, and CRLF and LF
  * side by side are an empty line for everyone. Lines of blanks in a field are
  * folding (RFC 5322 4.2). */
@@ -231,7 +231,7 @@ const HIDDEN: readonly Row[] = [
 ]
 
 const COMMENTS: readonly Row[] = [
-  ['behind', encoded('base64 (xx)'), 'D-A'],
+  ['after', encoded('base64 (xx)'), 'D-A'],
   ['before', encoded('(xx) base64'), 'D-A'],
   ['both, nested', encoded('(a(b)\\)) base64 (c)'), 'D-A'],
   ['folded', encoded('(a\n b)\n base64'), 'D-A'],
@@ -258,11 +258,11 @@ const COMMENTS: readonly Row[] = [
     ],
     value => encoded(value),
   ),
-  // A quoted pair (RFC 5322 3.2.1): the comment goes on behind it.
+  // A quoted pair (RFC 5322 3.2.1): the comment goes on after it.
   ['a quoted parenthesis', encoded('(\\) 7bit) base64'), 'D'],
   ['before the colon', line(`${CTE}(: )base64`)],
   ['in the name', line('Content-Transfe(r-Encoding: base64')],
-  ['behind the name', line(`${CTE} (x): base64`)],
+  ['after the name', line(`${CTE} (x): base64`)],
   [
     'over the next field',
     part(`${CTE}: base64(7bit`, 'X-A: b)', TYPE, DISPOSITION),
@@ -276,12 +276,12 @@ const COMMENTS: readonly Row[] = [
     part(TYPE, 'X-A: (', IN_BASE64, 'X-B: )'),
     'D-A',
   ],
-  ['a type behind one', rootLine(`Content-Type: (x) ${MIXED}`), 'D'],
+  ['a type after one', rootLine(`Content-Type: (x) ${MIXED}`), 'D'],
   ['of a leaf', part(`${OCTETS} (x)`, cte('base64')), 'D-A'],
 ]
 
 export const HEADER_LINES: readonly Recipe[] = [
-  ...family('H07', 'D+A', 'behind the colon', AFTER_COLON),
+  ...family('H07', 'D+A', 'after the colon', AFTER_COLON),
   ...family('H08', 'D/A', 'before the colon', BEFORE_COLON),
   ...family('H09', 'D+A', 'before the name', starting(BEFORE_NAME)).map(it =>
     // A byte order mark before a message: Office 365 writes it.

@@ -1,9 +1,9 @@
 /*
  * NAME
- *   hidden-lines - B, E: what stands in a text as no encoder writes it
+ *   hidden-lines - B, E: what is in a text as no encoder writes it
  *
  * DESCRIPTION
- *   Base64 and uuencode that somebody quoted, numbered or laid out, that a
+ *   Base64 and uuencode that someone quoted, numbered or laid out, that a
  *   script holds in its own way, and what Content-Encoding speaks of.
  */
 
@@ -64,7 +64,7 @@ const DECORATED: readonly (readonly [
   ['quoted', it => `> ${it}`],
   ['quoted twice', it => `> > ${it}`],
   ['quoted without a blank', it => `>${it}`],
-  ['behind a bar', it => `| ${it}`],
+  ['after a bar', it => `| ${it}`],
   ['numbered', (it, at) => `${at + 1}: ${it}`],
   ['numbered with zeros', (it, at) => `${String(at).padStart(4, '0')} ${it}`],
   ['numbered in brackets', (it, at) => `[${at + 1}] ${it}`],

@@ -198,7 +198,7 @@ const SAVED: readonly Row[] = (
 ).map(([story, text]): Row => [story, text, undefined, 'name'])
 
 const LETTERS: readonly Row[] = [
-  'Look for this line:\n\nLINE\n\nIt means that somebody sent a program.\n',
+  'Look for this line:\n\nLINE\n\nIt means that someone sent a program.\n',
   'Run it, and then:\nLINE\nis what your filter hates.\n\nRegards\nAnn',
 ].map((text, at) => [
   at === 0 ? 'in a paragraph' : 'in a sentence',

@@ -88,15 +88,15 @@ const UUENCODE: readonly Row[] = [
   ['no end', uu('x-uuencode', 'begin 644 x\n{UU}')],
   ['no last line', uu('x-uuencode', 'begin 644 x\n{UU}\nend')],
   [
-    'an empty line behind begin',
+    'an empty line after begin',
     uu('x-uuencode', 'begin 644 x\n\n{UU}\n`\nend'),
   ],
   [
-    'text before and behind',
+    'text before and after',
     uu('x-uuencode', 'See:\n\nbegin 644 x\n{UU}\n`\nend\n\nBye.'),
   ],
   [
-    'a check letter behind each line',
+    'a check letter after each line',
     ({ bytes }) =>
       uu(
         'x-uuencode',
@@ -233,17 +233,17 @@ const plain =
 const BODIES: readonly (readonly [string, Text])[] = [
   ['uuencoded', `Hello,\n\n${UU}\n\nBye.`],
   ['uuencoded twice', `begin 644 a.txt\n#86)C\n\`\nend\n\n${UU}`],
-  ['uuencoded, indented text behind', `${UU}\n  end`],
+  ['uuencoded, indented text after', `${UU}\n  end`],
   ['uuencoded, at once', UU],
   ['yEnc', p => `Hello,\n\n${yenc(p)}\n`],
   ['BinHex', p => `Hello,\n\n${binhex(p.name, p.bytes)}\n`],
   ['a whole message', t0()],
-  ['a whole message behind a text', `Hello,\n\n${t0()}`],
+  ['a whole message after a text', `Hello,\n\n${t0()}`],
   ['a part', `Hello,\n\n--foo\n${TYPE}\n${cte('base64')}\n\n{BASE64}\n--foo--`],
   ['header of a part', `Hello,\n\n${TYPE}\n${cte('base64')}\n\n{BASE64}`],
   ['only an encoding', `Hello,\n\n${cte('base64')}\n\n{BASE64}`],
   ['base64', '{BASE64}'],
-  ['base64 behind a text', 'Hello,\n\n{BASE64}\n\nBye.'],
+  ['base64 after a text', 'Hello,\n\n{BASE64}\n\nBye.'],
   ['base64 in one line', 'Hello,\n\n{LETTERS}\n'],
   ['base64 in lines of 76', ({ letters }) => letters.replace(/.{76}/g, '$&\n')],
   ['base64 between dashes', 'Hello,\n-----\n{BASE64}\n-----\nBye.'],

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The delimiters in the body are `--foo` unless said otherwise; `faa` is the
- *   boundary of nobody, or of an innocent part.
+ *   boundary of no part, or of an innocent part.
  */
 
 import {
@@ -163,8 +163,8 @@ const BLANKS: readonly Row[] = [
   ['quotes in the middle', delimited('f"oo"', '--foo')],
   ['two strings', delimited('"f""oo"', '--foo')],
   ['two strings, the first', delimited('"foo""bar"', '--foo')],
-  ['a quote behind', delimited('"foo"x', '--foo')],
-  ['a quote behind, literally', delimited('"foo"x', '--foox')],
+  ['a quote after', delimited('"foo"x', '--foo')],
+  ['a quote after, literally', delimited('"foo"x', '--foox')],
   ['empty', delimited('""', '--'), 'D+A'],
   ['a blank', delimited('" "', '--'), 'D+A'],
   ['a blank, literally', delimited('" "', '-- '), 'D+A'],
@@ -188,7 +188,7 @@ const AROUND = [' ', '\t', '\n ', '\n\t', '\\', '\v', '\0', '\xa0', '\r', '\f']
 
 const EQUALS: readonly Row[] = AROUND.flatMap((it): Row[] => [
   [`${shown(it)} before`, mixed(`boundary${it}=foo`)],
-  [`${shown(it)} behind`, mixed(`boundary=${it}foo`)],
+  [`${shown(it)} after`, mixed(`boundary=${it}foo`)],
   [`${shown(it)} on both sides`, mixed(`boundary${it}=${it}foo`)],
 ])
 

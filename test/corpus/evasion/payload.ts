@@ -11,7 +11,7 @@
  *   as they are (`{RAW}`). Lines of base64 are of mixed length, because scanners
  *   that guess find regular ones without reading the header.
  *
- *   Texts are latin1, a character a byte. In them "\n" stands for a line end,
+ *   Texts are latin1, a character a byte. In them "\n" means a line end,
  *   LF or CRLF as the message has it; LF_BYTE is the byte 0x0a in both.
  */
 
@@ -84,10 +84,10 @@ export function quotedByte(char: string): string {
   return `=${hex.padStart(2, '0')}`
 }
 
-/** Every byte in hex, with what is to stand behind it. */
-export function quotedBytes(bytes: Buffer | string, behind = '=\n'): string {
+/** Every byte in hex, with what is to be after it. */
+export function quotedBytes(bytes: Buffer | string, after = '=\n'): string {
   const text = Buffer.from(bytes as string, 'latin1').toString('latin1')
-  return Array.from(text, char => `${quotedByte(char)}${behind}`).join('')
+  return Array.from(text, char => `${quotedByte(char)}${after}`).join('')
 }
 
 /** Traditional uuencode of lines of 45 bytes, without begin and end. */

@@ -62,7 +62,7 @@ export function family(
 }
 
 /** The payloads that a recipe can carry: binary bytes need an encoding, and a
- * banned name a place to stand. */
+ * banned name a place. */
 export function payloadsOf(recipe: Recipe): readonly Payload[] {
   return PAYLOADS.filter(payload => {
     if (recipe.only !== undefined) return recipe.only.includes(payload.kind)

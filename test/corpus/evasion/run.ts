@@ -13,7 +13,7 @@ export interface Result {
   readonly specimen: Specimen
   readonly judged: Judged
   readonly outcome: Outcome
-  /** It stands in the list of known misses. */
+  /** It is in the list of known misses. */
   readonly known: boolean
 }
 

@@ -53,7 +53,7 @@ const OPEN: readonly Row[] = [
   ['cut at one dash', t0().replace('\n--foo--\n', '\n--foo-'), 'D'],
 ]
 
-const BEHIND: readonly Row[] = [
+const AROUND: readonly Row[] = [
   ...[' ', '\t', ' \t ', ' '.repeat(100)].map((it): Row => [
     shown(it),
     t0({ delimiter: `--foo${it}`, close: `--foo--${it}` }),
@@ -87,7 +87,7 @@ const BEHIND: readonly Row[] = [
     t0({ delimiter: `--foo${it}`, close: '--foo--' }),
   ]),
   ...['X', ' X', '-', '\v', '--', '\r'].map((it): Row => [
-    `${shown(it)} behind the last`,
+    `${shown(it)} after the last`,
     t0({ close: `--foo--${it}` }),
     'D',
   ]),
@@ -111,7 +111,7 @@ const BEHIND: readonly Row[] = [
     t0({ delimiter: `${it}--foo`, close: `${it}--foo--` }),
   ]),
   [
-    'headers behind a CR',
+    'headers after a CR',
     t0().replace('\n--foo\nContent-Type: appl', '\n--foo\rContent-Type: appl'),
   ],
   ['-- foo', t0({ delimiter: '-- foo' })],
@@ -163,7 +163,7 @@ const BLANK: readonly Row[] = [
   ['two empty lines', part('', '', ...PART)],
   ['a blank line', part(' ', ...PART)],
   [
-    'an empty line behind the first field',
+    'an empty line after the first field',
     part(TYPE, '', DISPOSITION, IN_BASE64),
   ],
   ['an empty line before the encoding', part(TYPE, DISPOSITION, '', IN_BASE64)],
@@ -217,7 +217,7 @@ const RELATED: readonly Row[] = [
   ],
   ['an inner one of another boundary', inner(`${MIXED}bar`, under('xyz'))],
   [
-    'the inner closed, its parts behind',
+    'the inner closed, its parts after it',
     inner(`${MIXED}bar`, `--bar\n\nhello\n--bar--\n${under('bar')}`),
   ],
   ['the end before the parts', t0({ preamble: '\n--foo--' })],
@@ -323,7 +323,7 @@ const LABELS: readonly (readonly [string, readonly string[]])[] = [
   ['a CR before the value', ['Content-Type:\rmultipart/mixed; boundary=bar']],
   ['no boundary', ['Content-Type: multipart/mixed']],
   ['an empty boundary', ['Content-Type: multipart/mixed; boundary=""']],
-  ['a type behind', [`${MIXED}bar`, TYPE]],
+  ['a type after it', [`${MIXED}bar`, TYPE]],
   ['a type before', [TYPE, `${MIXED}bar`]],
   ['another case', ['content-type: MULTIPART/x; BOUNDARY=bar']],
   ['digest', ['Content-Type: multipart/digest; boundary=bar']],
@@ -353,7 +353,7 @@ const OUTSIDE: readonly Row[] = [
     }),
   ],
   [
-    'in the preamble, behind a text',
+    'in the preamble, after a text',
     t0({
       preamble: `\nThis is MIME.\n\n${PART.join('\n')}\n\n{BASE64}`,
       part: ['X-A: b'],
@@ -479,11 +479,11 @@ const SAMPLE: Text = t0()
 
 export const STRUCTURE: readonly Recipe[] = [
   ...family('B01', 'D-A', 'no last delimiter', OPEN),
-  ...family('B02', 'D/A', 'around a delimiter', BEHIND),
+  ...family('B02', 'D/A', 'around a delimiter', AROUND),
   // A bare CR is a space before anyone reads it, and no reader in use ends a
-  // line at the others: one text for all, in which something stands.
-  ...family('B03', 'D', 'a delimiter behind something like a line end', CR),
-  ...family('B04', 'D/A', 'behind a delimiter', BLANK),
+  // line at the others: one text for all, with something in it.
+  ...family('B03', 'D', 'a delimiter after something like a line end', CR),
+  ...family('B04', 'D/A', 'after a delimiter', BLANK),
   ...family('B05', 'D/A', 'boundaries of one and another', RELATED),
   ...family('B06', 'D+A', 'a boundary that is not there', NOT_THERE),
   ...family(

@@ -51,35 +51,35 @@ const EICAR_ZIP = (bytes: Buffer): Buffer =>
 
 const EMBEDDED: readonly Row[] = [
   [
-    'behind a PDF',
+    'after a PDF',
     holding('application/pdf', it => join(pdf('x'), EICAR_ZIP(it))),
     'D',
     'eicar',
     'type',
   ],
   [
-    'behind a JPEG',
+    'after a JPEG',
     holding('image/jpeg', it => join(jpeg(), EICAR_ZIP(it))),
     'D',
     'eicar',
     'type',
   ],
   [
-    'behind a PNG',
+    'after a PNG',
     holding('image/png', it => join(png('x'), EICAR_ZIP(it))),
     'D',
     'eicar',
     'type',
   ],
   [
-    'behind a GIF',
+    'after a GIF',
     holding('image/gif', it => join(gif(), EICAR_ZIP(it))),
     'D',
     'eicar',
     'type',
   ],
   [
-    'behind an HTML page',
+    'after an HTML page',
     holding('text/html', it =>
       join('<html><body>x</body></html>\n', EICAR_ZIP(it)),
     ),
@@ -88,7 +88,7 @@ const EMBEDDED: readonly Row[] = [
     'type',
   ],
   [
-    'behind a text of 1 KiB',
+    'after a text of 1 KiB',
     holding('text/plain; name=a.txt', it =>
       join('x'.repeat(1024), EICAR_ZIP(it)),
     ),
@@ -97,7 +97,7 @@ const EMBEDDED: readonly Row[] = [
     'type',
   ],
   [
-    'behind NULs',
+    'after NULs',
     holding('application/octet-stream', it =>
       join('\0'.repeat(100), EICAR_ZIP(it)),
     ),

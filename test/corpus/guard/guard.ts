@@ -33,7 +33,7 @@ export interface Guard {
 
 const PDF = pdf('The minutes of the meeting.')
 
-/** Stands where the recipes have their payload. */
+/** In the place where the recipes have their payload. */
 const INNOCENT: Payload = {
   kind: 'name',
   name: 'minutes.pdf',
@@ -98,11 +98,11 @@ const FIELDS: readonly Row[] = [
     version => t0({ version }),
   ),
   [
-    'no space behind colons',
+    'no space after colons',
     part(...[TYPE, DISPOSITION, IN_BASE64].map(it => it.replace(': ', ':'))),
   ],
   [
-    'tabs behind colons',
+    'tabs after colons',
     part(...[TYPE, DISPOSITION, IN_BASE64].map(it => it.replace(': ', ':\t'))),
   ],
   [
@@ -343,9 +343,9 @@ const ENCODINGS: readonly Row[] = [
     t0({ payload: lines(it) }),
   ]),
   ['mixed lines', t0()],
-  ['blanks behind lines', t0({ payload: lines(76).replaceAll('\n', ' \n') })],
+  ['blanks after lines', t0({ payload: lines(76).replaceAll('\n', ' \n') })],
   ['an empty line first', t0({ payload: `\n${lines(76)}` })],
-  ['empty lines behind', t0({ payload: `${lines(76)}\n\n\n` })],
+  ['empty lines after it', t0({ payload: `${lines(76)}\n\n\n` })],
   ['no pads', t0({ payload: lines(76).replaceAll('=', '') })],
   ['an empty payload', t0({ payload: '' })],
   [
@@ -358,7 +358,7 @@ const ENCODINGS: readonly Row[] = [
   ['lower case hex', qp('caf=c3=a9 and =e2=82=ac')],
   ['mixed case hex', qp('caf=C3=a9')],
   ['soft breaks', qp('a=\nb=\n\nc=3D=\n')],
-  ['blanks behind soft breaks', qp('a= \nb=\t\nc')],
+  ['blanks after soft breaks', qp('a= \nb=\t\nc')],
   ['a raw tab', qp('a\tb=09\n\tc')],
   ['raw 8-bit', qp('caf\xc3\xa9')],
   ['a lone equals sign', qp('2 + 2 = 4\na=b')],

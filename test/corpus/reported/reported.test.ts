@@ -1,10 +1,10 @@
 /*
  * NAME
- *   reported.test - messages with which somebody came through
+ *   reported.test - messages that came through
  *
  * DESCRIPTION
  *   Each file here was clean once although some reader finds what is forbidden.
- *   `{EICAR}` stands for that file in base64, in short lines with two hyphens
+ *   `{EICAR}` means that file in base64, in short lines with two hyphens
  *   between them.
  */
 import { readdirSync, readFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   client - rows 12, 13, 15: whoever sends goes away
+ *   client - rows 12, 13, 15: the client goes away
  */
 
 import { inModes, type Cell, type Fault } from '../cell.js'
@@ -50,10 +50,10 @@ type Bytes = (wire: Buffer) => number
 
 const PLACES: Readonly<Record<string, Bytes>> = {
   'before the first byte': () => 0,
-  'behind the first byte': () => 1,
+  'after the first byte': () => 1,
   'in the middle': wire => Math.floor(wire.length / 2),
   'before the dot': wire => wire.length - 3,
-  'behind the dot': wire => wire.length - 2,
+  'after the dot': wire => wire.length - 2,
   'before the last LF': wire => wire.length - 1,
 }
 

@@ -127,7 +127,7 @@ const AFTER_YES: readonly Cell[] = [
   ),
   ...inModes('SDQL', {
     row: 24,
-    name: 'reset behind the yes',
+    name: 'reset after the yes',
     fault: rig => {
       rig.hop.cutBehind = 'kept it'
       rig.sink.replies.dot = '250 2.0.0 kept it'

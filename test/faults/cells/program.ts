@@ -1,7 +1,7 @@
 /*
  * NAME
  *   program - rows 1 to 6, 14, 39, 41 to 43: the program itself breaks, or is
- *     started as nobody should start it
+ *     started as no one should start it
  */
 
 import {
@@ -193,7 +193,7 @@ const DESCRIPTORS: readonly Cell[] = [
   {
     row: 43,
     mode: 'P',
-    name: 'nobody reads its output',
+    name: 'no one reads its output',
     fault: () => ({
       way: { before: shell('{ sleep 0.2; "$@"; } | exec sleep 0; exit 75') },
     }),
@@ -252,7 +252,7 @@ const NEVER_SETTLES: readonly Cell[] = [
 const ENDS: readonly Cell[] = [
   ...inModes('PSDQL', {
     row: 3,
-    name: 'a rejection that nobody handles',
+    name: 'a rejection that is not handled',
     fault: inside({ point: 'net.data', match: 'stream: OK', act: 'later' }),
     first: ['deferred', 'accepted'],
     copies: [0, 1],

@@ -35,7 +35,7 @@ export const QUARANTINE_CELLS: readonly Cell[] = Array.from(
           },
           { mayMiss: true },
         ),
-        // Behind the entry come the index and what is shared.
+        // After the entry come the index and what is shared.
         first: ['deferred', 'accepted'],
       }),
     ),

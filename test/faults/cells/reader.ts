@@ -17,7 +17,7 @@ const IN_READER = { point: 'thread.fs.readSync' } as const
 // While one message is stuck another one, as heavy, comes and is answered.
 const stuckAlone: Fault = (rig, message) => {
   rig.files.plan.set({ ...IN_READER, act: 'stall' })
-  let between: Faults = ['nobody was asked meanwhile']
+  let between: Faults = ['no one was asked meanwhile']
   return {
     send: async () => {
       let isAnswered = false

@@ -54,7 +54,7 @@ const TOLD: readonly Cell[] = [
   ...inModes('DQL', {
     row: 40,
     name: 'another configuration while a message is in hand',
-    // The port of nobody: who took the new one would defer.
+    // The port that no program has: with the new one it would be deferred.
     fault: whileInHand(
       another => {
         another.forwardTo('smtp:127.0.0.1:9')
@@ -151,7 +151,7 @@ const CLOCK: readonly Cell[] = [DAY_MS, -DAY_MS].flatMap(jump =>
 
 const HOSTILE = '5.1.1 x\u202e\u001b[31m status=sent (250 2.0.0 Ok)'
 
-// What the sender chose stands in the answer, in the log and in no command.
+// What the sender chose is in the answer, in the log and in no command.
 const INJECTION: readonly Cell[] = inModes('PSQ', mode => ({
   row: 44,
   name: 'names of files and subjects that are replies',

@@ -100,7 +100,7 @@ const JOURNAL: readonly Cell[] = [
     fault: failing({ point: 'fs.renameSync', match: '\\.intent ' }, 'EIO'),
     first: 'accepted',
     copies: 1,
-    // Whoever is asked again cannot know: but nobody is, after a yes.
+    // A second try could not know it; but there is none after a yes.
     total: 2,
     log: /hand-over is not recorded: EIO/u,
   }),
@@ -185,14 +185,14 @@ const REAL: readonly Cell[] = [
   }),
   ...inModes('PSDQL', {
     row: 17,
-    name: 'the spool belongs to somebody else',
+    name: 'the spool belongs to someone else',
     sizeBytes: 300_000,
     fault: forbidden('spool'),
     log: /error="?insufficient system storage: EACCES/u,
   }),
   ...inModes('PSDL', {
     row: 36,
-    name: 'the quarantine belongs to somebody else',
+    name: 'the quarantine belongs to someone else',
     data: infected,
     kept: 1,
     total: 0,

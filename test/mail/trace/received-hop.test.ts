@@ -26,7 +26,7 @@ const FIELDS: readonly (readonly [string, boolean, string, string])[] = [
   [`${FROM} ${BY} with ESMTPA; Mon`, true, '', ''],
   [`${FROM} ${BY} with ESMTPS id A; Mon`, false, '', 'A'],
   [`${FROM} ${BY} with SMTP id A; Mon`, false, '', 'A'],
-  // Behind the protocol nothing counts.
+  // After the protocol nothing counts.
   [`${FROM} ${BY} with ESMTP id A with ESMTPA; x`, false, '', 'A'],
   [`${FROM} ${BY} (Authenticated sender: a) with ESMTP id A`, false, '', 'A'],
 ]

@@ -1,11 +1,11 @@
 /*
  * NAME
- *   bench - a real Postfix in front of the filter and behind it, by mode
+ *   bench - a real Postfix in front of the filter and after it, by mode
  *
  * DESCRIPTION
  *   One private Postfix is both: its front smtpd takes mail from the test, the
  *   smtpd `reinject` takes it back from the filter, the sink is the next hop.
- *   Between them stands the filter, as the mode says:
+ *   Between them is the filter, as the mode says:
  *
  *     spawn            chkmsg, an smtp(8) client, to filter-smtp by spawn(8)
  *     smtp             chkmsg to a listener of filterd
@@ -65,7 +65,7 @@ export interface BenchOptions {
   readonly options?: PostfixOptions['options']
   /** False: there is no second listener for our own users. */
   readonly submission?: boolean
-  /** The smtpd behind the filter sends its mail to the filter again. */
+  /** The smtpd after the filter sends its mail to the filter again. */
   readonly loop?: boolean
   /** More entries for master.cf. */
   readonly masterCf?: (postsift: Postsift) => readonly string[]

@@ -57,7 +57,7 @@ export function launchFilterd(
   const words = ['--config', postsift.configFile, ...args]
   const env = { MAIL_CONFIG: postfix.configDir }
   if (socket === undefined) return startProgram(t, program, words, { env })
-  // The descriptor comes as stdin and becomes the first behind stderr.
+  // The descriptor comes as stdin and becomes the first after stderr.
   const script =
     'exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1; export LISTEN_PID LISTEN_FDS; exec "$@"'
   const command = [process.execPath, program, ...words]

@@ -31,7 +31,7 @@ export function isWhole(t: Test, mail: SinkMessage, data: Buffer): void {
   t.equal(digest(body), digest(data), 'the same bytes arrive')
 }
 
-/** What stands before it. */
+/** What is before it. */
 export function headOf(mail: SinkMessage, data: Buffer): string {
   return mail.lines.subarray(0, -data.length).toString('latin1')
 }

@@ -87,8 +87,8 @@ const STORIES: Readonly<Record<string, Story>> = {
   'SMTPUTF8: addresses and header': smtputf8,
   '120 recipients are one scan and one transaction': manyRecipients,
   'DSN options arrive as they were sent': dsnOptions,
-  'a success notice comes from behind the filter': successNotice,
-  'the first client is known behind the filter': xforward,
+  'a success notice comes from the smtpd after the filter': successNotice,
+  'the first client is known after the filter': xforward,
   'EICAR is refused as the mode can': infected,
   'a forbidden attachment is refused as the mode can': banned,
   'what is discarded is gone without a word': discarded,
@@ -230,7 +230,7 @@ async function manyRecipients(t: Test, bench: Bench): Promise<void> {
     'gu',
   )
   const queued = (await bench.postfix.log()).match(taken) ?? []
-  t.equal(queued.length, bench.stage === 'after-queue' ? 2 : 1, 'one behind us')
+  t.equal(queued.length, bench.stage === 'after-queue' ? 2 : 1, 'one after us')
 }
 
 async function dsnOptions(t: Test, bench: Bench): Promise<void> {
@@ -299,13 +299,13 @@ async function successNotice(t: Test, bench: Bench): Promise<void> {
   t.match(text, /^Original-Envelope-Id: asked$/mu)
   t.match(text, /^Final-Recipient: rfc822; ?asks@d\.example$/mu)
   t.notMatch(text, 'never@d.example')
-  // The topmost Received is of the smtpd behind us.
-  const behind = /^Received: [^]*? id (\w+)/u.exec(mail.lines.toString())?.[1]
-  t.match(text, `X-Postfix-Queue-ID: ${behind}`, 'written behind us')
+  // The topmost Received is of the smtpd after us.
+  const after = /^Received: [^]*? id (\w+)/u.exec(mail.lines.toString())?.[1]
+  t.match(text, `X-Postfix-Queue-ID: ${after}`, 'written after us')
   const count = sink.count
   t.equal(await settled(bench), count, 'there is no second notice')
   if (bench.stage === 'after-queue') {
-    t.not(behind, sent.queueId)
+    t.not(after, sent.queueId)
     t.notMatch(
       await postfix.log(),
       `${sent.queueId}: sender delivery status notification`,
@@ -414,7 +414,7 @@ async function submission(t: Test, bench: Bench): Promise<void> {
 async function refusedBehind(t: Test, bench: Bench): Promise<void> {
   const { postfix } = bench
   const before = bench.sink.count
-  const data = plainMessage({ subject: 'refused behind' })
+  const data = plainMessage({ subject: 'refused after' })
   const alone = await postfix.send({ to: 'nobody@d.example', data })
   const to = ['somebody@d.example', 'nobody@d.example']
   const both = await postfix.send({ to, data })

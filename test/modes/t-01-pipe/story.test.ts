@@ -14,7 +14,7 @@ import { startPostfix } from '../../helper/postfix.js'
 import { installPostsift } from '../../helper/postsift.js'
 import { startSink, type SinkMessage } from '../../helper/sink.js'
 
-t.test('filter-pipe behind a real Postfix', async t => {
+t.test('filter-pipe after a real Postfix', async t => {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
   const postfix = await startPostfix(t, {
@@ -42,7 +42,7 @@ t.test('filter-pipe behind a real Postfix', async t => {
     const data = plainMessage({ subject: '8-bit', text })
     await postfix.send({ data, mailParams: 'BODY=8BITMIME' })
     const mail = await sink.next()
-    // smtp(8) breaks lines over 998 bytes, behind us: see what we handed over.
+    // smtp(8) breaks lines over 998 bytes, after us: see what we handed over.
     t.match(verdictOf(mail), /^clean/u)
     t.ok(mail.lines.includes('\u00fc'.repeat(400)))
   })
@@ -103,7 +103,7 @@ t.test('filter-pipe behind a real Postfix', async t => {
       .filter(line => line.includes(`queue_id=${queueId}`))
     t.equal(lines.length, 1, 'one line of our own for the message')
     t.match(lines[0], /nrcpt=120/u)
-    // smtp(8) behind us has its own limit of recipients.
+    // smtp(8) after us has its own limit of recipients.
     const arrived = [await sink.next(), await sink.next(), await sink.next()]
     t.strictSame(
       arrived.flatMap(mail => [...mail.rcptTo]).sort(),
@@ -197,7 +197,7 @@ t.test('with pipe_resubmit = "smtp" it goes back by SMTP', async t => {
   t.match(
     await postfix.log(),
     new RegExp(`orig_queue_id=${queueId}`, 'u'),
-    'XFORWARD tells the smtpd behind us whose message it is',
+    'XFORWARD tells the smtpd after us whose message it is',
   )
   await postfix.waitForEmptyQueue()
 })

@@ -66,7 +66,7 @@ t.test('clamd down: deferred; clamd back: delivered', async t => {
   })
 })
 
-// Each is a program that stands where sendmail is.
+// Each is a program in the place of sendmail.
 const SENDMAILS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [1, 2, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 127].map(

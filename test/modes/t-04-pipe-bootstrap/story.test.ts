@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   First what pipe(8) makes of exit statuses and output, bare: the table that
- *   the launcher is built on. Then the same endings behind the launcher; then
+ *   the launcher is built on. Then the same endings after the launcher; then
  *   a real filter-pipe broken in each way that Node and its packages can
  *   break. The local part of the recipient says which case a message is.
  */
@@ -58,7 +58,7 @@ function bareOutcome({ end, output }: Ending): Outcome {
   return end === 75 || end === 71 ? 'deferred' : 'bounced'
 }
 
-// Behind the launcher only what our program says in full gets through.
+// After the launcher only what our program says in full gets through.
 function launchedOutcome({ end, output }: Ending): Outcome {
   if (end === 0 && output === '2.0.0 yes') return 'sent'
   return end === 69 && output === '5.7.1 no' ? 'bounced' : 'deferred'
@@ -89,7 +89,7 @@ t.test('endings', async t => {
   )
   for (const [story, program, expected] of [
     ['bare', ender, bareOutcome],
-    ['behind the launcher', launcher, launchedOutcome],
+    ['after the launcher', launcher, launchedOutcome],
   ] as const) {
     await t.test(story, async t => {
       const { postfix } = await startWith(t, postsift, program)

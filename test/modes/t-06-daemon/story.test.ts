@@ -1,6 +1,6 @@
 /*
  * NAME
- *   t-06-daemon - filterd as an SMTP server behind a real Postfix
+ *   t-06-daemon - filterd as an SMTP server after a real Postfix
  */
 
 import t from 'tap'
@@ -22,7 +22,7 @@ t.test('addresses and services as in the book', async t => {
   const port = await freePort()
   const bench = await startBench(t, 'smtp', {
     configuration: [`listen_address = ["localhost port ${port}"]`],
-    forwardTo: behind => `SMTP: localhost port ${behind}`,
+    forwardTo: after => `SMTP: localhost port ${after}`,
     options: { smtpd: { content_filter: `smtp:[127.0.0.1]:${port}` } },
   })
   const data = plainMessage({ subject: 'by the book' })
@@ -38,7 +38,7 @@ const ENDS = [
   ...['\n.\r', '\r\n.\r\r\n', '\r\n\0.\r\n', '\r\n.\0\r\n'],
 ]
 
-// The smtpd behind has the laxest settings: what gets to it must be strict.
+// The smtpd after it has the laxest settings: what gets to it must be strict.
 t.test('no second message comes out of one', async t => {
   const bench = await startBench(t, 'smtp', {
     options: { reinject: { smtpd_forbid_bare_newline: 'no' } },

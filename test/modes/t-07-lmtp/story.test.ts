@@ -1,6 +1,6 @@
 /*
  * NAME
- *   t-07-lmtp - filterd as an LMTP server behind a real Postfix
+ *   t-07-lmtp - filterd as an LMTP server after a real Postfix
  */
 
 import t from 'tap'
@@ -18,8 +18,8 @@ t.test('lmtp-unix', async t => {
   const bench = await startBench(t, 'lmtp-unix', STORY_OPTIONS)
   await tellStories(t, bench)
 
-  // Nobody removes it: the user filter may not write to its folder.
-  await t.test('started again where its socket still stands', async t => {
+  // No one removes it: the user filter may not write to its folder.
+  await t.test('started again while its old socket is still there', async t => {
     t.match(await bench.filterd?.stop(), { status: 0, stderr: '' })
     await startFilterd(t, bench)
     const { mail } = await deliver(t, bench, { data: plainMessage() })

@@ -1,6 +1,6 @@
 /*
  * NAME
- *   t-08-before-queue - filterd behind smtpd_proxy_filter
+ *   t-08-before-queue - filterd after smtpd_proxy_filter
  */
 
 import t from 'tap'

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   All arrive, once, at the first try, and over few connections: Postfix
  *   keeps its connections to the filter, and the filter keeps its own to the
- *   smtpd behind it.
+ *   smtpd after it.
  */
 
 import t from 'tap'
@@ -24,7 +24,7 @@ const REUSE: Readonly<Partial<Record<Mode, readonly [number, number]>>> = {
   'before-queue': [1, 10],
 }
 
-for (const [mode, [front, behind]] of Object.entries(REUSE)) {
+for (const [mode, [front, after]] of Object.entries(REUSE)) {
   t.test(mode, async t => {
     const bench = await startBench(t, mode as Mode)
     const { postfix, sink, stage } = bench
@@ -43,6 +43,6 @@ for (const [mode, [front, behind]] of Object.entries(REUSE)) {
       t.ok(first.length <= MESSAGES / front, `${first.length} to the filter`)
     }
     const taken = log.match(/reinject\/smtpd\[\d+\]: connect from/gu) ?? []
-    t.ok(taken.length <= MESSAGES / behind, `${taken.length} behind it`)
+    t.ok(taken.length <= MESSAGES / after, `${taken.length} after it`)
   })
 }

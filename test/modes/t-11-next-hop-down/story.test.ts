@@ -1,9 +1,9 @@
 /*
  * NAME
- *   t-11-next-hop-down - the smtpd behind the filter is gone, and comes back
+ *   t-11-next-hop-down - the smtpd after the filter is gone, and comes back
  *
  * DESCRIPTION
- *   Another Postfix stands behind the filter. While it is down, mail is
+ *   Another Postfix is after the filter. While it is down, mail is
  *   deferred; once it is back, the mail arrives, once.
  */
 
@@ -16,8 +16,8 @@ import { isWhole, outcome } from '../story/follow.js'
 
 t.test('the next hop', async t => {
   const sink = await startSink(t)
-  const behind = await startPostfix(t, { sink })
-  const forwardTo = (): string => `smtp:127.0.0.1:${behind.reinjectPort}`
+  const after = await startPostfix(t, { sink })
+  const forwardTo = (): string => `smtp:127.0.0.1:${after.reinjectPort}`
   const data = plainMessage({ subject: 'patience' })
   for (const mode of ['spawn', 'smtp', 'lmtp', 'before-queue'] as const) {
     await t.test(mode, async t => {
@@ -32,7 +32,7 @@ t.test('the next hop', async t => {
       t.ok((await send()).accepted)
       isWhole(t, await sink.next(), data)
 
-      await behind.stop()
+      await after.stop()
       const sent = await send()
       if (bench.stage === 'before-queue') {
         t.match(sent.reply, /^451 4\./u)
@@ -43,12 +43,12 @@ t.test('the next hop', async t => {
         t.equal((await postfix.queue()).length, 1)
       }
 
-      await behind.start()
+      await after.start()
       if (bench.stage === 'before-queue') t.ok((await send()).accepted)
       else await postfix.flush()
       isWhole(t, await sink.next(), data)
       await postfix.waitForEmptyQueue()
-      await behind.waitForEmptyQueue()
+      await after.waitForEmptyQueue()
       t.equal(sink.count, before + 2, 'once')
       t.equal(bench.sink.count, 0, 'nothing bounced')
       t.strictSame(bench.postsift.spoolResidue(), [])

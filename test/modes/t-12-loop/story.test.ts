@@ -1,9 +1,9 @@
 /*
  * NAME
- *   t-12-loop - the smtpd behind the filter hands its mail to the filter
+ *   t-12-loop - the smtpd after the filter hands its mail to the filter
  *
  * DESCRIPTION
- *   Somebody forgot `-o content_filter=`. The mail goes round some times and
+ *   Someone forgot `-o content_filter=`. The mail goes round some times and
  *   then goes back to its sender with 5.4.6; the bounce itself, which Postfix
  *   does not filter, arrives.
  */

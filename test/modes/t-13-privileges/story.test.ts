@@ -48,7 +48,7 @@ t.test('started as root', async t => {
     t.strictSame(postsift.spoolResidue(), [])
   })
 
-  await t.test('what is kept is of that user and for nobody else', async t => {
+  await t.test('what is kept is of that user and for no one else', async t => {
     const data = attachmentMessage({ filename: 'eicar.com', content: EICAR })
     const from = 'kept@sender.example'
     const { queueId } = await postfix.send({ from, data })

@@ -54,7 +54,7 @@ async function keepOne(t: Test, place: Place): Promise<string> {
   return kept[0]?.envelope.id ?? ''
 }
 
-t.test('behind pipe(8): by sendmail, past the filter', async t => {
+t.test('after pipe(8): by sendmail, past the filter', async t => {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
   const postfix = await startPostfix(t, {
@@ -67,8 +67,8 @@ t.test('behind pipe(8): by sendmail, past the filter', async t => {
   })
   const place = { postfix, postsift, sink }
   const id = await keepOne(t, place)
-  const nobody = `forward_to=smtp:127.0.0.1:${await freePort()}`
-  const released = await quarantine(place, 'release', id, '-o', nobody)
+  const dead = `forward_to=smtp:127.0.0.1:${await freePort()}`
+  const released = await quarantine(place, 'release', id, '-o', dead)
   t.equal(released.status, 0, released.stderr)
   t.match(released.stdout, /by sendmail: 2\.0\.0/u)
   const mail = await sink.next()
@@ -77,7 +77,7 @@ t.test('behind pipe(8): by sendmail, past the filter', async t => {
   t.strictSame([...mail.rcptTo].sort(), TO)
 })
 
-t.test('behind pipe(8): by sendmail, and through the filter', async t => {
+t.test('after pipe(8): by sendmail, and through the filter', async t => {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
   const postfix = await startPostfix(t, {
@@ -126,7 +126,7 @@ for (const mode of MODES) {
   })
 }
 
-// Past the filter, to the smtpd behind it; what arrives still has its mark.
+// Past the filter, to the smtpd after it; what arrives still has its mark.
 async function releasedDirectly(t: Test, bench: Bench): Promise<string> {
   const id = await keepOne(t, bench)
   const { status, stderr, stdout } = await quarantine(bench, 'release', id)
@@ -196,11 +196,11 @@ async function stopped(t: Test, bench: Bench, marked: string): Promise<void> {
 }
 
 t.test('a retry of what was deferred has its mark still', async t => {
-  const nobody = await freePort()
+  const dead = await freePort()
   let isDown = false
   const bench = await startBench(t, 'spawn', {
     configuration: ['[action]', 'banned = "quarantine"'],
-    forwardTo: port => `smtp:127.0.0.1:${isDown ? nobody : port}`,
+    forwardTo: port => `smtp:127.0.0.1:${isDown ? dead : port}`,
   })
   const { postfix, postsift, sink } = bench
   const marked = await releasedDirectly(t, bench)

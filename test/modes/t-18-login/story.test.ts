@@ -3,7 +3,7 @@
  *   t-18-login - `authenticated` fits who has logged in, in every mode
  *
  * DESCRIPTION
- *   A real smtpd with SASL. Whoever has logged in may send programs. By pipe(8)
+ *   A real smtpd with SASL. A client that has logged in may send programs. By pipe(8)
  *   the login is ${sasl_username}; by SMTP and LMTP it is in the topmost Received
  *   field, which is believed where it is about this very message.
  */

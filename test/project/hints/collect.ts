@@ -131,7 +131,7 @@ function evaluate(
   )
 }
 
-/** Stands for what is not known in prose. */
+/** In place of what is not known in prose. */
 export const UNKNOWN = '\u2026'
 
 /** Headers of programs, and pages that are made of tables. */

@@ -3,7 +3,7 @@
  *   circles - files that import one another
  *
  * DESCRIPTION
- *   Also by type alone, and also by import() at run time: nobody can read one
+ *   Also by type alone, and also by import() at run time: no one can read one
  *   file of a circle without the others.
  */
 
