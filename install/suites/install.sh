@@ -6,9 +6,12 @@
 #   npm run test:install -- [--command apply|undo|machine] [--from N] [--to N]
 #
 # DESCRIPTION
-#   See test/install/interrupt-main.ts.
+#   See test/install/interrupt-main.ts. Without arguments, then verifies each
+#   configuration of test/install/verify.test.ts in each mode: npm test has some.
 
 set -eu
 cd "$(dirname "$0")/../.."
 
-exec sh install/suites/suite.sh test test/install/interrupt-main.ts "$@"
+sh install/suites/suite.sh test test/install/interrupt-main.ts "$@"
+[ $# -gt 0 ] || POSTSIFT_EVERY=1 \
+    node install/tests/run-tests.mjs test/install/verify.test.ts

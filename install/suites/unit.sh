@@ -13,8 +13,6 @@
 set -u
 cd "$(dirname "$0")/../.."
 sh install/prepare.sh packages >&2 || exit 1
-# Node reads these certificates at each start; nothing here needs them.
-unset NODE_EXTRA_CA_CERTS
 
 tests=$(node install/unit-tests.mjs "$@")
 [ -n "$tests" ] || {

@@ -3,10 +3,10 @@
  *   run-tests - run test files, print a line for each, and count
  *
  * SYNOPSIS
- *   node install/tests/run-tests.mjs [--jobs N] [--coverage] [FILE|FOLDER...]
+ *   node install/tests/run-tests.mjs [OPTION...] [FILE|FOLDER...]
  *
  * DESCRIPTION
- *   Runs N files at once (2), those that take longest first, so that all end
+ *   Runs two files at once, those that take longest first, so that all end
  *   together. Each is a process of its own that uses tap as a library; how it
  *   loads TypeScript is in load-typescript.mjs. Without arguments, runs all of
  *   test/.
@@ -15,7 +15,10 @@
  *   and all about what fails; at the end the slowest files. The last line is
  *   `N passed, N failed`, counted in assertions; the exit status says the same.
  *
- *   --coverage prints how much of src the tests ran.
+ *   --jobs=N       so many files at once
+ *   --grep=WORDS   only the tests with these words in their title
+ *   --all          prints all that the files print
+ *   --coverage     prints how much of src the tests ran
  *
  * DIAGNOSTICS
  *   A file that ends without a result, with a status or by a signal counts as
@@ -49,12 +52,16 @@ const DULL =
 const { values, positionals } = parseArgs({
   options: {
     jobs: { type: 'string', default: '2' },
+    grep: { type: 'string' },
+    all: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
 
 process.chdir(TOP)
+// Node reads these certificates at each start; nothing here needs them.
+delete process.env.NODE_EXTRA_CA_CERTS
 const running = new Set()
 let known = 0
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -145,6 +152,7 @@ function settings(file) {
   return {
     TAP_TIMEOUT: String(TIMEOUT_SECONDS),
     TAP_CHILD_KEY: file,
+    ...(values.grep !== undefined && { TAP_GREP: values.grep }),
     ...(covered !== undefined && { NODE_V8_COVERAGE: covered }),
   }
 }
@@ -203,7 +211,8 @@ function print(result, count, all) {
   const head = failed === 0 ? 'ok' : 'not ok'
   console.log(`${head} ${count}/${all} - ${file} # ${passed} in ${times}`)
   const isShown = failed > 0 ? line => !DULL.test(line) : isStray
-  const text = output.split('\n').filter(isShown).join('\n')
+  const lines = output.split('\n')
+  const text = (values.all ? lines : lines.filter(isShown)).join('\n')
   if (text !== '') console.log(text)
   const { error, status, signal } = result
   if (failed > 0) console.log(`    ended: ${error ?? signal ?? status}`)

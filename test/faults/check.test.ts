@@ -12,6 +12,9 @@ import { growsSteadily, slopeOf, type Sample } from './soak-sample.js'
 import { someOf } from './run.js'
 import { inside } from './stages.js'
 
+/** What is waited for here does not come. */
+const IN_VAIN_MS = 500
+
 type Wrong = Pick<Cell, 'fault'> & Partial<Cell>
 
 /** sendmail says yes, and does something else with `read`, what it has read. */
@@ -79,7 +82,7 @@ t.test('what is wrong is found', async t => {
   const rig = await startRig(t, 'P', await installPostsift(t))
   for (const [name, [wrong, fault]] of Object.entries(WRONG)) {
     const cell: Cell = { row: 0, mode: 'P', name, ...wrong }
-    const { faults } = await check(rig, cell)
+    const { faults } = await check(rig, cell, IN_VAIN_MS)
     t.match(faults.join('\n'), fault, name)
   }
 })

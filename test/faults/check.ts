@@ -38,11 +38,16 @@ const PATIENCE_MS = 30_000
 
 let number = 0
 
-export async function check(rig: Rig, cell: Cell): Promise<Checked> {
+/** @param patienceMs for what ought to come, after which it is missing. */
+export async function check(
+  rig: Rig,
+  cell: Cell,
+  patienceMs = PATIENCE_MS,
+): Promise<Checked> {
   const start = performance.now()
   const mark = `cell-${cell.mode}-${++number}-`
   const work: Work = {
-    ...{ rig, cell, mark, message: messageOf(mark, cell) },
+    ...{ rig, cell, mark, message: messageOf(mark, cell), patienceMs },
     logStart: rig.files.log().length,
     seen: { first: 'nothing', copies: [0, 0] },
   }
@@ -63,6 +68,7 @@ interface Work {
   /** Text that only this cell's message has. */
   readonly mark: string
   readonly message: Message
+  readonly patienceMs: number
   readonly logStart: number
   readonly seen: { first: string; copies: [number, number] }
 }
@@ -112,7 +118,7 @@ async function secondTry(work: Work): Promise<Faults> {
   // shows that it holds.
   const isOver =
     retry === 'none' || (cell.mode === 'Q' && seen.first.startsWith('accepted'))
-  const second = isOver ? null : await retried(rig, message)
+  const second = isOver ? null : await retried(work)
   seen.copies[1] = await arrived(work, lowest(total))
   const entries = rig.files.kept().filter(id => id === message.queueId).length
   return [
@@ -151,23 +157,25 @@ function textOf(sizeBytes: number, seed: string): string {
 }
 
 // A worker that was killed is replaced, at once or after a pause.
-async function retried(rig: Rig, message: Message): Promise<Attempt> {
+async function retried(work: Work): Promise<Attempt> {
+  const { rig, message, patienceMs } = work
   let last: Attempt = { outcome: 'deferred', said: 'not tried' }
   const attempt = async (): Promise<true | undefined> => {
     last = await rig.send(message)
     return last.outcome === 'deferred' ? undefined : true
   }
-  await waitUntil(attempt, { what: 'a retry', timeoutMs: PATIENCE_MS }).catch(
+  await waitUntil(attempt, { what: 'a retry', timeoutMs: patienceMs }).catch(
     () => undefined, // `last` tells
   )
   return last
 }
 
 // What sendmail or the sink still works on is waited for.
-async function arrived({ rig, mark }: Work, atLeast: number): Promise<number> {
+async function arrived(work: Work, atLeast: number): Promise<number> {
+  const { rig, mark, patienceMs } = work
   const enough = (): true | undefined =>
     rig.copies(mark).length >= atLeast ? true : undefined
-  await waitUntil(enough, { what: 'copies', timeoutMs: PATIENCE_MS }).catch(
+  await waitUntil(enough, { what: 'copies', timeoutMs: patienceMs }).catch(
     () => undefined, // the count tells
   )
   return rig.copies(mark).length
@@ -189,12 +197,13 @@ function lowest(count: Count): number {
   return typeof count === 'number' ? count : Math.min(...count)
 }
 
-async function logFaults({ rig, cell, logStart }: Work): Promise<Faults> {
+async function logFaults(work: Work): Promise<Faults> {
+  const { rig, cell, logStart, patienceMs } = work
   const { log } = cell
   if (log === undefined) return []
   const text = (): string => rig.files.log().slice(logStart)
   const found = (): true | undefined => (log.test(text()) ? true : undefined)
-  return waitUntil(found, { what: 'the log', timeoutMs: PATIENCE_MS }).then(
+  return waitUntil(found, { what: 'the log', timeoutMs: patienceMs }).then(
     () => [],
     () => [`the log has no ${log}`],
   )

@@ -21,9 +21,9 @@ import { Budget } from '../../src/util/budget.js'
 import { bytesOf, windows } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
 import { containerSeeds, type ContainerSeed } from './container-seeds.js'
+import { changed } from './changed-bytes.js'
 import type { Cases } from './fuzz-child.js'
 import type { Fault } from './judge.js'
-import type { Random } from './random.js'
 
 const LIMITS = { parts: 1500, bytes: 64e6, depth: 50, containers: 14 }
 const NESTED = 4
@@ -42,7 +42,8 @@ export async function makeContainerCases(format: string): Promise<Cases> {
       const number = Buffer.alloc(2)
       number.writeUInt16LE(at)
       const { bytes } = seeds[at] as ContainerSeed
-      return Buffer.concat([number, changed(bytes, seeds, random)])
+      const others = seeds.map(it => it.bytes)
+      return Buffer.concat([number, changed(bytes, others, random)])
     },
     judge: async bytes => {
       if (bytes.length < 2) return null
@@ -98,72 +99,5 @@ async function outcome(part: Part): Promise<string> {
     return lines.join('\n')
   } finally {
     scratch.close()
-  }
-}
-
-const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff]
-
-function changed(
-  seed: Buffer,
-  seeds: readonly ContainerSeed[],
-  random: Random,
-): Buffer {
-  let bytes = Buffer.from(seed)
-  for (let count = 1 + random.upTo(6); count > 0; count--) {
-    bytes = change(bytes, seeds, random)
-  }
-  return bytes
-}
-
-function change(
-  bytes: Buffer<ArrayBuffer>,
-  seeds: readonly ContainerSeed[],
-  random: Random,
-): Buffer<ArrayBuffer> {
-  // Headers are at the start and at the end.
-  const near = Math.min(bytes.length, 600)
-  const at = random.pick([
-    random.upTo(bytes.length),
-    random.upTo(near),
-    bytes.length - random.upTo(near),
-  ])
-  const length = random.upTo(Math.min(bytes.length, random.pick([4, 64, 9999])))
-  const piece = bytes.subarray(at, at + length)
-  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)]
-  switch (random.upTo(9)) {
-    case 0:
-      if (at < bytes.length) bytes[at] = random.upTo(256)
-      return bytes
-    case 1:
-      if (at < bytes.length)
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << random.upTo(8))
-      return bytes
-    case 2:
-      if (at + 2 <= bytes.length) {
-        bytes.writeUInt16LE(random.pick(NUMBERS) & 0xffff, at)
-      }
-      return bytes
-    case 3:
-      if (at + 4 <= bytes.length) bytes.writeUInt32LE(random.pick(NUMBERS), at)
-      return bytes
-    case 4:
-      if (at + 4 <= bytes.length) bytes.writeUInt32BE(random.pick(NUMBERS), at)
-      return bytes
-    case 5:
-      return Buffer.concat([before, after.subarray(length)])
-    case 6: {
-      const times = Array.from({ length: 1 + random.upTo(20) }, () => piece)
-      return Buffer.concat([before, ...times, after]).subarray(0, 1e6)
-    }
-    case 7:
-      return Buffer.from(before)
-    default: {
-      const other = random.pick(seeds).bytes
-      const from = random.upTo(other.length)
-      return Buffer.concat([before, other.subarray(from), after]).subarray(
-        0,
-        1e6,
-      )
-    }
   }
 }

@@ -19,6 +19,8 @@ export interface FuzzOptions {
   /** A kind of containers, or `all` of them; '' for messages. */
   readonly format: string
   readonly minutes: number
+  /** It ends after so many, too. */
+  readonly most?: number
   /** The number of the first case. */
   readonly from?: number
   /** It ends when there are so many: more would only be the same again. */
@@ -38,6 +40,7 @@ const REPORT_MS = 30_000
 
 export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   const { seed, format, minutes, from = 0, mostFaults = 20, out } = options
+  const last = from + (options.most ?? Infinity)
   const end = Date.now() + minutes * 60_000
   const child = new Child([String(seed), format])
   const faults: string[] = []
@@ -58,7 +61,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
         report = Date.now() + REPORT_MS
       }
       at++
-    } while (Date.now() < end && faults.length < mostFaults)
+    } while (at < last && Date.now() < end && faults.length < mostFaults)
   } finally {
     child.stop()
   }

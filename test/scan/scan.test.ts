@@ -168,10 +168,8 @@ t.test('which are on', async t => {
     'type-mismatch',
   ])
   const all = await scannersOf([
-    'scanner.clamd.enabled=true',
-    'scanner.command.enabled=true',
+    ...SCANNER_KINDS.map(kind => `${kind.section.name}.enabled=true`),
     'scanner.command.path=/bin/true',
-    'scanner.none.enabled=true',
     'scanner.attachment-path.banned_paths=*.zip/*.js',
   ])
   t.same(

@@ -58,6 +58,11 @@ const MARKS: readonly (readonly [
   readonly string[],
 ])[] = [
   ['a letter', [CATALOG], []],
+  [
+    'a word that is none before a key',
+    [CATALOG, '<< /A 9\xff\xff/S /JavaScript /JS (x) >>'],
+    ['pdf-javascript'],
+  ],
   ['a letter of it', ['<< /Contents (see /JS and /JavaScript) >>'], []],
   ['a picture', [stream('', deflateSync('/JS /Launch'))], []],
   ['JavaScript', ['<< /S /JavaScript /JS (app.alert) >>'], ['pdf-javascript']],
@@ -354,4 +359,14 @@ t.test('a bomb of filters', async t => {
   ]
   const { defects } = await unpack(pdfOf([body]), { limits: { bytes: 1e6 } })
   t.same(defects, ['too-large'])
+})
+
+t.test('a file that is named as a PDF needs no signature', async t => {
+  const whole = pdfOf([CATALOG, '<< /S /JavaScript /JS (x) >>'])
+  const bytes = whole.subarray(9)
+  const named = await unpack(bytes, { name: 'a.PDF' })
+  t.same(named.marks, ['pdf-javascript'])
+  const declared = await unpack(bytes, { type: 'application/pdf' })
+  t.same(declared.marks, ['pdf-javascript'])
+  t.same((await unpack(bytes, { name: 'a.bin' })).marks, [])
 })

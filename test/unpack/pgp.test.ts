@@ -88,6 +88,11 @@ const SHAPES: Readonly<Record<string, (content: string) => Buffer>> = {
         ),
       ),
     ),
+  'a format that no one knows': it => {
+    const body = literal(it)
+    body.writeUInt8(0xe2)
+    return packet(11, body)
+  },
   'after a marker': it => Buffer.concat([MARKER, packet(11, literal(it))]),
   'after a marker of another form': it =>
     Buffer.concat([packet(10, Buffer.from('PGP')), packet(11, literal(it))]),

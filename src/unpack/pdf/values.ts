@@ -42,6 +42,7 @@ export function readObject(
       const plain = PLAIN_WORDS.get(token.word)
       if (token.word === 'R') build.reference()
       else if (plain !== undefined) build.add({ is: 'number', number: plain })
+      else if (build.isOpen && !STOPS.has(token.word)) build.skip()
       else {
         return { value: build.last, word: token.word, end: tokens.at }
       }
@@ -54,6 +55,13 @@ const PLAIN_WORDS = new Map([
   ['true', 1],
   ['false', 0],
   ['null', 0],
+])
+
+/** They end an object also where it is not closed. Any other word in an array
+ * or a dictionary is stepped over: readers do so, and see the rest of it. */
+const STOPS = new Set([
+  ...['', 'obj', 'endobj', 'stream', 'endstream'],
+  ...['xref', 'trailer', 'startxref'],
 ])
 
 const DEPTH_LIMIT = 200
@@ -74,6 +82,16 @@ class Builder {
 
   constructor(listener: PdfListener) {
     this.#listener = listener
+  }
+
+  get isOpen(): boolean {
+    return this.#frames.length > 0
+  }
+
+  /** A word that is no value. */
+  skip(): void {
+    const frame = this.#frames.at(-1)
+    if (frame?.is === 'dictionary' && frame.key !== null) frame.isFilled = true
   }
 
   mark(mark: '<<' | '>>' | '[' | ']'): void {

@@ -30,6 +30,7 @@ export function arePackets(bytes: Bytes): boolean {
     const head = bytes.slice(at, at + 512)
     const text = head.toString('latin1')
     if (BEGINNINGS.some(beginning => beginning.test(text))) return true
+    if (isWholeLiteral(head, bytes.size - at)) return true
     const next = passedOver(head)
     if (next === null) return isSure
     isSure ||= /^.{2,6}PGP/su.test(text) && tagOf(head) === MARKER
@@ -38,10 +39,20 @@ export function arePackets(bytes: Bytes): boolean {
   return true
 }
 
+// Readers take a format that they do not know for bytes. Without it, the length
+// must tell that these are packets.
+function isWholeLiteral(head: Buffer, size: number): boolean {
+  if ((head[0] ?? 0) < 0x80 || tagOf(head) !== LITERAL) return false
+  const length = packetLength(head)
+  if (length === null || length.isPiece) return false
+  return 1 + length.used + length.size === size
+}
+
 /** More are not looked at here: the reader goes on. */
 const PASSED_LIMIT = 64
 
 const MARKER = 10
+const LITERAL = 11
 
 /**
  * RFC 9580 5.8, 5.10, 5.14, 4.3: markers, trust, padding, and what no reader
