@@ -22,7 +22,7 @@
  *
  * DIAGNOSTICS
  *   A file that ends without a result, with a status or by a signal counts as
- *   one more failure. One that takes longer than it says (setTimeout of tap; 300
+ *   one more failure. One that takes longer than it says (setTimeout of tap; 900
  *   seconds) is asked for what it waits for, and then killed.
  */
 
@@ -42,7 +42,7 @@ import { SLOWEST } from './slowest.mjs'
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url))
 const LOADER = new URL('./load-typescript.mjs', import.meta.url).href
-const TIMEOUT_SECONDS = 300
+const TIMEOUT_SECONDS = 900
 const SHOWN_SLOWEST = 12
 
 // As in the lines of TAP: what passes is not shown.

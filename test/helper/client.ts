@@ -62,7 +62,7 @@ export const sendMail = async (
   place: SendPlace,
   options: SendOptions = {},
 ): Promise<SendResult> => {
-  const peer = connect(place, options.timeoutMs ?? 30_000)
+  const peer = connect(place, options.timeoutMs ?? 120_000)
   try {
     const result = await converse(peer, place, options)
     // What counts is said: a peer that goes without a word is no fault here.

@@ -68,7 +68,7 @@ export const runProgram = async (
   options: ProgramOptions = {},
 ): Promise<ProgramResult> => {
   const program = launch(path, args, options)
-  const timer = setTimeout(program.kill, options.timeoutMs ?? 60_000)
+  const timer = setTimeout(program.kill, options.timeoutMs ?? 180_000)
   const result = await program.ended
   clearTimeout(timer)
   return result

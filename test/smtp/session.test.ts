@@ -8,6 +8,7 @@ import { MailError } from '../../src/mail/error.js'
 import type { Reply } from '../../src/mail/reply.js'
 import { runSession } from '../../src/smtp/session.js'
 import type { SessionOptions } from '../../src/smtp/session-options.js'
+import { waitUntil } from '../helper/wait.js'
 import {
   ACCEPTED,
   FakeSocket,
@@ -245,6 +246,9 @@ t.test('a session that waits for its handler is never idle', async t => {
     { limits: { idleLimitSeconds: 0.02 } },
   )
   socket.feed(`${OPENING}Hi\r\n.\r\n`)
+  await waitUntil(() => (/354 /u.test(socket.said) ? true : undefined), {
+    what: '354',
+  })
   await new Promise(resolve => setTimeout(resolve, 100))
   t.match(socket.said, /354 [^\n]*\r\n$/)
   open()
