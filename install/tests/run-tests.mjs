@@ -6,8 +6,8 @@
  *   node install/tests/run-tests.mjs [OPTION...] [FILE|FOLDER...]
  *
  * DESCRIPTION
- *   Runs two files at once, those that take longest first, so that all end
- *   together. Each is a process of its own that uses tap as a library; how it
+ *   Runs one file more at once than there are processors, since some wait for
+ *   Postfix; those that take longest first, so that all end together. Each is a process of its own that uses tap as a library; how it
  *   loads TypeScript is in load-typescript.mjs. Without arguments, runs all of
  *   test/.
  *
@@ -34,7 +34,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -51,7 +51,7 @@ const DULL =
 
 const { values, positionals } = parseArgs({
   options: {
-    jobs: { type: 'string', default: '2' },
+    jobs: { type: 'string', default: String(availableParallelism() + 1) },
     grep: { type: 'string' },
     all: { type: 'boolean', default: false },
     coverage: { type: 'boolean', default: false },

@@ -157,6 +157,9 @@ const build = async (outdir: string) => {
   if (result.status !== 0) throw new Error(result.stdout + result.stderr)
 }
 
+/** Files of `install` that no program is built from. */
+const NO_SOURCE = /^(?:tests|suites|demo|man)(?:\/|$)|\.md$|^test\.sh$/u
+
 const isFresh = (dist: string): boolean => {
   // The last thing that a build writes.
   const mark = join(dist, 'bin/filter-pipe')
@@ -167,7 +170,9 @@ const isFresh = (dist: string): boolean => {
     const files = statSync(path).isDirectory()
       ? readdirSync(path, { recursive: true, encoding: 'utf8' })
       : ['']
-    return files.every(file => statSync(join(path, file)).mtimeMs <= built)
+    return files
+      .filter(file => !NO_SOURCE.test(file))
+      .every(file => statSync(join(path, file)).mtimeMs <= built)
   })
 }
 
