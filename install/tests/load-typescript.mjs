@@ -7,7 +7,7 @@
  *
  * DESCRIPTION
  *   Does what tap does by itself for one file, in a tenth of the time: each file
- *   is compiled once, not once for each process (see typescript-hooks.mjs).
+ *   is compiled once, not once for each process (see compile-typescript.mjs).
  */
 
 import { register } from 'node:module'

@@ -7,9 +7,8 @@
  *
  * DESCRIPTION
  *   Runs one file more at once than there are processors, since some wait for
- *   Postfix; those that take longest first, so that all end together. Each is a process of its own that uses tap as a library; how it
- *   loads TypeScript is in load-typescript.mjs. Without arguments, runs all of
- *   test/.
+ *   Postfix; those that take longest first, so that all end together. Each is a process of its own that uses tap as a library. Without
+ *   arguments, runs all of test/.
  *
  *   Prints each file as it ends, with its seconds and those of the processor,
  *   and all about what fails; at the end the slowest files. The last line is
@@ -38,6 +37,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { compileAll } from './compile-typescript.mjs'
 import { SLOWEST } from './slowest.mjs'
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url))
@@ -78,6 +78,7 @@ if (files.length === 0) {
 const covered = values.coverage
   ? mkdtempSync(join(tmpdir(), 'postsift-coverage-'))
   : undefined
+await compileAll(sources())
 const results = await runAll(files, Number(values.jobs))
 printSlowest(results)
 if (covered !== undefined) printCoverage(covered)
@@ -97,6 +98,14 @@ function testsIn(name) {
   return readdirSync(path, { recursive: true })
     .filter(it => it.endsWith('.test.ts'))
     .map(it => join(path, it))
+}
+
+function sources() {
+  return ['bin', 'install', 'src', 'test'].flatMap(folder =>
+    readdirSync(folder, { recursive: true })
+      .filter(name => name.endsWith('.ts'))
+      .map(name => join(TOP, folder, name)),
+  )
 }
 
 async function runAll(files, jobs) {
