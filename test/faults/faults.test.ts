@@ -12,7 +12,7 @@ import { CELLS } from './cells/all.js'
 import { runCells, someOf } from './run.js'
 import { tableOf } from './table.js'
 
-const COUNT = 260
+const COUNT = 180
 
 t.setTimeout(60 * 60 * 1000)
 
