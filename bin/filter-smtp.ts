@@ -80,7 +80,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { engines, MAIN, openLog, ...work } = loadWork()
   if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
 
-  const { handlerFor, serveSpawned, loadWatchdog } = work
+  const { handlerFor, vetFor, serveSpawned, loadWatchdog } = work
   const { logNotice, logPossibleDuplicate } = work
 
   const config = await engines.loadEngineConfig(options.source)
@@ -96,17 +96,19 @@ async function main(args: readonly string[]): Promise<void> {
     timeLimitSeconds: settings.message_time_limit,
     wayIn: 'spawn',
   })
+  const place = {
+    stage: 'after-queue',
+    origin: options.origin,
+    answers: 'one',
+  } as const
   inSession = true
   const session = serveSpawned({
     hostname: settings.hostname,
-    handler: handlerFor(
-      engine.filter,
-      { stage: 'after-queue', origin: options.origin, answers: 'one' },
-      {
-        lost: envelope =>
-          logPossibleDuplicate(log, envelope, 'the reply was not read'),
-      },
-    ),
+    handler: handlerFor(engine.filter, place, {
+      lost: envelope =>
+        logPossibleDuplicate(log, envelope, 'the reply was not read'),
+    }),
+    vet: vetFor(engine.askAhead, place),
     notice: text => logNotice(log, 'session', text),
   })
   // The client has its greeting. From here on, the client or the time limit

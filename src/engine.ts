@@ -24,6 +24,7 @@ import type { Section, Settings } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
+import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
@@ -34,6 +35,7 @@ import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
+import { makeAskAhead, type AskAhead } from './ask-ahead.js'
 import { openNotices } from './notices.js'
 import { makeFilter, type Filter } from './filter.js'
 import type { EditSettings } from './edits.js'
@@ -58,6 +60,8 @@ export const REPEATED_SECTIONS: readonly Section[] = [RULE, LISTENER]
 
 export interface Engine {
   readonly filter: Filter
+  /** What to ask before a recipient is accepted; for SMTP. */
+  readonly askAhead: AskAhead
   /** Whether any scanner looks for malware. */
   readonly antivirus: boolean
   /** Waits a little for records and notices under way; before close(). */
@@ -165,6 +169,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   )
   const journal = openJournal(main.journal_directory)
   journal.expire()
+  const refusals = openRefusals(main.journal_directory)
   const records = openRecords({
     folder: main.records_directory,
     privacy: main.records_privacy,
@@ -204,6 +209,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     quarantineFolder: main.quarantine_directory,
     ...(main.mode === 'enforce' && { edits: editSettings(config) }),
     journal,
+    // pipe(8) has no RCPT to answer.
+    ...(wayIn !== 'pipe' && { refusals }),
     redirectTo: main.redirect_to,
     transport,
     hostname: main.hostname,
@@ -214,6 +221,9 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   }, REFRESH_MS).unref()
   return {
     filter,
+    askAhead: makeAskAhead(refusals, transport, (id, text) =>
+      logNotice(log, id, text),
+    ),
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
     flush: async () => {
       await Promise.all([records.flush(), notices.flush()])

@@ -28,11 +28,14 @@ import {
   failed,
   foldReplies,
   isAccepted,
+  isPermanent,
   type Reply,
+  type Status,
 } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Journal } from './journal/journal.js'
 import { openLedger, type Ledger } from './journal/ledger.js'
+import type { Refusals } from './journal/refusals.js'
 import { NextHopError } from './smtp/next-hop-error.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
@@ -46,6 +49,8 @@ export interface HandOverTools {
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string
   readonly transport: Transport
+  /** Notes whom the next hop refused beside others. Default: no one does. */
+  readonly refusals?: Refusals
   /** Our name in Received fields. */
   readonly hostname: string
 }
@@ -90,7 +95,21 @@ export async function handOver(
       if (answer !== undefined) replies.set(recipient, answer)
     })
   }
-  return job.envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
+  const all = job.envelope.recipients.map(it => replies.get(it) ?? NOT_DECIDED)
+  return all.some(isAccepted) && isRetried(job.envelope)
+    ? all.map(temporarily)
+    : all
+}
+
+// Whether all share an answer, and a no for some is retried for them alone.
+function isRetried({ answers, stage, queueId }: Envelope): boolean {
+  return answers === 'one' && stage === 'after-queue' && queueId !== ''
+}
+
+// A permanent one would bounce the mail of those who have it.
+function temporarily(reply: Reply): Reply {
+  if (!isPermanent(reply)) return reply
+  return failed(`4${reply.status.slice(1)}` as Status, reply.text)
 }
 
 // What is kept can be kept again; what is delivered cannot be taken back.
@@ -205,6 +224,7 @@ async function deliver(
         envelope,
         bytes: spooled.bytes,
         signal,
+        isPartial: envelope.answers === 'each' || ledger.isRecorded,
       })
       .catch((error: unknown) => {
         if (!mayHaveIt(error)) ledger.withdraw()
@@ -215,6 +235,7 @@ async function deliver(
       if (answer !== undefined) replies.set(recipient, replyOf(answer))
     })
     record(ledger, replies, job)
+    noteRefusals(ledger.pending, answers, job)
   }
   const before = new Set(recipients.filter(it => !ledger.pending.includes(it)))
   return recipients.map(recipient =>
@@ -263,6 +284,25 @@ function record(
   } catch (error) {
     job.onNotice(`hand-over is not recorded: ${causeOf(error)}`)
   }
+}
+
+// Who makes others wait is asked about at his next RCPT (ask-ahead).
+function noteRefusals(
+  recipients: readonly Recipient[],
+  answers: readonly Answer[],
+  { envelope, tools }: HandOverJob,
+): void {
+  const isTaken = ({ status, isForOthers = false }: Answer): boolean =>
+    status.startsWith('2') || isForOthers
+  if (tools.refusals === undefined || envelope.answers === 'each') return
+  if (!answers.some(isTaken)) return
+  recipients.forEach((recipient, index) => {
+    const answer = answers[index]
+    if (answer === undefined || isTaken(answer) || answer.isFinal === true)
+      return
+    if (!envelope.recipients.includes(recipient)) return
+    tools.refusals?.note(recipient.address)
+  })
 }
 
 // The next hop's yes becomes ours here and nowhere else.

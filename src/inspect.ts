@@ -16,7 +16,7 @@ import { startDeadline } from './util/deadline.js'
 import type { EngineReport } from './mail/engine-report.js'
 import type { Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
-import { loginOf } from './mail/trace/received-hop.js'
+import { hopOf } from './mail/trace/received-hop.js'
 import type { Defect, Message } from './mail/message.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Spooled } from './spool/spool.js'
@@ -62,7 +62,7 @@ export async function inspect(
   const { read = readHere } = tools
   const message = await read(spooled, tools.limits, signal, clientOf(given))
   const parsed = performance.now()
-  const envelope = withLogin(given, message)
+  const envelope = withTrace(given, message)
   const deadline = startDeadline(
     'scan_time_limit',
     tools.scanTimeLimitSeconds,
@@ -105,12 +105,15 @@ export async function inspect(
   }
 }
 
-// pipe(8) tells the login by itself, and SMTP only there.
-function withLogin(envelope: Envelope, { fields }: Message): Envelope {
-  if (!envelope.isFromPostfix) return envelope
-  const login = loginOf(fields, envelope)
-  if (login === null) return envelope
-  const saslUsername = login.user || envelope.saslUsername
+// pipe(8) tells the login by itself, and SMTP only there; of SMTPUTF8 it is the
+// other way round.
+function withTrace(given: Envelope, { fields }: Message): Envelope {
+  if (!given.isFromPostfix) return given
+  const hop = hopOf(fields, given)
+  if (hop === null) return given
+  const envelope = hop.isUtf8 ? { isTracedUtf8: true, ...given } : given
+  if (!hop.isLogin) return envelope
+  const saslUsername = hop.user || envelope.saslUsername
   return { ...envelope, saslUsername, isAuthenticated: true }
 }
 

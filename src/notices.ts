@@ -155,6 +155,7 @@ async function send(
     envelope,
     bytes: bytesOf(Buffer.from(noticeText(verdict, decided, tools))),
     signal: AbortSignal.timeout(NOTICE_MS),
+    isPartial: true,
   })
   const refused = answers.find(({ status }) => !status.startsWith('2'))
   if (refused === undefined) return

@@ -21,7 +21,7 @@ import {
 } from '../../src/log/maillog.js'
 import { listen } from '../../src/receive/listen.js'
 import { FIRST_FD } from '../../src/receive/primary.js'
-import { handlerFor } from '../../src/receive/smtp.js'
+import { handlerFor, vetFor, type Place } from '../../src/receive/smtp.js'
 import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
@@ -62,18 +62,20 @@ export async function startWorker(order: unknown): Promise<Work> {
       }),
     ),
   )
-  const doors = listeners.map(({ endpoint, stage, origin }, at) => ({
-    fd: FIRST_FD + at,
-    protocol: endpoint.protocol,
-    handler: handlerFor(
-      (engines[at] as Engine).filter,
-      {
-        ...{ stage, origin },
-        answers: endpoint.protocol === 'lmtp' ? 'each' : 'one',
-      },
-      { lost: envelope => logPossibleDuplicate(log, envelope, LOST) },
-    ),
-  }))
+  const doors = listeners.map(({ endpoint, stage, origin }, at) => {
+    const { protocol } = endpoint
+    const answers = protocol === 'lmtp' ? 'each' : 'one'
+    const place: Place = { stage, origin, answers }
+    const { filter, askAhead } = engines[at] as Engine
+    return {
+      fd: FIRST_FD + at,
+      protocol,
+      handler: handlerFor(filter, place, {
+        lost: envelope => logPossibleDuplicate(log, envelope, LOST),
+      }),
+      vet: vetFor(askAhead, place),
+    }
+  })
   const processes = workerCount(config)
   const listening = await listen(doors, {
     hostname: settings.hostname,

@@ -17,7 +17,7 @@ export { parentCheck } from '../../src/receive/launcher.js'
 export { pipeForPeople } from '../../src/receive/pipe-help.js'
 export { readPipeArguments } from '../../src/receive/pipe-arguments.js'
 export { receiveFromPipe } from '../../src/receive/pipe.js'
-export { handlerFor } from '../../src/receive/smtp.js'
+export { handlerFor, vetFor } from '../../src/receive/smtp.js'
 export { serveSpawned } from '../../src/receive/spawn.js'
 
 /** By pipe only, where first-look has started one. */

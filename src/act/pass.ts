@@ -46,13 +46,10 @@ export function requestOf(
     ...(leftOut.length > 0 && { omit: leftOut }),
   }
   if (subjectPrefix === '') return request
-  const { field, omit } = withSubjectPrefix(bytes, subjectPrefix)
+  const { field, inserts } = withSubjectPrefix(bytes, subjectPrefix)
   const edit = ownField('Edit', 'subject')
-  return {
-    ...request,
-    prepend: [...own, edit, ...addFields, field],
-    omit: joinRanges([...leftOut, ...omit]),
-  }
+  const added = field === null ? addFields : [...addFields, field]
+  return { ...request, prepend: [...own, edit, ...added], inserts }
 }
 
 // Whoever gets a copy did not ask for notices, nor did the sender about him.

@@ -3,44 +3,85 @@
  *   subject - a word before the subject
  *
  * DESCRIPTION
- *   The subject as it was, with a prefix before it, and the places of what it
- *   replaces: fields are written before the message anew, so that all other bytes
- *   stay as they are. This breaks a signature that covers the subject.
+ *   Where a prefix goes: after the name of each Subject field, for programs
+ *   differ in which of several they show. Nothing is decoded and nothing taken
+ *   away, so that all bytes that were there are there still: raw ones of any
+ *   charset, folds, encoded words that do not end. This breaks a signature that
+ *   covers the subject.
  */
 
-import { isUtf8 } from 'node:buffer'
-import type { Range } from '../util/cut-bytes.js'
+import type { Insert } from '../util/cut-bytes.js'
 import type { Bytes } from '../util/bytes.js'
-import { placedFields } from '../mail/header-ranges.js'
 
 export interface Retitled {
-  /** The new field, without line end; it may be folded. Raw UTF-8 is text. */
-  readonly field: string
-  /** Where the old ones are. */
-  readonly omit: readonly Range[]
+  /** What is put into the message, in order. */
+  readonly inserts: readonly Insert[]
+  /** The field to put before a message that has no subject, without line end;
+   * null where it has one. */
+  readonly field: string | null
 }
+
+/** A header that is longer has its subject elsewhere or nowhere. */
+const HEADER_LIMIT_BYTES = 1024 * 1024
 
 export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
-  const found = placedFields(bytes).filter(({ name }) => name === 'subject')
-  const [first] = found
-  const rest = textOf(first?.value ?? '')
-  return {
-    field: `Subject: ${encoded(prefix)}${rest === '' ? '' : ` ${rest}`}`,
-    omit: found.map(({ start, end }) => ({ start, end })),
-  }
-}
-
-// What is written goes out as UTF-8. Raw bytes of another charset are taken for
-// latin1, as most readers do.
-function textOf(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1')
-  return isUtf8(bytes) ? bytes.toString('utf8') : latin1
-}
-
-// RFC 2047 where it is not plain; at most 75 characters a word.
-function encoded(prefix: string): string {
   const text = prefix.trim()
-  if (/^[\x20-\x7e]*$/u.test(text) && !text.includes('=?')) return text
+  const inserts = subjectsIn(bytes.slice(0, HEADER_LIMIT_BYTES)).map(
+    ({ at, name, value }) => {
+      const put = ` ${encoded(text, value)}`
+      return { at, put: Buffer.from(put + gap(name + put, value)) }
+    },
+  )
+  const isMissing = inserts.length === 0
+  return { inserts, field: isMissing ? `Subject: ${encoded(text, '')}` : null }
+}
+
+interface Found {
+  /** Behind the colon. */
+  readonly at: number
+  /** With the colon; latin1, as the value. */
+  readonly name: string
+  /** Still folded, without its last line end. */
+  readonly value: string
+}
+
+function subjectsIn(bytes: Buffer): Found[] {
+  const text = bytes.toString('latin1')
+  const header = text.slice(0, headerEnd(text))
+  const fields = header.matchAll(
+    /(?<=^|\n)(subject[ \t]*:)([^\n]*(?:\n[ \t][^\n]*)*)/giu,
+  )
+  return [...fields].map(({ 1: name = '', 2: value = '', index }) => ({
+    at: index + name.length,
+    name,
+    value,
+  }))
+}
+
+function headerEnd(text: string): number {
+  if (text.startsWith('\n')) return 0
+  const end = text.indexOf('\n\n')
+  return end < 0 ? text.length : end + 1
+}
+
+// What is between the prefix and the old value, beside the value's own blanks.
+// A line above the limit of RFC 5322 2.1.1 would be cut by the next server.
+function gap(before: string, value: string): string {
+  const [line = ''] = value.split('\n', 1)
+  if (value.trim() === '') return ''
+  const hasBlank = /^[ \t\n]/u.test(value)
+  if (before.length + line.length < LINE_LIMIT) return hasBlank ? '' : ' '
+  return hasBlank ? '\n' : '\n '
+}
+
+const LINE_LIMIT = 998
+
+// RFC 2047 where it is not plain; at most 75 characters a word. The blanks
+// between two encoded words are not shown, so that one is part of the word.
+function encoded(prefix: string, rest: string): string {
+  const isPlain = /^[\x20-\x7e]*$/u.test(prefix) && !prefix.includes('=?')
+  if (isPlain) return prefix
+  const text = rest.trimStart().startsWith('=?') ? `${prefix} ` : prefix
   const words: string[] = []
   let word = ''
   for (const letter of text) {

@@ -12,6 +12,8 @@
  *   bounces no mail; except where the sender waits at the other end (before
  *   the queue), or each recipient has an answer of its own (LMTP).
  *
+ *   ask() opens a transaction and gives it up.
+ *
  * DIAGNOSTICS
  *   Throws NextHopError, temporary, when there is no answer.
  */
@@ -21,9 +23,16 @@ import { views, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
 import type { Status } from '../mail/reply.js'
 import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
+import type { OutgoingMessage } from '../smtp/outgoing.js'
 import { ClientPool } from '../smtp/pool.js'
+import type { Question as SmtpQuestion } from '../smtp/send.js'
 import { xforwardOf } from '../smtp/xforward.js'
-import { contentOf, type Handover, type Transport } from './transport.js'
+import {
+  contentOf,
+  type Handover,
+  type Question,
+  type Transport,
+} from './transport.js'
 
 export interface SmtpOptions {
   readonly endpoint: Endpoint
@@ -38,25 +47,38 @@ export function smtpTransport(options: SmtpOptions): Transport {
     name: formatEndpoint(endpoint),
     deliver: async handover => {
       const answers = await pool.send(endpoint, outgoing(handover))
-      const heard =
+      const isHeard =
         endpoint.protocol === 'lmtp' ||
         handover.envelope.stage === 'before-queue'
-      return heard ? answers : answers.map(temporaryBeforeDot)
+      return isHeard ? answers : answers.map(temporaryBeforeDot)
     },
+    ask: question => pool.ask(endpoint, asked(question)),
     close: () => pool.close(),
   }
 }
 
-function outgoing(handover: Handover): Parameters<ClientPool['send']>[1] {
-  const { envelope, request, bytes, signal } = handover
-  const { body, smtputf8, ret, envid } = envelope
+function asked({ envelope, recipients, signal }: Question): SmtpQuestion {
+  const { sender, body, smtputf8, ret, envid, client, queueId } = envelope
+  return {
+    ...{ sender, recipients, body, smtputf8, ret, envid, signal },
+    xforward: xforwardOf(client, queueId),
+    sizeBytes: null,
+  }
+}
+
+function outgoing(handover: Handover): OutgoingMessage {
+  const { envelope, request, bytes, signal, isPartial = false } = handover
+  const { body, smtputf8, isTracedUtf8 = false, ret, envid } = envelope
   // Looked for only where the answer matters.
   const matters = body === '8BITMIME' || smtputf8
   return {
     sender: request.sender,
     recipients: request.recipients,
+    isPartial,
+    ...(request.copies && { copies: request.copies }),
     body,
     smtputf8,
+    mayNeedSmtputf8: isTracedUtf8,
     ret,
     envid,
     xforward: xforwardOf(envelope.client, envelope.queueId),

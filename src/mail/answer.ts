@@ -18,6 +18,8 @@ export interface Answer {
   readonly code?: number
   /** It is about the whole message: said to the final dot, or by an RFC. */
   readonly isFinal?: boolean
+  /** This recipient was accepted, and the message not sent because of others. */
+  readonly isForOthers?: boolean
 }
 
 /** The queue id that Postfix gave the message: `2.0.0 Ok: queued as 4bXyZ1`. */

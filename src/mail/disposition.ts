@@ -8,6 +8,7 @@
  *   the engine may accept it. `refused` carries the Reply itself, never 2.x.x.
  */
 
+import type { Insert, Range } from '../util/cut-bytes.js'
 import type { Recipient } from './envelope.js'
 import type { Reply } from './reply.js'
 
@@ -18,9 +19,10 @@ export interface DeliveryRequest {
   readonly prepend: readonly string[]
   /** Get it besides; their answers do not matter. Default none. */
   readonly copies?: readonly Recipient[]
-  /** Ranges of the canonical bytes that are left out: edits that the verdict
-   * names. Default none. */
-  readonly omit?: readonly { readonly start: number; readonly end: number }[]
+  /** Ranges of the canonical bytes that are left out, and what is put into them:
+   * edits that the verdict names. Default none. */
+  readonly omit?: readonly Range[]
+  readonly inserts?: readonly Insert[]
 }
 
 export type Disposition =

@@ -55,6 +55,9 @@ export interface Envelope {
   /** MAIL parameters as they came (RFC 6152, 6531, 3461); '' when absent. */
   readonly body: '' | '7BIT' | '8BITMIME'
   readonly smtputf8: boolean
+  /** The trace field of our own Postfix says that SMTPUTF8 was declared to it:
+   * pipe(8) does not tell. Default false. */
+  readonly isTracedUtf8?: boolean
   readonly ret: string
   readonly envid: string
 }

@@ -22,7 +22,7 @@ import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runSession } from '../smtp/session.js'
 import type { SessionLimits, SessionOptions } from '../smtp/session-options.js'
-import type { Handler } from '../smtp/transaction.js'
+import type { Handler, Vet } from '../smtp/transaction.js'
 import type { Protocol } from '../smtp/endpoint.js'
 import { isLoopback } from './peer.js'
 
@@ -31,6 +31,7 @@ export interface Door {
   readonly fd: number
   readonly protocol: Protocol
   readonly handler: Handler
+  readonly vet?: Vet
 }
 
 export interface ListenOptions {
@@ -141,13 +142,16 @@ const NEVER_SET = new Int32Array(new SharedArrayBuffer(4))
 
 function sessionOptions(
   socket: net.Socket,
-  { protocol, handler }: Door,
+  { protocol, handler, vet }: Door,
   options: ListenOptions,
   drain: AbortSignal,
 ): SessionOptions {
   const { hostname, limits = {}, notice } = options
   const xforward = isLoopback(socket)
-  return { protocol, hostname, handler, limits, notice, xforward, drain }
+  return {
+    ...{ protocol, hostname, handler, limits, notice, xforward, drain },
+    ...(vet && { vet }),
+  }
 }
 
 function openServer(

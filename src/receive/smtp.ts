@@ -17,11 +17,12 @@ import {
   type Envelope,
   type Answers,
   type Origin,
+  type Recipient,
   type Stage,
 } from '../mail/envelope.js'
 import type { Reply } from '../mail/reply.js'
 import { decodeXtext } from '../smtp/dsn.js'
-import type { Handler, Transaction } from '../smtp/transaction.js'
+import type { Handler, Transaction, Vet } from '../smtp/transaction.js'
 import { clientOf } from '../smtp/xforward.js'
 
 /** The engine's Filter, as this door needs it. */
@@ -61,6 +62,21 @@ export function handlerFor(
         }
       },
     }
+  }
+}
+
+/** The engine's AskAhead, as this door needs it. */
+export interface AskAhead {
+  isDoubtful(recipient: Recipient): boolean
+  ask(envelope: Envelope, recipient: Recipient): Promise<Reply | null>
+}
+
+/** What sessions at this place ask before they accept a recipient: nothing where
+ * each recipient has an answer at the end. */
+export function vetFor(askAhead: AskAhead, place: Place): Vet {
+  return (transaction, recipient) => {
+    if (place.answers === 'each' || !askAhead.isDoubtful(recipient)) return null
+    return askAhead.ask(envelopeOf(transaction(), place), recipient)
   }
 }
 

@@ -171,6 +171,8 @@ async function send(
         envelope: { ...envelope, id: newId(), stage: 'before-queue' },
         bytes,
         signal: tools.signal,
+        // And is told of each.
+        isPartial: true,
       }),
     )
     by = given.by

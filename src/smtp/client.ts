@@ -18,7 +18,13 @@ import type { Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
 import type { Announced, OutgoingMessage } from './outgoing.js'
 import type { HeardReply } from './reply.js'
-import { sendMessage, type Peer, type TimeLimits } from './send.js'
+import {
+  askRecipients,
+  sendMessage,
+  type Peer,
+  type Question,
+  type TimeLimits,
+} from './send.js'
 
 export interface ClientOptions {
   /** Our name for EHLO. */
@@ -87,6 +93,17 @@ export class Client {
     this.#isBusy = true
     try {
       return await sendMessage(this.#peer, message)
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  /** See askRecipients. */
+  async ask(question: Question): Promise<readonly Answer[] | null> {
+    if (this.#isBusy) throw new Error('client: one message at a time')
+    this.#isBusy = true
+    try {
+      return await askRecipients(this.#peer, question)
     } finally {
       this.#isBusy = false
     }

@@ -8,6 +8,12 @@
  *   never converted: a message that needs SMTPUTF8 or 8BITMIME where it was
  *   not announced is refused with 5.6.7 or 5.6.3 (RFC 6531 3.2, RFC 6152 3).
  *
+ *   SMTPUTF8 is asked for where it was declared, where a trace field tells that
+ *   it was, and for each UTF-8 address: pipe(8) tells us of none, and a next hop
+ *   that has SMTPUTF8 refuses such an address without it. It is not asked for
+ *   an 8-bit header field alone: much mail has one and never declared it, and
+ *   would bounce at the first server without SMTPUTF8.
+ *
  * DIAGNOSTICS
  *   Throws MailError 4.1.3 or 4.1.7 for an address that would not stay within
  *   its brackets.
@@ -22,7 +28,7 @@ import { MailError } from '../mail/error.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import type { Status } from '../mail/reply.js'
 import { isEnvid, isNotify, isOrcpt, isRet } from './dsn.js'
-import { isAscii } from './octets.js'
+import { isAscii, isExact } from './octets.js'
 import { isSendable } from './path.js'
 import { formatXforward, type Xforward } from './xforward.js'
 
@@ -33,6 +39,14 @@ export interface OutgoingMessage extends Pick<
   Envelope,
   'sender' | 'recipients' | 'body' | 'smtputf8' | 'ret' | 'envid'
 > {
+  /** SMTPUTF8 was declared where we could not hear it; asked for where it is
+   * announced, and no reason to refuse where it is not. Default false. */
+  readonly mayNeedSmtputf8?: boolean
+  /** Those who were accepted get it though others were refused. Default
+   * false. */
+  readonly isPartial?: boolean
+  /** Recipients whose refusal does not hold up the others. Default none. */
+  readonly copies?: readonly Recipient[]
   /** Told as far as announced; {} for nothing. */
   readonly xforward: Xforward
   /** Lines that end with LF, in chunks of any size. Read once. */
@@ -51,16 +65,25 @@ export interface Commands {
   readonly rcpts: readonly string[]
 }
 
+/** What the commands that come before DATA are made of. */
+export type OutgoingEnvelope = Pick<
+  OutgoingMessage,
+  | ('sender' | 'recipients' | 'body' | 'smtputf8' | 'mayNeedSmtputf8')
+  | ('ret' | 'envid' | 'xforward' | 'sizeBytes')
+>
+
 /** The commands, without line ends, that come before DATA. */
 export function formatCommands(
-  message: OutgoingMessage,
+  message: OutgoingEnvelope,
   announced: Announced,
 ): Commands {
+  const isUtf8 = announced.has('SMTPUTF8') && asksSmtputf8(message)
+  const hasDsn = announced.has('DSN')
   return {
     xforward: formatXforward(message.xforward, announced.get('XFORWARD') ?? []),
-    mail: formatMail(message, announced),
+    mail: formatMail(message, announced, isUtf8),
     rcpts: message.recipients.map(recipient =>
-      formatRcpt(recipient, message, announced),
+      formatRcpt(recipient, { isUtf8, hasDsn }),
     ),
   }
 }
@@ -85,14 +108,27 @@ function needsSmtputf8(message: OutgoingMessage): boolean {
   return message.recipients.some(({ address }) => !isAscii(address))
 }
 
-function formatMail(message: OutgoingMessage, announced: Announced): string {
+// An address that is not UTF-8 is no address of RFC 6531 either.
+function asksSmtputf8(message: OutgoingEnvelope): boolean {
+  const { smtputf8, mayNeedSmtputf8 = false, sender, recipients } = message
+  if (smtputf8 || mayNeedSmtputf8) return true
+  const isUtf8 = (address: string): boolean =>
+    !isAscii(address) && isExact(address)
+  return isUtf8(sender) || recipients.some(({ address }) => isUtf8(address))
+}
+
+function formatMail(
+  message: OutgoingEnvelope,
+  announced: Announced,
+  isUtf8: boolean,
+): string {
   const { sender, sizeBytes, body, ret, envid } = message
   if (!isSendable(sender)) throw unsendable('4.1.7')
   const has = (keyword: string): boolean => announced.has(keyword)
   let line = `MAIL FROM:<${sender}>`
   if (has('SIZE') && sizeBytes !== null) line += ` SIZE=${sizeBytes}`
   if (has('8BITMIME') && body !== '') line += ` BODY=${body}`
-  if (has('SMTPUTF8') && message.smtputf8) line += ' SMTPUTF8'
+  if (isUtf8) line += ' SMTPUTF8'
   if (has('DSN') && isRet(ret)) line += ` RET=${ret}`
   if (has('DSN') && isEnvid(envid)) line += ` ENVID=${envid}`
   return line
@@ -100,14 +136,12 @@ function formatMail(message: OutgoingMessage, announced: Announced): string {
 
 function formatRcpt(
   recipient: Recipient,
-  message: OutgoingMessage,
-  announced: Announced,
+  { isUtf8, hasDsn }: { isUtf8: boolean; hasDsn: boolean },
 ): string {
   const { address, notify = '', orcpt = '' } = recipient
   if (address === '' || !isSendable(address)) throw unsendable('4.1.3')
-  const isUtf8 = message.smtputf8 && announced.has('SMTPUTF8')
   let line = `RCPT TO:<${address}>`
-  if (!announced.has('DSN')) return line
+  if (!hasDsn) return line
   if (isNotify(notify)) line += ` NOTIFY=${notify}`
   if (isOrcpt(orcpt, isUtf8)) line += ` ORCPT=${orcpt}`
   return line

@@ -20,7 +20,7 @@ import { connectClient, type Client } from './client.js'
 import { formatEndpoint, type Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
 import type { OutgoingMessage } from './outgoing.js'
-import type { TimeLimits } from './send.js'
+import type { Question, TimeLimits } from './send.js'
 
 export interface PoolOptions {
   /** Our name for EHLO. */
@@ -51,22 +51,15 @@ export class ClientPool {
     endpoint: Endpoint,
     message: OutgoingMessage,
   ): Promise<readonly Answer[]> {
-    const kept = this.#take(endpoint)
-    if (kept !== null) {
-      try {
-        return await this.#use(endpoint, kept, message)
-      } catch (error) {
-        if (!wasDead(error)) throw error
-      }
-    }
-    const { hostname, timeLimits = {} } = this.#options
-    const { signal } = message
-    const fresh = await connectClient(endpoint, {
-      hostname,
-      signal,
-      timeLimits,
-    })
-    return this.#use(endpoint, fresh, message)
+    return this.#with(endpoint, message.signal, it => it.send(message))
+  }
+
+  /** What the next hop says to each recipient, as Client.ask(). */
+  async ask(
+    endpoint: Endpoint,
+    question: Question,
+  ): Promise<readonly Answer[] | null> {
+    return this.#with(endpoint, question.signal, it => it.ask(question))
   }
 
   /** Ends the connections that rest; those in use end after their message. */
@@ -79,13 +72,35 @@ export class ClientPool {
     this.#resting.clear()
   }
 
-  async #use(
+  async #with<T>(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+    work: (client: Client) => Promise<T>,
+  ): Promise<T> {
+    const kept = this.#take(endpoint)
+    if (kept !== null) {
+      try {
+        return await this.#use(endpoint, kept, work)
+      } catch (error) {
+        if (!wasDead(error)) throw error
+      }
+    }
+    const { hostname, timeLimits = {} } = this.#options
+    const fresh = await connectClient(endpoint, {
+      hostname,
+      signal,
+      timeLimits,
+    })
+    return this.#use(endpoint, fresh, work)
+  }
+
+  async #use<T>(
     endpoint: Endpoint,
     client: Client,
-    message: OutgoingMessage,
-  ): Promise<readonly Answer[]> {
+    work: (client: Client) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await client.send(message)
+      return await work(client)
     } finally {
       this.#keep(endpoint, client)
     }

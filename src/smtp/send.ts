@@ -7,9 +7,13 @@
  *   where it was not asked. `isFinal` is set on its answers to the final dot
  *   and where an RFC forbids to go on: these are about the message.
  *
- *   Over SMTP it is all or nothing: unless every recipient was accepted the
- *   content is not sent, and those that were accepted get 4.3.0. Over LMTP it
- *   goes to the recipients that were accepted.
+ *   It is all or nothing, unless the caller wants it otherwise (`isPartial`):
+ *   where a recipient was refused the content is not sent, and those that were
+ *   accepted get 4.3.0. A refused copy holds up no one. After the final dot each
+ *   recipient has an answer of its own over LMTP, and all have one over SMTP.
+ *
+ *   askRecipients() asks what the next hop thinks of some recipients, and sends
+ *   no content.
  *
  *   Where PIPELINING was announced, everything up to DATA leaves in one write;
  *   nothing ever goes beyond DATA before 354. XFORWARD is sent again for each
@@ -34,6 +38,7 @@ import {
   refusalOf,
   type Announced,
   type Commands,
+  type OutgoingEnvelope,
   type OutgoingMessage,
 } from './outgoing.js'
 import { answerHeard, type HeardReply } from './reply.js'
@@ -67,14 +72,17 @@ const BLOCK_BYTES = 64 * 1024
 /** What a block becomes, where its lines are not short. */
 const WIRE_BYTES = BLOCK_BYTES + BLOCK_BYTES / 8 + 1
 const DATA = 'DATA'
-const OTHER_REFUSED = failed(
-  '4.3.0',
-  'not sent because another recipient was refused',
-)
+const OTHER_REFUSED: Answer = {
+  ...failed('4.3.0', 'not sent because another recipient was refused'),
+  isForOthers: true,
+}
 const LOST_AFTER_DOT = failed(
   '4.4.2',
   'connection to next hop lost after the message was sent',
 )
+
+/** A message that is not sent. */
+export type Question = OutgoingEnvelope & Pick<OutgoingMessage, 'signal'>
 
 /** Sends the message. */
 export async function sendMessage(
@@ -88,8 +96,11 @@ export async function sendMessage(
   const commands = formatCommands(message, announced)
   const disobey = connection.obey(message.signal)
   try {
-    const opening = await open(peer, commands)
-    if (!mayGoOn(peer, opening)) return await giveUp(peer, opening, commands)
+    const opening = await open(peer, message, commands)
+    const isWilling = willing(message, opening)
+    if (!isWilling || opening.data?.code !== 354) {
+      return await giveUp(peer, opening, { commands, isWilling })
+    }
     await sendContent(peer, message.content)
     return await hearOutcome(peer, opening)
   } catch (error) {
@@ -100,10 +111,41 @@ export async function sendMessage(
   }
 }
 
-function open(peer: Peer, commands: Commands): Promise<Opening> {
+/** What the next hop says to each recipient, null where it refuses the sender;
+ * the transaction is given up. */
+export async function askRecipients(
+  peer: Peer,
+  message: Question,
+): Promise<readonly Answer[] | null> {
+  const { connection, announced } = peer
+  const { xforward, mail, rcpts } = formatCommands(message, announced)
+  const disobey = connection.obey(message.signal)
+  try {
+    const steps = announced.has('PIPELINING')
+      ? [[...xforward, mail, ...rcpts]]
+      : [...xforward, mail, ...rcpts].map(line => [line])
+    const heard: HeardReply[] = []
+    for (const lines of steps) heard.push(...(await ask(peer, lines)))
+    await reset(peer)
+    const [toMail, ...toRcpts] = heard.slice(xforward.length)
+    if (toMail === undefined || !isYes(toMail)) return null
+    return toRcpts.map(answerHeard)
+  } catch (error) {
+    connection.drop(error)
+    throw error
+  } finally {
+    disobey()
+  }
+}
+
+function open(
+  peer: Peer,
+  message: OutgoingMessage,
+  commands: Commands,
+): Promise<Opening> {
   return peer.announced.has('PIPELINING')
     ? openAtOnce(peer, commands)
-    : openStepwise(peer, commands)
+    : openStepwise(peer, message, commands)
 }
 
 async function openAtOnce(peer: Peer, commands: Commands): Promise<Opening> {
@@ -117,14 +159,18 @@ async function openAtOnce(peer: Peer, commands: Commands): Promise<Opening> {
   }
 }
 
-async function openStepwise(peer: Peer, commands: Commands): Promise<Opening> {
+async function openStepwise(
+  peer: Peer,
+  message: OutgoingMessage,
+  commands: Commands,
+): Promise<Opening> {
   for (const line of commands.xforward) await ask(peer, [line])
   const mail = at(await ask(peer, [commands.mail]), 0)
   const rcpts: HeardReply[] = []
   if (!isYes(mail)) return { mail, rcpts, data: null }
   for (const line of commands.rcpts) rcpts.push(at(await ask(peer, [line]), 0))
   const opening = { mail, rcpts, data: null }
-  if (!isWilling(peer, opening)) return opening
+  if (!willing(message, opening)) return opening
   return { ...opening, data: at(await ask(peer, [DATA]), 0) }
 }
 
@@ -143,19 +189,24 @@ async function ask(
   throw connection.failure.but({ unused })
 }
 
-function mayGoOn(peer: Peer, opening: Opening): boolean {
-  return opening.data?.code === 354 && isWilling(peer, opening)
-}
-
-function isWilling(peer: Peer, { mail, rcpts }: Opening): boolean {
+/** Whether enough recipients were accepted for the content to be sent. */
+function willing(
+  { recipients, copies = [], isPartial = false }: OutgoingMessage,
+  { mail, rcpts }: Opening,
+): boolean {
   if (!isYes(mail)) return false
-  return peer.protocol === 'lmtp' ? rcpts.some(isYes) : rcpts.every(isYes)
+  const isCopy = (index: number): boolean =>
+    copies.some(copy => copy === recipients[index])
+  const others =
+    copies.length === 0 ? rcpts : rcpts.filter((_, at) => !isCopy(at))
+  const asked = others.length > 0 ? others : rcpts
+  return isPartial ? asked.some(isYes) : asked.length > 0 && asked.every(isYes)
 }
 
 async function giveUp(
   peer: Peer,
   opening: Opening,
-  commands: Commands,
+  { commands, isWilling }: { commands: Commands; isWilling: boolean },
 ): Promise<readonly Answer[]> {
   const { mail, rcpts, data } = opening
   // It waits for content now, or for we know not what: only hanging up is safe.
@@ -165,10 +216,7 @@ async function giveUp(
     await reset(peer)
   }
   if (!isYes(mail)) return commands.rcpts.map(() => refusalHeard(mail))
-  const other =
-    data !== null && isWilling(peer, opening)
-      ? refusalHeard(data)
-      : OTHER_REFUSED
+  const other = data !== null && isWilling ? refusalHeard(data) : OTHER_REFUSED
   return rcpts.map(heard => (isYes(heard) ? other : refusalHeard(heard)))
 }
 
@@ -229,7 +277,9 @@ async function hearOutcome(
     const failure = connection.failure ?? new NextHopError('lost')
     throw failure.but({ uncertain: true })
   }
-  if (protocol === 'smtp') return rcpts.map(() => first)
+  if (protocol === 'smtp') {
+    return rcpts.map(rcpt => (isYes(rcpt) ? first : refusalHeard(rcpt)))
+  }
   const answers = [first, ...others].values()
   return rcpts.map(rcpt => {
     if (!isYes(rcpt)) return refusalHeard(rcpt)

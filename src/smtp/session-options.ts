@@ -5,7 +5,7 @@
 
 import type { Protocol } from './endpoint.js'
 import type { StateLimits } from './state.js'
-import type { Handler } from './transaction.js'
+import type { Handler, Vet } from './transaction.js'
 
 export interface SessionOptions {
   readonly protocol: Protocol
@@ -16,6 +16,7 @@ export interface SessionOptions {
   /** False where the client's claims about others (XFORWARD, MAIL AUTH=) must
    * not be believed. Default true. */
   readonly xforward?: boolean
+  readonly vet?: Vet
   readonly drain?: AbortSignal
   /** Gets one line for the log. */
   readonly notice?: (text: string) => void

@@ -79,12 +79,15 @@ class Session {
 
   constructor(socket: Duplex, options: SessionOptions) {
     const limits = { ...SESSION_LIMITS, ...options.limits }
-    const { protocol, hostname, xforward = true } = options
+    const { protocol, hostname, xforward = true, vet } = options
     this.#socket = socket
     this.#options = options
     this.#limits = limits
     this.#notice = options.notice ?? (() => {})
-    this.#state = new SessionState({ protocol, hostname, xforward, limits })
+    this.#state = new SessionState({
+      ...{ protocol, hostname, xforward, limits },
+      ...(vet && { vet }),
+    })
     this.#input = new LineReader(limits.lineLimitBytes)
     this.#output = new ReplyWriter(socket, () => this.#proceed())
   }
@@ -162,6 +165,18 @@ class Session {
     this.#output.add(answer.text)
     if (answer.next === 'skip') this.#input.skip(answer.skipBytes ?? 0)
     if (answer.next === 'data') this.#begin()
+    if (answer.later !== undefined) this.#await(answer.later)
+  }
+
+  #await(later: Promise<CommandReply>): void {
+    this.#isHandlerBusy = true
+    void later.then(answer => {
+      if (this.#closed || this.#phase !== 'command') return
+      this.#isHandlerBusy = false
+      this.#alarm.putOff()
+      this.#obey(answer)
+      this.#proceed()
+    })
   }
 
   #begin(): void {

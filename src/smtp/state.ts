@@ -5,11 +5,14 @@
  * DESCRIPTION
  *   A SessionState takes one command line at a time and gives the answer. It
  *   knows the protocol and no policy: every sender, recipient and parameter is
- *   taken.
+ *   taken that the vet takes.
  *
  *   What we cannot read is answered 4xx, and so is what follows it in the same
  *   transaction, for a client may have pipelined RCPT and DATA after the MAIL
  *   that we could not read, and a 503 would make it give the mail up.
+ *
+ *   Where there is a vet, a recipient may have to wait for it, and so do all
+ *   commands after it.
  *
  *   MAIL is taken without EHLO, as by Postfix. XFORWARD attributes last until
  *   the end of the transaction, RSET or EHLO.
@@ -23,13 +26,17 @@
  *   of a transaction is bounded by recipientLimit and envelopeLimitBytes.
  */
 
+import type { Recipient } from '../mail/envelope.js'
+import { isAccepted, type Reply } from '../mail/reply.js'
 import { parseCommand, type Command } from './command.js'
 import type { Protocol } from './endpoint.js'
+import { formatReply } from './reply.js'
 import {
   makeRecipient,
   openTransaction,
   type OpenTransaction,
   type Transaction,
+  type Vet,
 } from './transaction.js'
 import { parseXforward, XFORWARD_NAMES, type Xforward } from './xforward.js'
 
@@ -41,6 +48,8 @@ export interface StateOptions {
    * about others are not believed. */
   readonly xforward: boolean
   readonly limits: StateLimits
+  /** Default: every recipient is accepted. */
+  readonly vet?: Vet
 }
 
 export interface StateLimits {
@@ -55,9 +64,11 @@ export interface StateLimits {
 export interface CommandReply {
   /** Lines with their ends. */
   readonly text: string
-  readonly next: 'command' | 'data' | 'skip' | 'close'
+  readonly next: 'command' | 'data' | 'skip' | 'close' | 'wait'
   /** For `skip`: the octets to be thrown away. */
   readonly skipBytes?: number
+  /** For `wait`: the answer. It never rejects. */
+  readonly later?: Promise<CommandReply>
   /** For `close`, unless the client asked for it: why. */
   readonly why?: string
 }
@@ -142,16 +153,20 @@ export class SessionState {
   /** The transaction that DATA has closed; a new one may begin. */
   take(): Transaction {
     if (this.#open === null) throw new Error('state: no transaction')
-    const taken = {
+    const taken = this.#transaction(this.#open)
+    this.#reset()
+    this.#errors = this.#junk = 0
+    return taken
+  }
+
+  #transaction(open: OpenTransaction): Transaction {
+    return {
       greeting: this.#greeting,
       helo: this.#helo,
       xforward: this.#xforward,
       isTrusted: this.#options.xforward,
-      ...this.#open,
+      ...open,
     }
-    this.#reset()
-    this.#errors = this.#junk = 0
-    return taken
   }
 
   #hello(verb: 'HELO' | 'EHLO' | 'LHLO', name: string): CommandReply {
@@ -222,7 +237,26 @@ export class SessionState {
     }
     if (!this.#hasRoom(lineBytes)) return this.#tooMany()
     this.#envelopeBytes += lineBytes
-    this.#open.recipients.push(makeRecipient(address, parameters))
+    const recipient = makeRecipient(address, parameters)
+    const open = this.#open
+    const { vet } = this.#options
+    const asked = vet?.(() => this.#transaction(open), recipient) ?? null
+    if (asked === null) return this.#accept(recipient)
+    const later = asked.then(
+      reply => this.#judged(reply, recipient),
+      () => this.#accept(recipient),
+    )
+    return { text: '', next: 'wait', later }
+  }
+
+  #judged(reply: Reply | null, recipient: Recipient): CommandReply {
+    if (reply === null || isAccepted(reply)) return this.#accept(recipient)
+    this.#spoiled = true
+    return { text: formatReply(reply), next: 'command' }
+  }
+
+  #accept(recipient: Recipient): CommandReply {
+    this.#open?.recipients.push(recipient)
     return OK_RECIPIENT
   }
 

@@ -11,7 +11,7 @@
  * DIAGNOSTICS
  *   What handler, write() and end() throw becomes the reply, by
  *   replyOfError(), for all recipients; the content is read to its real end
- *   before it is given. abort() may come while a write() is still pending.
+ *   before it is given. A vet that throws accepts. abort() may come while a write() is still pending.
  *   abort() and lost() must not throw.
  */
 
@@ -57,6 +57,16 @@ export interface Receiver {
 }
 
 export type Handler = (transaction: Transaction) => Receiver
+
+/**
+ * Asked before a recipient is accepted. null, at once or later: it is; else the
+ * reply to RCPT, which must not be a yes.
+ * @param transaction gives it as it is so far, without this recipient.
+ */
+export type Vet = (
+  transaction: () => Transaction,
+  recipient: Recipient,
+) => Promise<Reply | null> | null
 
 /** What MAIL has begun, and RCPT adds to. */
 export interface OpenTransaction extends Omit<

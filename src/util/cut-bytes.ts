@@ -1,6 +1,6 @@
 /*
  * NAME
- *   cut-bytes - bytes without some of their ranges
+ *   cut-bytes - bytes without some of their ranges, and with others put in
  */
 
 import { subBytes, views, type Bytes } from './bytes.js'
@@ -10,16 +10,32 @@ export interface Range {
   readonly end: number
 }
 
-/** What is left, in pieces; the ranges are in order and do not overlap. */
+/** Bytes that are put in before the byte `at`. */
+export interface Insert {
+  readonly at: number
+  readonly put: Buffer
+}
+
+/** What becomes of the bytes, in pieces. The ranges that are left out are in
+ * order and do not overlap, and so are the places; nothing is put into a range
+ * that is left out. */
 export function* cutWindows(
   bytes: Bytes,
   ranges: readonly Range[],
+  inserts: readonly Insert[] = [],
 ): Generator<Buffer> {
+  const edits = [
+    ...ranges.map(it => ({ ...it, put: null })),
+    ...inserts.map(({ at, put }) => ({ start: at, end: at, put })),
+  ].sort((one, other) => one.start - other.start)
   let at = 0
-  for (const { start, end } of [...ranges, END]) {
+  for (const { start, end, put } of edits) {
+    if (start < at) continue
     yield* views(subBytes(bytes, at, start))
+    if (put !== null) yield put
     at = end
   }
+  yield* views(subBytes(bytes, at, Number.MAX_SAFE_INTEGER))
 }
 
 /** All of them in order, those that touch made one. */
@@ -37,5 +53,3 @@ export function joinRanges(ranges: readonly Range[]): readonly Range[] {
   }
   return joined
 }
-
-const END: Range = { start: Number.MAX_SAFE_INTEGER, end: 0 }

@@ -140,6 +140,37 @@ t.test('those who have it are not sent it again', async t => {
   t.strictSame(ledger(journal, ['a', 'b', 'c']).pending, [])
 })
 
+t.test('a retry may have other recipients than the first try', async t => {
+  const journal = openJournal(t.testdir())
+  const first = ledger(journal, ['a', 'b', 'c'])
+  first.begin()
+  first.finish(people('a', 'b'))
+  t.strictSame(ledger(journal, ['a']).pending, [])
+  t.strictSame(ledger(journal, ['a', 'b']).pending, [])
+  t.strictSame(ledger(journal, ['b', 'c']).pending, people('c'))
+  t.equal(ledger(journal, ['a', 'b'], 'Q2').pending.length, 2, 'other queue id')
+})
+
+t.test('a try that some got is in no doubt, until the next begins', async t => {
+  const journal = openJournal(t.testdir())
+  const first = ledger(journal, ['a', 'b'])
+  first.begin()
+  first.finish(people('a'))
+  const second = ledger(journal, ['a', 'b'])
+  t.equal(second.begun, false)
+  second.begin()
+  second.withdraw()
+  const third = ledger(journal, ['a', 'b'])
+  t.equal(third.begun, false, 'a no is certain')
+  third.begin()
+  const fourth = ledger(journal, ['a', 'b'])
+  t.equal(fourth.begun, true, 'the end of the third is not known')
+  t.strictSame(fourth.pending, people('b'))
+  fourth.begin()
+  fourth.finish(fourth.pending)
+  t.strictSame(ledger(journal, ['a', 'b']).pending, [])
+})
+
 t.test('without a queue id nothing is recorded', async t => {
   const folder = t.testdir()
   const page = ledger(openJournal(folder), ['a'], '')

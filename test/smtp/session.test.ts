@@ -5,7 +5,7 @@
 
 import t from 'tap'
 import { MailError } from '../../src/mail/error.js'
-import type { Reply } from '../../src/mail/reply.js'
+import { failed, type Reply } from '../../src/mail/reply.js'
 import { runSession } from '../../src/smtp/session.js'
 import type { SessionOptions } from '../../src/smtp/session-options.js'
 import { waitUntil } from '../helper/wait.js'
@@ -107,6 +107,80 @@ t.test('a handler that is busy holds the client back', async t => {
   await over
   t.equal(got[0]?.content.length, 100 * chunk.length + 2)
   t.match(socket.said, /250 2\.0\.0 Ok\r\n221 /)
+})
+
+t.test('a recipient waits for the vet, and so does all after it', async t => {
+  const { open, passed } = gate()
+  const asked: string[] = []
+  const { socket, got, over } = startFake(
+    {},
+    {
+      vet: (transaction, { address }) => {
+        asked.push(address)
+        if (address === 'free@y') return null
+        const before = transaction().recipients.map(it => it.address)
+        t.strictSame(before, ['free@y'])
+        return passed.then(() => {
+          if (address === 'throws@y') throw new Error('cannot ask')
+          return address === 'no@y' ? failed('4.1.1', 'not here') : null
+        })
+      },
+    },
+  )
+  socket.feed(
+    'MAIL FROM:<a@x>\r\nRCPT TO:<free@y>\r\nRCPT TO:<no@y>\r\nDATA\r\nHi\r\n.\r\n',
+  )
+  await settled()
+  t.strictSame(asked, ['free@y', 'no@y'])
+  t.match(socket.said, /250 2\.1\.5 Ok\r\n$/u, 'the others are answered')
+  t.equal(got.length, 0)
+  open()
+  await settled()
+  t.match(
+    socket.said,
+    /250 2\.1\.5 Ok\r\n45\d 4\.1\.1 not here\r\n354 .*\r\n250 2\.0\.0 Ok\r\n$/u,
+  )
+  t.match(got[0]?.transaction.recipients, [{ address: 'free@y' }])
+  t.equal(got[0]?.transaction.recipients.length, 1)
+  socket.feed('MAIL FROM:<a@x>\r\nRCPT TO:<free@y>\r\nRCPT TO:<throws@y>\r\n')
+  await settled()
+  t.match(socket.said, /250 2\.1\.5 Ok\r\n250 2\.1\.5 Ok\r\n$/u)
+  socket.push(null)
+  await over
+})
+
+t.test('all recipients are refused: DATA is refused for now', async t => {
+  const { socket, got, over } = startFake(
+    {},
+    { vet: () => Promise.resolve(failed('4.1.1', 'not here')) },
+  )
+  socket.feed(OPENING)
+  await settled()
+  t.match(socket.said, /45\d 4\.1\.1 not here\r\n451 4\.5\.1 .*\r\n$/u)
+  socket.push(null)
+  await over
+  t.equal(got.length, 0)
+})
+
+t.test('a client that goes while it waits for the vet', async t => {
+  for (const how of ['end', 'reset'] as const) {
+    const { open, passed } = gate()
+    const { socket, got, over } = startFake(
+      {},
+      { vet: () => passed.then(() => null) },
+    )
+    socket.feed(`${OPENING}Hi\r\n`)
+    await settled()
+    if (how === 'end') socket.push(null)
+    else socket.destroy()
+    await settled()
+    open()
+    await over
+    t.notOk(
+      got.some(one => one.ended),
+      how,
+    )
+  }
 })
 
 t.test('a client that reads nothing is not read', async t => {

@@ -11,9 +11,9 @@
  *   Before the queue there is no id. The A of the protocol says that the client has logged in (RFC 3848); the
  *   user is there with smtpd_sasl_authenticated_header = yes. Neither XFORWARD
  *   nor MAIL AUTH= tells a filter of the login, so this is where SMTP and LMTP
- *   have it from.
+ *   have it from. UTF8 before it says that SMTPUTF8 was declared (RFC 6531 4.3).
  *
- *   loginOf() believes the topmost field alone, and only where it is about this
+ *   hopOf() believes the topmost field alone, and only where it is about this
  *   very message: it has the queue id that Postfix told us after the queue, or,
  *   before the queue, the address of the client that Postfix told us.
  *
@@ -33,26 +33,28 @@ export interface ReceivedHop {
   readonly address: string
   /** Whether the client has logged in. */
   readonly isLogin: boolean
+  /** Whether SMTPUTF8 was declared (RFC 6531 4.3). */
+  readonly isUtf8: boolean
   /** '' where the field does not tell. */
   readonly user: string
   /** '' before the queue. */
   readonly queueId: string
 }
 
-/** The login that the message's own trace tells of; null where there is none. */
-export function loginOf(
+/** What the message's own trace tells of its client; null where it has none. */
+export function hopOf(
   fields: readonly Field[],
   envelope: Pick<Envelope, 'stage' | 'queueId' | 'client'>,
-): { readonly user: string } | null {
+): Pick<ReceivedHop, 'isLogin' | 'isUtf8' | 'user'> | null {
   const [top = ''] = fieldValues(fields, 'received')
   const hop = readReceived(top)
-  if (hop === null || !hop.isLogin) return null
+  if (hop === null) return null
   const { stage, queueId, client } = envelope
   const isOfThis =
     stage === 'after-queue'
       ? queueId !== '' && hop.queueId === queueId
       : client.address !== '' && isSameAddress(hop.address, client.address)
-  return isOfThis ? { user: hop.user } : null
+  return isOfThis ? hop : null
 }
 
 /** null where it is not of the form that smtpd(8) writes. */
@@ -76,6 +78,7 @@ export function readReceived(value: string): ReceivedHop | null {
   return {
     ...{ helo, name, address },
     isLogin: /^(?:ESMTP|UTF8SMTP|LMTP|UTF8LMTP)S?A;?$/u.test(protocol),
+    isUtf8: protocol.startsWith('UTF8'),
     user: user ?? '',
     queueId: idWord === 'id' ? id.replace(/;$/u, '') : '',
   }

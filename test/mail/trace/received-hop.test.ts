@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { UNKNOWN_CLIENT } from '../../../src/mail/envelope.js'
-import { loginOf, readReceived } from '../../../src/mail/trace/received-hop.js'
+import { hopOf, readReceived } from '../../../src/mail/trace/received-hop.js'
 
 const BY = 'by mx.test (Postfix)'
 const FROM = 'from client.test (host.test [192.0.2.1])'
@@ -40,6 +40,19 @@ t.test('fields of smtpd', async t => {
   }
 })
 
+t.test('SMTPUTF8 was declared', async t => {
+  for (const [protocol, isUtf8] of [
+    ['ESMTP', false],
+    ['ESMTPSA', false],
+    ['UTF8SMTP', true],
+    ['UTF8SMTPSA', true],
+    ['UTF8LMTP', true],
+  ] as const) {
+    const value = `${FROM} ${BY} with ${protocol} id 4XYZ; x`
+    t.equal(readReceived(value)?.isUtf8, isUtf8, protocol)
+  }
+})
+
 t.test('what is none', async t => {
   for (const value of [
     '',
@@ -58,7 +71,7 @@ t.test('what is none', async t => {
 })
 
 t.test('believed is the topmost, about this message', async t => {
-  const login = (id: string): string =>
+  const withLogin = (id: string): string =>
     `${FROM} (Authenticated sender: alice) ${BY} with ESMTPA${id}; x`
   const field = (value: string) => ({
     name: 'Received',
@@ -69,20 +82,26 @@ t.test('believed is the topmost, about this message', async t => {
   const before = { stage: 'before-queue', queueId: '' } as const
   const other = `${FROM} ${BY} with ESMTP id 4XYZ; x`
   const cases = [
-    [[login(' id 4XYZ')], after, '', 'alice'],
-    [[login(' id 4XYZ')], { ...after, queueId: 'OTHER' }, '', undefined],
-    [[login(' id 4XYZ')], { ...after, queueId: '' }, '192.0.2.1', undefined],
-    [[login('')], { ...after, queueId: '' }, '192.0.2.1', undefined],
-    [[other, login(' id 4XYZ')], after, '', undefined],
-    [[login('')], before, '192.0.2.1', 'alice'],
-    [[login('')], before, '192.0.2.7', undefined],
-    [[login('')], before, '', undefined],
-    [[other, login('')], before, '192.0.2.1', undefined],
+    [[withLogin(' id 4XYZ')], after, '', 'alice'],
+    [[withLogin(' id 4XYZ')], { ...after, queueId: 'OTHER' }, '', undefined],
+    [
+      [withLogin(' id 4XYZ')],
+      { ...after, queueId: '' },
+      '192.0.2.1',
+      undefined,
+    ],
+    [[withLogin('')], { ...after, queueId: '' }, '192.0.2.1', undefined],
+    [[other, withLogin(' id 4XYZ')], after, '', undefined],
+    [[withLogin('')], before, '192.0.2.1', 'alice'],
+    [[withLogin('')], before, '192.0.2.7', undefined],
+    [[withLogin('')], before, '', undefined],
+    [[other, withLogin('')], before, '192.0.2.1', undefined],
     [[], after, '', undefined],
   ] as const
   for (const [values, place, address, user] of cases) {
     const client = { ...UNKNOWN_CLIENT, address }
-    const found = loginOf(values.map(field), { ...place, client })
-    t.equal(found?.user, user, JSON.stringify([values, place, address]))
+    const found = hopOf(values.map(field), { ...place, client })
+    const login = found?.isLogin === true ? found.user : undefined
+    t.equal(login, user, JSON.stringify([values, place, address]))
   }
 })

@@ -10,6 +10,7 @@
 
 import t from 'tap'
 import { attachmentMessage, EICAR, plainMessage } from '../../helper/eicar.js'
+import type { SendOptions } from '../../helper/client.js'
 import { startPostfix } from '../../helper/postfix.js'
 import { installPostsift } from '../../helper/postsift.js'
 import { startSink, type SinkMessage } from '../../helper/sink.js'
@@ -179,7 +180,17 @@ t.test('with pipe_resubmit = "smtp" it goes back by SMTP', async t => {
   const postsift = await installPostsift(t)
   const postfix = await startPostfix(t, {
     sink,
-    options: { smtpd: { content_filter: 'filter:dummy' } },
+    options: {
+      smtpd: { content_filter: 'filter:dummy' },
+      reinject: {
+        smtpd_recipient_restrictions:
+          'check_recipient_access inline:{{nobody@d.example = 550 5.1.1 nobody here}}, permit_mynetworks, reject',
+      },
+    },
+    mainCf: {
+      filter_destination_recipient_limit: '1000',
+      smtputf8_enable: 'yes',
+    },
     masterCf: place => [
       postsift.pipeService(place, {
         args: [
@@ -199,6 +210,40 @@ t.test('with pipe_resubmit = "smtp" it goes back by SMTP', async t => {
     new RegExp(`orig_queue_id=${queueId}`, 'u'),
     'XFORWARD tells the smtpd after us whose message it is',
   )
+
+  await t.test('SMTPUTF8 is asked for as it was of Postfix', async t => {
+    const cases: [string, SendOptions, boolean][] = [
+      ['a recipient', { to: ['b\u00fcb@d.example'] }, true],
+      ['a sender', { from: 'j\u00f6s\u00e9@s.example' }, true],
+      ['a header alone, declared', {}, true],
+      ['a header alone, not declared', { mailParams: 'BODY=8BITMIME' }, false],
+    ]
+    for (const [name, message, isAsked] of cases) {
+      const data = plainMessage({ subject: 'gr\u00fc\u00dfe \u7528' })
+      const mailParams = 'SMTPUTF8 BODY=8BITMIME'
+      const sent = await postfix.send({ data, mailParams, ...message })
+      t.match(sent.reply, /^250 /u, name)
+      const mail = await sink.next()
+      t.equal(mail.mailParams.includes('SMTPUTF8'), isAsked, name)
+      t.ok(endsWith(mail, data), name)
+    }
+  })
+
+  await t.test('who is refused is deferred, the others have it', async t => {
+    const before = sink.count
+    const to = ['somebody@d.example', 'nobody@d.example']
+    const { queueId } = await postfix.send({ to, data })
+    const mail = await sink.next()
+    t.strictSame(mail.rcptTo, ['somebody@d.example'])
+    const isDeferred = `${queueId}: to=<nobody@.* status=deferred .*nobody here`
+    await postfix.waitForLog(new RegExp(isDeferred, 'u'))
+    await postfix.command('postqueue', '-i', queueId)
+    await postfix.waitForLog(new RegExp(`${isDeferred}[^]*${isDeferred}`, 'u'))
+    await postfix.command('postsuper', '-d', queueId)
+    await postfix.waitForEmptyQueue()
+    t.equal(sink.count, before + 1, 'it comes once, and nothing bounces')
+    t.notMatch(await postfix.log(), /duplicate/u)
+  })
   await postfix.waitForEmptyQueue()
 })
 
