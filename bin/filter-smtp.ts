@@ -22,6 +22,12 @@
  *   If the filter fails, it replies 421 or closes the connection, and Postfix
  *   tries again.
  *
+ *   A recipient that `forward_to` refuses is deferred; the others get the message.
+ *   SMTP has one answer for all, so that Postfix sends it for all once more: then
+ *   the journal keeps it from coming twice, and the refused recipient gets an
+ *   answer of its own at RCPT. Without a queue id (mail that was submitted by
+ *   sendmail(1)) there is no journal, and the first try sends nothing.
+ *
  *   A sender's request for delivery notices (NOTIFY, RFC 3461) is passed to the
  *   next hop. When a message is kept in the quarantine or discarded, the sender
  *   gets no notice at all, neither of delivery nor of failure.

@@ -27,6 +27,13 @@
  *   The launcher dist/bin/filterd clears the environment variables that could
  *   make Node.js load other code.
  *
+ *   A recipient that `forward_to` refuses is deferred; the others get the message.
+ *   SMTP has one answer for all, so that Postfix sends it for all once more: then
+ *   the journal keeps it from coming twice, and the refused recipient gets an
+ *   answer of its own at RCPT. Without a queue id (before the queue, and
+ *   mail that was submitted by sendmail(1)) there is no journal, and the first try
+ *   sends nothing. By LMTP each recipient has its own answer at once.
+ *
  *   A sender's request for delivery notices (NOTIFY, RFC 3461) is passed to the
  *   next hop. When a message is kept in the quarantine or discarded, the sender
  *   gets no notice at all, neither of delivery nor of failure.

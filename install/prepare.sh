@@ -55,6 +55,10 @@ programs() {
 /usr/bin/lz4 lz4
 /usr/bin/lzip lzip
 /usr/bin/tnef tnef
+/usr/bin/munpack mpack
+/usr/bin/ripmime ripmime
+/usr/bin/unrar-free unrar-free
+/usr/bin/ytnef ytnef-tools
 /usr/bin/unzip unzip
 /usr/bin/xz xz-utils
 /usr/bin/zstd zstd

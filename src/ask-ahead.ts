@@ -18,6 +18,7 @@
  *   the message is known at its end.
  */
 
+import type { Answer } from './mail/answer.js'
 import type { Envelope, Recipient } from './mail/envelope.js'
 import { failed, type Reply, type Status } from './mail/reply.js'
 import type { Refusals } from './journal/refusals.js'
@@ -59,6 +60,31 @@ export function makeAskAhead(
       return failed(`4${status.slice(1)}` as Status, text)
     },
   }
+}
+
+/** Notes those whom the next hop refused while it accepted others. */
+export function noteRefusals(
+  refusals: Refusals | undefined,
+  tried: {
+    readonly envelope: Envelope
+    /** In order, as the answers. */
+    readonly asked: readonly Recipient[]
+    readonly answers: readonly Answer[]
+  },
+): void {
+  const { envelope, asked, answers } = tried
+  const isTaken = ({ status, isForOthers = false }: Answer): boolean =>
+    status.startsWith('2') || isForOthers
+  if (refusals === undefined || envelope.answers === 'each') return
+  if (!answers.some(isTaken)) return
+  asked.forEach((recipient, index) => {
+    const answer = answers[index]
+    if (answer === undefined || isTaken(answer)) return
+    if (answer.isFinal === true) return
+    // A copy, or where it was redirected to, has no RCPT.
+    if (!envelope.recipients.includes(recipient)) return
+    refusals.note(recipient.address)
+  })
 }
 
 /** Well below what Postfix waits for a reply to RCPT (smtp_rcpt_timeout, 300 s;

@@ -41,6 +41,7 @@ import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
 import type { Transport } from './deliver/transport.js'
+import { noteRefusals } from './ask-ahead.js'
 import type { Edits } from './edits.js'
 
 export interface HandOverTools {
@@ -235,7 +236,7 @@ async function deliver(
       if (answer !== undefined) replies.set(recipient, replyOf(answer))
     })
     record(ledger, replies, job)
-    noteRefusals(ledger.pending, answers, job)
+    noteRefusals(tools.refusals, { envelope, answers, asked: ledger.pending })
   }
   const before = new Set(recipients.filter(it => !ledger.pending.includes(it)))
   return recipients.map(recipient =>
@@ -284,25 +285,6 @@ function record(
   } catch (error) {
     job.onNotice(`hand-over is not recorded: ${causeOf(error)}`)
   }
-}
-
-// Who makes others wait is asked about at his next RCPT (ask-ahead).
-function noteRefusals(
-  recipients: readonly Recipient[],
-  answers: readonly Answer[],
-  { envelope, tools }: HandOverJob,
-): void {
-  const isTaken = ({ status, isForOthers = false }: Answer): boolean =>
-    status.startsWith('2') || isForOthers
-  if (tools.refusals === undefined || envelope.answers === 'each') return
-  if (!answers.some(isTaken)) return
-  recipients.forEach((recipient, index) => {
-    const answer = answers[index]
-    if (answer === undefined || isTaken(answer) || answer.isFinal === true)
-      return
-    if (!envelope.recipients.includes(recipient)) return
-    tools.refusals?.note(recipient.address)
-  })
 }
 
 // The next hop's yes becomes ours here and nowhere else.

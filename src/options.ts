@@ -38,7 +38,7 @@ export const MAIN = {
     pipe_resubmit: choice(
       ['sendmail', 'smtp'],
       'sendmail',
-      'How filter-pipe returns a message to Postfix: with sendmail_path, or by SMTP to forward_to.',
+      'How filter-pipe returns a message to Postfix: with sendmail_path, or by SMTP to forward_to. See filter-pipe(8) for recipients that forward_to refuses.',
     ),
     sendmail_path: path(
       '/usr/sbin/sendmail',

@@ -7,7 +7,7 @@
 #
 # DESCRIPTION
 #   See test/differential/differential-main.ts. Nothing is started but the other
-#   readers: tnef, tar, unzip, 7z.
+#   readers: see test/differential/oracles.ts.
 
 set -eu
 exec sh "$(dirname "$0")/suite.sh" test test/differential/differential-main.ts "$@"

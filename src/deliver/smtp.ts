@@ -25,7 +25,7 @@ import type { Status } from '../mail/reply.js'
 import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
 import type { OutgoingMessage } from '../smtp/outgoing.js'
 import { ClientPool } from '../smtp/pool.js'
-import type { Question as SmtpQuestion } from '../smtp/send.js'
+import type { Question as SmtpQuestion } from '../smtp/ask-recipients.js'
 import { xforwardOf } from '../smtp/xforward.js'
 import {
   contentOf,

@@ -28,7 +28,7 @@ import { carve } from './carve/carve.js'
 import type { ParseContext } from './context.js'
 import type { DefectCode } from './defects.js'
 import { makeFinds, type Finds } from './carve/carved-parts.js'
-import { isAppended } from './transfer/appended-base64.js'
+import { hasArmorChecksum, isAppended } from './transfer/appended-base64.js'
 import { isShown, lookThrough } from './carve/shown-text.js'
 import type { Encoding } from './transfer/transfer.js'
 import type { Outside, Tree } from './mime/tree.js'
@@ -92,7 +92,7 @@ async function readLeaf(
   const body: Body = { path, kind, names, raw }
   const before = finds.parts.length
   const broken = await addAlternatives(body, finds, { encoding, clean })
-  if (broken) {
+  if (broken && !isTooShort(raw)) {
     finds.report(
       encoding === 'base64' ? brokenBase64(part, raw) : 'quoted-broken',
     )
@@ -113,8 +113,17 @@ async function readLeaf(
 
 function brokenBase64({ declaredType }: Part, raw: Bytes): DefectCode {
   const isText = declaredType.startsWith('text/')
-  return isText && isAppended(raw) ? 'base64-appended' : 'base64-broken'
+  const isUsual = (isText && isAppended(raw)) || hasArmorChecksum(raw)
+  return isUsual ? 'base64-appended' : 'base64-broken'
 }
+
+// What took the content away wrote `[removed]` for it, and left its encoding.
+function isTooShort(raw: Bytes): boolean {
+  return raw.size < TOO_SHORT_BYTES
+}
+
+/** Less than the shortest file that can do anything, in base64. */
+const TOO_SHORT_BYTES = 56
 
 // Encodings that are not MIME's own.
 function unusual({ fields }: Part): string[] {

@@ -28,6 +28,14 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a multipart whose Content-Type does not say so, or not only',
   },
+  // RFC 2045 5.1: a text with a boundary that occurs, or an empty line in front of
+  // the header of an attached message. Some readers see a text of all, others the
+  // parts: each part is read, and the whole is.
+  'multipart-undeclared': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a text with a boundary, and with parts by it',
+  },
   // RFC 5322 2.2: for some the body begins here, for others the header goes on.
   'header-broken': {
     grade: 'ambiguous',
@@ -106,14 +114,32 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a boundary in sections, or encoded',
   },
-  // RFC 2046 5.1.1: the parameter is required.
+  // The same as PHP's and others' libraries write it, with a charset, and nothing
+  // coded but what must be: who knows none of it sees one text of all the parts.
+  'boundary-extended': {
+    grade: 'ambiguous',
+    followed: true,
+    text: 'a boundary in the form for other charsets',
+  },
+  // RFC 2046 5.1.1: at least one character; some take `--` for a delimiter.
+  'boundary-empty': {
+    grade: 'ambiguous',
+    text: 'a multipart whose boundary is empty or cannot be read',
+  },
+  // RFC 2046 5.1.1: the parameter is required. Readers show a text, or nothing, or
+  // guess a boundary from the lines: what looks like a part is read. Scripts that
+  // send one text write it, and trackers that cut fields.
   'multipart-without-boundary': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a multipart without a boundary',
   },
-  // RFC 2046 5.1: at least one part; readers look for it elsewhere.
+  // RFC 2046 5.1: at least one part; readers show a text, or nothing, or look for
+  // parts elsewhere: so do we. Lists and archives that keep only the text write it,
+  // and whoever changes the boundary of the header alone.
   'multipart-without-parts': {
     grade: 'ambiguous',
+    followed: true,
     text: 'a multipart in which its boundary does not occur',
   },
   // A returned message is cut where its sender likes (RFC 3462 2): there is
@@ -173,12 +199,13 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'base64 with foreign characters or padding in front of more data',
   },
-  // Mailing lists append their footer in base64 of its own: readers stop at the
-  // padding, or go on; each block is decoded.
+  // Mailing lists append their footer in base64 of its own, mail of OpenPGP has the
+  // checksum of its armor: readers stop at the padding, or go on; each block is
+  // decoded.
   'base64-appended': {
     grade: 'ambiguous',
     followed: true,
-    text: 'a text in several blocks of base64, each with its padding',
+    text: 'several blocks of base64, each with its padding',
   },
   // RFC 2045 6.7: a `=` begins a code or a soft line break, and nothing else.
   'quoted-broken': {

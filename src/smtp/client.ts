@@ -18,13 +18,9 @@ import type { Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
 import type { Announced, OutgoingMessage } from './outgoing.js'
 import type { HeardReply } from './reply.js'
-import {
-  askRecipients,
-  sendMessage,
-  type Peer,
-  type Question,
-  type TimeLimits,
-} from './send.js'
+import { askRecipients, type Question } from './ask-recipients.js'
+import type { Peer, TimeLimits } from './exchange.js'
+import { sendMessage } from './send.js'
 
 export interface ClientOptions {
   /** Our name for EHLO. */

@@ -20,7 +20,8 @@ import { connectClient, type Client } from './client.js'
 import { formatEndpoint, type Endpoint } from './endpoint.js'
 import { NextHopError } from './next-hop-error.js'
 import type { OutgoingMessage } from './outgoing.js'
-import type { Question, TimeLimits } from './send.js'
+import type { Question } from './ask-recipients.js'
+import type { TimeLimits } from './exchange.js'
 
 export interface PoolOptions {
   /** Our name for EHLO. */

@@ -12,9 +12,6 @@
  *   accepted get 4.3.0. A refused copy holds up no one. After the final dot each
  *   recipient has an answer of its own over LMTP, and all have one over SMTP.
  *
- *   askRecipients() asks what the next hop thinks of some recipients, and sends
- *   no content.
- *
  *   Where PIPELINING was announced, everything up to DATA leaves in one write;
  *   nothing ever goes beyond DATA before 354. XFORWARD is sent again for each
  *   message; the next hop's reply to it does not matter.
@@ -28,38 +25,16 @@
 
 import type { Answer } from '../mail/answer.js'
 import { failed } from '../mail/reply.js'
-import type { Connection } from './connection.js'
 import { DotEncoder } from './dot.js'
-import type { Protocol } from './endpoint.js'
+import { ask, isYes, reset, type Peer } from './exchange.js'
 import { NextHopError } from './next-hop-error.js'
-import { octetsOf } from './octets.js'
 import {
   formatCommands,
   refusalOf,
-  type Announced,
   type Commands,
-  type OutgoingEnvelope,
   type OutgoingMessage,
 } from './outgoing.js'
 import { answerHeard, type HeardReply } from './reply.js'
-
-/** How long each step may take at most, besides the signal. */
-export interface TimeLimits {
-  readonly connectSeconds: number
-  /** For each reply but those to the final dot. */
-  readonly replySeconds: number
-  /** For each block of content to be taken. */
-  readonly contentSeconds: number
-  readonly dotSeconds: number
-}
-
-/** An open connection, and what is known of the other side. */
-export interface Peer {
-  readonly connection: Connection
-  readonly protocol: Protocol
-  readonly announced: Announced
-  readonly limits: TimeLimits
-}
 
 /** What the next hop replied up to DATA; null: it was not asked. */
 interface Opening {
@@ -81,9 +56,6 @@ const LOST_AFTER_DOT = failed(
   'connection to next hop lost after the message was sent',
 )
 
-/** A message that is not sent. */
-export type Question = OutgoingEnvelope & Pick<OutgoingMessage, 'signal'>
-
 /** Sends the message. */
 export async function sendMessage(
   peer: Peer,
@@ -103,33 +75,6 @@ export async function sendMessage(
     }
     await sendContent(peer, message.content)
     return await hearOutcome(peer, opening)
-  } catch (error) {
-    connection.drop(error)
-    throw error
-  } finally {
-    disobey()
-  }
-}
-
-/** What the next hop says to each recipient, null where it refuses the sender;
- * the transaction is given up. */
-export async function askRecipients(
-  peer: Peer,
-  message: Question,
-): Promise<readonly Answer[] | null> {
-  const { connection, announced } = peer
-  const { xforward, mail, rcpts } = formatCommands(message, announced)
-  const disobey = connection.obey(message.signal)
-  try {
-    const steps = announced.has('PIPELINING')
-      ? [[...xforward, mail, ...rcpts]]
-      : [...xforward, mail, ...rcpts].map(line => [line])
-    const heard: HeardReply[] = []
-    for (const lines of steps) heard.push(...(await ask(peer, lines)))
-    await reset(peer)
-    const [toMail, ...toRcpts] = heard.slice(xforward.length)
-    if (toMail === undefined || !isYes(toMail)) return null
-    return toRcpts.map(answerHeard)
   } catch (error) {
     connection.drop(error)
     throw error
@@ -174,21 +119,6 @@ async function openStepwise(
   return { ...opening, data: at(await ask(peer, [DATA]), 0) }
 }
 
-/** Sends the lines and reads one reply for each, or throws. */
-async function ask(
-  peer: Peer,
-  lines: readonly string[],
-): Promise<readonly HeardReply[]> {
-  const { connection, limits } = peer
-  connection.write(octetsOf(`${lines.join('\r\n')}\r\n`))
-  const heard = await connection.replies(lines.length, limits.replySeconds)
-  if (connection.failure === null) return heard
-  // A 421 is the end and no answer.
-  const answers = heard.filter(({ code }) => code !== 421).length
-  const unused = /^(?:XFORWARD|MAIL) /.test(lines[answers] ?? '')
-  throw connection.failure.but({ unused })
-}
-
 /** Whether enough recipients were accepted for the content to be sent. */
 function willing(
   { recipients, copies = [], isPartial = false }: OutgoingMessage,
@@ -218,18 +148,6 @@ async function giveUp(
   if (!isYes(mail)) return commands.rcpts.map(() => refusalHeard(mail))
   const other = data !== null && isWilling ? refusalHeard(data) : OTHER_REFUSED
   return rcpts.map(heard => (isYes(heard) ? other : refusalHeard(heard)))
-}
-
-// XFORWARD attributes must not stay for the next message either.
-async function reset(peer: Peer): Promise<void> {
-  try {
-    const [reply] = await ask(peer, ['RSET'])
-    if (reply !== undefined && isYes(reply)) return
-    peer.connection.drop(new Error('RSET was refused'))
-  } catch {
-    // The connection is gone, and its failure reports it; the replies stay
-    // valid.
-  }
 }
 
 async function sendContent(
@@ -296,10 +214,6 @@ function refusalHeard(heard: HeardReply): Answer {
   return isYes(heard)
     ? failed('4.5.0', 'next hop broke the protocol')
     : answerHeard(heard)
-}
-
-function isYes({ code }: HeardReply): boolean {
-  return code >= 200 && code < 300
 }
 
 function at(heard: readonly HeardReply[], index: number): HeardReply {

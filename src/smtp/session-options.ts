@@ -3,8 +3,8 @@
  *   session-options - what a session is told, and its limits
  */
 
+import type { StateLimits } from './command-reply.js'
 import type { Protocol } from './endpoint.js'
-import type { StateLimits } from './state.js'
 import type { Handler, Vet } from './transaction.js'
 
 export interface SessionOptions {

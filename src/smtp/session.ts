@@ -30,6 +30,7 @@
 
 import type { Duplex } from 'node:stream'
 import { Alarm } from './alarm.js'
+import type { CommandReply } from './command-reply.js'
 import { LineReader, TOO_LONG } from './line.js'
 import { Reception } from './reception.js'
 import { ReplyWriter } from './reply-writer.js'
@@ -38,7 +39,7 @@ import {
   type SessionLimits,
   type SessionOptions,
 } from './session-options.js'
-import { SessionState, type CommandReply } from './state.js'
+import { SessionState } from './state.js'
 
 /** Serves the connection; resolves when it is closed and no work is left. */
 export function runSession(

@@ -29,49 +29,20 @@
 import type { Recipient } from '../mail/envelope.js'
 import { isAccepted, type Reply } from '../mail/reply.js'
 import { parseCommand, type Command } from './command.js'
-import type { Protocol } from './endpoint.js'
+import {
+  close,
+  say,
+  type CommandReply,
+  type StateOptions,
+} from './command-reply.js'
 import { formatReply } from './reply.js'
 import {
   makeRecipient,
   openTransaction,
   type OpenTransaction,
   type Transaction,
-  type Vet,
 } from './transaction.js'
 import { parseXforward, XFORWARD_NAMES, type Xforward } from './xforward.js'
-
-export interface StateOptions {
-  readonly protocol: Protocol
-  /** Our name in the greeting and to EHLO. */
-  readonly hostname: string
-  /** False: XFORWARD is neither announced nor taken, and the client's claims
-   * about others are not believed. */
-  readonly xforward: boolean
-  readonly limits: StateLimits
-  /** Default: every recipient is accepted. */
-  readonly vet?: Vet
-}
-
-export interface StateLimits {
-  readonly recipientLimit: number
-  /** Addresses and parameters of one transaction together. */
-  readonly envelopeLimitBytes: number
-  /** Errors, and commands that bring nothing forward, between two messages. */
-  readonly errorLimit: number
-  readonly junkLimit: number
-}
-
-export interface CommandReply {
-  /** Lines with their ends. */
-  readonly text: string
-  readonly next: 'command' | 'data' | 'skip' | 'close' | 'wait'
-  /** For `skip`: the octets to be thrown away. */
-  readonly skipBytes?: number
-  /** For `wait`: the answer. It never rejects. */
-  readonly later?: Promise<CommandReply>
-  /** For `close`, unless the client asked for it: why. */
-  readonly why?: string
-}
 
 type Addressed = Extract<Command, { verb: 'MAIL' | 'RCPT' }>
 
@@ -324,11 +295,3 @@ export class SessionState {
 
 const OK_SENDER = say('250 2.1.0 Ok')
 const OK_RECIPIENT = say('250 2.1.5 Ok')
-
-function say(text: string): CommandReply {
-  return { text: `${text}\r\n`, next: 'command' }
-}
-
-function close(text: string, why: string): CommandReply {
-  return { text: `${text}\r\n`, next: 'close', why }
-}

@@ -212,14 +212,24 @@ t.test('replies are in the order of the recipients', async t => {
         ...(at === 2 ? { code: 552 } : {}),
       })),
   })
-  const replies = await run(made.tools)
-  t.strictSame(replies, [
+  const each = envelope({ answers: 'each' })
+  t.strictSame(await run(made.tools, { envelope: each }), [
     { status: '2.0.0', text: '0' },
     { status: '4.1.1', text: '1' },
     { status: '5.1.2', text: '2', code: 552 },
     { status: '2.0.0', text: '3' },
   ])
   t.match(outcomes(made), [/status=deferred \(1\)/])
+  t.strictSame(
+    await run(made.tools),
+    [
+      { status: '2.0.0', text: '0' },
+      { status: '4.1.1', text: '1' },
+      { status: '4.1.2', text: '2' },
+      { status: '2.0.0', text: '3' },
+    ],
+    'where all share one, a no to some bounces none',
+  )
 })
 
 t.test('no yes without a yes for this very recipient', async t => {

@@ -148,6 +148,58 @@ const SHAPES: readonly (readonly [shape: string, build: Build])[] = [
     it => `${typed(MIXED)(TEXT)}--b_0\n${it}--b_0--\n`,
   ],
   [
+    'a boundary that does not occur',
+    it =>
+      message(
+        'Content-Type: multipart/mixed; boundary="x_9"',
+        mixed('b_0', TEXT, it),
+      ),
+  ],
+  [
+    'a boundary that is the beginning of the line',
+    it =>
+      message(
+        'Content-Type: multipart/mixed; boundary=b_',
+        mixed('b_0', TEXT, it),
+      ),
+  ],
+  [
+    'a boundary that the line is the beginning of',
+    it =>
+      message(
+        'Content-Type: multipart/mixed; boundary=b_00',
+        mixed('b_0', TEXT, it),
+      ),
+  ],
+  [
+    'a multipart of one text, with a file in it',
+    it => message('Content-Type: multipart/mixed; boundary="x_9"', it),
+  ],
+  ['no boundary', typed('Content-Type: multipart/mixed')],
+  ['no boundary after a semicolon', typed('Content-Type: multipart/mixed;')],
+  [
+    'a boundary that is cut off',
+    typed('Content-Type: multipart/mixed; report-type=x;\n\tbo'),
+  ],
+  [
+    'a boundary in sections',
+    typed(
+      "Content-Type: multipart/mixed;\n boundary*0*=us-ascii''b%5F;\n boundary*1=0",
+    ),
+  ],
+  [
+    'a boundary with a charset',
+    typed("Content-Type: multipart/mixed; boundary*=ansi-x3.4-1968''b_0"),
+  ],
+  ['a text with a boundary', typed('Content-Type: text/plain; boundary="b_0"')],
+  ['a page with a boundary', typed('Content-Type: text/html; boundary="b_0"')],
+  ['an attached message after an empty line', nested('\n')],
+  ['an attached message after a line of blanks', nested(' \n')],
+  [
+    'a checksum of armor after base64',
+    it => typed(MIXED)(it.replace(/\n$/u, '\n=zH6Q\n')),
+  ],
+  [
     'a second block of base64',
     () =>
       message(

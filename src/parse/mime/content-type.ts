@@ -48,16 +48,18 @@ export function entityOf(fields: readonly Field[], inherited: string): Entity {
     defects.add('content-type-broken')
   }
   if (fields.some(isOddField)) defects.add('field-broken')
-  const { boundaries, odd } = boundariesOf(
+  const { boundaries, odd, isExtended } = boundariesOf(
     read.flatMap(value => value.parameters),
   )
   if (multipart) {
     if (odd) defects.add('boundary-encoded')
+    if (isExtended) defects.add('boundary-extended')
     if (values.some(hasBrokenParameter)) defects.add('parameters-broken')
     if (values.some(hasBareParameter)) defects.add('parameter-bare')
     if (boundaries.length > 1) defects.add('boundary-differs')
     if (boundaries.every(boundary => boundary === '')) {
-      defects.add('multipart-without-boundary')
+      const isNamed = values.some(value => /boundary/iu.test(value))
+      defects.add(isNamed ? 'boundary-empty' : 'multipart-without-boundary')
     }
   }
   for (const code of singleFieldDefects(fields)) defects.add(code)
@@ -111,6 +113,7 @@ const BOUNDARIES_LIMIT = 64
 function boundariesOf(parameters: readonly Parameter[]): {
   readonly boundaries: string[]
   readonly odd: boolean
+  readonly isExtended: boolean
 } {
   const named = parameters.filter(({ name }) => name === 'boundary')
   const readings = [
@@ -127,6 +130,9 @@ function boundariesOf(parameters: readonly Parameter[]): {
       BOUNDARIES_LIMIT,
     ),
     odd: named.some(isOddBoundary) || areOutOfOrder(named),
+    isExtended: named.some(({ value, quoted, extended }) =>
+      extended ? quoted || value.includes('%') : false,
+    ),
   }
 }
 
@@ -141,15 +147,26 @@ function unquotedReadings({ value, quoted }: Parameter): string[] {
   ]
 }
 
-// Honest software writes it plainly, or extended in US-ASCII (RFC 2231).
+// Honest software writes it plainly, or extended in US-ASCII (RFC 2231): then
+// some code what is no letter, or put quotes around it, and name the charset.
 function isOddBoundary(it: Parameter): boolean {
   const { value, section, extended, quoted } = it
   if (!extended) return section !== null
-  if (quoted) return true
-  if (/%[0-9a-f]{2}/iu.test(value)) return true
+  const isFirst = section === null || section === 0
+  const isCoded = /%[0-9a-f]{2}/iu.test(value)
+  if (quoted || isCoded) {
+    if (CODED_LETTER.test(value)) return true
+    return !(isFirst ? NAMED_START : /^[^']*$/u).test(value)
+  }
   const start = /^(?:utf-8|us-ascii|iso-8859-1)?''[^']*$/iu
   return !(section === null || section === 0 ? start : /^[^']*$/u).test(value)
 }
+
+/** Letters, digits and the marks that RFC 2231 lets stand. */
+const CODED_LETTER =
+  /%(?:[013-9a-f][0-9a-f]|2[1346bde])(?<!%3[a-f])(?<!%40)(?<!%5[bcd])/iu
+
+const NAMED_START = /^(?:utf-8|us-ascii|iso-8859-1|ansi-x3\.4-1968)''[^']*$/iu
 
 // Not 0, 1, 2 and so on.
 function areOutOfOrder(named: readonly Parameter[]): boolean {

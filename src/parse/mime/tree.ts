@@ -20,11 +20,12 @@
  *   bounded in parts and depth by the budget, in boundaries by MIME itself.
  */
 
-import { views, type Bytes } from '../../util/bytes.js'
+import type { Bytes } from '../../util/bytes.js'
 import type { Field } from '../../mail/field.js'
 import { BoundaryStack, type Open } from './boundary-stack.js'
 import { DelimiterLines } from './delimiter-lines.js'
 import { readHeader, type Header } from './header.js'
+import { isBlank, isProse, undeclared } from './odd-multipart.js'
 import { entityOf, type Entity } from './content-type.js'
 import type { DefectCode } from '../defects.js'
 
@@ -230,9 +231,7 @@ function finished(
     if (open === null) return { node, code: null }
     const { children, declared, reopened } = open
     if (reopened) return { node, code: 'delimiter-after-close' as const }
-    if (children > 0) {
-      return { node, code: declared ? null : ('content-type-broken' as const) }
-    }
+    if (children > 0) return { node, code: declared ? null : undeclared(node) }
     if (declared && isBlank(bytes, node)) return { node, code: null }
     if (declared && isProse(bytes, node, open)) {
       return { node: leafOf(node), code: 'multipart-cut' as const }
@@ -255,35 +254,6 @@ function finished(
 
 function leafOf(node: Node): Node {
   return { ...node, multipart: false, path: node.path || '1' }
-}
-
-// `This is a multi-part message in MIME format.`, and perhaps the beginning of
-// the first delimiter.
-function isProse(
-  bytes: Bytes,
-  { start, end, fields }: Node,
-  { boundaries }: Open,
-): boolean {
-  if (end - start > PROSE_LIMIT_BYTES) return false
-  if (fields.some(({ name }) => OF_A_PART.test(name))) return false
-  const text = bytes.slice(start, end).toString('latin1').trimEnd()
-  const [last = ''] = /(?:^|\n)--.*$/u.exec(text) ?? []
-  const isCut = boundaries.some(it => `--${it}`.startsWith(last.trim()))
-  if (last !== '' && !isCut) return false
-  const prose = text.slice(0, text.length - last.length)
-  return !/(?:^|\n)--|\S{30}|[\0-\x08\x0e-\x1f]/u.test(prose)
-}
-
-const PROSE_LIMIT_BYTES = 1000
-
-// A returned message that was cut has neither.
-const OF_A_PART = /^content-(?:transfer-encoding|disposition)$/iu
-
-function isBlank(bytes: Bytes, { start, end }: Node): boolean {
-  for (const window of views(bytes, start, end)) {
-    if (/[^\s]/u.test(window.toString('latin1'))) return false
-  }
-  return true
 }
 
 // The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1).
