@@ -39,6 +39,8 @@ export interface Node {
   readonly start: number
   readonly end: number
   readonly multipart: boolean
+  /** After a header that came late: the header is no preamble. Default start. */
+  readonly preambleStart?: number
 }
 
 /** A preamble or an epilogue (RFC 2046 5.1.1). */
@@ -121,6 +123,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       start: header.bodyStart,
       end: bodyEnd(header.bodyStart, line?.at ?? bytes.size, line !== null),
       multipart: opens,
+      ...(late && { preambleStart: late.bodyStart }),
     }
     drafts.push({ node, open })
     if (late !== null && limits.takePart()) {
@@ -144,7 +147,9 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const tree = finished(bytes, drafts, defects)
   const preambles = tree.nodes
     .filter(({ multipart }) => multipart)
-    .map(({ start, end }) => ({ start, end, isPreamble: true }))
+    .map(({ start, end, preambleStart = start }) => ({
+      ...{ start: Math.min(preambleStart, end), end, isPreamble: true },
+    }))
   return { outside: [...preambles, ...epilogues], ...tree }
 }
 

@@ -67,7 +67,7 @@ export function xlsb(
 const WORDS = ['Sum', 'Umsatz', 'Stück', 'Größe', '価格', 'Offer', 'Net']
 
 /** @param longer bytes of the size that need not be there (2.1.4 allows four). */
-export function record(type: number, data: Buffer, longer = 0): Buffer {
+function record(type: number, data: Buffer, longer = 0): Buffer {
   const head = type < 0x80 ? [type] : [(type & 0x7f) | 0x80, type >> 7]
   const size: number[] = []
   let left = data.length
