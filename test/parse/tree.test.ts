@@ -184,6 +184,18 @@ const CASES: readonly Case[] = [
     'the same, and used',
     'Content-Type: text/plain; boundary=b\n\nx\n--b\n\ny\n',
     ['text/plain * "x"', '1 text/plain "y\\n"'],
+    ['multipart-undeclared'],
+  ],
+  [
+    'a file with a boundary, and used',
+    'Content-Type: application/pdf; boundary=b\n\nx\n--b\n\ny\n',
+    ['application/pdf * "x"', '1 text/plain "y\\n"'],
+    ['content-type-broken'],
+  ],
+  [
+    'an encoded text with a boundary, and used',
+    'Content-Type: text/plain; boundary=b\nContent-Transfer-Encoding: base64\n\nx\n--b\n\ny\n',
+    ['text/plain * "x"', '1 text/plain "y\\n"'],
     ['content-type-broken'],
   ],
   [
