@@ -1,6 +1,6 @@
 /*
  * NAME
- *   command-reply - what a session says to a command, and does then
+ *   command-reply - what a session says, and does then
  */
 
 import type { Protocol } from './endpoint.js'
@@ -45,4 +45,10 @@ export function say(text: string): CommandReply {
 
 export function close(text: string, why: string): CommandReply {
   return { text: `${text}\r\n`, next: 'close', why }
+}
+
+/** To no command. */
+export const REPLIES = {
+  idle: '421 4.4.2 Idle for too long\r\n',
+  drained: '421 4.3.2 Restarting, try again at once\r\n',
 }

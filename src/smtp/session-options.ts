@@ -1,6 +1,17 @@
 /*
  * NAME
  *   session-options - what a session is told, and its limits
+ *
+ * DESCRIPTION
+ *   When `drain` fires, the message in hand is finished. A client that has
+ *   begun to send may go on to the end of its message: Postfix counts a 421, or
+ *   a connection lost before MAIL, against the filter as a whole. After a
+ *   message the session sends nothing, and is closed in silence when the grace
+ *   is over. Only a client that sends another command in that time gets a 421.
+ *   Before its next message Postfix tries a kept connection with RSET, and when
+ *   that fails it opens another one and does not complain. For the same reason
+ *   a session that rests between messages may be ended when others wait for its
+ *   place: see `onRest`.
  */
 
 import type { StateLimits } from './command-reply.js'

@@ -9,16 +9,6 @@
  *   is ahead of its handler, or that does not read our replies. The client may
  *   close its side after the final dot and still gets the reply.
  *
- *   When `drain` fires, the message in hand is finished. A client that has
- *   begun to send may go on to the end of its message: Postfix counts a 421, or
- *   a connection lost before MAIL, against the filter as a whole. After a
- *   message the session sends nothing, and is closed in silence when the grace
- *   is over. Only a client that sends another command in that time gets a 421.
- *   Before its next message Postfix tries a kept connection with RSET, and when
- *   that fails it opens another one and does not complain. For the same reason
- *   a session that rests between messages may be ended when others wait for its
- *   place: see `onRest`.
- *
  * DIAGNOSTICS
  *   Never rejects. `notice` gets a line for the log about each end that was
  *   not the client's wish, and for each failure of the handler.
@@ -30,7 +20,7 @@
 
 import type { Duplex } from 'node:stream'
 import { Alarm } from './alarm.js'
-import type { CommandReply } from './command-reply.js'
+import { REPLIES, type CommandReply } from './command-reply.js'
 import { LineReader, TOO_LONG } from './line.js'
 import { Reception } from './reception.js'
 import { ReplyWriter } from './reply-writer.js'
@@ -53,9 +43,8 @@ type Phase = 'command' | 'data' | 'working' | 'closing'
 
 const INPUT_LIMIT_BYTES = 64 * 1024
 const LINGER_SECONDS = 5
+const IDLE = 'the client was idle for too long'
 const CUT_OFF = 'connection lost before the end of the message'
-const IDLE_REPLY = '421 4.4.2 Idle for too long\r\n'
-const DRAINED_REPLY = '421 4.3.2 Restarting, try again at once\r\n'
 
 class Session {
   readonly #socket: Duplex
@@ -80,15 +69,12 @@ class Session {
 
   constructor(socket: Duplex, options: SessionOptions) {
     const limits = { ...SESSION_LIMITS, ...options.limits }
-    const { protocol, hostname, xforward = true, vet } = options
+    const { notice = () => {}, xforward = true } = options
     this.#socket = socket
     this.#options = options
     this.#limits = limits
-    this.#notice = options.notice ?? (() => {})
-    this.#state = new SessionState({
-      ...{ protocol, hostname, xforward, limits },
-      ...(vet && { vet }),
-    })
+    this.#notice = notice
+    this.#state = new SessionState({ ...options, xforward, limits })
     this.#input = new LineReader(limits.lineLimitBytes)
     this.#output = new ReplyWriter(socket, () => this.#proceed())
   }
@@ -151,7 +137,7 @@ class Session {
     const answer =
       line === TOO_LONG ? this.#state.tooLong() : this.#state.answer(line)
     if (isOver && answer.next !== 'close') {
-      this.#close(DRAINED_REPLY)
+      this.#close(REPLIES.drained)
     } else {
       this.#obey(answer)
     }
@@ -172,11 +158,8 @@ class Session {
   #await(later: Promise<CommandReply>): void {
     this.#isHandlerBusy = true
     void later.then(answer => {
-      if (this.#closed || this.#phase !== 'command') return
-      this.#isHandlerBusy = false
-      this.#alarm.putOff()
-      this.#obey(answer)
-      this.#proceed()
+      const isOver = this.#closed || this.#phase !== 'command'
+      if (!isOver) this.#resume(() => this.#obey(answer))
     })
   }
 
@@ -208,9 +191,13 @@ class Session {
   #goOn(reception: Reception): void {
     // The message may have been dropped in the meantime.
     if (this.#reception !== reception) return
+    this.#resume(() => this.#handOn(reception))
+  }
+
+  #resume(work: () => void): void {
     this.#isHandlerBusy = false
     this.#alarm.putOff()
-    this.#handOn(reception)
+    work()
     this.#proceed()
   }
 
@@ -274,13 +261,11 @@ class Session {
   }
 
   #onIdle(): void {
-    if (this.#phase === 'working' || this.#isHandlerBusy) {
-      this.#alarm.putOff()
-      return
-    }
-    this.#notice('the client was idle for too long')
-    this.#drop('the client was idle for too long')
-    this.#close(IDLE_REPLY)
+    const isOurs = this.#phase === 'working' || this.#isHandlerBusy
+    if (isOurs) return this.#alarm.putOff()
+    this.#notice(IDLE)
+    this.#drop(IDLE)
+    this.#close(REPLIES.idle)
   }
 
   /** A message that has not come to its end never will. */
