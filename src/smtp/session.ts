@@ -165,8 +165,7 @@ class Session {
 
   #begin(): void {
     const { handler } = this.#options
-    const transaction = this.#state.take()
-    this.#reception = new Reception(transaction, handler, this.#notice)
+    this.#reception = new Reception(this.#state.take(), handler, this.#notice)
     this.#phase = 'data'
   }
 
