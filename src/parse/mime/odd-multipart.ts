@@ -7,9 +7,17 @@
  */
 
 import { views, type Bytes } from '../../util/bytes.js'
+import type { Field } from '../../mail/field.js'
 import type { DefectCode } from '../defects.js'
 import type { Open } from './boundary-stack.js'
-import type { Node } from './tree.js'
+
+/** A node of the tree. */
+interface Node {
+  readonly fields: readonly Field[]
+  readonly type: string
+  readonly start: number
+  readonly end: number
+}
 
 /** Parts in what is declared as no multipart: as one body it is a text, or a file
  * of any kind. */
