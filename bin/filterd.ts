@@ -77,9 +77,13 @@
 
 // The manual above, the primary, and the worker that it starts as itself.
 
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { becomeUser } from '../src/util/process/account.js'
+import {
+  installedPath,
+  keepVersion,
+} from '../src/util/process/installed-path.js'
 import { NODE_ARGUMENTS } from '../src/util/process/node-arguments.js'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { handedOver } from '../src/util/process/second-self.js'
@@ -121,6 +125,9 @@ import {
 let failureLog: Log | null = null
 
 const WORKER = 'POSTSIFT_WORKER'
+// New workers run what an upgrade has brought.
+const PROGRAM = installedPath(fileURLToPath(import.meta.url))
+keepVersion(fileURLToPath(import.meta.url))
 
 refuseDebugger()
 if (process.env[WORKER] === '1') serveAsWorker(startWorker)
@@ -146,7 +153,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
 
   const log = failureLog
   const primary = new Primary({
-    program: fileURLToPath(import.meta.url),
+    program: PROGRAM,
     environment: { [WORKER]: '1' },
     fds,
     notice: (level, text) => log.write(level, `filterd: ${text}`),
@@ -208,7 +215,7 @@ function obeyReloads(
 }
 
 function expire({ file, overrides = [] }: ConfigSource, log: Log): void {
-  const program = join(import.meta.dirname, 'filter-quarantine.js')
+  const program = join(dirname(PROGRAM), 'filter-quarantine.js')
   expireHourly({
     args: [
       ...[...NODE_ARGUMENTS, program, 'expire'],

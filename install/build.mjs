@@ -5,6 +5,7 @@
  * SYNOPSIS
  *   npm run build
  *   node install/build.mjs [--no-check] [--outdir DIR]
+ *       [--for-package DIR --node PATH [--bundled-node PATH] [--suffix TEXT]]
  *
  * DESCRIPTION
  *   Checks the types, then bundles each program of bin/ and install/ to
@@ -20,6 +21,11 @@
  *   Node.js works, and starts more slowly.
  *
  *   --no-check leaves the types unchecked; --outdir builds to another folder.
+ *   --for-package builds what a package installs in DIR: the launchers name DIR
+ *   and the Node.js PATH, or the bundled one where it is there. No start-up
+ *   cache is made: that belongs to the machine's own Node.js. Instead,
+ *   install/start-cache.mjs is in dist, and dist/package-id names this build: the
+ *   version, TEXT, and digits of all files.
  *
  *   Beside each program is its launcher, a shell script of the same name without
  *   .js, with the absolute paths of this Node.js and of its folder: pipe(8) gives
@@ -35,9 +41,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
@@ -117,9 +124,14 @@ const { values } = parseArgs({
   options: {
     'no-check': { type: 'boolean', default: false },
     outdir: { type: 'string', default: join(top, 'dist') },
+    'for-package': { type: 'string' },
+    suffix: { type: 'string', default: '' },
+    node: { type: 'string', default: process.execPath },
+    'bundled-node': { type: 'string', default: '' },
   },
 })
 const dist = resolve(values.outdir)
+const isForPackage = values['for-package'] !== undefined
 
 if (!values['no-check']) checkTypes()
 rmSync(dist, { recursive: true, force: true })
@@ -130,9 +142,18 @@ const mailparser = await bundleCached(
 )
 await bundlePrograms()
 await bundleStarted()
+// Where it will be in the end.
+const place = values['for-package'] ?? dist
 writeLaunchers()
 const maker = join(top, 'install/start-cache.mjs')
-execFileSync(process.execPath, [maker, work, mailparser], { stdio: 'inherit' })
+copyFileSync(maker, join(dist, 'install/start-cache.mjs'))
+if (!isForPackage) {
+  execFileSync(process.execPath, [maker, work, mailparser], {
+    stdio: 'inherit',
+  })
+} else {
+  writeFileSync(join(dist, 'package-id'), `${packageId()}\n`)
+}
 
 function checkTypes() {
   const tsc = join(top, 'node_modules/typescript/bin/tsc')
@@ -197,6 +218,14 @@ async function bundleStarted() {
     ],
     define: { POSTSIFT_WORK: JSON.stringify(basename(work)) },
   })
+  if (!isForPackage) {
+    for (const name of STARTED) {
+      const path = join(dist, `bin/${name}.js`)
+      const text = readFileSync(path, 'utf8')
+      writeFileSync(path, `#!/usr/bin/env node\n${text}`)
+      chmodSync(path, 0o755)
+    }
+  }
   await build({
     ...common,
     entryPoints: [
@@ -243,10 +272,16 @@ async function bundlePrograms() {
   mkdirSync(join(dist, 'bin'), { recursive: true })
   writeFileSync(join(dist, 'bin/package.json'), '{ "type": "commonjs" }\n')
   for (const name of names('bin')) {
-    // npm(1) links filter-scan itself into a folder of PATH.
-    const loads = `#!/usr/bin/env node\nimport("../lib/${name}.js")`
+    // npm(1) links these into a folder of PATH; other packages, the launchers.
+    const first = isForPackage ? '' : '#!/usr/bin/env node\n'
+    const loads = `${first}import("../lib/${name}.js")`
     const stub = loads + (name === 'filterd' ? SAYS_WHY_NOT : '') + '\n'
-    writeFileSync(join(dist, `bin/${name}.js`), stub)
+    const mode = isForPackage ? 0o644 : 0o755
+    writeFileSync(join(dist, `bin/${name}.js`), stub, { mode })
+  }
+  if (!isForPackage) {
+    const stub = '#!/usr/bin/env node\nimport("../install/filter-install.js")\n'
+    writeFileSync(join(dist, 'bin/filter-install.js'), stub, { mode: 0o755 })
   }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
   copySevenZip()
@@ -281,17 +316,34 @@ function writeLaunchers() {
 function writeLauncher({ folder, name, template }) {
   const read = file => readFileSync(join(top, 'install', file), 'utf8')
   const words = {
-    BIN: quoted(folder),
-    NODE: quoted(process.execPath),
+    BIN: quoted(join(place, relative(dist, folder))),
+    NODE: quoted(values.node),
+    BUNDLED_NODE: quoted(values['bundled-node']),
     NAME: name,
     // As in src/util/process/node-arguments.ts.
     ARGUMENTS: '--no-warnings --inspect-port=0.0.0.1:9229',
     CLEAN: read('clean-environment.sh').trimEnd(),
   }
   const path = join(folder, name)
-  const text = read(template).replace(/@([A-Z]+)@/gu, (_, word) => words[word])
+  const text = read(template).replace(/@([A-Z_]+)@/gu, (_, word) => words[word])
   writeFileSync(path, text)
   chmodSync(path, 0o755)
+}
+
+// The version, and a few digits of all files: two builds that differ never have
+// one name.
+function packageId() {
+  const { version } = JSON.parse(
+    readFileSync(join(top, 'package.json'), 'utf8'),
+  )
+  const hash = createHash('sha256')
+  const names = readdirSync(dist, { recursive: true }).map(String).sort()
+  for (const name of names) {
+    const path = join(dist, name)
+    if (!statSync(path).isFile()) continue
+    hash.update(`${name}\0`).update(readFileSync(path))
+  }
+  return `${version}${values.suffix}-${hash.digest('hex').slice(0, 12)}`
 }
 
 // A word of sh(1) that stands for itself.

@@ -205,8 +205,10 @@
 
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
+import { installedPath } from '../src/util/process/installed-path.js'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { VERSION } from '../src/version.js'
+import sampleConfig from './filter.toml' with { type: 'text' }
 import unitTemplate from './postsift.service' with { type: 'text' }
 import { doDoctor, doStatus, doVerify } from './filter-install/commands/look.js'
 import {
@@ -221,8 +223,8 @@ import { doPlan, showPlan } from './filter-install/commands/plan.js'
 import { fail } from './filter-install/commands/say.js'
 import { doUndo } from './filter-install/commands/undo.js'
 
-const BIN = fileURLToPath(new URL('../bin', import.meta.url))
-const SHIPPED = { bin: BIN, unitTemplate }
+const BIN = installedPath(fileURLToPath(new URL('../bin', import.meta.url)))
+const SHIPPED = { bin: BIN, unitTemplate, sampleConfig }
 
 refuseDebugger()
 await commandLine().parseAsync().catch(fail)

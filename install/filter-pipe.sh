@@ -18,6 +18,8 @@
 
 here=@BIN@
 node=@NODE@
+bundled=@BUNDLED_NODE@
+[ -z "$bundled" ] || [ ! -x "$bundled" ] || node=$bundled
 hard_limit=600
 
 # In the log of the Postfix that runs us; Debian names the usual one, too.

@@ -10,6 +10,8 @@
 
 here=@BIN@
 node=@NODE@
+bundled=@BUNDLED_NODE@
+[ -z "$bundled" ] || [ ! -x "$bundled" ] || node=$bundled
 
 @CLEAN@
 

@@ -7,13 +7,15 @@
 #   prepare.sh test
 #   prepare.sh compare
 #   prepare.sh systems
+#   prepare.sh package
 #
 # DESCRIPTION
 #   packages: the npm packages of package-lock.json, where they are missing or
 #   older than it. test: those, and the programs that the tests run, on Debian
 #   as root by apt-get. Services of installed packages are not started: the
 #   tests start private ones of their own. compare: the same, and other filters.
-#   systems: what makes systems in folders, see suites/systems.sh.
+#   systems: what makes systems in folders, see suites/systems.sh. package: that,
+#   and what makes Debian packages.
 #
 # DIAGNOSTICS
 #   Where something cannot be installed, lists it and ends with 1.
@@ -30,10 +32,16 @@ packages() {
 
 # Lines of: a program or a folder, the Debian package that has it.
 programs() {
-    if [ "$wanted" = systems ]; then
+    case $wanted in
+    systems) echo /usr/sbin/debootstrap debootstrap && return ;;
+    package)
         echo /usr/sbin/debootstrap debootstrap
+        echo /usr/bin/dh debhelper
+        echo /usr/bin/dpkg-buildpackage dpkg-dev
+        echo /usr/bin/lintian lintian
         return
-    fi
+        ;;
+    esac
     cat <<'END'
 /usr/sbin/postfix postfix
 /usr/sbin/smtp-sink postfix
@@ -124,5 +132,5 @@ without_services() {
 wanted=${1:-}
 packages
 case $wanted in
-test | compare | systems) system ;;
+test | compare | systems | package) system ;;
 esac

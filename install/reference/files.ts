@@ -6,6 +6,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
+import {
+  bashCompletion,
+  commandWords,
+  fishCompletion,
+  optionNames,
+  zshCompletion,
+} from './completions.js'
 import { findingsManual } from './findings-page.js'
 import { logManual } from './log-page.js'
 import { headerOf, manualOf } from './man.js'
@@ -53,4 +60,21 @@ export function referenceFiles(
       return [path, manualOf({ name, section, text })] as const
     }),
   ]
+}
+
+/** Path and text of what shells offer, as a package installs it below /usr/share.
+ * @param top the checkout. */
+export function completionFiles(
+  top: string,
+): readonly (readonly [path: string, text: string])[] {
+  const names = optionNames(ENGINE_SECTIONS)
+  return PROGRAMS.flatMap(([source, name]) => {
+    const header = headerOf(readFileSync(join(top, source), 'utf8'))
+    const words = commandWords(name, header)
+    return [
+      [`bash-completion/completions/${name}`, bashCompletion(words, names)],
+      [`zsh/vendor-completions/_${name}`, zshCompletion(words, names)],
+      [`fish/vendor_completions.d/${name}.fish`, fishCompletion(words, names)],
+    ] as const
+  })
 }

@@ -121,7 +121,7 @@ const well = (mode: Mode): LiveFacts => {
     own: {
       bin: '/opt/postsift/dist/bin',
       install: '/opt/postsift/dist/install/filter-install',
-      ...{ place: '', hasSystemd: true, sources: null },
+      ...{ place: '', hasSystemd: true, sources: null, origin: 'sources' },
     },
     safety: { problems: [], check: '' },
     processes: { running: null, builtAt: NOW, configuredAt: NOW },

@@ -188,11 +188,12 @@ function faultOf({ from, to, text }: Arrow): string | null {
 function isOwnPiece(from: string, to: string): boolean {
   // What programs of bin/ share of their start.
   if (from.startsWith('bin/') && to.startsWith('bin/start/')) return true
-  const [, program] = /^((?:bin|install)\/[^/.]+)(?:\.ts$|\/)/u.exec(from) ?? []
+  const [, program] =
+    /^((?:bin|install)\/[^/.]+)(?:\.m?[tj]s$|\/)/u.exec(from) ?? []
   if (program === undefined) return false
   return (
     to.startsWith(`${program}/`) ||
-    (from === `${program}.ts` && /^install\/[^/]+\.service$/u.test(to))
+    (from === `${program}.ts` && /^install\/[^/]+\.(?:service|toml)$/u.test(to))
   )
 }
 

@@ -70,7 +70,7 @@ export async function apply(
   const record = {
     ...recordFor(plan, options, { from, to, before }),
     setup: setupOf(facts, options),
-    made: [...(before?.made ?? []), ...newThings(plan.steps)],
+    made: [...(before?.made ?? []), ...newThings(plan.steps, before?.made ?? [])],
   }
   const save = (more: Partial<InstallRecord>): Promise<void> =>
     writeState(stateFolder, { ...record, ...more }, originals)
@@ -175,7 +175,10 @@ async function recordOld(
 
 // Recorded before it is made, so that a process that is killed leaves nothing
 // unrecorded; undo skips what was not made.
-function newThings(steps: readonly Step[]): readonly Made[] {
+function newThings(
+  steps: readonly Step[],
+  made: readonly Made[],
+): readonly Made[] {
   return steps.flatMap((step): readonly Made[] => {
     switch (step.kind) {
       case 'account':
@@ -187,11 +190,18 @@ function newThings(steps: readonly Step[]): readonly Made[] {
         const { kind, path, text } = step
         return [{ kind, path, digest: digest(text) }]
       }
+      case 'start':
+        // Without a unit of ours, it is one that a package brought.
+        return [...steps, ...made].some(it => UNITS.includes(it.kind))
+          ? []
+          : [{ kind: 'enabled', unit: step.unit }]
       default:
         return []
     }
   })
 }
+
+const UNITS: readonly string[] = ['unit', 'enabled']
 
 function wordsOf(error: unknown): string {
   return (error as Error).message

@@ -87,6 +87,8 @@ export async function unmake(made: Made): Promise<string | null> {
       return removeFile(made)
     case 'unit':
       return removeUnit(made)
+    case 'enabled':
+      return stopUnit(made.unit)
   }
 }
 
@@ -120,6 +122,12 @@ async function removeAccount(name: string): Promise<string | null> {
     return `account ${name} stays: filter-install did not make it`
   }
   await orStays(`account ${name}`, () => mustRun(USERDEL, name))
+  return null
+}
+
+async function stopUnit(unit: string): Promise<null> {
+  if (!existsSync(SYSTEMD_RUNS)) return null
+  await orStays(unit, () => mustRun(SYSTEMCTL, 'disable', '--now', unit))
   return null
 }
 

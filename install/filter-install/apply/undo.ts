@@ -238,7 +238,7 @@ async function unmakeAll(
       : []
     return { left, failed: [], kept: record.made, later: [] }
   }
-  const isKept = (it: Made): boolean => it.kind !== 'unit' && !removeAccount
+  const isKept = (it: Made): boolean => !UNITS.includes(it.kind) && !removeAccount
   const kept = record.made.filter(isKept)
   const left: string[] = []
   const failed: Made[] = []
@@ -263,6 +263,9 @@ async function unmakeAll(
   return { left: [...left, ...keptSentences(kept)], failed, kept, later }
 }
 
+/** An undo ends the service, with and without --purge. */
+const UNITS: readonly Made['kind'][] = ['unit', 'enabled']
+
 /** What an undo without --purge leaves. */
 export function keptSentences(kept: readonly Made[]): readonly string[] {
   if (kept.length === 0) return []
@@ -271,5 +274,12 @@ export function keptSentences(kept: readonly Made[]): readonly string[] {
 }
 
 function nameOf(made: InstallRecord['made'][number]): string {
-  return made.kind === 'account' ? `account ${made.name}` : made.path
+  switch (made.kind) {
+    case 'account':
+      return `account ${made.name}`
+    case 'enabled':
+      return made.unit
+    default:
+      return made.path
+  }
 }

@@ -12,6 +12,7 @@
 
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { programsOrigin } from '../gather/programs-origin.js'
 import { takeLock } from '../apply/lock.js'
 import { STATE_DIR } from '../apply/state.js'
 import { showDoctor } from '../doctor/command.js'
@@ -81,5 +82,6 @@ function ownPrograms(
     ].join(''),
     hasSystemd: existsSync('/run/systemd/system'),
     sources: isBuiltHere ? top : null,
+    origin: programsOrigin(bin),
   }
 }

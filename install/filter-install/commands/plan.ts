@@ -73,11 +73,12 @@ interface Shipped {
   /** Folder of our programs. */
   readonly bin: string
   readonly unitTemplate: string
+  readonly sampleConfig: string
 }
 
 async function makePlanFor(
   options: PlanOptions,
-  { bin, unitTemplate }: Shipped,
+  { bin, unitTemplate, sampleConfig }: Shipped,
   made: readonly string[] = [],
 ) {
   const { postfix, folder } = await open(options)
@@ -92,7 +93,7 @@ async function makePlanFor(
     ...(options.trial === true && { isTrial: true }),
   }
   const places = { postfix, bin, stateFolder: folder }
-  const around = { ...places, unitTemplate, made }
+  const around = { ...places, unitTemplate, sampleConfig, made }
   const { facts, options: chosen } = await gather(request, around)
   const plan = makePlan(facts, chosen)
   const text = planText(plan, facts, chosen)

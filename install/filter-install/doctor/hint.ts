@@ -8,6 +8,8 @@
  *   sources and tries them: test/project/hints.test.ts.
  */
 
+import type { ProgramsOrigin } from '../gather/programs-origin.js'
+
 export interface Hint {
   readonly kind: 'command' | 'config' | 'clamd.conf' | 'advice'
   /** Where the lines belong; '' of a command and of advice. */
@@ -52,6 +54,7 @@ export interface OwnPrograms {
   readonly hasSystemd: boolean
   /** Folder with the sources; null: these programs were built elsewhere. */
   readonly sources: string | null
+  readonly origin: ProgramsOrigin
 }
 
 /** `filter-install WORDS` for this installation. */
@@ -75,7 +78,8 @@ export function startFilterd(own: OwnPrograms, configFile: string): Hint {
 }
 
 /** Makes the programs anew. */
-export function build({ sources }: OwnPrograms): Hint {
+export function build({ sources, origin }: OwnPrograms): Hint {
+  if (origin === 'Debian package') return shell('dpkg-reconfigure postsift')
   return sources === null
     ? advice('install the package again')
     : shell(`cd ${sources} && npm ci && npm run build`)

@@ -22,7 +22,7 @@ export async function showStatus(
       ? asJson({ installed: false, postfix: { configDir, version } })
       : `Not installed in Postfix ${version}, ${configDir}.\n`
   }
-  const status = statusOfLive(facts)
+  const status = statusOfLive(facts, around.own)
   return json === true ? asJson(status) : statusText(status)
 }
 

@@ -10,12 +10,18 @@
 import { allStand } from '../../../src/postfix/take-out.js'
 import { returnPortOf, type LiveFacts } from './facts.js'
 import { filterPlaces, isLive, isSoft } from './flow.js'
+import type { OwnPrograms } from './hint.js'
+import type { ProgramsOrigin } from '../gather/programs-origin.js'
 import { isResident } from '../plan/manifest.js'
 
 export interface Status {
   readonly installed: boolean
   readonly postfix: { readonly configDir: string; readonly version: string }
   readonly running: boolean
+  readonly programs: {
+    readonly folder: string
+    readonly origin: ProgramsOrigin
+  }
   readonly mode: string
   /** RFC 3339. */
   readonly since: string
@@ -36,15 +42,19 @@ export interface Status {
   readonly account: string
 }
 
-export function statusOfLive(facts: LiveFacts): Status {
+export function statusOfLive(
+  facts: LiveFacts,
+  { bin, origin }: Pick<OwnPrograms, 'bin' | 'origin'>,
+): Status {
   const { record, filter, queue, greetings, account } = facts
   const { mode, listenPort } = record
   const greeting = greetings.get(listenPort)
-  const made = record.made.flatMap(it => (it.kind === 'account' ? [] : it.path))
+  const made = record.made.flatMap(it => ('path' in it ? it.path : []))
   return {
     installed: true,
     postfix: { configDir: facts.configDir, version: facts.version },
     running: facts.isRunning,
+    programs: { folder: bin, origin },
     mode,
     since: new Date(facts.since).toISOString(),
     complete: record.isComplete,
@@ -74,6 +84,10 @@ export function statusText(status: Status): string {
   const rows: readonly (readonly [string, string])[] = [
     ['Postfix', `${postfix.version}, ${postfix.configDir}`],
     ['Postfix runs', yes(status.running, 'no')],
+    [
+      'Programs',
+      `${status.programs.folder}, from ${ORIGIN_WORDS[status.programs.origin]}`,
+    ],
     ['Mode', status.mode],
     ['Applied', `${status.since}${status.complete ? '' : ', interrupted'}`],
     ['Our lines', status.linesInPlace ? 'as written' : 'changed since'],
@@ -93,6 +107,13 @@ export function statusText(status: Status): string {
     ...status.files.map((it, at) => [at === 0 ? 'Files' : '', it] as const),
   ]
   return rows.map(([name, value]) => `${name.padEnd(16)}${value}\n`).join('')
+}
+
+const ORIGIN_WORDS: Readonly<Record<ProgramsOrigin, string>> = {
+  sources: 'sources',
+  'Debian package': 'the Debian package',
+  'npm package': 'the npm package',
+  container: 'the container image',
 }
 
 function trialWords({ policy, softBounce }: Status): string {

@@ -28,12 +28,23 @@ import type { Request } from './request.js'
 
 export async function gatherConfig(
   request: Request,
-  record: InstallRecord | null,
-  origins: readonly Origin[],
+  {
+    record,
+    origins,
+    sample,
+  }: {
+    readonly record: InstallRecord | null
+    readonly origins: readonly Origin[]
+    /** filter.toml as it ships: it sets nothing. */
+    readonly sample: string
+  },
 ): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
   const path = request.configFile ?? CONFIG_FILE
   const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
-  const state = stateOf(path, present, record)
+  const state =
+    present === sample && present !== ''
+      ? 'ours'
+      : stateOf(path, present, record)
   const named = state === 'theirs' ? await settingsOf(path, present) : undefined
   const { mode, listenPort, returnPort, submissionPort } = request
   const { allowUnsafePaths } = request

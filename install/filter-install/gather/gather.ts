@@ -40,6 +40,7 @@ import {
   accountName,
   ancestorsOf,
   isResident,
+  PACKAGED_UNIT_FILE,
   UNIT,
   UNIT_FILE,
 } from '../plan/manifest.js'
@@ -61,6 +62,8 @@ export interface Surroundings {
   readonly stateFolder: string
   /** postsift.service as it ships. */
   readonly unitTemplate: string
+  /** filter.toml as it ships: it sets nothing. */
+  readonly sampleConfig: string
   /** Folders that we have made for ourselves: they count as missing. */
   readonly made?: readonly string[]
 }
@@ -72,7 +75,10 @@ export async function gather(
   const record = readRecord(around.stateFolder)
   const postfix = await gatherPostfix(around.postfix)
   const origins = originsIn(bareFiles(postfix.files, record), request.mode)
-  const { options, config } = await gatherConfig(request, record, origins)
+  const { options, config } = await gatherConfig(request, {
+    ...{ record, origins },
+    sample: around.sampleConfig,
+  })
   const account = await findAccount(accountName(options.user))
   const programs = gatherPrograms(around.bin, options.mode)
   const isOwnProcess = isResident(options.mode)
@@ -144,7 +150,9 @@ function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
     .filter(path => !existsSync(path))
     .map(path => `${path} is missing: build it first (npm run build)`)
   const launcher =
-    mode === 'pipe' && faults.length === 0 ? launcherFor(bin, node) : null
+    mode === 'pipe' && faults.length === 0 && !isPackaged(bin)
+      ? launcherFor(bin, node)
+      : null
   return { node, bin, faults, launcher }
 }
 
@@ -169,6 +177,11 @@ function launcherFor(bin: string, node: string): Step | null {
     present,
   )
   return text === present ? null : { kind: 'program', path, text, mode: 0o755 }
+}
+
+// Its launchers find what the package brings, whichever Node.js that is.
+function isPackaged(bin: string): boolean {
+  return existsSync(join(dirname(bin), 'package-id'))
 }
 
 function gatherPlaces(
@@ -210,7 +223,8 @@ function isEmptyFolder(path: string): boolean {
 
 async function gatherSystemd(template: string): Promise<SystemdFacts> {
   const isRunning = existsSync('/run/systemd/system')
-  const unit = existsSync(UNIT_FILE) ? readFileSync(UNIT_FILE, 'latin1') : null
+  const file = [UNIT_FILE, PACKAGED_UNIT_FILE].find(it => existsSync(it))
+  const unit = file === undefined ? null : readFileSync(file, 'latin1')
   if (!isRunning) return { isRunning, template, unit, isActive: false }
   const active = await run('/usr/bin/systemctl', 'is-active', UNIT)
   const enabled = await run('/usr/bin/systemctl', 'is-enabled', UNIT)

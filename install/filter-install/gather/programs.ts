@@ -8,7 +8,11 @@ import { join } from 'node:path'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { readableServices } from '../../../src/postfix/master-cf.js'
 import type { LiveFacts } from '../doctor/facts.js'
-import { isResident, UNIT_FILE } from '../plan/manifest.js'
+import {
+  isResident,
+  PACKAGED_UNIT_FILE,
+  UNIT_FILE,
+} from '../plan/manifest.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
 // A filterd that was started by hand is named nowhere: then it is the one that
@@ -43,8 +47,9 @@ export function programsOf(
   const first = words.find(it => it.startsWith('argv='))?.slice(5)
   const all = [...named, ...(first === undefined ? [] : [first])]
   if (mode === 'pipe' && first !== undefined) all.push(...launched(first))
-  if (isResident(mode) && existsSync(UNIT_FILE)) {
-    const start = /^ExecStart=(.*)$/mu.exec(readFileSync(UNIT_FILE, 'utf8'))
+  const unit = [UNIT_FILE, PACKAGED_UNIT_FILE].find(it => existsSync(it))
+  if (isResident(mode) && unit !== undefined) {
+    const start = /^ExecStart=(.*)$/mu.exec(readFileSync(unit, 'utf8'))
     const [node, ...rest] = (start?.[1] ?? '').split(' ')
     const program = rest.find(it => it.endsWith('.js'))
     all.push(...[node, program].flatMap(it => it || []))
@@ -57,7 +62,9 @@ function launched(launcher: string): readonly string[] {
   const text = readFileSync(launcher, 'utf8')
   const value = (name: string): string =>
     new RegExp(`^${name}='?([^'\\n]*)`, 'mu').exec(text)?.[1] ?? ''
-  return [value('node'), join(value('here'), 'filter-pipe.js')]
+  const bundled = value('bundled')
+  const node = bundled !== '' && isUsable(bundled) ? bundled : value('node')
+  return [node, join(value('here'), 'filter-pipe.js')]
 }
 
 export function isUsable(path: string): boolean {

@@ -47,6 +47,8 @@ export interface FileRecord {
 export type Made =
   | { readonly kind: 'account'; readonly name: string }
   | { readonly kind: 'folder'; readonly path: string }
+  /** A unit of systemd that was there already, enabled and started. */
+  | { readonly kind: 'enabled'; readonly unit: string }
   | {
       readonly kind: 'file' | 'unit'
       readonly path: string

@@ -32,6 +32,8 @@ const CONFIG_MODE = 0o644
 
 export const UNIT = 'postsift.service'
 export const UNIT_FILE = `/etc/systemd/system/${UNIT}`
+/** The Debian package's own, for the shipped account and folders. */
+export const PACKAGED_UNIT_FILE = `/usr/lib/systemd/system/${UNIT}`
 
 /** Whether filterd serves this mode, and not a process of Postfix. */
 export function isResident(mode: Mode): boolean {
@@ -130,8 +132,9 @@ function unitSteps(facts: Facts, options: Options): readonly Step[] {
   const text = unitText(facts, options)
   const { config } = facts
   const isChanged = config.state !== 'theirs' && config.text !== config.present
-  if (text === systemd.unit && systemd.isActive) {
-    return isChanged ? [{ kind: 'start', unit: UNIT }] : []
+  if (text === systemd.unit) {
+    const isToStart = isChanged || !systemd.isActive
+    return isToStart ? [{ kind: 'start', unit: UNIT }] : []
   }
   return [
     { kind: 'unit', path: UNIT_FILE, text, mode: 0o644 },
