@@ -6,8 +6,8 @@
  *   node install/unit-tests.mjs [FOLDER...]
  *
  * DESCRIPTION
- *   A unit test needs no root, no Postfix, no other program of the system, no
- *   network and no build. Which test files are unit tests is read from what
+ *   A unit test needs no root, no Postfix, no other program of the system and no
+ *   network. Which test files are unit tests is read from what
  *   they import, and from what that imports: a file that reaches one of the
  *   helpers in NEEDS_MORE is none. So the list cannot go out of date.
  *
@@ -31,7 +31,7 @@ const NEEDS_MORE = [
 
 // Words in a test's own text that show the same.
 const NEEDS_MORE_TEXT =
-  /from 'node:child_process'|from 'execa'|\bdist\/(?:bin|install|lib)|\/dist'|process\.getuid/u
+  /from 'node:child_process'|from 'execa'|\bdist\/(?:bin|install|lib)|\/dist'|process\.getuid|chownSync\(/u
 
 // It starts no program but Node.js itself.
 const NEEDS_NO_MORE = ['test/helper/guard.ts']
