@@ -92,9 +92,6 @@ t.test('Postfix is stopped meanwhile', async t => {
   await isGone(t)
 })
 
-/** At which of its changes a command looks at the queue; it is always the same. */
-const looks = new Map<string, string>()
-
 // Probes are in the queue when it is gone: no one takes them any more.
 async function killed(
   command: 'apply' | 'verify',
@@ -102,8 +99,14 @@ async function killed(
 ): Promise<void> {
   const run = (env: Readonly<Record<string, string>>) =>
     command === 'verify' ? verify(env) : installer.run(command, args, hook(env))
-  const at = looks.get(command) ?? (await lookAt(command, run))
-  looks.set(command, at)
+  rmSync(trace, { force: true })
+  if (command === 'verify') await run({ POSTSIFT_INJECT_TRACE: trace })
+  else {
+    await run({ POSTSIFT_INJECT_TRACE: trace })
+    await installer.undo()
+  }
+  const at = ON_THEIR_WAY.exec(readFileSync(trace, 'utf8'))?.[1]
+  if (at === undefined) throw new Error('it did not look at the queue')
   const { signal } = await run({
     ...{ POSTSIFT_INJECT_AT: at, POSTSIFT_INJECT_HOW: 'kill' },
   })
@@ -117,18 +120,6 @@ async function killed(
       ),
     { what: 'a probe that waits' },
   )
-}
-
-async function lookAt(
-  command: 'apply' | 'verify',
-  run: (env: Readonly<Record<string, string>>) => Promise<unknown>,
-): Promise<string> {
-  rmSync(trace, { force: true })
-  await run({ POSTSIFT_INJECT_TRACE: trace })
-  if (command === 'apply') await installer.undo()
-  const at = ON_THEIR_WAY.exec(readFileSync(trace, 'utf8'))?.[1]
-  if (at === undefined) throw new Error('it did not look at the queue')
-  return at
 }
 
 async function isGone(t: Test): Promise<void> {
