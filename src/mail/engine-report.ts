@@ -34,7 +34,7 @@ export interface EngineTest {
   readonly score?: number
 }
 
-export const TEST_LIMIT = 64
+const TEST_LIMIT = 64
 
 /** The weightiest tests, those without a score last. */
 export function weightiest(tests: readonly EngineTest[]): EngineTest[] {

@@ -64,6 +64,6 @@ function classOf(
 }
 
 /** As mail filters write it: one decimal. */
-export function shownScore(score: number): string {
+function shownScore(score: number): string {
   return score.toFixed(1)
 }
