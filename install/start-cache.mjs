@@ -54,11 +54,10 @@ async function keep(path, use) {
 function readOne({ serve }) {
   const { port1, port2 } = new MessageChannel()
   serve(port1)
-  const said = [{ type: 'window', bytes: Buffer.from(messageOf()) }]
-  port2.postMessage({ type: 'begin', partLimit: 100 })
+  const bytes = new Uint8Array(Buffer.from(messageOf()))
+  port2.postMessage({ type: 'begin', partLimit: 100, bytes, isAll: true })
   return new Promise((resolve, reject) => {
     port2.on('message', ({ type, failed }) => {
-      if (type === 'more') port2.postMessage(said.shift() ?? { type: 'end' })
       if (type !== 'done') return
       if (failed) reject(new Error('mailparser could not read it'))
       else resolve()

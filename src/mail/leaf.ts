@@ -7,8 +7,7 @@
  *   first bytes, take their digest, tell messages from the rest.
  */
 
-import { createHash } from 'node:crypto'
-import { views, type Bytes } from '../util/bytes.js'
+import { sha256Of } from '../util/digest.js'
 import { alsoTypes } from '../util/file-type/file-type-also.js'
 import { detectType } from '../util/file-type/file-type.js'
 import type { Field } from './field.js'
@@ -42,7 +41,7 @@ export function leafPart(facts: LeafFacts): Part {
     fields: facts.fields ?? [],
     range: facts.range ?? null,
     content,
-    sha256: digestOf(content),
+    sha256: sha256Of(content),
     marks: [],
   }
 }
@@ -73,10 +72,4 @@ function kindOf(
   const isMessage =
     MESSAGE_TYPES.has(type) || names.some(name => MESSAGE_NAME.test(name))
   return isMessage ? 'message' : 'leaf'
-}
-
-function digestOf(bytes: Bytes): string {
-  const digest = createHash('sha256')
-  for (const window of views(bytes)) digest.update(window)
-  return digest.digest('hex')
 }

@@ -29,7 +29,7 @@ import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
 import { defect } from '../unpack/defects.js'
 import { joinPieces } from '../unpack/split-files.js'
-import { unpackPart } from '../unpack/unpack.js'
+import { kindsOf, unpackPart } from '../unpack/unpack.js'
 import { Noise } from './noise.js'
 import { settleDefects } from './settle-defects.js'
 
@@ -40,7 +40,7 @@ export interface ReadTools {
   /** How long it may take where others wait for it: else TooSlowHere. */
   readonly pace?: Pace
   /** Called with each part before it is opened. */
-  readonly ahead?: (part: Part) => void
+  readonly ahead?: (part: Part, isContainer: boolean) => void
 }
 
 /** Everything that any reader could find in a message. */
@@ -89,10 +89,12 @@ export async function readMessage(
     for (let item = work.shift(); item !== undefined; item = work.shift()) {
       const { part, at } = item
       await turn()
-      ahead?.(part)
+      const kinds = kindsOf(part)
+      ahead?.(part, kinds.length > 0)
       const parsed =
         part.kind === 'message' ? await parseInner(part, at, tools) : null
-      const unpacked = noise.leave(part, await unpack(part, at, tools))
+      const opened = await unpack({ part, kinds }, at, tools)
+      const unpacked = noise.leave(part, opened)
       const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
       marks.set(part, unpacked?.marks ?? [])
       for (const opening of [parsed, unpacked, seen]) {
@@ -175,13 +177,13 @@ async function lookAt(
 }
 
 async function unpack(
-  part: Part,
+  { part, kinds }: { part: Part; kinds: ReturnType<typeof kindsOf> },
   at: Place,
   tools: Tools,
 ): Promise<(Opening & { readonly marks: readonly Mark[] }) | null> {
   const { containers } = at
   const context = { depth: containers, ...tools }
-  const unpacked = await unpackPart(part, context)
+  const unpacked = await unpackPart(part, context, kinds)
   if (unpacked === null) return null
   const inside = { depth: at.depth + 1, containers: containers + 1 }
   return { ...unpacked, isGuess: false, reading: null, at: inside }

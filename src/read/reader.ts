@@ -19,6 +19,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { startDeadline } from '../util/deadline.js'
 import {
+  isInterruptReady,
   startInterrupt,
   type Uninterrupted,
 } from '../util/process/interrupt.js'
@@ -26,7 +27,6 @@ import type { BudgetLimits } from '../util/budget.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import type { Spooled } from '../spool/spool.js'
-import { CONTAINERS } from '../unpack/containers.js'
 import { readMessage } from './read.js'
 
 export interface ReadLimits extends BudgetLimits {
@@ -50,13 +50,15 @@ export type Reader = (
 /** Reads in this thread, which has no other message. */
 export const readHere: Reader = async (spooled, limits, signal) => {
   const { seconds = Infinity } = limits
+  const mayInterrupt = isMainThread && seconds !== Infinity
   let uninterrupted: Uninterrupted | null = null
+  const begin = (): void => {
+    uninterrupted ??= startInterrupt(seconds * 1000 + GRACE_MS)
+  }
+  if (mayInterrupt && isInterruptReady()) begin()
   // A container has a reader that could spin: it does so no longer than it may.
-  const ahead = (part: Part): void => {
-    if (uninterrupted !== null || !isMainThread || seconds === Infinity) return
-    const isLarge = part.content.size > SMALL_BYTES
-    if (!isLarge && !CONTAINERS.some(kind => kind.opens(part))) return
-    uninterrupted = startInterrupt(seconds * 1000 + GRACE_MS)
+  const ahead = ({ content }: Part, isContainer: boolean): void => {
+    if (mayInterrupt && (isContainer || content.size > SMALL_BYTES)) begin()
   }
   try {
     return await withinLimits(spooled, limits, signal, own =>

@@ -10,8 +10,7 @@
  *   has not, the message stays ambiguous.
  */
 
-import { createHash } from 'node:crypto'
-import { views, type Bytes } from '../util/bytes.js'
+import { sha256Of } from '../util/digest.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { isFollowed } from '../parse/defects.js'
@@ -85,17 +84,11 @@ function isKnown({ sha256, content }: Part, { sums }: Known): boolean {
         size > 0 && size < content.size && size >= content.size - TRAIL_BYTES,
     )
     .slice(0, CANDIDATES_LIMIT)
-    .some(([sum, size]) => sum === digestOf(content, size))
+    .some(([sum, size]) => sum === sha256Of(content, size))
 }
 
 const TRAIL_BYTES = 64
 
 const CANDIDATES_LIMIT = 8
-
-function digestOf(content: Bytes, size: number): string {
-  const hash = createHash('sha256')
-  for (const view of views(content, 0, size)) hash.update(view)
-  return hash.digest('hex')
-}
 
 const PLAIN = new Set(['', 'text/plain', 'text/html'])

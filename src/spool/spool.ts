@@ -20,8 +20,9 @@
  *   message (ENOSPC, EDQUOT, EMFILE, EACCES ...).
  */
 
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import type { Bytes } from '../util/bytes.js'
+import { ONE_CALL_BYTES, sha256Of } from '../util/digest.js'
 import { Scratch, type ScratchWriter } from '../util/scratch.js'
 import { MailError } from '../mail/error.js'
 import { Canonicalizer, type LineEnds, type Room } from './canonical.js'
@@ -46,7 +47,11 @@ const NO_MEMORY = Buffer.alloc(0)
 
 export class Spool {
   readonly #canonical = new Canonicalizer()
-  readonly #digest = createHash('sha256')
+  /** Of a message that is not small. */
+  #digest: Hash | null = null
+  /** All that has come of one that is. */
+  #small: Buffer[] = []
+  #size = 0
   readonly #scratch: Scratch
   readonly #writer: ScratchWriter
   #memory = NO_MEMORY
@@ -68,9 +73,10 @@ export class Spool {
 
   finish(): Spooled {
     this.#keep(this.#canonical.end())
+    const bytes = this.#writer.end()
     return {
-      bytes: this.#writer.end(),
-      sha256: this.#digest.digest('hex'),
+      bytes,
+      sha256: this.#digest?.digest('hex') ?? sha256Of(bytes),
       lineEnds: this.#canonical.lineEnds(),
       scratch: this.#scratch,
       close: () => this.#scratch.close(),
@@ -84,7 +90,7 @@ export class Spool {
 
   #keep(lines: Buffer): void {
     if (lines.length === 0) return
-    this.#digest.update(lines)
+    this.#look(lines)
     try {
       this.#writer.write(lines)
     } catch (error) {
@@ -92,6 +98,19 @@ export class Spool {
         cause: error,
       })
     }
+  }
+
+  // Memory of what is in the file is used again: its digest is taken at once.
+  #look(lines: Buffer): void {
+    this.#size += lines.length
+    const isSmall = this.#size <= ONE_CALL_BYTES && !this.#writer.copies
+    if (this.#digest === null && isSmall) {
+      this.#small.push(lines)
+      return
+    }
+    this.#digest ??= createHash('sha256')
+    for (const earlier of this.#small.splice(0)) this.#digest.update(earlier)
+    this.#digest.update(lines)
   }
 }
 

@@ -44,12 +44,19 @@ export interface Unpacked {
   readonly marks: readonly Mark[]
 }
 
+/** As what it is opened: none of them where it is no container. */
+export function kindsOf(part: Part): readonly ContainerKind[] {
+  const kinds: ContainerKind[] = []
+  for (const kind of CONTAINERS) if (kind.opens(part)) kinds.push(kind)
+  return kinds
+}
+
 /** What is in a part; null where it is no container. */
 export async function unpackPart(
   part: Part,
   context: UnpackContext,
+  kinds = kindsOf(part),
 ): Promise<Unpacked | null> {
-  const kinds = CONTAINERS.filter(kind => kind.opens(part))
   if (kinds.length === 0) return null
   const found = { parts: [], defects: new Map(), marks: new Set<Mark>() }
   const gathering = gather(part, context, found)

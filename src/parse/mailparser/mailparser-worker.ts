@@ -18,9 +18,16 @@ import { Readable } from 'node:stream'
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { MailParser } from 'mailparser'
 
-/** The parent's messages. `begin` comes first, `end` last. */
+/** The parent's messages. `begin` comes first, `end` last; or `begin` alone, with
+ * all of a message that fits in a window. */
 export type ToThread =
-  | { readonly type: 'begin'; readonly partLimit: number }
+  | {
+      readonly type: 'begin'
+      readonly partLimit: number
+      /** The first window. */
+      readonly bytes: Uint8Array
+      readonly isAll: boolean
+    }
   | { readonly type: 'window'; readonly bytes: Uint8Array }
   | { readonly type: 'end' }
 
@@ -62,7 +69,7 @@ export function serve(port: MessagePort): void {
   port.on('message', (message: ToThread) => {
     switch (message.type) {
       case 'begin':
-        source = new Readable({ read: () => say({ type: 'more' }) })
+        source = sourceOf(message, () => say({ type: 'more' }))
         read(source, message.partLimit, say)
         break
       case 'window':
@@ -72,6 +79,16 @@ export function serve(port: MessagePort): void {
         source?.push(null)
     }
   })
+}
+
+function sourceOf(
+  { bytes, isAll }: ToThread & { readonly type: 'begin' },
+  more: () => void,
+): Readable {
+  const source = new Readable({ read: more })
+  if (bytes.length > 0) source.push(Buffer.from(bytes))
+  if (isAll) source.push(null)
+  return source
 }
 
 type Say = (message: FromThread) => void

@@ -76,7 +76,7 @@ export async function readAgain(
 
 const NOT_READ: SecondReading = { reading: null, parts: [], failed: true }
 
-// The message window by window, as the thread asks for it.
+// The first window at once, the others as the thread asks for them.
 function converse(
   thread: Worker,
   input: Iterator<Buffer, void>,
@@ -84,15 +84,22 @@ function converse(
   seen: Seen,
 ): Promise<void> {
   const { signal, budget } = context
-  const tell = (message: ToThread): void => thread.postMessage(message)
+  const tell = (message: ToThread): void => {
+    // Memory of its own: else all is copied that the window is a piece of.
+    const moved = 'bytes' in message ? [message.bytes.buffer] : []
+    thread.postMessage(message, moved as ArrayBuffer[])
+  }
+  let next: IteratorResult<Buffer, void>
   return new Promise((resolve, reject) => {
     const answer = (said: FromThread): void => {
       switch (said.type) {
         case 'more': {
-          const { value, done } = input.next()
           tell(
-            done === true ? { type: 'end' } : { type: 'window', bytes: value },
+            next.done === true
+              ? { type: 'end' }
+              : { type: 'window', bytes: new Uint8Array(next.value) },
           )
+          next = input.next()
           break
         }
         case 'attachment':
@@ -116,7 +123,11 @@ function converse(
     const abort = (): void => reject(signal.reason as Error)
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
-    tell({ type: 'begin', partLimit: budget.limits.parts })
+    const { value: first } = input.next()
+    const bytes = new Uint8Array(first ?? [])
+    next = input.next()
+    const isAll = next.done === true
+    tell({ type: 'begin', partLimit: budget.limits.parts, bytes, isAll })
   })
 }
 

@@ -36,6 +36,22 @@ export interface Parameterized {
 }
 
 export function readParameters(text: string): Parameterized {
+  if (text.length > KNOWN_CHARACTERS) return parameterized(text)
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const read = parameterized(text)
+  if (known.size >= KNOWN_LIMIT) known.clear()
+  known.set(text, read)
+  return read
+}
+
+// Type, names, charset and boundary of a part are asked for one after the other,
+// and parts have the same types.
+const known = new Map<string, Parameterized>()
+const KNOWN_LIMIT = 64
+const KNOWN_CHARACTERS = 1024
+
+function parameterized(text: string): Parameterized {
   const { segments, open } = splitSegments(text)
   // An open comment is meant to hide what follows: it is read all the same.
   const readable =
