@@ -8,6 +8,7 @@
  */
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import type { Shape } from './shapes.js'
+import { WORK_ARCHIVES } from './work-archives.js'
 import { documentOf, WORK_FILES, zipOf, type WorkFile } from './work-files.js'
 
 /** Half of what is measured last. */
@@ -56,4 +57,7 @@ const shapesOf = ({ story, name, file }: WorkFile, at: number): Shape[] =>
     },
   }))
 
-export const WORK_SHAPES: readonly Shape[] = WORK_FILES.flatMap(shapesOf)
+export const WORK_SHAPES: readonly Shape[] = [
+  ...WORK_FILES,
+  ...WORK_ARCHIVES,
+].flatMap(shapesOf)

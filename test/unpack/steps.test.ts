@@ -14,6 +14,7 @@ import { bytesOf } from '../../src/util/bytes.js'
 import { Scratch } from '../../src/util/scratch.js'
 import { leafPart, type LeafFacts } from '../../src/mail/leaf.js'
 import { unpackPart } from '../../src/unpack/unpack.js'
+import { WORK_ARCHIVES } from '../fuzz/work-archives.js'
 import { WORK_FILES } from '../fuzz/work-files.js'
 
 t.setTimeout(15 * 60 * 1000)
@@ -56,7 +57,7 @@ const workOf = async (
 
 const OVER = ['too-much-work', 'too-much-memory', 'too-many-parts']
 
-for (const { story, name, file } of WORK_FILES) {
+for (const { story, name, file } of [...WORK_FILES, ...WORK_ARCHIVES]) {
   t.test(`${name}: ${story}`, async t => {
     const once = await workOf(name, file(SIZE))
     const twice = await workOf(name, file(2 * SIZE))

@@ -30,7 +30,7 @@ import {
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part
-  let about = NOTHING
+  let about = nothing()
   let isBroken = !isHeader(content.slice(0, BLOCK_BYTES))
   let isEnded = false
   for (let at = 0; at < content.size;) {
@@ -55,8 +55,8 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     const entry = entryAt(content, at, about)
     const isTooLarge = gathering.isTooLarge(entry.size)
     isBroken ||= entry.isCut && !isTooLarge
-    about = entry.about ?? NOTHING
-    if (entry.about === null && !addMember(entry, gathering)) break
+    if (entry.about === null && !addMember(entry, about, gathering)) break
+    about = entry.about ?? nothing()
     at = entry.next
   }
   if (isBroken) gathering.report('container-damaged')
@@ -66,18 +66,23 @@ const ZEROS = Buffer.alloc(BLOCK_BYTES)
 
 /** What headers before a member declare about it. */
 interface About {
-  readonly names: readonly string[]
+  /** Those of pax, the last header's first. There may be very many headers for
+   * one member: lists grow, and are not made anew. */
+  readonly paxNames: string[]
+  readonly gnuNames: string[]
   readonly size: number | null
   readonly isSparse: boolean
   /** With its holes; 0 where nothing gives it. */
   readonly holeSize: number
 }
 
-const NOTHING: About = { names: [], size: null, isSparse: false, holeSize: 0 }
+const nothing = (): About => ({
+  ...{ paxNames: [], gnuNames: [] },
+  ...{ size: null, isSparse: false, holeSize: 0 },
+})
 
 interface TarEntry {
   readonly header: TarHeader
-  readonly names: readonly string[]
   /** With its holes, as far as that is told; NaN where it is no number. */
   readonly size: number
   readonly data: Bytes
@@ -104,7 +109,6 @@ function entryAt(content: Bytes, at: number, about: About): TarEntry {
   const data = subBytes(content, start, end)
   return {
     header,
-    names: [...about.names, header.name].filter(name => name !== ''),
     size: Math.max(size, header.holeSize, about.holeSize),
     data,
     next: Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES,
@@ -122,7 +126,8 @@ function aboutNext(type: string, data: Bytes, about: About): About | null {
   const bytes = (): Buffer => data.slice(0, ABOUT_BYTES)
   switch (type) {
     case 'L':
-      return { ...about, names: [...about.names, gnuName(bytes())] }
+      about.gnuNames.push(gnuName(bytes()))
+      return about
     case 'K':
       return about
     case 'x':
@@ -147,8 +152,9 @@ function paxAbout(records: ReadonlyMap<string, string>, about: About): About {
   const holeSizes = ['GNU.sparse.realsize', 'GNU.sparse.size'].map(key =>
     Number(records.get(key) ?? 0),
   )
+  about.paxNames.push(...names.toReversed())
   return {
-    names: [...names, ...about.names],
+    ...about,
     size: size === undefined ? about.size : Number(size),
     holeSize: Math.max(about.holeSize, ...holeSizes.filter(it => it > 0)),
     isSparse:
@@ -161,8 +167,15 @@ function paxAbout(records: ReadonlyMap<string, string>, about: About): About {
 const WITHOUT_CONTENT = '123456'
 
 // False when there is room for no more.
-function addMember(entry: TarEntry, gathering: Gathering): boolean {
-  const { header, names, data } = entry
+function addMember(
+  entry: TarEntry,
+  { paxNames, gnuNames }: About,
+  gathering: Gathering,
+): boolean {
+  const { header, data } = entry
+  const names = [...paxNames.toReversed(), ...gnuNames, header.name].filter(
+    name => name !== '',
+  )
   if (entry.isSparse && !gathering.isTooLarge(entry.size)) {
     gathering.report('container-unsupported')
   }

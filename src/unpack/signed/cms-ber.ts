@@ -25,7 +25,12 @@ export interface Element {
   readonly end: number
 }
 
-type Tools = Pick<Gathering, 'turn'>
+type Tools = Pick<Gathering, 'turn' | 'step'>
+
+/** Elements between two turns: most have two bytes or hundreds. */
+const ELEMENTS_OF_TURN = 32
+
+const STEPS_OF_ELEMENT = 2
 
 interface Header {
   readonly tag: number
@@ -53,7 +58,8 @@ export async function readElement(
 
 function readHeader(bytes: Bytes, at: number): Header | null {
   const head = bytes.slice(at, at + 16)
-  const [tag, first] = head
+  const tag = head[0]
+  const first = head[1]
   if (tag === undefined || first === undefined) return null
   // No tag of CMS is longer than one octet.
   if ((tag & 31) === 31) return null
@@ -70,12 +76,13 @@ function readHeader(bytes: Bytes, at: number): Header | null {
 async function indefiniteEnd(
   source: Bytes,
   start: number,
-  { turn }: Tools,
+  { turn, step }: Tools,
 ): Promise<number> {
   const bytes = cached(source)
   let open = 1
-  for (let at = start; at < bytes.size;) {
-    await turn()
+  for (let at = start, count = 1; at < bytes.size; count++) {
+    step(STEPS_OF_ELEMENT)
+    if (count % ELEMENTS_OF_TURN === 0) await turn()
     const header = readHeader(bytes, at)
     if (header === null) break
     const isEnd = header.tag === 0 && header.length === 0
@@ -107,14 +114,15 @@ const CONSTRUCTED = 0x20
 /** All octets of a text of octets, in however many pieces it is. */
 export async function octetsOf(
   { tag, body }: Element,
-  { turn }: Tools,
+  { turn, step }: Tools,
 ): Promise<Bytes> {
   // What is no text of octets (lists of certificates) is taken as it is.
   if (tag !== (0x04 | CONSTRUCTED)) return body
   const pieces = new Pieces(body)
   const headers = cached(body)
-  for (let at = 0; at < body.size;) {
-    await turn()
+  for (let at = 0, count = 1; at < body.size; count++) {
+    step(STEPS_OF_ELEMENT)
+    if (count % ELEMENTS_OF_TURN === 0) await turn()
     const header = readHeader(headers, at)
     if (header === null) break
     const { length, start } = header

@@ -81,12 +81,16 @@ async function pieced(
   return { tag, body, end: at, isWhole }
 }
 
+const SMALL_BYTES = 64 * 1024
+
 async function copy(
   bytes: Bytes,
   from: number,
   to: number,
   { store, gathering }: { store: Store; gathering: Gathering },
 ): Promise<boolean> {
+  // Of a small piece there has been a turn.
+  if (to - from <= SMALL_BYTES) return store.write(bytes.slice(from, to))
   for (const window of windows(bytes, from, to)) {
     await gathering.turn()
     if (!store.write(window)) return false

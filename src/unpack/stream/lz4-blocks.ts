@@ -15,35 +15,56 @@ const WINDOW_BYTES = 64 * 1024
 const SHORTEST_COPY = 4
 
 export class Lz4Blocks {
-  readonly #blockBytes: number
-  #window: Buffer = Buffer.alloc(0)
+  #blockBytes = 0
+  /** What blocks refer to, and room for the next one. */
+  #output: Buffer = Buffer.alloc(0)
+  /** Where what the next block may refer to begins, and where it ends. */
+  #first = 0
+  #end = 0
 
-  constructor(blockBytes: number) {
+  /** A frame begins, of blocks of so many bytes at most. */
+  begin(blockBytes: number): void {
     this.#blockBytes = blockBytes
+    this.forget()
   }
 
   /** What came before is of no block's concern any more. */
   forget(): void {
-    this.#window = Buffer.alloc(0)
+    this.#first = this.#end
   }
 
   /** Takes a block that is not packed. */
   keep(plain: Buffer): Buffer {
-    const all = Buffer.concat([this.#window, plain])
-    this.#window = all.subarray(Math.max(0, all.length - WINDOW_BYTES))
+    const last = plain.subarray(Math.max(0, plain.length - WINDOW_BYTES))
+    this.#makeRoom(last.length)
+    if (last.length < plain.length) this.forget()
+    this.#end += last.copy(this.#output, this.#end)
     return plain
   }
 
   /** The block unpacked; null where it is damaged. */
   unpack(packed: Buffer): Buffer | null {
-    const before = this.#window.length
-    const output = Buffer.allocUnsafe(before + this.#blockBytes)
-    this.#window.copy(output)
-    const size = unpackInto(output, before, packed)
+    this.#makeRoom(this.#blockBytes)
+    const start = this.#end
+    const limit = start + this.#blockBytes
+    const output = this.#output.subarray(this.#first, limit)
+    const size = unpackInto(output, start - this.#first, packed)
     if (size === null) return null
-    const all = output.subarray(0, size)
-    this.#window = Buffer.from(all.subarray(Math.max(0, size - WINDOW_BYTES)))
-    return all.subarray(before)
+    this.#end = this.#first + size
+    return Buffer.from(this.#output.subarray(start, this.#end))
+  }
+
+  // What is kept moves to the beginning after as much as a block has: not for
+  // each of many small ones.
+  #makeRoom(count: number): void {
+    if (this.#end + count <= this.#output.length) return
+    const from = Math.max(this.#first, this.#end - WINDOW_BYTES)
+    const kept = this.#output.subarray(from, this.#end)
+    const size = WINDOW_BYTES + 2 * Math.max(count, this.#blockBytes)
+    if (size > this.#output.length) this.#output = Buffer.allocUnsafeSlow(size)
+    kept.copy(this.#output)
+    this.#first = 0
+    this.#end = kept.length
   }
 }
 

@@ -46,6 +46,7 @@ async function readFrames(
   store: Store,
   gathering: Gathering,
 ): Promise<number | null> {
+  const blocks = new Lz4Blocks()
   let at = 0
   for (let count = 0; at + 4 <= content.size; count++) {
     if (count === FRAMES_LIMIT) {
@@ -60,7 +61,10 @@ async function readFrames(
     }
     const frame = frameAt(content, at, magic)
     if (frame === null) return at
-    const end = await readBlocks(content, frame, store, gathering)
+    const end = await readBlocks(content, frame, blocks, {
+      store,
+      gathering,
+    })
     if (end === null) return null
     at = end
   }
@@ -111,10 +115,10 @@ const UNPACKED = 0x80000000
 async function readBlocks(
   content: Bytes,
   frame: Frame,
-  store: Store,
-  gathering: Gathering,
+  blocks: Lz4Blocks,
+  { store, gathering }: { store: Store; gathering: Gathering },
 ): Promise<number | null> {
-  const blocks = new Lz4Blocks(frame.blockBytes)
+  blocks.begin(frame.blockBytes)
   for (let at = frame.start; at < content.size;) {
     await gathering.turn()
     const word = numberAt(content, at)
