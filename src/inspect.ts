@@ -14,7 +14,7 @@
 
 import { startDeadline } from './util/deadline.js'
 import type { EngineReport } from './mail/engine-report.js'
-import type { Envelope } from './mail/envelope.js'
+import { submitterOf, type Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
 import { hopOf } from './mail/trace/received-hop.js'
 import type { Defect, Message } from './mail/message.js'
@@ -60,7 +60,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const start = performance.now()
   const { read = readHere } = tools
-  const message = await read(spooled, tools.limits, signal, clientOf(given))
+  const message = await read(spooled, tools.limits, signal, submitterOf(given))
   const parsed = performance.now()
   const envelope = withTrace(given, message)
   const deadline = startDeadline(
@@ -115,11 +115,6 @@ function withTrace(given: Envelope, { fields }: Message): Envelope {
   if (!hop.isLogin) return envelope
   const saslUsername = hop.user || envelope.saslUsername
   return { ...envelope, saslUsername, isAuthenticated: true }
-}
-
-// Whose mail it is, as far as someone can be told from others.
-function clientOf({ client, saslUsername, sender }: Envelope): string {
-  return saslUsername || client.address || sender
 }
 
 // A defect that a verdict must know of, as the finding of the parser.

@@ -94,3 +94,9 @@ export function makeEnvelope(
     ...known,
   }
 }
+
+/** Whose mail it is, as far as someone can be told from others. */
+export function submitterOf(envelope: Envelope): string {
+  const { client, saslUsername, sender } = envelope
+  return saslUsername || client.address || sender
+}

@@ -92,15 +92,16 @@ async function readCounted(
     )
   } catch (error) {
     if (!(error instanceof OverBudget)) throw error
+    context.scratch.abandon()
     report(error.spent, '')
   }
   const own = { fields, parts, defects }
   const shown = shownToSecondReader(parts, defects)
   if (shown === null) return { reading: null, ...own }
 
-  const { readAgain } = await import('./mailparser/second-opinion.js')
   budget.limits.pace?.leave()
   try {
+    const { readAgain } = await import('./mailparser/second-opinion.js')
     const second = await readAgain(whole, context, shown)
     if (second.failed) report('second-reader-failed', '')
     const known = new Set(parts.map(part => part.sha256))

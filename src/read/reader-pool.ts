@@ -31,6 +31,7 @@
 
 import type { Worker } from 'node:worker_threads'
 import { orAbort } from '../util/deadline.js'
+import { ClientRounds } from '../util/client-rounds.js'
 import { Pace, TooSlowHere } from '../util/pace.js'
 import type { Loan } from '../util/scratch.js'
 import type { Message } from '../mail/message.js'
@@ -55,23 +56,33 @@ export interface ReaderPool {
 export interface PoolOptions extends ThreadOptions {
   /** A larger message goes to a thread. */
   readonly hereBytes?: number
-  /** One that takes longer does. */
+  /** One that takes more work, or more time, does (see pace). */
+  readonly hereWork?: number
   readonly hereMs?: number
   /** One that takes longer in a quick thread goes to a slow one. */
   readonly quickMs?: number
 }
 
 const HERE_BYTES = 64 * 1024
-const HERE_MS = 20
+/** As the Budget counts: some 20 ms where nothing else is done. */
+const HERE_WORK = 20_000_000
+/** Of a client's messages in one round of the event loop. */
+const ROUND_WORK = 5_000_000
+/** Of most messages. */
+const USUAL_WORK = 500_000
+/** Of time that the work does not account for. */
+const HERE_MS = 200
 /** A quick thread gives up a message that takes longer. */
 const QUICK_MS = 500
 
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
-  const { hereBytes = HERE_BYTES, hereMs = HERE_MS } = options
+  const { hereBytes = HERE_BYTES, hereWork = HERE_WORK } = options
+  const { hereMs = HERE_MS } = options
   const { quickMs = QUICK_MS } = options
   const threads = new Threads(options)
   threads.startAhead()
   const slow = new Recent()
+  const rounds = new ClientRounds(ROUND_WORK)
   return {
     read: async (spooled, limits, signal, client = '') => {
       const { size } = spooled.bytes
@@ -79,11 +90,14 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
         return unread(spooled, 'message-too-large')
       }
       const isSlow = slow.has(spooled.sha256)
-      const read =
-        size <= hereBytes && !isSlow
-          ? await readLightly(spooled, limits, { signal, hereMs })
-          : null
-      if (read !== null) return read
+      if (size <= hereBytes && !isSlow) {
+        const pace = new Pace({ work: hereWork, ms: hereMs })
+        const turn = rounds.take(client, USUAL_WORK)
+        if (turn !== undefined) await turn
+        const read = await readLightly(spooled, limits, { signal, pace })
+        rounds.charge(client, pace.work - USUAL_WORK)
+        if (read !== null) return read
+      }
       const tools = { signal, threads, client }
       const quick = isSlow
         ? null
@@ -128,9 +142,8 @@ const RECENT_LIMIT = 1000
 async function readLightly(
   spooled: Spooled,
   limits: ReadLimits,
-  { signal, hereMs }: { readonly signal: AbortSignal; readonly hereMs: number },
+  { signal, pace }: { readonly signal: AbortSignal; readonly pace: Pace },
 ): Promise<Message | null> {
-  const pace = new Pace(hereMs)
   const ahead = (_: Part, isContainer: boolean): void => {
     pace.check()
     if (isContainer) throw new TooSlowHere()
@@ -140,8 +153,13 @@ async function readLightly(
       readMessage(spooled, limits, { signal, pace, ahead }),
     )
   } catch (error) {
-    if (error instanceof TooSlowHere) return null
+    if (error instanceof TooSlowHere) {
+      spooled.scratch.abandon()
+      return null
+    }
     throw error
+  } finally {
+    pace.leave()
   }
 }
 

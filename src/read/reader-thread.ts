@@ -34,6 +34,9 @@ import {
 
 const SLOW_PRIORITY = 10
 
+/** Programs that it waits for have so many times as long. */
+const PATIENCE = 8
+
 /** The parent ends the thread soon after; nothing is read any more. */
 const stopping = new AbortController()
 
@@ -73,7 +76,7 @@ async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const scratch = new Scratch(order, 0)
   try {
     const bytes = bytesOfOrder(order)
-    const pace = new Pace(paceMs)
+    const pace = new Pace({ ms: paceMs, patience: PATIENCE })
     const tools = { signal: stopping.signal, alone: true, pace }
     const read = await readMessage({ bytes, sha256, scratch }, limits, tools)
     const message = tellMessage(read, order, scratch)

@@ -11,9 +11,11 @@
  *   as its IDENT. Mail that was submitted by sendmail(1) has none.
  */
 
+import { ClientRounds } from '../util/client-rounds.js'
 import { newId } from '../util/id.js'
 import {
   makeEnvelope,
+  submitterOf,
   type Envelope,
   type Answers,
   type Origin,
@@ -43,6 +45,11 @@ export interface DoorEvents {
   readonly lost: (envelope: Envelope) => void
 }
 
+/** Bytes that a client's sessions hand on in a round of the event loop: about a
+ * millisecond. */
+const ROUND_BYTES = 128 * 1024
+const rounds = new ClientRounds(ROUND_BYTES)
+
 /** What sessions at this place do with their messages. */
 export function handlerFor(
   filter: Filter,
@@ -52,10 +59,21 @@ export function handlerFor(
   return transaction => {
     const envelope = envelopeOf(transaction, place)
     const intake = filter(envelope)
+    const client = submitterOf(envelope)
+    let isOver = false
     return {
-      write: block => intake.write(block),
+      write: block => {
+        const turn = rounds.take(client, block.length)
+        if (turn === undefined) return intake.write(block)
+        return turn.then(() => {
+          if (!isOver) intake.write(block)
+        })
+      },
       end: () => intake.end(),
-      abort: reason => intake.abort(reason),
+      abort: reason => {
+        isOver = true
+        intake.abort(reason)
+      },
       lost: replies => {
         if (replies.some(reply => reply.status.startsWith('2'))) {
           events.lost(envelope)

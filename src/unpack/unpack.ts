@@ -65,7 +65,10 @@ export async function unpackPart(
   } else {
     const { bytes, stop } = context.budget.counted(part.content)
     const counted = { ...part, content: bytes }
-    for (const kind of kinds) await openAs(kind, counted, gathering)
+    for (const kind of kinds) {
+      await openAs(kind, counted, gathering)
+      context.scratch.abandon()
+    }
     // Scanners look at members later.
     stop()
   }

@@ -51,7 +51,8 @@ export class Scratch {
   #memoryLeft: number
   #fd: number | null = null
   #fileSize = 0
-  #writing = false
+  /** Who writes; null where no one does. */
+  #writing: object | null = null
   #closed = false
   /** Someone else closes the file, or will have given it back before. */
   #held = false
@@ -72,7 +73,11 @@ export class Scratch {
   /** Starts a run of bytes. Its chunks are copied only when written to file. */
   writer(): ScratchWriter {
     if (this.#writing) throw new Error('scratch: one writer at a time')
-    this.#writing = true
+    const own = {}
+    this.#writing = own
+    const check = (): void => {
+      if (this.#writing !== own) throw new Error('scratch: given up')
+    }
     let chunks: Buffer[] = []
     let held = 0
     let start = -1
@@ -87,6 +92,7 @@ export class Scratch {
         return start >= 0
       },
       write: chunk => {
+        check()
         if (start < 0 && chunk.length <= this.#memoryLeft) {
           chunks.push(chunk)
           held += chunk.length
@@ -97,11 +103,18 @@ export class Scratch {
         this.#append(chunk)
       },
       end: () => {
-        this.#writing = false
+        check()
+        this.#writing = null
         if (start < 0) return bytesOf(joined(chunks))
         return this.inFile(start, this.#fileSize - start)
       },
     }
+  }
+
+  /** What was thrown may have left a writer that will not end: the next one may
+   * begin. */
+  abandon(): void {
+    if (this.#writing !== LENT) this.#writing = null
   }
 
   /** How much of the file is written. */
@@ -113,14 +126,14 @@ export class Scratch {
   lend(): Loan {
     if (this.#writing) throw new Error('scratch: one writer at a time')
     const fd = this.#file()
-    this.#writing = true
+    this.#writing = LENT
     this.#held = true
     return {
       fd,
       end: this.#fileSize,
       giveBack: end => {
         this.#fileSize = end
-        this.#writing = false
+        this.#writing = null
         this.#held = false
         if (this.#closed) this.#release()
       },
@@ -167,6 +180,8 @@ export class Scratch {
     return this.#fd
   }
 }
+
+const LENT = {}
 
 function joined(chunks: readonly Buffer[]): Buffer {
   const [only] = chunks

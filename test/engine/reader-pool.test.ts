@@ -128,7 +128,7 @@ t.test('a thread reads what is read here', async t => {
 t.test(
   'a light message costs no thread, another one is read in one',
   async t => {
-    const read = pool(t, { threads: 0, hereMs: Infinity })
+    const read = pool(t, { threads: 0, hereWork: Infinity, hereMs: Infinity })
     for (const name of ['plain', 'attachment', 'odd', 'empty']) {
       const message = await spooled(t, MESSAGES[name] ?? Buffer.alloc(0))
       await t.resolves(read(message, LIMITS, NEVER), name)
@@ -179,7 +179,7 @@ t.test(
 )
 
 t.test('what is read here has the same time', async t => {
-  const read = pool(t, { threads: 0, hereMs: Infinity })
+  const read = pool(t, { threads: 0, hereWork: Infinity, hereMs: Infinity })
   const asksMailparser = await spooled(t, odd())
   const limits = { ...LIMITS, seconds: 0 }
   const { defects } = await read(asksMailparser, limits, NEVER)
@@ -224,7 +224,7 @@ t.test('a heap that is full is over the limit too', async t => {
 })
 
 t.test('a message that is too large needs no thread', async t => {
-  const read = pool(t, { threads: 0, hereMs: Infinity })
+  const read = pool(t, { threads: 0, hereWork: Infinity, hereMs: Infinity })
   const message = await spooled(t, Buffer.alloc(200_000, 'x'))
   const limits = { ...LIMITS, messageBytes: 100_000 }
   const { defects } = await read(message, limits, NEVER)

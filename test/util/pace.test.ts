@@ -24,7 +24,7 @@ const spentBy = (work: () => void): string => {
 }
 
 t.test('what others do between two turns does not count', async t => {
-  const pace = new Pace(200)
+  const pace = new Pace({ ms: 200, patience: 8 })
   const budget = new Budget({ ...LIMITS, pace })
   pace.enter()
   for (let turn = 0; turn < 3; turn++) {
@@ -34,6 +34,37 @@ t.test('what others do between two turns does not count', async t => {
   t.doesNotThrow(() => pace.check())
   spin(8 * 200 + 50)
   t.throws(() => pace.check(), TooSlowHere)
+})
+
+t.test('what is counted is too much however little time it took', async t => {
+  const pace = new Pace({ work: 1_000_000, ms: Infinity })
+  const budget = new Budget({ ...LIMITS, pace })
+  pace.enter()
+  t.doesNotThrow(() => budget.step(100))
+  t.throws(() => budget.step(10_000), TooSlowHere)
+  t.ok(pace.work > 1_000_000, `${pace.work}`)
+})
+
+t.test('what others compute does not count', async t => {
+  const pace = new Pace({ ms: 100 })
+  const budget = new Budget({ ...LIMITS, pace })
+  pace.enter()
+  spin(60)
+  t.doesNotThrow(() => pace.check(), 'from here on what is computed counts')
+  for (let turn = 0; turn < 5; turn++) {
+    await budget.turn(() => Promise.resolve(spin(60)))
+  }
+  t.doesNotThrow(() => pace.check())
+  spin(60)
+  // A busy machine lets us compute for a part of that time.
+  const end = performance.now() + 10_000
+  const isOver = (): boolean => {
+    spin(60)
+    return spentBy(() => pace.check()).includes('too long')
+  }
+  let over = false
+  while (!over && performance.now() < end) over = isOver()
+  t.ok(over, 'our own does')
 })
 
 t.test('work is in proportion to the size, and then over', async t => {
