@@ -26,7 +26,7 @@ export const unsupported: ContainerKind = {
 function isUnsupported(part: Part): boolean {
   if (isClosedDisk(part)) return true
   const head = part.content.slice(0, HEAD_BYTES).toString('latin1')
-  return SIGNATURES.some(signature => signature.test(head))
+  return SIGNATURE.test(head)
 }
 
 const HEAD_BYTES = 64
@@ -62,3 +62,6 @@ const SIGNATURES: readonly RegExp[] = [
   // ar(1), with the members elsewhere
   /^!<thin>\n/u,
 ]
+
+// One look for all of them: most parts are none.
+const SIGNATURE = new RegExp(SIGNATURES.map(it => it.source).join('|'), 'u')

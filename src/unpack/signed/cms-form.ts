@@ -10,6 +10,8 @@ import type { Part } from '../../mail/part.js'
 
 /** How it is encoded there; null where it is no such thing. */
 export function cmsForm({ content }: Part): 'binary' | 'letters' | null {
+  // Most files end here.
+  if (!MAY_BEGIN.test(content.slice(0, 1).toString('latin1'))) return null
   const text = content.slice(0, 1024).toString('latin1')
   if (BEGINNING.test(text)) return 'binary'
   const body =
@@ -19,6 +21,8 @@ export function cmsForm({ content }: Part): 'binary' | 'letters' | null {
   if (body !== null) return 'letters'
   return beginsInBase64(text) ? 'letters' : null
 }
+
+const MAY_BEGIN = /^[0M\s-]/u
 
 // A sequence, its length in any form, and in it first an object id of
 // 1.2.840.113549.1.7 or 1.9.16.1: keys and certificates begin otherwise.

@@ -21,6 +21,9 @@ export const pgp: ContainerKind = {
 
 function hasArmor({ detectedType, content }: Part): boolean {
   if (!MAY_HAVE_ARMOR.test(detectedType)) return false
+  if (content.size <= SMALL_BYTES) {
+    return content.slice(0, content.size).includes(ARMOR, 0, 'latin1')
+  }
   let held = Buffer.alloc(0)
   for (const view of views(content)) {
     if (view.includes(ARMOR, 0, 'latin1')) return true
@@ -31,4 +34,5 @@ function hasArmor({ detectedType, content }: Part): boolean {
   return false
 }
 
+const SMALL_BYTES = 64 * 1024
 const MAY_HAVE_ARMOR = /^(?:text\/|application\/pgp-|$)/u
