@@ -66,7 +66,7 @@ export function patient(
 }
 
 /** Its answers are not believed until a self-test succeeds. */
-export class SelfTestFailed extends Error {
+class SelfTestFailed extends Error {
   constructor(why: string) {
     super(`not asked: ${why}`)
     this.name = 'SelfTestFailed'
