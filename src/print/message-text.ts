@@ -13,6 +13,7 @@
  *   differ. Linear in the bytes that are looked at, TEXT_BYTES for each part.
  */
 
+import { resolveReferences } from '../util/character-references.js'
 import { printable } from '../util/text.js'
 import { decodeCharset } from '../mail/encoded-word.js'
 import type { Message } from '../mail/message.js'
@@ -106,24 +107,10 @@ function after(page: string, text: string, from: number): number {
 }
 
 function entities(text: string): string {
-  return text
-    .replace(/\s{1,999}/gu, ' ')
-    .replace(/&(?:#(\d{1,6})|([a-z]{2,6}));/giu, (whole, digits, name) => {
-      const code = Number(digits)
-      if (digits !== undefined) {
-        return code < 0x110000 ? String.fromCodePoint(code) : '?'
-      }
-      return ENTITIES[String(name).toLowerCase()] ?? whole
-    })
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
+  return resolveReferences(text.replace(/\s{1,999}/gu, ' ')).replace(
+    /[\t\n\u00a0]/gu,
+    ' ',
+  )
 }
 
 // At blanks where there are some.

@@ -13,6 +13,7 @@
  *   are for opening only: they must not get into a log.
  */
 
+import { resolveReferences } from '../util/character-references.js'
 import { decodeCharset, decodeWords } from '../mail/encoded-word.js'
 import { fieldValue, type Field } from '../mail/field.js'
 import type { Part } from '../mail/part.js'
@@ -103,20 +104,7 @@ export function candidateWords(texts: readonly string[]): readonly string[] {
 }
 
 function plainText(text: string): string {
-  return text
-    .replace(/<[^<>]*>/gu, ' ')
-    .replace(/&(nbsp|amp|quot|lt|gt|#39);/gu, (_, name) =>
-      String(ENTITIES[String(name)]),
-    )
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  nbsp: ' ',
-  amp: '&',
-  quot: '"',
-  lt: '<',
-  gt: '>',
-  '#39': "'",
+  return resolveReferences(text.replace(/<[^<>]*>/gu, ' '))
 }
 
 function nearKeywords(tokens: readonly string[]): readonly string[] {

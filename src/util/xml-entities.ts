@@ -12,6 +12,8 @@
  *   what is put in is bounded.
  */
 
+import { resolveNumbers } from './character-references.js'
+
 /**
  * The text with what it declares put in. `cut` where that would be more than
  * twice the text and some: the rest is as it is.
@@ -38,7 +40,7 @@ function declaredEntities(text: string): ReadonlyMap<string, string> {
     const end = text.indexOf(quote, start)
     // The first declaration is the one that counts (XML 1.0, 4.2).
     if (end < 0 || values.has(name)) continue
-    values.set(name, text.slice(start, end).replace(NUMBER, character))
+    values.set(name, resolveNumbers(text.slice(start, end), byteOrNumber))
     if (values.size >= ENTITIES_LIMIT) break
   }
   return values
@@ -47,11 +49,8 @@ function declaredEntities(text: string): ReadonlyMap<string, string> {
 const DECLARATION = /<!ENTITY\s{1,99}([^\s"'<>%&;]{1,100})\s{1,99}(["'])/gu
 const ENTITIES_LIMIT = 10_000
 
-const NUMBER = /&#(x?)0{0,9}([0-9a-f]{1,6});/giu
-
-function character(whole: string, x: string, digits: string): string {
-  const code = Number.parseInt(digits, x === '' ? 10 : 16)
-  return code <= 0xff ? String.fromCharCode(code) : whole
+function byteOrNumber(code: number, reference: string): string {
+  return code <= 0xff ? String.fromCharCode(code) : reference
 }
 
 // The limit is of characters that are put in, a few more for each reference.

@@ -11,6 +11,8 @@
  *   Linear; of most lines of honest text only the first word is looked at.
  */
 
+import { BASE64_ALPHABET } from '../../util/base64.js'
+
 export type Run = readonly [start: number, end: number]
 
 /** A program of 30 bytes. */
@@ -18,9 +20,7 @@ const LETTERS_LIMIT = 40
 
 const IS_LETTER = ((): Uint8Array => {
   const letters = new Uint8Array(256)
-  const all =
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
-  for (const letter of all) letters[letter.charCodeAt(0)] = 1
+  for (const letter of `${BASE64_ALPHABET}=`) letters[letter.charCodeAt(0)] = 1
   return letters
 })()
 

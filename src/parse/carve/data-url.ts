@@ -12,6 +12,8 @@
  *   Hostile bytes; linear: a URL is looked at once.
  */
 
+import { resolveReferences, toByte } from '../../util/character-references.js'
+
 export interface DataUrl {
   /** Lower case; '' where it declares none. */
   readonly type: string
@@ -29,40 +31,27 @@ export function hasDataUrl(text: string): boolean {
 // The text as a browser reads it; null where that makes no difference here.
 function withoutEntities(text: string): string | null {
   if (!ENTITIES.test(text)) return null
-  const plain = decoded(text)
+  const plain = resolveReferences(text, toCodeOrByte)
   return plain.search(START) >= 0 ? plain : null
 }
 
-function decoded(text: string): string {
-  return text
-    .replace(/&(colon|tab|newline|semi|comma|sol|plus|equals);?/giu, (_, it) =>
-      String(NAMED[String(it).toLowerCase()]),
-    )
-    .replace(/&#(x?)0{0,9}([0-9a-f]{1,6});?/giu, character)
+// What comes of a reference ends no attribute, but perhaps a text in it: it gets
+// a code of its own, whose lower byte it is.
+function toCodeOrByte(code: number): string {
+  return DELIMITERS.has(code)
+    ? String.fromCharCode(REFERRED + code)
+    : toByte(code)
 }
+
+const DELIMITERS = new Set([...`"'<>()`].map(it => it.charCodeAt(0)))
+const REFERRED = 0xe000
 
 /** Letters as a browser reads them in an attribute that is a URL. */
 export function asBrowser(value: string): string {
-  return decoded(value).replace(/[\t\n\r]/gu, '')
+  return resolveReferences(value, toByte).replace(/[\t\n\r]/gu, '')
 }
 
 const ENTITIES = /&(?:#|colon|tab|newline|(?:semi|comma|sol|plus|equals);)/iu
-
-const NAMED: Readonly<Record<string, string>> = {
-  colon: ':',
-  tab: '\t',
-  newline: '\n',
-  semi: ';',
-  comma: ',',
-  sol: '/',
-  plus: '+',
-  equals: '=',
-}
-
-function character(_: string, x: string, digits: string): string {
-  const code = Number.parseInt(digits, x === '' ? 10 : 16)
-  return code <= 0xff ? String.fromCharCode(code) : '?'
-}
 
 export function* findDataUrls(
   raw: string,
@@ -100,7 +89,7 @@ const HEAD_LIMIT = 4096
 // The quote around the URL; '' for none. Blanks before a URL are no part of it.
 function quoteBefore(text: string, start: number): string {
   const before = text.slice(Math.max(0, start - BLANKS_LIMIT), start)
-  return /(["'])[\0-\x20]*$/u.exec(before)?.[1] ?? ''
+  return /(["'\ue022\ue027])[\0-\x20]*$/u.exec(before)?.[1] ?? ''
 }
 
 const BLANKS_LIMIT = 40
@@ -117,6 +106,8 @@ function urlOf(said: string, data: string): DataUrl {
 const ENDS: Readonly<Record<string, RegExp>> = {
   '"': /["<>]/gu,
   "'": /['<>]/gu,
+  '\ue022': /[\ue022"'<>]/gu,
+  '\ue027': /[\ue027"'<>]/gu,
 }
 const END = /[\s"'<>)]/gu
 

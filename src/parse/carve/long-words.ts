@@ -12,6 +12,7 @@
  *   Hostile bytes. Linear: only a bounded context of a word is looked at.
  */
 
+import { BASE64_ALPHABET } from '../../util/base64.js'
 import { isFileBase64, isSureFileBase64 } from './inline-base64.js'
 
 export interface Words {
@@ -29,9 +30,7 @@ const LF = 0x0a
 const WORD_LETTERS = 16
 const AROUND_BYTES = 40
 
-const IS_LETTER = tableOf(
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-)
+const IS_LETTER = tableOf(BASE64_ALPHABET)
 const IS_BEFORE = tableOf(' \t>|:*#%"\'-.()[]0123456789')
 const IS_BEHIND = tableOf(' \t"\',;+.&_\\|')
 

@@ -13,6 +13,8 @@
  *   Hostile bytes; linear.
  */
 
+import { resolveReferences } from '../../util/character-references.js'
+
 const LF = 0x0a
 const BLANKS = ' \t'
 const MARKS = '>|'
@@ -75,11 +77,13 @@ function before(text: Buffer, from: number, end: number): number {
 }
 
 export function untagged(text: Buffer): Buffer {
-  const plain = text
-    .toString('latin1')
-    .replace(TAGS, '\n')
-    .replace(/&(?:nbsp|shy|zwn?j|#8203|#x200b|#xfeff);?/giu, '')
-  return Buffer.from(plain, 'latin1')
+  const plain = text.toString('latin1').replace(TAGS, '\n')
+  return Buffer.from(resolveReferences(plain, seenOnly), 'latin1')
+}
+
+// Blanks and what no one sees are nothing between letters of base64.
+function seenOnly(code: number): string {
+  return code > 0x20 && code < 0x7f ? String.fromCharCode(code) : ''
 }
 
 const TAGS =

@@ -13,6 +13,7 @@
  *   times.
  */
 
+import { base64Letters } from '../../util/base64.js'
 import { trimBlanks } from '../../util/blanks.js'
 import {
   charsetWays,
@@ -198,7 +199,7 @@ function neighbors(text: string, words: readonly Word[]): Word[][] {
 function decodedBytes(words: readonly Word[]): Buffer {
   const text = words.map(it => it.text).join('')
   return words[0]?.isBase64 === true
-    ? Buffer.from(text.replace(/[^A-Za-z0-9+/]/gu, ''), 'base64')
+    ? Buffer.from(base64Letters(text), 'base64')
     : percentBytes(text.replaceAll('_', ' '), '=')
 }
 

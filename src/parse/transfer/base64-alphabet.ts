@@ -3,6 +3,7 @@
  *   base64-alphabet - what each byte is in base64, and the readings of it
  */
 
+import { BASE64_ALPHABET } from '../../util/base64.js'
 import type { Reading } from '../../mail/reading.js'
 
 export type BaseReading = Extract<Reading, `base64: ${string}`>
@@ -17,9 +18,7 @@ export const FOREIGN = 69
 
 export const CLASSES = ((): Uint8Array => {
   const classes = new Uint8Array(256).fill(FOREIGN)
-  const letters =
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  Array.from(letters, (letter, value) => {
+  Array.from(BASE64_ALPHABET, (letter, value) => {
     classes[letter.charCodeAt(0)] = value
   })
   classes[0x3d] = PAD

@@ -10,6 +10,7 @@
  *   Hostile bytes; linear.
  */
 
+import { BASE64_ALPHABET } from '../../util/base64.js'
 import type { TransferDecoder } from './decoder.js'
 
 const LF = 0x0a
@@ -136,9 +137,7 @@ const FOREIGN = 66
 /** Of a letter of base64, or what else it is. */
 const VALUES = ((): Uint8Array => {
   const values = new Uint8Array(256).fill(FOREIGN)
-  const letters =
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
-  Array.from(letters, (letter, value) => {
+  Array.from(`${BASE64_ALPHABET}=`, (letter, value) => {
     values[letter.charCodeAt(0)] = value
   })
   for (const blank of '\n\t ') values[blank.charCodeAt(0)] = BLANK

@@ -12,6 +12,7 @@
  */
 
 import { views, windows, type Bytes } from '../../util/bytes.js'
+import { resolveReferences, toByte } from '../../util/character-references.js'
 import { decodeWords, percentBytes } from '../../mail/encoded-word.js'
 import { Base64Decoder } from './base64-decoder.js'
 import { readParameters } from '../mime/parameters.js'
@@ -65,7 +66,7 @@ function isOddComment(value: string, word: string): boolean {
 // The letters of its word, as readers see them that undo what is not allowed
 // here: encoded words, codes, entities, comments, white space.
 function lettersOf(value: string): string {
-  const text = [decodeWords, byteOf('%'), byteOf('='), characterOf].reduce(
+  const text = [decodeWords, byteOf('%'), byteOf('='), withReferences].reduce(
     (so, undo) => undo(so),
     value.slice(0, LETTERS_LIMIT),
   )
@@ -77,14 +78,12 @@ function lettersOf(value: string): string {
 
 const LETTERS_LIMIT = 1000
 
-function byteOf(mark: '%' | '='): (text: string) => string {
-  return text => percentBytes(text, mark).toString('latin1')
+function withReferences(text: string): string {
+  return resolveReferences(text, toByte)
 }
 
-function characterOf(text: string): string {
-  return text.replace(/&#(\d{1,3});/gu, (_, code: string) =>
-    String.fromCharCode(Number(code)),
-  )
+function byteOf(mark: '%' | '='): (text: string) => string {
+  return text => percentBytes(text, mark).toString('latin1')
 }
 
 const ENCODINGS = ['base64', 'quoted-printable'] as const

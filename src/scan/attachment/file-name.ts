@@ -18,6 +18,10 @@
  *   long one, more than any file system keeps. Pure.
  */
 
+import {
+  resolveReferences,
+  toCharacter,
+} from '../../util/character-references.js'
 import { ALSO_WORDS, CLASS_ID } from './banned-extensions.js'
 
 const END_CHARACTERS = 512
@@ -76,7 +80,7 @@ function decodedForms(name: string): readonly string[] {
 function withoutPercent(name: string): string {
   return name
     .replace(/%u([0-9a-f]{4})/gi, (whole, hex) =>
-      fromCode(Number.parseInt(String(hex), 16), String(whole)),
+      toCharacter(Number.parseInt(String(hex), 16), String(whole)),
     )
     .replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
       Buffer.from(
@@ -90,38 +94,12 @@ function withoutPercent(name: string): string {
 const OVERLONG_DOT = /c0ae|e080ae/gi
 
 function withoutEntities(name: string): string {
-  return name
-    .replace(/&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?/gi, (whole, hex, digits) =>
-      fromCode(hex ? Number.parseInt(hex, 16) : Number(digits), whole),
-    )
-    .replace(/&([a-z]{2,16});/gi, (whole, word) =>
-      String(ENTITIES[String(word).toLowerCase()] ?? whole),
-    )
+  return resolveReferences(name, (code, reference) =>
+    IS_UNSEEN.test(reference) ? '' : toCharacter(code, reference),
+  )
 }
 
-function fromCode(code: number, fallback: string): string {
-  return code <= 0x10ffff ? String.fromCodePoint(code) : fallback
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  period: '.',
-  sol: '/',
-  bsol: '\\',
-  nbsp: '\u00a0',
-  colon: ':',
-  tab: '\t',
-  newline: '\n',
-  shy: '',
-  zwj: '',
-  zwnj: '',
-  lrm: '',
-  rlm: '',
-  zerowidthspace: '',
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-}
+const IS_UNSEEN = /^&(?:shy|zwn?j|[lr]rm|zerowidthspace)/i
 
 // Readers in C end at NUL, others at a line end; some keep 255 characters or
 // bytes; a person sees what is after U+202E from right to left.

@@ -12,14 +12,16 @@
  *   path of files, or start a program (link).
  */
 
+import { Base64Pieces } from '../../util/base64.js'
 import type { Bytes } from '../../util/bytes.js'
+import { resolveReferences } from '../../util/character-references.js'
 import type { Mark } from '../../mail/mark.js'
 import type { Gathering, Store } from '../container.js'
 import { FieldCodes, fieldMarks } from './field-code.js'
 import { formulaMarks } from './formula.js'
 import { isElsewhere, linkMark } from './link.js'
 import { classMark } from './object-classes.js'
-import { attributesOf, localName, plainText, xmlPieces } from './xml.js'
+import { attributesOf, localName, xmlPieces } from './xml.js'
 
 export async function readDocument(
   bytes: Bytes,
@@ -94,7 +96,8 @@ function markOf(name: string, tag: string, gathering: Gathering): void {
       if (attributesOf(tag).get('language') === 'StarBasic') mark('odf-macro')
       return
     case 'event-listener':
-      if (/vnd\.sun\.star\.script:/iu.test(plainText(tag))) mark('odf-macro')
+      if (/vnd\.sun\.star\.script:/iu.test(resolveReferences(tag)))
+        mark('odf-macro')
   }
 }
 
@@ -209,24 +212,22 @@ class EmbeddedFile {
   readonly #gathering: Gathering
   readonly #store: Store
   readonly #name: string
-  #rest = ''
+  readonly #base64: Base64Pieces
 
   constructor(gathering: Gathering, name: string) {
     this.#gathering = gathering
     this.#store = gathering.store()
     this.#name = name
+    this.#base64 = new Base64Pieces(bytes => this.#store.write(bytes))
   }
 
   text(text: string): void {
-    const letters = this.#rest + text.replace(/[^A-Za-z0-9+/]/gu, '')
-    const whole = letters.length - (letters.length % 4)
-    this.#store.write(Buffer.from(letters.slice(0, whole), 'base64'))
-    this.#rest = letters.slice(whole)
+    this.#base64.text(resolveReferences(text))
   }
 
   /** False where the Gathering wants no more. */
   end(): boolean {
-    this.#store.write(Buffer.from(this.#rest, 'base64'))
+    this.#base64.end()
     const names = this.#name === '' ? [] : [this.#name]
     return this.#gathering.member({ names, content: this.#store.end() })
   }
@@ -271,7 +272,7 @@ class Fields {
 
   text(text: string): void {
     if (this.#place === 'none') return
-    const plain = plainText(text.slice(0, TEXT_LENGTH))
+    const plain = resolveReferences(text.slice(0, TEXT_LENGTH))
     if (this.#place === 'code') this.#codes.code(plain)
     else this.#codes.text(plain)
   }

@@ -13,6 +13,7 @@
  */
 
 import { windows, type Bytes } from '../../util/bytes.js'
+import { resolveReferences } from '../../util/character-references.js'
 import type { Gathering } from '../container.js'
 
 export interface XmlPiece {
@@ -106,7 +107,7 @@ export function attributesOf(tag: string): ReadonlyMap<string, string> {
     const end = tag.indexOf(quote, start)
     // Then no name after this one has such a quote: this happens twice.
     if (end < 0) continue
-    found.set(afterColon(name[0]), plainText(tag.slice(start, end)))
+    found.set(afterColon(name[0]), resolveReferences(tag.slice(start, end)))
     word.lastIndex = end + 1
   }
   return found
@@ -114,24 +115,4 @@ export function attributesOf(tag: string): ReadonlyMap<string, string> {
 
 function afterColon(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1)
-}
-
-/** Text with its references resolved, and without what marks it as data. */
-export function plainText(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/giu,
-    (whole, digits, hex, name) => {
-      if (name) return NAMED[String(name).toLowerCase()] ?? String(whole)
-      const code = hex ? Number.parseInt(String(hex), 16) : Number(digits)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : String(whole)
-    },
-  )
-}
-
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
 }

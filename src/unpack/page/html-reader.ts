@@ -19,6 +19,7 @@
  */
 
 import { windows } from '../../util/bytes.js'
+import { resolveReferences } from '../../util/character-references.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { linkMark } from '../office/link.js'
@@ -95,19 +96,10 @@ function buildsFile(seen: ReadonlySet<Sign>): boolean {
 
 // Codes of letters, entities, and words in pieces: 'Bl' + 'ob'.
 function asScript(text: string): string {
-  return text
+  return resolveReferences(text, inScript)
     .replace(
       /\\x([0-9a-f]{2})|\\u00([0-9a-f]{2})|\\u\{0{0,4}([0-9a-f]{2})\}/giu,
       (...found) => fromHex(String(found[1] ?? found[2] ?? found[3])),
-    )
-    .replace(
-      /&#(x?)0{0,9}([0-9a-f]{1,6});?/giu,
-      (_, x: string, digits: string) =>
-        fromHex(x === '' ? Number(digits).toString(16) : digits),
-    )
-    .replace(
-      /&(colon|sol|bsol|tab|newline|quot|period);/giu,
-      (_, name: string) => NAMED[name.toLowerCase()] ?? '',
     )
     .replace(/(["'`])\s{0,9}\+\s{0,9}["'`]/gu, '')
 }
@@ -116,7 +108,7 @@ function asScript(text: string): string {
 const WRITES = /unescape|decodeURI|srcdoc|fromCharCode/u
 
 // A page that a script writes, or that is in an attribute: codes of addresses,
-// numbers of letters and all entities undone.
+// numbers of letters and all references undone.
 function asWritten(text: string): string {
   const plain = text
     .replace(/%(?:u00)?([2-7][0-9a-f])/giu, (_, hex: string) => fromHex(hex))
@@ -125,22 +117,29 @@ function asWritten(text: string): string {
       (_, list: string) =>
         list
           .split(',')
-          .map(it => fromHex(Number(it).toString(16)))
+          .map(it => fromCode(Number(it)))
           .join(''),
     )
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-  return asScript(plain)
+  return asScript(resolveReferences(plain, inAddress))
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  ...{ colon: ':', sol: '/', bsol: '\\', quot: '"', period: '.' },
-  ...{ tab: '', newline: '' },
+// Browsers drop line ends and tabs in an address.
+function inAddress(code: number): string {
+  return BLANKS.has(code) ? '' : fromCode(code)
 }
+
+// A page that shows a script as text has &lt;script, and no script.
+function inScript(code: number, reference: string): string {
+  return /^&[lg]t/iu.test(reference) ? reference : inAddress(code)
+}
+
+const BLANKS = new Set([0x09, 0x0a, 0x0d])
 
 function fromHex(hex: string): string {
-  const code = Number.parseInt(hex, 16)
+  return fromCode(Number.parseInt(hex, 16))
+}
+
+function fromCode(code: number): string {
   return code > 0 && code <= 0xff ? String.fromCharCode(code) : '?'
 }
 

@@ -16,6 +16,7 @@
  */
 
 import { windows } from '../../util/bytes.js'
+import { resolveReferences } from '../../util/character-references.js'
 import { withEntities } from '../../util/xml-entities.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
@@ -67,17 +68,10 @@ function inBothWays({ content }: Part): string {
 
 // As a reader has it of UTF-16, too, and with numbers for letters.
 function asAscii(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replaceAll('\0', '')
-    .replace(/&#(x?)0{0,9}([0-9a-f]{1,6});/giu, character)
-    .replaceAll('&lt;', '<')
-    .replaceAll('&colon;', ':')
-}
-
-function character(_: string, x: string, digits: string): string {
-  const code = Number.parseInt(digits, x === '' ? 10 : 16)
-  return code <= 0x7f ? String.fromCharCode(code) : '?'
+  const text = bytes.toString('latin1').replaceAll('\0', '')
+  return resolveReferences(text, code =>
+    code <= 0x7f ? String.fromCharCode(code) : '?',
+  )
 }
 
 // What begins after `end` is looked at again with what follows.

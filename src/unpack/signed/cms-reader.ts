@@ -17,6 +17,7 @@
  *   Hostile bytes: see cms-ber.
  */
 
+import { Base64Pieces } from '../../util/base64.js'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import type { Part } from '../../mail/part.js'
@@ -89,22 +90,20 @@ async function fromBase64(text: Bytes, gathering: Gathering): Promise<Bytes> {
   const head = text.slice(0, 1024).toString('latin1')
   const armor = /^\s*-----[^\r\n]*-----/u.exec(head)?.[0] ?? ''
   const store = gathering.store()
-  let rest = ''
+  const base64 = new Base64Pieces(bytes => store.write(bytes))
+  let content
   try {
     for (const window of windows(text, armor.length)) {
       await gathering.turn()
       const [letters = '', more] = window.toString('latin1').split('-', 2)
-      rest += letters.replace(/[^A-Za-z0-9+/]/gu, '')
-      const whole = more === undefined ? rest.length & ~3 : rest.length
-      if (!store.write(Buffer.from(rest.slice(0, whole), 'base64'))) break
-      rest = rest.slice(whole)
-      if (more !== undefined) break
+      const isWanted = base64.text(letters)
+      if (!isWanted || more !== undefined) break
     }
-    store.write(Buffer.from(rest, 'base64'))
+    base64.end()
   } finally {
-    text = store.end()
+    content = store.end()
   }
-  return text
+  return content
 }
 
 const COMPRESSED = '1.2.840.113549.1.9.16.1.9'

@@ -20,6 +20,7 @@
 
 import { pipeline, Readable } from 'node:stream'
 import { constants, createInflate, createInflateRaw } from 'node:zlib'
+import { Base64Pieces } from '../../util/base64.js'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
@@ -87,21 +88,17 @@ async function unarmored(
   const headers =
     /^[^\n]*\n(?:[> \t]*[A-Za-z-]{1,60}: [^\n]*\n)*/u.exec(head)?.[0] ?? ''
   const store = gathering.store()
-  let rest = ''
+  const base64 = new Base64Pieces(bytes => store.write(bytes))
   let content
   try {
     for (const window of windows(text, start + headers.length)) {
       await gathering.turn()
       const all = window.toString('latin1')
       const stop = all.search(/[-=]/u)
-      const letters = stop < 0 ? all : all.slice(0, stop)
-      rest += letters.replace(/[^A-Za-z0-9+/]/gu, '')
-      const whole = stop < 0 ? rest.length & ~3 : rest.length
-      if (!store.write(Buffer.from(rest.slice(0, whole), 'base64'))) break
-      rest = rest.slice(whole)
-      if (stop >= 0) break
+      const isWanted = base64.text(stop < 0 ? all : all.slice(0, stop))
+      if (!isWanted || stop >= 0) break
     }
-    store.write(Buffer.from(rest, 'base64'))
+    base64.end()
   } finally {
     content = store.end()
   }
