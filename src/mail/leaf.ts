@@ -10,6 +10,7 @@
 import { sha256Of } from '../util/digest.js'
 import { alsoTypes } from '../util/file-type/file-type-also.js'
 import { detectType } from '../util/file-type/file-type.js'
+import { endingPattern } from '../util/name-ending.js'
 import type { Field } from './field.js'
 import type { Part } from './part.js'
 
@@ -63,7 +64,7 @@ const MESSAGE_TYPES = new Set([
 ])
 
 /** Files that mail clients open as messages, whatever type they are given. */
-const MESSAGE_NAME = /\.(?:eml|mht|mhtml|nws)[\s."']*$/iu
+const MESSAGE_NAME = endingPattern('eml|mht|mhtml|nws')
 
 function kindOf(
   type: string,

@@ -23,7 +23,7 @@ import type { Budget } from '../util/budget.js'
 import { windows, type Bytes } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
 import { makeTurn } from '../util/turn.js'
-import { withoutEnd } from '../util/text-ends.js'
+import { withoutDropped } from '../util/name-ending.js'
 import { leafPart } from '../mail/leaf.js'
 import type { Defect } from '../mail/message.js'
 import { joinPath, type Part } from '../mail/part.js'
@@ -102,7 +102,7 @@ function setsOf(parts: readonly Part[]): readonly PieceSet[] {
 
 function pieceNames({ names }: Part): readonly PieceName[] {
   return names.flatMap(name => {
-    const trimmed = withoutEnd(name, /[\s."']/u)
+    const trimmed = withoutDropped(name)
     const [, base = '', digits] =
       /^(.+)\.(?:part(?=\d)|(?=\d\d))(\d{1,5})$/iu.exec(trimmed) ?? []
     if (digits !== undefined)

@@ -13,6 +13,7 @@
  */
 
 import { views, type Bytes } from '../../util/bytes.js'
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 import { carve, isText } from './carve.js'
 import { LARGE_BYTES } from './encoded-files.js'
@@ -31,7 +32,7 @@ export function isShown(part: Part): boolean {
   return isText(part) || part.names.some(name => TEXT_NAME.test(name))
 }
 
-const TEXT_NAME = /\.(?:x?html?|xht|svg|txt|csv|ics|vcf|xml)[\s."']*$/iu
+const TEXT_NAME = endingPattern('x?html?|xht|svg|txt|csv|ics|vcf|xml')
 
 /** All files in the text, read in its own charset and in ASCII. */
 export async function lookThrough(part: Part, finds: Finds): Promise<void> {

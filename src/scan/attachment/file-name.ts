@@ -22,6 +22,7 @@ import {
   resolveReferences,
   toCharacter,
 } from '../../util/character-references.js'
+import { withoutDropped } from '../../util/name-ending.js'
 import { ALSO_WORDS, CLASS_ID } from './banned-extensions.js'
 
 const END_CHARACTERS = 512
@@ -59,7 +60,7 @@ const USUAL_NAME = /^[\w-]{1,80}(?:[. ][\w-]{1,80}){0,2}\.([a-z0-9]{1,16})$/i
 function endsOf(name: string): readonly string[] {
   return name.length <= 2 * END_CHARACTERS
     ? [name]
-    : [name, withoutEnd(name)]
+    : [name, withoutDropped(name)]
         .map(it => it.slice(-END_CHARACTERS))
         .concat(name.slice(0, END_CHARACTERS))
 }
@@ -176,20 +177,13 @@ const INVISIBLE =
 function lastComponent(name: string): string {
   let rest = name
   for (let round = 0; round < 16; round++) {
-    const shorter = withoutEnd(rest)
+    const shorter = withoutDropped(rest)
       .replace(/:[^:\\/]{0,255}:\$[a-z_]{1,40}$/i, '')
       .replace(/;\d{0,5}$/, '')
     if (shorter === rest) break
     rest = shorter
   }
   return rest.slice(Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\')) + 1)
-}
-
-// A loop: as a pattern it would be tried again at each blank of a long run.
-function withoutEnd(name: string): string {
-  let end = name.length
-  while (end > 0 && /[\s.,\u2800\\/:"'>)\]]/.test(name.charAt(end - 1))) end--
-  return name.slice(0, end)
 }
 
 // A blank after the dot makes it the end of a sentence, for Windows too:

@@ -7,6 +7,7 @@
  *   whose checksum is right is one, whatever else the bytes are.
  */
 
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 import type { ContainerKind } from '../container.js'
 import { BLOCK_BYTES, isHeader } from './tar-header.js'
@@ -20,7 +21,7 @@ export const tar: ContainerKind = {
   load: () => import('./tar-reader.js'),
 }
 
-const TAR_NAME = /\.tar[\s."']{0,9}$/iu
+const TAR_NAME = endingPattern('tar')
 
 /** tar(1) skips what is no header, however much: so far we look for one. */
 const SEARCHED_BYTES = 64 * 1024

@@ -7,12 +7,12 @@
  *   program that unpacks it removes the ending.
  */
 
-import { withoutEnd } from '../../util/text-ends.js'
+import { withoutDropped } from '../../util/name-ending.js'
 
 /** The names of the packed file, by those of the container. */
 export function innerNames(names: readonly string[]): string[] {
   const inner = names.map(name => {
-    const trimmed = withoutEnd(name, /[\s."']/u)
+    const trimmed = withoutDropped(name)
     const found = ENDINGS.find(([ending]) => ending.test(trimmed))
     return found === undefined ? name : trimmed.replace(...found)
   })

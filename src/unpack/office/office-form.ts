@@ -3,6 +3,7 @@
  *   office-form - what of Office's forms a part is
  */
 
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 
 type OfficeForm =
@@ -40,10 +41,11 @@ const HEAD_BYTES = 16 * 1024
 
 const XML_TYPES = new Set(['application/xml', 'text/xml'])
 
-const XML_NAME = /\.(?:xml|rels)$/iu
+const XML_NAME = endingPattern('xml|rels')
 
-const DOCUMENT_NAME =
-  /\.(?:do[ct][xm]?|xl[st][xmb]?|pp[st][xm]?|rtf|wps|wri)[\s."']*$/iu
+const DOCUMENT_NAME = endingPattern(
+  'do[ct][xm]?|xl[st][xmb]?|pp[st][xm]?|rtf|wps|wri',
+)
 
 // Word reads a web archive whatever it is called.
 function isWebArchive(head: Buffer): boolean {

@@ -7,6 +7,7 @@
  *   begins like a formula is one. By name or type; see tables-reader.
  */
 
+import { endingPattern } from '../../util/name-ending.js'
 import type { ContainerKind } from '../container.js'
 
 export const tables: ContainerKind = {
@@ -18,8 +19,9 @@ export const tables: ContainerKind = {
   load: () => import('./tables-reader.js'),
 }
 
-const NAME =
-  /\.(?:csv|tsv|tab|psv|dif|slk|sylk|prn|xls|xlt|xlw|xlsx|xlsb|xlsm)[\s."']*$/iu
+const NAME = endingPattern(
+  'csv|tsv|tab|psv|dif|slk|sylk|prn|xls|xlt|xlw|xlsx|xlsb|xlsm',
+)
 
 const TYPES = new Set([
   ...[

@@ -14,6 +14,7 @@
 
 import { subBytes, type Bytes } from '../../util/bytes.js'
 import { upToNul } from '../../util/text-ends.js'
+import { endingPattern } from '../../util/name-ending.js'
 
 export interface PackedFile {
   /** The likeliest first; none where it is no package. */
@@ -66,7 +67,7 @@ function withoutIcon(
   return isIcon ? others : texts
 }
 
-const HAS_ICONS = /\.(?:exe|dll|ico|icl|cpl|ocx)[\s."']{0,9}$/iu
+const HAS_ICONS = endingPattern('exe|dll|ico|icl|cpl|ocx')
 const HAS_ENDING = /\.[a-z0-9]{1,8}$/iu
 
 // As Windows sees it, and not by the text that it may be besides.

@@ -3,6 +3,7 @@
  *   html-form - whether a part is a page, or the text of a message
  */
 
+import { endingPattern } from '../../util/name-ending.js'
 import { fieldValues } from '../../mail/field.js'
 import type { Part } from '../../mail/part.js'
 
@@ -30,7 +31,7 @@ function isAttached({ fields }: Part): boolean {
 
 const TYPES = new Set(['text/html', 'application/xhtml+xml'])
 
-const NAME = /\.(?:[sx]?html?|xht|hta?)[\s."']*$/iu
+const NAME = endingPattern('[sx]?html?|xht|hta?')
 
 /** More of a text is not read by a person, and no link of it is clicked. */
 const TEXT_BYTES = 256 * 1024

@@ -6,6 +6,7 @@
  *   By type or name: a browser that opens one runs its scripts. See svg-reader.
  */
 
+import { endingPattern } from '../../util/name-ending.js'
 import type { ContainerKind } from '../container.js'
 
 export const svg: ContainerKind = {
@@ -20,6 +21,8 @@ export const svg: ContainerKind = {
 
 const TYPE = 'image/svg+xml'
 
+const SVG_NAME = endingPattern('svg')
+
 function isName(name: string): boolean {
-  return /\.svg[\s."']*$/iu.test(name)
+  return SVG_NAME.test(name)
 }

@@ -17,6 +17,7 @@
 
 import { subBytes, type Bytes } from '../../util/bytes.js'
 import { crc32 } from '../../util/crc32.js'
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 
 export interface Hidden {
@@ -54,7 +55,7 @@ function isProgram({ detectedType }: Part): boolean {
   return PROGRAMS.has(detectedType)
 }
 
-const ARCHIVE_NAME = /\.(?:7z|rar|r\d\d|cab|001|exe|scr|com|sfx)[\s."']*$/iu
+const ARCHIVE_NAME = endingPattern('7z|rar|r[0-9]{2}|cab|001|exe|scr|com|sfx')
 
 function isCalledArchive({ names }: Part): boolean {
   return names.some(name => ARCHIVE_NAME.test(name))

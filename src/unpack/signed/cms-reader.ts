@@ -20,6 +20,7 @@
 import { Base64Pieces } from '../../util/base64.js'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { detectType } from '../../util/file-type/file-type.js'
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { childrenOf, octetsOf, readElement, type Element } from './cms-ber.js'
@@ -208,6 +209,8 @@ function objectId(bytes: Buffer): string {
   return numbers.join('.')
 }
 
+const SIGNED_NAME = endingPattern('p7[a-z]|tsd')
+
 function addMember(
   content: Bytes,
   part: Part,
@@ -215,7 +218,7 @@ function addMember(
   own: readonly string[] = [],
 ): void {
   const outer = part.names.flatMap(name => {
-    const inner = name.trim().replace(/\.(?:p7[a-z]|tsd)$/iu, '')
+    const inner = name.trim().replace(SIGNED_NAME, '')
     return inner === name.trim() ? [] : [inner]
   })
   const names = [...own, ...outer]

@@ -22,6 +22,7 @@ import { pipeline, Readable } from 'node:stream'
 import { constants, createInflate, createInflateRaw } from 'node:zlib'
 import { Base64Pieces } from '../../util/base64.js'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
+import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { hasMimeField } from '../bytes/mime-field.js'
@@ -47,7 +48,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   }
 }
 
-const PGP_NAME = /\.(?:gpg|pgp|asc|sig)[\s."']*$/iu
+const PGP_NAME = endingPattern('gpg|pgp|asc|sig')
 
 /** In one text. */
 const ARMORS_LIMIT = 100
