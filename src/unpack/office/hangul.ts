@@ -15,7 +15,7 @@
  */
 
 import { subBytes, type Bytes } from '../../util/bytes.js'
-import { inflate } from '../bytes/inflate-raw.js'
+import { inflate } from '../bytes/decompress.js'
 import type { Gathering } from '../container.js'
 import type { OleEntry } from '../ole/cfb-storage.js'
 

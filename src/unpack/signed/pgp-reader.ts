@@ -18,15 +18,13 @@
  *   archive-child.
  */
 
-import { pipeline, Readable } from 'node:stream'
-import { constants, createInflate, createInflateRaw } from 'node:zlib'
 import { Base64Pieces } from '../../util/base64.js'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
 import { hasMimeField } from '../bytes/mime-field.js'
-import { isZlibError } from '../bytes/inflate.js'
+import { inflate } from '../bytes/inflate.js'
 import { packetAt, type Packet } from './pgp-packets.js'
 import { ARMOR, arePackets, beginsAsPgp, isPassed } from './pgp-form.js'
 
@@ -179,9 +177,9 @@ async function decompressed({ body }: Packet, opened: Opened): Promise<Bytes> {
     case 0:
       return packed
     case 1:
-      return inflated(packed, 'raw', opened)
+      return inflate(packed, quiet(opened), 'raw')
     case 2:
-      return inflated(packed, 'zlib', opened)
+      return inflate(packed, quiet(opened))
     case 3:
       return fromBzip2(packed, opened)
     default:
@@ -191,40 +189,16 @@ async function decompressed({ body }: Packet, opened: Opened): Promise<Bytes> {
   }
 }
 
-async function inflated(
-  packed: Bytes,
-  form: 'raw' | 'zlib',
-  { gathering, isSure }: Opened,
-): Promise<Bytes> {
-  const options = { finishFlush: constants.Z_SYNC_FLUSH }
-  const unpacked =
-    form === 'raw' ? createInflateRaw(options) : createInflate(options)
-  const store = gathering.store()
-  // Its errors come out of the loop: both ends are destroyed with them.
-  pipeline(Readable.from(windows(packed)), unpacked, () => undefined)
-  let content
-  try {
-    for await (const chunk of unpacked) {
-      await gathering.turn()
-      if (!store.write(chunk as Buffer)) break
-    }
-  } catch (error) {
-    if (!isZlibError(error)) throw error
-    if (isSure) gathering.report('container-damaged')
-  } finally {
-    content = store.end()
-  }
-  return content
+async function fromBzip2(packed: Bytes, opened: Opened): Promise<Bytes> {
+  const { extractOne } = await import('../seven-zip/reader.js')
+  return extractOne(packed, 'bzip2', quiet(opened))
 }
 
-async function fromBzip2(
-  packed: Bytes,
-  { gathering, isSure }: Opened,
-): Promise<Bytes> {
-  const { extractOne } = await import('../seven-zip/reader.js')
-  // A compression with its own end may have a signature after it.
+// A compression with its own end may have a signature after it, and bytes that
+// only look like one are no damage.
+function quiet({ gathering, isSure }: Opened): Gathering {
   const report: Gathering['report'] = code => {
     if (isSure || code !== 'container-damaged') gathering.report(code)
   }
-  return extractOne(packed, 'bzip2', { ...gathering, report })
+  return { ...gathering, report }
 }

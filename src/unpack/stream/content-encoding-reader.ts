@@ -12,17 +12,16 @@
  *   See container.
  */
 
-import type { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import {
   createBrotliDecompress,
   createGunzip,
   createInflate,
   createInflateRaw,
 } from 'node:zlib'
-import { windows, type Bytes } from '../../util/bytes.js'
+import type { Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering } from '../container.js'
+import { decompress, type Engine } from '../bytes/decompress.js'
 import { codingsOf, type Coding } from './content-codings.js'
 
 export async function open(part: Part, gathering: Gathering): Promise<void> {
@@ -58,7 +57,7 @@ async function undo(
 /** Less is what random bytes give before the fault in them shows. */
 const LEAST_BYTES = 4 * 1024
 
-const DECODERS: Readonly<Record<Coding, readonly (() => Transform)[]>> = {
+const DECODERS: Readonly<Record<Coding, readonly (() => Engine)[]>> = {
   gzip: [createGunzip],
   deflate: [createInflate, createInflateRaw],
   br: [createBrotliDecompress],
@@ -66,25 +65,14 @@ const DECODERS: Readonly<Record<Coding, readonly (() => Transform)[]>> = {
 
 async function decoded(
   content: Bytes,
-  decoder: Transform,
-  { store, turn, signal }: Gathering,
+  decoder: Engine,
+  { store, signal }: Gathering,
 ): Promise<{ readonly bytes: Bytes; readonly whole: boolean }> {
   const to = store()
-  let whole = true
-  let isFull = false
-  const keep = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      await turn()
-      isFull = !to.write(chunk)
-      if (isFull) break
-    }
-  }
-  try {
-    await pipeline(windows(content), decoder, keep, { signal })
-  } catch {
-    signal.throwIfAborted()
-    // pipeline() reports an error when the rest is not wanted.
-    whole = isFull
-  }
+  const { outcome } = await decompress(content, 0, decoder, chunk =>
+    to.write(chunk),
+  )
+  signal.throwIfAborted()
+  const whole = outcome === 'ended' || outcome === 'stopped'
   return { bytes: to.end(), whole }
 }

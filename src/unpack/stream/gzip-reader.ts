@@ -12,11 +12,11 @@
  *   them sees the same bytes.
  */
 
-import { pipeline } from 'node:stream/promises'
-import { createInflateRaw, inflateRawSync } from 'node:zlib'
-import { subBytes, windows, type Bytes } from '../../util/bytes.js'
+import { inflateRawSync } from 'node:zlib'
+import { subBytes, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
 import type { Gathering, Store } from '../container.js'
+import { inflate } from '../bytes/decompress.js'
 import { innerNames } from '../bytes/unpacked-name.js'
 import { addTail } from '../bytes/trailing-data.js'
 
@@ -53,7 +53,7 @@ async function unzip(
       return content.size
     }
     await gathering.turn()
-    const data = await inflate(content, header.end, store, gathering)
+    const data = await inflateMember(content, header.end, store, gathering)
     if (data === null) return content.size
     end = data + TRAILER_BYTES
     if (end > content.size) gathering.report('container-damaged')
@@ -63,8 +63,8 @@ async function unzip(
   return end
 }
 
-// Where the data end; null when there is no room for them.
-async function inflate(
+// Where the data end; null when there is no room for them, or they are damaged.
+async function inflateMember(
   content: Bytes,
   start: number,
   store: Store,
@@ -100,32 +100,14 @@ async function inflateStream(
   content: Bytes,
   start: number,
   store: Store,
-  { turn, signal }: Gathering,
+  { report, signal }: Gathering,
 ): Promise<number | null> {
-  const inflater = createInflateRaw()
-  let isFull = false
-  let isDone = false
-  const input = function* (): Generator<Buffer> {
-    for (const window of windows(content, start)) {
-      if (isDone) return
-      yield window
-    }
-  }
-  const keep = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      await turn()
-      isFull = !store.write(chunk)
-      if (isFull) break
-    }
-    isDone = true
-  }
-  try {
-    await pipeline(input, inflater, keep, { signal })
-  } catch (error) {
-    // pipeline() reports an error when the rest is not wanted.
-    if (!isDone) throw error
-  }
-  return isFull ? null : start + inflater.bytesWritten
+  const { used, outcome } = await inflate(content, start, chunk =>
+    store.write(chunk),
+  )
+  signal.throwIfAborted()
+  if (outcome === 'cut' || outcome === 'bad') report('container-damaged')
+  return outcome === 'ended' ? start + used : null
 }
 
 interface Header {

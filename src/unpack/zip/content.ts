@@ -18,7 +18,7 @@ import { crc32 } from 'node:zlib'
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Gathering } from '../container.js'
 import type { Entry } from './entries.js'
-import { inflate } from '../bytes/inflate-raw.js'
+import { inflate } from '../bytes/decompress.js'
 import { unpackMethod } from './other-methods.js'
 import {
   FLAG,

@@ -1,35 +1,53 @@
 /*
  * NAME
- *   inflate-raw - the content of a deflated member (RFC 1951)
+ *   decompress - a compressed stream up to its own end, and where that is
  *
  * DESCRIPTION
- *   Inflates until the stream ends by itself, whatever size the headers give,
- *   and reports how many bytes it took.
+ *   Decompresses until the stream ends by itself, whatever size the headers
+ *   give, and reports how many bytes it took. inflate() is for members of zip
+ *   and gzip (RFC 1951). What has no more after it is read by inflate.ts.
  *
  * SECURITY
- *   Bounded by the sink: when it returns false, nothing more is inflated.
+ *   Bounded by the sink: when it returns false, nothing more is decompressed.
  */
 
+import type { Transform } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import { windows, type Bytes } from '../../util/bytes.js'
 
-export interface Inflated {
+export interface Decompressed {
   /** Bytes of the packed data that were used. */
   readonly used: number
-  /** `ended`: by itself; `cut`: the bytes ended first; `bad`: no deflate. */
+  /** `ended`: by itself; `cut`: the bytes ended first; `bad`: not this format;
+   * `stopped`: the sink wanted no more. */
   readonly outcome: 'ended' | 'cut' | 'bad' | 'stopped'
 }
 
 const STEP_BYTES = 64 * 1024
 
+/** A decoder of node:zlib. */
+export type Engine = Transform & { readonly bytesWritten: number }
+
+type Sink = (chunk: Buffer) => boolean
+
 /** Inflates the bytes from `start` on; each piece goes to the sink. */
-export async function inflate(
+export function inflate(
   bytes: Bytes,
   start: number,
-  sink: (chunk: Buffer) => boolean,
-): Promise<Inflated> {
+  sink: Sink,
+): Promise<Decompressed> {
   const engine = createInflateRaw({ chunkSize: STEP_BYTES })
-  let outcome: Inflated['outcome'] = 'cut'
+  return decompress(bytes, start, engine, sink)
+}
+
+/** The same by any decoder, which is destroyed at the end. */
+export async function decompress(
+  bytes: Bytes,
+  start: number,
+  engine: Engine,
+  sink: Sink,
+): Promise<Decompressed> {
+  let outcome: Decompressed['outcome'] = 'cut'
   let isOver = false
   const over = new Promise<void>(resolve => {
     engine.once('close', () => {
