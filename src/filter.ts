@@ -17,6 +17,7 @@ import { shortOfSpace } from './util/files/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { headlineOf } from './mail/headline.js'
+import type { Confirm, Filter, Intake } from './mail/intake.js'
 import { checkLoop } from './mail/trace/received.js'
 import { failed, isAccepted, type Reply } from './mail/reply.js'
 import {
@@ -41,25 +42,6 @@ import {
   type ReportTools,
   type Trace,
 } from './report-message.js'
-
-/** One message on its way in. Ends by end() or by abort(), never by both. */
-export interface Intake {
-  /** Takes the next bytes. Keeps an error to itself until the end. */
-  write(chunk: Buffer): void
-  /** All has come. One Reply for each recipient, in order. */
-  end(): Promise<readonly Reply[]>
-  /** It did not come whole: nothing is done with it. */
-  abort(reason: unknown): void
-}
-
-/**
- * @param confirm called when the whole message is there, before anything is
- *   done with it, and again before it is handed over. Throws where the way in
- *   cannot be sure that it is whole.
- */
-export type Filter = (envelope: Envelope, confirm?: Confirm) => Intake
-
-export type Confirm = () => void | Promise<void>
 
 export interface FilterTools extends InspectTools, HandOverTools, ReportTools {
   readonly spool: SpoolOptions

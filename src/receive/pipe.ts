@@ -25,20 +25,11 @@ import {
   type Envelope,
 } from '../mail/envelope.js'
 import { MailError } from '../mail/error.js'
+import type { Filter } from '../mail/intake.js'
 import { foldReplies, type Reply } from '../mail/reply.js'
 import type { ParentCheck } from './launcher.js'
 import type { PipeArguments } from './pipe-arguments.js'
 import { recordSize } from './record-size.js'
-
-/** The engine's Filter, as this door needs it. */
-type Filter = (
-  envelope: Envelope,
-  confirm: () => Promise<void>,
-) => {
-  write(chunk: Buffer): void
-  end(): Promise<readonly Reply[]>
-  abort(reason: unknown): void
-}
 
 export interface PipeDoor {
   readonly filter: Filter

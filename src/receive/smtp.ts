@@ -22,17 +22,10 @@ import {
   type Recipient,
   type Stage,
 } from '../mail/envelope.js'
-import type { Reply } from '../mail/reply.js'
+import type { Filter } from '../mail/intake.js'
 import { decodeXtext } from '../smtp/dsn.js'
 import type { Handler, Transaction, Vet } from '../smtp/transaction.js'
 import { clientOf } from '../smtp/xforward.js'
-
-/** The engine's Filter, as this door needs it. */
-export type Filter = (envelope: Envelope) => {
-  write(chunk: Buffer): void
-  end(): Promise<readonly Reply[]>
-  abort(reason: unknown): void
-}
 
 export interface Place {
   readonly stage: Stage
