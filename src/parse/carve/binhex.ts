@@ -13,6 +13,8 @@
  *   one byte grows to 255 times its encoded size.
  */
 
+import type { Detector } from './detector.js'
+
 export interface BinhexFile {
   /** latin1; '' where there is none. */
   readonly name: string
@@ -23,6 +25,13 @@ export interface BinhexFile {
 }
 
 const BANNER = /\(This file must be converted (?:with|using) BinHex/giu
+
+/** Whether findBinhex() may find something. */
+export const binhexSign: Detector = {
+  sign: 'binhex',
+  cheap: /binhex/u,
+  find: text => /binhex/iu.test(text),
+}
 
 /** Where the letters of each file begin and end, the colons left out. */
 export function* findBinhex(

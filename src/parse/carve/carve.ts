@@ -25,6 +25,7 @@ import {
   beginsPart,
   fieldsOf,
   findBlocks,
+  joinedSign,
   loose,
   speaksOfPart,
   type Block,
@@ -40,7 +41,8 @@ import {
   looseQuoted,
   quotedReadings,
 } from '../transfer/quoted-printable-variants.js'
-import { JOINED, signsOf, type Signs } from './text-signs.js'
+import type { Signs } from './detector.js'
+import { signsOf } from './text-signs.js'
 import { decoderOf } from '../transfer/transfer.js'
 
 /** How often a text that was found is looked through in its turn. */
@@ -85,7 +87,7 @@ async function carveAt(
     found.push(...(await addRuns(bytes, text, { signs, finds })))
     hasPart = found.some(isFile)
   }
-  if (mode === 'suspect' || signs?.block === true) {
+  if (mode === 'suspect' || signs?.has('block') === true) {
     for (const block of findBlocks(text)) {
       await finds.turn()
       if (mode === 'text' && !speaksOfPart(block.head)) continue
@@ -95,7 +97,7 @@ async function carveAt(
       hasPart ||= added.isPart
     }
   }
-  if (signs?.joined === true && finds.isOpen()) {
+  if (signs?.has('joined') === true && finds.isOpen()) {
     const parted = finds.taken(withLines(text))
     for (const block of findBlocks(parted.slice(0, parted.size))) {
       await finds.turn()
@@ -121,9 +123,9 @@ function* otherwiseShown(
   signs: Signs | null,
   finds: Finds,
 ): Generator<Bytes, void, undefined> {
-  if (signs?.decorated === true) yield finds.taken(undecorated(text))
-  if (signs?.tagged === true) yield finds.taken(untagged(text))
-  if (signs?.entities === true) yield expanded(text, finds)
+  if (signs?.has('decorated') === true) yield finds.taken(undecorated(text))
+  if (signs?.has('tagged') === true) yield finds.taken(untagged(text))
+  if (signs?.has('entities') === true) yield expanded(text, finds)
 }
 
 // Entities may grow without end; readers stop, too.
@@ -158,7 +160,7 @@ const FILE_READINGS: ReadonlySet<Part['reading']> = new Set([
 function withLines(text: Buffer): Buffer {
   const lines = text.toString('latin1').split('\n')
   const parted = lines.map(line =>
-    JOINED.test(line) ? line.replaceAll(' ', '\n') : line,
+    joinedSign.find(line) ? line.replaceAll(' ', '\n') : line,
   )
   return Buffer.from(parted.join('\n'), 'latin1')
 }
@@ -179,9 +181,9 @@ async function addRuns(
   { signs, finds }: { readonly signs: Signs; readonly finds: Finds },
 ): Promise<Part[]> {
   const added: (Part | null)[] = []
-  for (const [start, end] of signs.baseRun ? findRuns(text) : []) {
+  for (const [start, end] of signs.has('baseRun') ? findRuns(text) : []) {
     if (!finds.isOpen()) break
-    if (signs.quotedRun && isCodes(text, start, end)) continue
+    if (signs.has('quotedRun') && isCodes(text, start, end)) continue
     const run = subBytes(bytes, start, end)
     const content = await finds.decoded(run, decoderOf('base64'))
     const part = finds.add({ path: '', reading: 'base64-run', content })
@@ -192,7 +194,7 @@ async function addRuns(
       added.push(finds.add({ path, reading, content: other }))
     }
   }
-  if (signs.quotedRun && finds.isOpen()) {
+  if (signs.has('quotedRun') && finds.isOpen()) {
     const decoder = decoderOf('quoted-printable')
     const content = await finds.decoded(bytes, decoder)
     added.push(finds.add({ path: '', reading: 'quoted-run', content }))

@@ -13,6 +13,7 @@
  */
 
 import { resolveReferences, toByte } from '../../util/character-references.js'
+import type { Detector } from './detector.js'
 
 export interface DataUrl {
   /** Lower case; '' where it declares none. */
@@ -24,8 +25,11 @@ export interface DataUrl {
 const START = /d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:/giu
 
 /** Whether findDataUrls() may find something. */
-export function hasDataUrl(text: string): boolean {
-  return text.search(START) >= 0 || withoutEntities(text) !== null
+export const dataUrlSign: Detector = {
+  sign: 'dataUrl',
+  cheap:
+    /&(?:#|colon|tab|newline)|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:/u,
+  find: text => text.search(START) >= 0 || withoutEntities(text) !== null,
 }
 
 // The text as a browser reads it; null where that makes no difference here.

@@ -15,6 +15,7 @@
 
 import { CARD } from './inline-base64.js'
 import { asBrowser } from './data-url.js'
+import type { Detector } from './detector.js'
 
 export interface SavedName {
   /** latin1. */
@@ -24,8 +25,10 @@ export interface SavedName {
 }
 
 /** Whether findSavedNames() may find something. */
-export function hasSavedNames(text: string): boolean {
-  return NAMED.test(text)
+export const savedNamesSign: Detector = {
+  sign: 'savedNames',
+  cheap: /download["'\s=,]|mssave|filename["\s=]/u,
+  find: text => NAMED.test(text),
 }
 
 const NAMED =

@@ -14,7 +14,7 @@ import type { Finds } from './carved-parts.js'
 import { findInlineBase64 } from './inline-base64.js'
 import { findSavedNames } from './download-names.js'
 import { findScriptData } from './script-bytes.js'
-import type { Signs } from './text-signs.js'
+import type { Signs } from './detector.js'
 import { decodeUu, findUu, findUuLines, fromXx } from './uuencode.js'
 import { decodeYenc, findYenc } from './yenc.js'
 
@@ -57,8 +57,8 @@ function* filesIn(
   finds: Finds,
 ): Generator<EncodedFile, void, undefined> {
   const letters = text.toString('latin1')
-  if (signs.uuencode) yield* uuFilesIn(text, letters, finds)
-  if (signs.uuLines) {
+  if (signs.has('uuencode')) yield* uuFilesIn(text, letters, finds)
+  if (signs.has('uuLines')) {
     for (const [start, end] of findUuLines(letters)) {
       const lines = text.subarray(start, end)
       const add = (): (Part | null)[] => [
@@ -67,7 +67,7 @@ function* filesIn(
       yield { key: `uu\n${letters.slice(start, end)}`, add }
     }
   }
-  if (signs.yenc) {
+  if (signs.has('yenc')) {
     for (const { name, start, end } of findYenc(letters)) {
       const add = (): (Part | null)[] => {
         const content = finds.taken(decodeYenc(text.subarray(start, end)))
@@ -77,7 +77,7 @@ function* filesIn(
       yield { key: `yenc\n${name}\n${letters.slice(start, end)}`, add }
     }
   }
-  if (signs.binhex) {
+  if (signs.has('binhex')) {
     for (const [start, end] of findBinhex(letters)) {
       const known = { path: '', names: [] }
       const add = (): (Part | null)[] =>
@@ -85,8 +85,8 @@ function* filesIn(
       yield { key: `binhex\n${letters.slice(start, end)}`, add }
     }
   }
-  if (signs.inline) yield* inlineFilesIn(letters, finds)
-  if (signs.savedNames) {
+  if (signs.has('inline')) yield* inlineFilesIn(letters, finds)
+  if (signs.has('savedNames')) {
     for (const { name, said } of findSavedNames(letters)) {
       const names = namesOf(name)
       const add = (): (Part | null)[] => {
@@ -101,7 +101,7 @@ function* filesIn(
       yield { key: `saved\n${name}\n${said}`, add }
     }
   }
-  if (signs.dataUrl) {
+  if (signs.has('dataUrl')) {
     for (const { type, content } of findDataUrls(letters)) {
       const find = {
         path: '',

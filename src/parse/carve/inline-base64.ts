@@ -15,6 +15,8 @@
  *   Hostile bytes; linear.
  */
 
+import type { Detector } from './detector.js'
+
 export interface InlineBase64 {
   /** At least LETTERS_LIMIT. */
   readonly letters: string
@@ -63,10 +65,13 @@ export function* quotedIn(
   }
 }
 
-/** Whether findInlineBase64() may find something; what the look at words tells
- * is not asked here: LDIF, and what begins as a file. */
-export function hasInlineBase64(text: string): boolean {
-  return isScript(text) || /begin:v(?:calendar|card)/iu.test(text)
+/** Whether findInlineBase64() may find something. LDIF, and words that begin as
+ * a file does, are for the look at words (long-words). */
+export const inlineSign: Detector = {
+  sign: 'inline',
+  cheap:
+    /begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/u,
+  find: text => isScript(text) || /begin:v(?:calendar|card)/iu.test(text),
 }
 
 /** Whether it contains a script that makes a file of something. */

@@ -13,18 +13,8 @@
  */
 
 import { BASE64_ALPHABET } from '../../util/base64.js'
+import type { Sign } from './detector.js'
 import { isFileBase64, isSureFileBase64 } from './inline-base64.js'
-
-export interface Words {
-  /** A long word alone in its line, but for what marks a quotation. */
-  readonly decorated: boolean
-  /** A long word in front of a tag that ends a line. */
-  readonly tagged: boolean
-  /** A long word that is the beginning of a file, or follows `::`. */
-  readonly file: boolean
-  /** A full line of uuencode. */
-  readonly uuLines: boolean
-}
 
 const LF = 0x0a
 const WORD_LETTERS = 16
@@ -41,22 +31,16 @@ function tableOf(characters: string): Uint8Array {
 }
 
 /** Looks through whole lines. */
-export function wordsIn(lines: Buffer): Words {
-  const words = {
-    decorated: false,
-    tagged: false,
-    file: false,
-    uuLines: hasUuLine(lines),
-  }
+export function wordsIn(lines: Buffer): ReadonlySet<Sign> {
+  const signs = new Set<Sign>()
+  if (hasUuLine(lines)) signs.add('uuLines')
   for (const [start, end] of longWords(lines)) {
     const behind = behindPads(lines, end)
-    if (isBrokenByTag(lines, behind)) words.tagged = true
-    else if (isAlone(lines, start, behind)) words.decorated = true
-    if (isFile(lines, start) || isProperty(lines, start)) {
-      words.file = true
-    }
+    if (isBrokenByTag(lines, behind)) signs.add('tagged')
+    else if (isAlone(lines, start, behind)) signs.add('decorated')
+    if (isFile(lines, start) || isProperty(lines, start)) signs.add('inline')
   }
-  return words
+  return signs
 }
 
 // From the last letter that a word must have back to its first: of most texts

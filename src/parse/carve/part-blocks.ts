@@ -23,6 +23,7 @@
 
 import { unfolded } from '../../util/text-ends.js'
 import type { Field } from '../../mail/field.js'
+import type { Detector } from './detector.js'
 
 export interface Block {
   /** latin1. */
@@ -31,6 +32,20 @@ export interface Block {
     readonly start: number
     readonly end: number
   }[]
+}
+
+/** A line that may belong to the header of a part. */
+export const blockSign: Detector = {
+  sign: 'block',
+  cheap: /content.?-[td]/u,
+  find: text => /content.?-(?:type|transfer|disposition)/iu.test(text),
+}
+
+/** Fields in one line: line ends that are none here were some elsewhere. */
+export const joinedSign: Detector = {
+  sign: 'joined',
+  cheap: /content.?-[td]/u,
+  find: text => /content-[td][^\n]{1,300}content-[td]/iu.test(text),
 }
 
 const LF = 0x0a

@@ -14,6 +14,14 @@
  */
 
 import { resolveReferences } from '../../util/character-references.js'
+import type { Detector } from './detector.js'
+
+/** Uuencode in a quotation; base64 in one is found by long-words. */
+export const quotedSign: Detector = {
+  sign: 'decorated',
+  cheap: /begin[ \t-]/u,
+  find: text => /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu.test(text),
+}
 
 const LF = 0x0a
 const BLANKS = ' \t'

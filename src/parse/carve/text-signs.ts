@@ -14,54 +14,73 @@
 
 import type { Bytes } from '../../util/bytes.js'
 import { runLook } from './base64-lines.js'
-import { hasDataUrl } from './data-url.js'
-import { hasInlineBase64 } from './inline-base64.js'
-import { hasBytes } from './script-bytes.js'
-import { hasSavedNames } from './download-names.js'
-import { hasUu } from './uuencode.js'
+import { binhexSign } from './binhex.js'
+import { dataUrlSign } from './data-url.js'
+import type { Detector, Sign, Signs } from './detector.js'
+import { savedNamesSign } from './download-names.js'
+import { inlineSign } from './inline-base64.js'
 import { wordsIn } from './long-words.js'
+import { blockSign, joinedSign } from './part-blocks.js'
+import { quotedSign } from './quotation-marks.js'
+import { hasBytes } from './script-bytes.js'
+import { uuSign } from './uuencode.js'
+import { yencSign } from './yenc.js'
 
-export interface Signs {
-  readonly uuencode: boolean
-  /** Lines of it without a `begin`. */
-  readonly uuLines: boolean
-  readonly yenc: boolean
-  readonly binhex: boolean
-  readonly dataUrl: boolean
-  /** Base64 in the middle of lines. */
-  readonly inline: boolean
-  /** Names that files in it are saved by. */
-  readonly savedNames: boolean
-  /** Entities of XML that it declares itself. */
-  readonly entities: boolean
-  /** Lines that look like the header of a part. */
-  readonly block: boolean
-  /** Several fields of it in one line. */
-  readonly joined: boolean
-  readonly baseRun: boolean
-  readonly quotedRun: boolean
-  /** Base64 or uuencode in a quotation. */
-  readonly decorated: boolean
-  /** Base64 in lines that only a page has. */
-  readonly tagged: boolean
+/** One row for each kind; what is here is looked for. */
+export const DETECTORS: readonly Detector[] = [
+  uuSign,
+  quotedSign,
+  yencSign,
+  binhexSign,
+  dataUrlSign,
+  inlineSign,
+  savedNamesSign,
+  blockSign,
+  joinedSign,
+  {
+    sign: 'entities',
+    cheap: /<!entity/u,
+    find: text => text.includes('<!ENTITY'),
+  },
+  {
+    // Consecutive codes, as no address or markup has them.
+    sign: 'quotedRun',
+    cheap: /=[0-9a-f]{2}\s{0,3}=/u,
+    find: text => /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu.test(text),
+  },
+]
+
+// One look for all of them. A text in small letters is searched in less than
+// half of the time that a pattern for both takes.
+function isWorthAll(text: string): boolean {
+  return ANY.test(text.toLowerCase())
 }
+
+const ANY = new RegExp(
+  [...new Set(DETECTORS.map(it => it.cheap.source))].join('|'),
+  'u',
+)
 
 /** What there is in it; null for nothing. */
 export function signsOf(bytes: Bytes): Signs | null {
-  const holdsRun = runLook()
-  let signs = NONE
+  const hasRun = runLook()
+  const signs = new Set<Sign>()
   let before = ''
   for (const lines of wholeLines(bytes)) {
     const text = before + lines.toString('latin1')
-    const inline = hasBytes(text)
-    if (inline) signs = joined(signs, { ...NONE, inline })
-    if (mayHold(text)) signs = joined(signs, signsIn(text))
-    const { file, ...words } = wordsIn(lines)
-    signs = joined(signs, { ...NONE, ...words, inline: file })
-    if (!signs.baseRun && holdsRun(lines)) signs = { ...signs, baseRun: true }
+    if (hasBytes(text)) signs.add('inline')
+    if (isWorthAll(text)) addSigns(text, signs)
+    for (const sign of wordsIn(lines)) signs.add(sign)
+    if (!signs.has('baseRun') && hasRun(lines)) signs.add('baseRun')
     before = text.slice(-EDGE)
   }
-  return signs === NONE ? null : signs
+  return signs.size === 0 ? null : signs
+}
+
+function addSigns(text: string, signs: Set<Sign>): void {
+  for (const { sign, find } of DETECTORS) {
+    if (!signs.has(sign) && find(text)) signs.add(sign)
+  }
 }
 
 /** The longest of the patterns that go on over line ends: `data :` in entities
@@ -96,78 +115,3 @@ function* wholeLines(bytes: Bytes): Generator<Buffer, void, undefined> {
     }
   }
 }
-
-function signsIn(text: string): Signs {
-  return {
-    ...NONE,
-    uuencode: hasUu(text),
-    decorated: QUOTED_BEGIN.test(text),
-    yenc: text.includes('=ybegin'),
-    binhex: /binhex/iu.test(text),
-    dataUrl: hasDataUrl(text),
-    inline: hasInlineBase64(text),
-    savedNames: hasSavedNames(text),
-    entities: text.includes('<!ENTITY'),
-    block: BLOCK.test(text),
-    joined: JOINED.test(text),
-    quotedRun: CODES.test(text),
-  }
-}
-
-// The same where nothing is new.
-function joined(signs: Signs, more: Signs): Signs {
-  if (!Object.values(more).includes(true)) return signs
-  return {
-    uuencode: signs.uuencode || more.uuencode,
-    uuLines: signs.uuLines || more.uuLines,
-    yenc: signs.yenc || more.yenc,
-    binhex: signs.binhex || more.binhex,
-    dataUrl: signs.dataUrl || more.dataUrl,
-    inline: signs.inline || more.inline,
-    savedNames: signs.savedNames || more.savedNames,
-    entities: signs.entities || more.entities,
-    block: signs.block || more.block,
-    joined: signs.joined || more.joined,
-    baseRun: signs.baseRun || more.baseRun,
-    quotedRun: signs.quotedRun || more.quotedRun,
-    decorated: signs.decorated || more.decorated,
-    tagged: signs.tagged || more.tagged,
-  }
-}
-
-const NONE: Signs = {
-  uuencode: false,
-  uuLines: false,
-  yenc: false,
-  binhex: false,
-  dataUrl: false,
-  inline: false,
-  savedNames: false,
-  entities: false,
-  block: false,
-  joined: false,
-  baseRun: false,
-  quotedRun: false,
-  decorated: false,
-  tagged: false,
-}
-
-// One look for all of them. A text in small letters is searched in less than
-// half of the time that a pattern for both takes.
-function mayHold(text: string): boolean {
-  return ANY.test(text.toLowerCase())
-}
-
-const ANY =
-  /<!entity|&(?:#|colon|tab|newline)|content.?-[td]|download["'\s=,]|mssave|filename["\s=]|d[\t\n\r]{0,30}a[\t\n\r]{0,30}t[\t\n\r]{0,30}a\s{0,30}:|begin[ \t-]|begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl|=ybegin|binhex|=[0-9a-f]{2}\s?=/u
-
-const QUOTED_BEGIN = /^[ \t]{0,9}[>|][>| \t]{0,40}begin[ \t-]/imu
-
-/** A line that may belong to the header of a part. */
-const BLOCK = /content.?-(?:type|transfer|disposition)/iu
-
-/** Fields in one line: line ends that are none here were some elsewhere. */
-export const JOINED = /content-[td][^\n]{1,300}content-[td]/iu
-
-/** Consecutive codes, as no address or markup has them. */
-const CODES = /(?:=[0-9a-f]{2}\s{0,3}(?:=\s{1,3})?){8}/iu

@@ -16,6 +16,7 @@
  */
 
 import { trimBlanks } from '../../util/blanks.js'
+import type { Detector } from './detector.js'
 
 export interface UuFile {
   /** latin1; '' where there is none. */
@@ -29,8 +30,10 @@ const BEGIN =
   /^[ \t]*begin(?<base>-base64)?[ \t](?:[ \t]*[0-7]{3,6}(?:[ \t](?<name>[^\n]*))?|(?<only>[^\n]+))$/imu
 
 /** Whether findUu() may find something. */
-export function hasUu(text: string): boolean {
-  return BEGIN.test(text)
+export const uuSign: Detector = {
+  sign: 'uuencode',
+  cheap: /begin[ \t-]/u,
+  find: text => BEGIN.test(text),
 }
 
 export function* findUu(text: string): Generator<UuFile, void, undefined> {

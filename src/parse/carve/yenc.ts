@@ -12,6 +12,7 @@
  */
 
 import { trimBlanks } from '../../util/blanks.js'
+import type { Detector } from './detector.js'
 
 export interface YencFile {
   /** latin1; '' where there is none. */
@@ -21,6 +22,13 @@ export interface YencFile {
 }
 
 const BEGIN = /^[ \t]*=ybegin\b(?<rest>[^\n]*)\n(?:=ypart[^\n]*\n)?/gimu
+
+/** Whether findYenc() may find something. */
+export const yencSign: Detector = {
+  sign: 'yenc',
+  cheap: /=ybegin/u,
+  find: text => /=ybegin/iu.test(text),
+}
 
 export function* findYenc(text: string): Generator<YencFile, void, undefined> {
   const begins = new RegExp(BEGIN)
