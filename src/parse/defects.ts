@@ -8,11 +8,14 @@
  *   it: readers would see different things, and the verdict reports that.
  */
 
+import {
+  defectIn,
+  SHARED_DEFECTS,
+  type DefectRow,
+} from '../mail/defect-rows.js'
 import type { Defect } from '../mail/message.js'
 
-interface Row {
-  readonly grade: Defect['grade']
-  readonly text: string
+interface Row extends DefectRow {
   /** Every reading of it is read: see isFollowed. */
   readonly followed?: true
 }
@@ -226,17 +229,10 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'a header that is longer than its limit',
   },
-  'too-many-parts': {
-    grade: 'overlimit',
-    text: 'more parts than part_limit',
-  },
+  ...SHARED_DEFECTS,
   'too-deep': {
     grade: 'overlimit',
     text: 'nested deeper than depth_limit',
-  },
-  'too-large': {
-    grade: 'overlimit',
-    text: 'more decoded bytes than the limit allows',
   },
   'too-much-work': {
     grade: 'overlimit',
@@ -256,8 +252,7 @@ export type DefectCode = keyof typeof DEFECTS
 
 /** A row of the table as the defect of a part. */
 export function defect(code: DefectCode, part: string): Defect {
-  const { grade, text } = DEFECTS[code]
-  return { code, part, grade, text }
+  return defectIn(DEFECTS, code, part)
 }
 
 /**

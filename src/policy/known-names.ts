@@ -17,12 +17,17 @@
 import { makeGlob } from '../util/glob.js'
 import { MARKS } from '../mail/mark.js'
 import { nearest } from '../config/table.js'
+import { UNREAD_DEFECTS } from '../mail/defect-rows.js'
 import { DEFECTS as PARSE_DEFECTS } from '../parse/defects.js'
 import { DEFECTS as UNPACK_DEFECTS } from '../unpack/defects.js'
 import { RuleError, type RuleSettings } from './rule-source.js'
 
 const DEFECTS: readonly string[] = [
-  ...new Set([...Object.keys(PARSE_DEFECTS), ...Object.keys(UNPACK_DEFECTS)]),
+  ...new Set(
+    [PARSE_DEFECTS, UNPACK_DEFECTS, UNREAD_DEFECTS].flatMap(it =>
+      Object.keys(it),
+    ),
+  ),
 ].sort()
 
 const WORDS: readonly string[] = [...DEFECTS, ...Object.keys(MARKS)]

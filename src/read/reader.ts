@@ -24,6 +24,7 @@ import {
   type Uninterrupted,
 } from '../util/process/interrupt.js'
 import type { BudgetLimits } from '../util/budget.js'
+import { defectIn, UNREAD_DEFECTS } from '../mail/defect-rows.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import type { Spooled } from '../spool/spool.js'
@@ -116,18 +117,11 @@ export async function withinLimits<Read extends Message | null = Message>(
   }
 }
 
-const UNREAD = {
-  'message-too-large': 'larger than message_size_limit',
-  'too-slow': 'takes longer to read than the time of a message allows',
-  'too-much-memory': 'takes more memory to read than there is for one message',
-} as const
-
 /** The message, of which nothing is known but why. */
 export function unread(
   { bytes, sha256 }: Spooled,
-  code: keyof typeof UNREAD,
+  code: keyof typeof UNREAD_DEFECTS,
 ): Message {
-  const text = UNREAD[code]
-  const defects = [{ code, grade: 'overlimit', part: '', text }] as const
+  const defects = [defectIn(UNREAD_DEFECTS, code, '')]
   return { bytes, sha256, fields: [], parts: [], defects, readings: [] }
 }

@@ -7,12 +7,12 @@
  *   honest packers do not make is `ambiguous`.
  */
 
+import {
+  defectIn,
+  SHARED_DEFECTS,
+  type DefectRow,
+} from '../mail/defect-rows.js'
 import type { Defect } from '../mail/message.js'
-
-interface Row {
-  readonly grade: Defect['grade']
-  readonly text: string
-}
 
 export const DEFECTS = {
   'container-damaged': {
@@ -35,14 +35,7 @@ export const DEFECTS = {
     grade: 'overlimit',
     text: 'containers nested deeper than container_depth_limit',
   },
-  'too-many-parts': {
-    grade: 'overlimit',
-    text: 'more parts than part_limit',
-  },
-  'too-large': {
-    grade: 'overlimit',
-    text: 'more decoded bytes than the limit allows',
-  },
+  ...SHARED_DEFECTS,
   'too-much-memory': {
     grade: 'overlimit',
     text: 'a container that takes more memory to open than it gets',
@@ -83,11 +76,11 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a zip with a member that its directory does not list',
   },
-} as const satisfies Record<string, Row>
+} as const satisfies Record<string, DefectRow>
 
 export type DefectCode = keyof typeof DEFECTS
 
 /** A row of the table as the defect of a part. */
 export function defect(code: DefectCode, part: string): Defect {
-  return { code, part, ...DEFECTS[code] }
+  return defectIn(DEFECTS, code, part)
 }

@@ -10,6 +10,7 @@ const CASES: readonly (readonly [string, RegExp | null])[] = [
   ['defect = ["zip-overlap"]', null],
   ['defect = ["zip-*"]', null],
   ['defect = ["too-many-readings", "name-differs"]', null],
+  ['defect = ["message-too-large", "too-slow"]', null],
   [
     'defect = ["zip-overlaps"]',
     /rule\.defect holds "zip-overlaps", which is no defect; did you mean "zip-overlap"\?/u,
