@@ -24,7 +24,7 @@
  *       Override an option: -o scanner.clamd.enabled=true. May be repeated.
  *   --json
  *       Print one JSON object per line and message, for programs: file,
- *       verdict, action, reason, findings, parts, defects, policy, also,
+ *       verdict, action, reason, findings, parts, defects, policy, replies, also,
  *       monitored, notAsked, size, ms, times, error.
  *   --explain
  *       Show the tree of parts, each finding, the rule or option that decided,
@@ -75,6 +75,7 @@ import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import type { Config } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
 import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
+import { expectedReplies } from '../src/act/reply-texts.js'
 import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
 import type { FoundMessage } from '../src/scan-files/found-message.js'
@@ -161,6 +162,7 @@ async function scanWith(
         )
         return { ...seen, notAsked }
       },
+      replies: expectedReplies,
       messageTimeLimitSeconds: main.message_time_limit,
     })
 }

@@ -40,6 +40,7 @@ import { NextHopError } from './smtp/next-hop-error.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
+import { DISCARDED, KEPT } from './act/reply-texts.js'
 import type { Transport } from './deliver/transport.js'
 import { noteRefusals } from './ask-ahead.js'
 import type { Edits } from './edits.js'
@@ -164,7 +165,7 @@ async function rescue(
   })
   job.onKept?.(key, verdict)
   job.onNotice(`kept for some, others have it: ${causeOf(error)}`)
-  return all(accepted(`kept in quarantine; id=${envelope.id}`))
+  return all(accepted(`${KEPT}; id=${envelope.id}`))
 }
 
 // A recipient that no verdict spoke of: a fault of ours, thus temporary.
@@ -183,10 +184,10 @@ async function carryOut(
     case 'kept':
       job.onRelay('quarantine', verdict)
       job.onKept?.(disposition.where, verdict)
-      return all(accepted(`kept in quarantine; id=${envelope.id}`))
+      return all(accepted(`${KEPT}; id=${envelope.id}`))
     case 'discarded':
       job.onRelay('discard', verdict)
-      return all(accepted(`discarded; id=${envelope.id}`))
+      return all(accepted(`${DISCARDED}; id=${envelope.id}`))
     case 'deliver': {
       const { request } = disposition
       const [first] = request.recipients

@@ -7,13 +7,10 @@
  *   permanent sister: policy asked for it; 4.3.0 where a scanner failed.
  */
 
-import { failed } from '../mail/reply.js'
 import type { ActionKind } from './action.js'
+import { deferral } from './reply-texts.js'
 
 export const defer: ActionKind = (verdict, { envelope }) => ({
   kind: 'refused',
-  reply: failed(
-    verdict.class === 'unchecked-error' ? '4.3.0' : '4.7.1',
-    `${verdict.reason}; id=${envelope.id}`,
-  ),
+  reply: deferral(verdict, envelope.id),
 })

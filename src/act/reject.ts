@@ -8,13 +8,10 @@
  *   log.
  */
 
-import { failed } from '../mail/reply.js'
 import type { ActionKind } from './action.js'
+import { rejection } from './reply-texts.js'
 
 export const reject: ActionKind = (verdict, { envelope }) => ({
   kind: 'refused',
-  reply: failed(
-    '5.7.1',
-    `${verdict.options.text || verdict.reason}; id=${envelope.id}`,
-  ),
+  reply: rejection(verdict, envelope.id),
 })

@@ -114,6 +114,7 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
   return {
     class: subject?.class ?? 'clean',
     action,
+    asked: wanted,
     finding: subject,
     findings: facts.findings,
     recipients: group.recipients,

@@ -41,6 +41,8 @@ export interface ScanRecord {
   readonly defects: readonly Defect[]
   readonly policy: string
   readonly policySource: string
+  /** What a client would read, for a person. */
+  readonly replies: readonly string[]
   /** Rules that fit besides the one that decided. */
   readonly also: readonly RuleEffect[]
   /** What rules in monitor mode would have done. */
@@ -73,6 +75,7 @@ export function errorRecord(file: string, error: string, ms = 0): ScanRecord {
     defects: [],
     policy: '',
     policySource: '',
+    replies: [],
     also: [],
     monitored: [],
     notAsked: [],

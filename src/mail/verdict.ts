@@ -68,6 +68,8 @@ export const RELEASED = 'release'
 export interface Verdict {
   readonly class: VerdictClass
   readonly action: ResolvedAction
+  /** As the configuration has it. Default: the same. */
+  readonly asked?: Action
   /** The worst finding; null when clean. */
   readonly finding: Finding | null
   readonly findings: readonly Finding[]

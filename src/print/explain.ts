@@ -40,7 +40,7 @@ export function explain(record: ScanRecord, paint: Paint): string {
       ),
     ),
     ...section('policy', policyText(record)),
-    ...section('reply', replyText(record)),
+    ...section('reply', record.replies),
     ...section('time', [timeText(record)]),
   ]
   return rows.join('\n')
@@ -118,34 +118,6 @@ function policyText(record: ScanRecord): string[] {
 /** The options of filter-scan that tell of the envelope. */
 export function optionsOf(needs: readonly string[]): string {
   return needs.map(it => `--${it}`).join(', ')
-}
-
-// As each way in would say it; refuse depends on who hears the answer.
-function replyText(record: ScanRecord): string[] {
-  const { action, reason } = record
-  const refused = `550 5.7.1 ${reason}; id=ID`
-  if (record.policy.endsWith('"refuse"')) {
-    return [
-      'after the queue, mail from outside: 250 2.0.0 kept in quarantine; id=ID',
-      `before the queue, or from your own users: ${refused}`,
-    ]
-  }
-  switch (action) {
-    case 'reject':
-      return [refused]
-    case 'defer':
-      return [
-        `451 ${record.verdict === 'unchecked-error' ? '4.3.0' : '4.7.1'} ${reason}; id=ID`,
-      ]
-    case 'quarantine':
-      return ['250 2.0.0 kept in quarantine; id=ID']
-    case 'discard':
-      return ['250 2.0.0 discarded; id=ID']
-    case '':
-      return []
-    default:
-      return ["250 and the next hop's own text"]
-  }
 }
 
 function timeText(record: ScanRecord): string {

@@ -39,6 +39,8 @@ export interface ScanDoor<S extends SpooledFile> {
     spooled: S,
     signal: AbortSignal,
   ) => Promise<Inspected & { readonly notAsked: readonly NotAsked[] }>
+  /** What a client would read, for a person. */
+  readonly replies: (verdict: Verdict) => readonly string[]
   readonly messageTimeLimitSeconds: number
 }
 
@@ -76,7 +78,9 @@ export async function scanOne<S extends SpooledFile>(
     })
     const seen = await door.inspect(envelope, spooled, deadline.signal)
     const ms = performance.now() - start
-    const known = { size: spooled.bytes.size, ms, notAsked: seen.notAsked }
+    const { notAsked } = seen
+    const { replies } = door
+    const known = { size: spooled.bytes.size, ms, notAsked, replies }
     return recordOf(found.label, seen, known)
   } catch (error) {
     const ms = performance.now() - start
@@ -119,7 +123,8 @@ const LEAST_BYTES = 512
 function recordOf(
   file: string,
   seen: Inspected,
-  known: Pick<ScanRecord, 'size' | 'ms' | 'notAsked'>,
+  known: Pick<ScanRecord, 'size' | 'ms' | 'notAsked'> &
+    Pick<ScanDoor<SpooledFile>, 'replies'>,
 ): ScanRecord {
   const [verdict] = seen.verdicts
   if (verdict === undefined) return errorRecord(file, 'no verdict', known.ms)
@@ -136,6 +141,7 @@ function recordOf(
     defects: seen.message.defects,
     policy: verdict.policy,
     policySource: verdict.policySource,
+    replies: known.replies(verdict),
     also: verdict.also ?? [],
     monitored: verdict.monitored,
     notAsked: known.notAsked,

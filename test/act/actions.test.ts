@@ -5,6 +5,8 @@
 import t from 'tap'
 import type { ActContext } from '../../src/act/action.js'
 import { act } from '../../src/act/actions.js'
+import { expectedReplies } from '../../src/act/reply-texts.js'
+import { formatReply } from '../../src/smtp/reply.js'
 import type { Disposition } from '../../src/mail/disposition.js'
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import type { Finding } from '../../src/mail/finding.js'
@@ -187,5 +189,46 @@ t.test('no action says yes, and no finding breaks a line', async t => {
     }
     const [first = ''] = done.request.prepend
     t.match(first, /^X-Postsift-Verdict: infected \([^()\\]*\); id=ID23$/)
+  }
+})
+
+// As the action itself answers, so that no person is told another reply.
+t.test('the reply that a person is told to expect', async t => {
+  const CASES: readonly (readonly [Partial<Verdict>, RegExp])[] = [
+    [
+      { action: 'reject' },
+      /^550 5\.7\.1 virus Eicar found in report\.exe; id=ID$/u,
+    ],
+    [
+      { action: 'reject', options: { ...NO_OPTIONS, text: 'Ask us first' } },
+      /^550 5\.7\.1 Ask us first; id=ID$/u,
+    ],
+    [{ action: 'defer' }, /^451 4\.7\.1 virus/u],
+    [{ action: 'defer', class: 'unchecked-error' }, /^451 4\.3\.0 virus/u],
+    [{ action: 'quarantine' }, /^250 2\.0\.0 kept in quarantine; id=ID$/u],
+    [{ action: 'discard' }, /^250 2\.0\.0 discarded; id=ID$/u],
+    [{ action: 'pass' }, /next hop's own text$/u],
+    [{ action: 'tag' }, /next hop's own text$/u],
+    [{ action: 'redirect' }, /next hop's own text$/u],
+  ]
+  for (const [known, text] of CASES) {
+    const replies = expectedReplies(verdict(known))
+    t.equal(replies.length, 1)
+    t.match(replies[0], text)
+    if (known.action !== 'reject' && known.action !== 'defer') continue
+    const done = await run(known)
+    if (done.kind !== 'refused') throw new Error(done.kind)
+    const told = formatReply(done.reply).trimEnd().replace('ID23', 'ID')
+    t.equal(replies[0], told, 'what the action answers')
+  }
+  const options = { ...NO_OPTIONS, text: 'Ask us first' }
+  for (const action of ['quarantine', 'reject'] as const) {
+    t.strictSame(
+      expectedReplies(verdict({ action, asked: 'refuse', options })),
+      [
+        'after the queue, mail from outside: 250 2.0.0 kept in quarantine; id=ID',
+        'before the queue, or from your own users: 550 5.7.1 Ask us first; id=ID',
+      ],
+    )
   }
 })

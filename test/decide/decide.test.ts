@@ -64,6 +64,7 @@ t.test('nothing found is clean', async t => {
     {
       class: 'clean',
       action: 'pass',
+      asked: 'pass',
       finding: null,
       findings: [],
       recipients,

@@ -85,6 +85,7 @@ const door = (
         times: { parse: 1.23456 },
       })
     },
+    replies: ({ action }) => [action],
     messageTimeLimitSeconds: 60,
     ...known,
   }
@@ -143,6 +144,7 @@ t.test('the record of a message', async t => {
       },
     ],
     policySource: 'default',
+    replies: ['pass'],
     times: { parse: 1.2 },
     error: null,
   })
