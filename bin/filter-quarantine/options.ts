@@ -6,7 +6,7 @@
 import { isatty } from 'node:tty'
 import { Command, Option } from 'commander'
 import type { Filters } from '../../src/mail/filters.js'
-import { VERDICT_CLASSES, type VerdictClass } from '../../src/mail/finding.js'
+import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { bytes, count, days, repeated, time } from './values.js'
 
 export interface Common {
@@ -15,17 +15,7 @@ export interface Common {
   readonly json?: true
 }
 
-export interface FindOptions extends Common {
-  readonly since?: number
-  readonly until?: number
-  readonly sender?: string
-  readonly recipient?: string
-  readonly subject?: string
-  readonly messageId?: string
-  readonly verdict?: VerdictClass
-  readonly name?: string
-  readonly larger?: number
-  readonly smaller?: number
+export interface FindOptions extends Common, Omit<Filters, 'id'> {
   readonly limit?: number
 }
 
@@ -85,16 +75,9 @@ export function finding(command: Command): Command {
 
 export function filtersOf(
   id: string | undefined,
-  options: FindOptions,
+  { config, o, json, limit, all, ...filters }: ListOptions,
 ): Filters {
-  const { since, until, larger, smaller, verdict } = options
-  const { sender, recipient, subject, messageId, name } = options
-  const all = {
-    ...{ id, since, until, larger, smaller, verdict },
-    ...{ sender, recipient, subject, messageId, name },
-  }
-  const given = Object.entries(all).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as Filters
+  return id === undefined ? filters : { id, ...filters }
 }
 
 // Programs and pipes get all; no person reads more than some screens.
@@ -102,7 +85,7 @@ export function usualLimit({ json }: Common): number {
   return json === true || !isatty(1) ? 0 : LIST_LIMIT
 }
 
-/** These may stand before the command's name or behind it. */
+/** These may be before the command's name or after it. */
 export function common(command: Command): Command {
   return command
     .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')

@@ -13,11 +13,18 @@
 import { printable } from '../util/text.js'
 import type {
   EngineRecord,
-  FindingRecord,
   MessageRecord,
   OutcomeRecord,
-  PartRecord,
 } from '../records/record.js'
+import {
+  clientText,
+  defectText,
+  filled,
+  findingText,
+  partText,
+  section,
+  timesText,
+} from './lines.js'
 
 /** Several lines, without the last line end. */
 export function recordText(record: MessageRecord): string {
@@ -27,12 +34,7 @@ export function recordText(record: MessageRecord): string {
     ...section('came', [
       `${record.time} by ${record.wayIn || 'an unknown program'}, ${record.stage}, ${record.origin}`,
       ...filled('queue id', record.queueId),
-      ...filled(
-        'client',
-        client.name + client.address === ''
-          ? ''
-          : `${client.name || 'unknown'}[${client.address}], helo ${client.helo || 'none'}`,
-      ),
+      ...filled('client', heloText(client)),
       ...filled('user', record.saslUsername),
       `from <${record.sender}>, recipients: ${record.recipientCount}`,
     ]),
@@ -46,14 +48,7 @@ export function recordText(record: MessageRecord): string {
     ...section('parts', record.parts.map(partText)),
     ...section('findings', record.findings.map(findingText)),
     ...section('scores', (record.engines ?? []).map(engineText)),
-    ...section(
-      'defects',
-      record.defects.map(it =>
-        [`${it.grade}: ${it.code}${inPart(it.part)}`, it.text]
-          .filter(text => text !== '')
-          .join(': '),
-      ),
-    ),
+    ...section('defects', record.defects.map(defectText)),
     ...outcomes.flatMap(outcomeLines),
     ...section('to allow', allowLines(record)),
     ...section(
@@ -61,7 +56,7 @@ export function recordText(record: MessageRecord): string {
       record.failures.map(({ scanner, error }) => `${scanner}: ${error}`),
     ),
     ...section('error', record.error === '' ? [] : [record.error]),
-    ...section('time', [timeText(record.times)]),
+    ...section('time', [timesText(record.times)]),
     ...section(
       'left out',
       record.leftOut === 0 ? [] : [`${record.leftOut} entries`],
@@ -69,40 +64,14 @@ export function recordText(record: MessageRecord): string {
   ].join('\n')
 }
 
-const LINE_CHARACTERS = 500
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.map(
-    (line, index) =>
-      `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, LINE_CHARACTERS)}`,
-  )
-}
-
-function filled(name: string, value: string): string[] {
-  return value === '' ? [] : [`${name} ${value}`]
+function heloText(client: MessageRecord['client']): string {
+  const text = clientText(client)
+  return text === '' ? '' : `${text}, helo ${client.helo || 'none'}`
 }
 
 function summary(outcome: OutcomeRecord): string {
   const { action } = outcome
   return outcome.class === '' ? 'no verdict' : `${outcome.class}, ${action}`
-}
-
-function partText(part: PartRecord): string {
-  const depth = part.path.split(/[./]/u).length - 1
-  const isOther =
-    part.detectedType !== '' && part.detectedType !== part.declaredType
-  return [
-    `${'  '.repeat(depth)}${part.path || 'message'} ${part.declaredType}`,
-    ...(isOther ? [`(is ${part.detectedType})`] : []),
-    `${part.size} bytes`,
-    ...(part.reading === 'mime' ? [] : [`[${part.reading}]`]),
-    ...part.names.map(name => `"${printable(name)}"`),
-    ...part.marks,
-  ].join(' ')
-}
-
-function findingText(it: FindingRecord): string {
-  return `${it.class}: ${it.name}${inPart(it.part)}  (${it.scanner})`
 }
 
 function engineText(it: EngineRecord): string {
@@ -112,10 +81,6 @@ function engineText(it: EngineRecord): string {
   const score = it.score === null ? [] : [`${it.score}${of}${wants}${tests}`]
   const notes = it.note === '' ? [] : [it.note]
   return `${it.scanner}: ${[...score, ...notes].join('; ')}`
-}
-
-function inPart(part: string): string {
-  return part === '' ? '' : ` in ${part}`
 }
 
 // What a rule must name that lets such a message pass.
@@ -155,10 +120,4 @@ function outcomeLines(outcome: OutcomeRecord): string[] {
       ...recipients.map(address => `  for <${address}>`),
     ]),
   ])
-}
-
-function timeText(times: Readonly<Record<string, number>>): string {
-  return Object.entries(times)
-    .map(([stage, ms]) => `${stage} ${ms} ms`)
-    .join(', ')
 }

@@ -13,6 +13,13 @@ import { printable } from '../util/text.js'
 import { toneOf, type Paint } from './colors.js'
 import type { EngineReport } from '../mail/engine-report.js'
 import type { PartRecord, ScanRecord } from '../mail/scan-record.js'
+import {
+  defectText,
+  findingText,
+  partText,
+  section,
+  timesText,
+} from './lines.js'
 
 /** Several lines for a person, without the last line end. */
 export function explain(record: ScanRecord, paint: Paint): string {
@@ -24,49 +31,14 @@ export function explain(record: ScanRecord, paint: Paint): string {
       : [`  error     ${printable(record.error)}`]),
     ...section('parts', record.parts.map(partText)),
     ...section('readings', record.parts.flatMap(readingText)),
-    ...section(
-      'findings',
-      record.findings.map(
-        it =>
-          `${it.class}: ${it.name}${it.part === '' ? '' : ` in ${it.part}`}  (${it.scanner})`,
-      ),
-    ),
+    ...section('findings', record.findings.map(findingText)),
     ...section('scores', (record.scores ?? []).map(scoreText)),
-    ...section(
-      'defects',
-      record.defects.map(
-        it =>
-          `${it.grade}: ${it.code}${it.part === '' ? '' : ` in ${it.part}`}: ${it.text}`,
-      ),
-    ),
+    ...section('defects', record.defects.map(defectText)),
     ...section('policy', policyText(record)),
     ...section('reply', record.replies),
     ...section('time', [timeText(record)]),
   ]
   return rows.join('\n')
-}
-
-/** Lines under a title that is before the first; none where there is
- * nothing. */
-export function section(title: string, lines: readonly string[]): string[] {
-  return lines.map(
-    (line, index) =>
-      `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, 500)}`,
-  )
-}
-
-/** A part in one line, indented as it is nested. */
-export function partText(part: PartRecord): string {
-  const depth = part.path.split(/[./]/u).length - 1
-  const label = part.path === '' ? 'message' : part.path
-  const names = part.names.map(name => `"${printable(name)}"`).join(' ')
-  const detected =
-    part.detectedType === '' || part.detectedType === part.declaredType
-      ? ''
-      : ` (is ${part.detectedType})`
-  const size = part.kind === 'multipart' ? '' : `, ${part.size} bytes`
-  const reading = part.reading === 'mime' ? '' : ` [${part.reading}]`
-  return `${'  '.repeat(depth)}${label} ${part.declaredType}${detected}${size}${reading} ${names}`.trimEnd()
 }
 
 function scoreText({
@@ -120,9 +92,7 @@ export function optionsOf(needs: readonly string[]): string {
   return needs.map(it => `--${it}`).join(', ')
 }
 
-function timeText(record: ScanRecord): string {
-  const stages = Object.entries(record.times).map(
-    ([stage, ms]) => `${stage} ${ms} ms`,
-  )
-  return [`total ${record.ms} ms`, ...stages].join(', ')
+function timeText({ ms, times }: ScanRecord): string {
+  const stages = timesText(times)
+  return `total ${ms} ms${stages === '' ? '' : `, ${stages}`}`
 }

@@ -14,9 +14,9 @@
 import { printable } from '../util/text.js'
 import type { Message } from '../mail/message.js'
 import type { Entry } from '../quarantine/entry.js'
-import { partText, section } from './explain.js'
 import { localTime } from './kept-table.js'
 import { toneOf, type Paint } from './colors.js'
+import { clientText, filled, findingText, partText, section } from './lines.js'
 import { messageText } from './message-text.js'
 import { partRecords, type PartRecord } from '../mail/scan-record.js'
 
@@ -49,7 +49,7 @@ export function showKept(
     ...section('released', releases.map(releaseText)),
     ...section('from', [`<${envelope.sender}>`]),
     ...section('to', limited(envelope.recipients.map(recipientText))),
-    ...section('client', clientText(entry)),
+    ...section('client', clientLines(entry)),
     ...section('queue id', envelope.queueId === '' ? [] : [envelope.queueId]),
     ...section('key', [entry.key]),
     ...section('size', [`${entry.size} bytes, sha256 ${entry.sha256}`]),
@@ -94,11 +94,6 @@ function textLines({ message }: Shown, columns: number): readonly string[] {
   return message === null ? [] : messageText(message, columns - MARGIN)
 }
 
-function findingText(finding: Entry['verdict']['findings'][number]): string {
-  const { name, part, scanner } = finding
-  return `${finding.class}: ${name}${part === '' ? '' : ` in ${part}`}  (${scanner})`
-}
-
 function releaseText({
   at,
   recipients,
@@ -112,12 +107,12 @@ function recipientText({ address }: { readonly address: string }): string {
   return `<${address}>`
 }
 
-function clientText({ envelope }: Entry): readonly string[] {
-  const { name, address } = envelope.client
-  const client =
-    name + address === '' ? [] : [`${name || 'unknown'}[${address}]`]
-  const { saslUsername } = envelope
-  return saslUsername === '' ? client : [...client, `user ${saslUsername}`]
+function clientLines({ envelope }: Entry): readonly string[] {
+  const client = clientText(envelope.client)
+  return [
+    ...(client === '' ? [] : [client]),
+    ...filled('user', envelope.saslUsername),
+  ]
 }
 
 // Fields hold a character for each byte.

@@ -22,7 +22,7 @@ t.test('all of it, in lines', async t => {
   message   message-id <carol.m1@sender.example>
             subject Geheim\u00e9
             1234 bytes, sha256 ${'ab'.repeat(32)}
-  parts       1.2 application/octet-stream (is application/vnd.microsoft.portable-executable) 2 bytes "salary.exe" vba-macro
+  parts       1.2 application/octet-stream (is application/vnd.microsoft.portable-executable), 2 bytes "salary.exe" vba-macro
   findings  banned: .exe in 1.2/salary.exe  (attachment-name)
   defects   ambiguous: two-names in 1.2: salary.exe and salary.txt
   outcome   banned, reject: forbidden attachment salary.exe (.exe)
