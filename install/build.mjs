@@ -88,15 +88,15 @@ const apart = {
 const whenNeeded = {
   name: 'when-needed',
   setup: ({ onResolve, onLoad }) => {
-    const stands = join(top, 'install/build')
+    const replacements = join(top, 'install/build')
     // One kind of modules: else libmime is there twice.
     onResolve({ filter: /^mailparser$/ }, () => ({
       path: join(top, 'node_modules/mailparser/dist/cjs/index.js'),
     }))
     onResolve({ filter: /^(?:he|html-to-text|linkify-it)$/ }, from =>
-      from.resolveDir === stands
+      from.resolveDir === replacements
         ? null
-        : { path: join(stands, `${from.path}.cjs`) },
+        : { path: join(replacements, `${from.path}.cjs`) },
     )
     onLoad({ filter: /libmime.dist.cjs.charset\.js$/ }, ({ path }) => {
       const pieces = readFileSync(path, 'utf8').split(
@@ -346,7 +346,7 @@ function packageId() {
   return `${version}${values.suffix}-${hash.digest('hex').slice(0, 12)}`
 }
 
-// A word of sh(1) that stands for itself.
+// A word of sh(1) without a special meaning.
 function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -61,7 +61,7 @@ const STORIES: readonly Story[] = [
     resubmitted: true,
   },
   {
-    title: 'A virus from outside is kept in quarantine, and nobody is bounced',
+    title: 'A virus from outside is kept in quarantine, and nothing is bounced',
     message: attachment('eicar.com.txt', EICAR),
     options: [],
     status: 0,

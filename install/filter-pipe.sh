@@ -3,7 +3,7 @@
 #   filter-pipe - launcher of filter-pipe(8)
 #
 # DESCRIPTION
-#   Stands between Node.js and Postfix pipe(8), which bounces mail for nearly
+#   Is between Node.js and Postfix pipe(8), which bounces mail for nearly
 #   every exit status. It lets through 0 with an answer that begins `2.`, and
 #   69 with one that begins `5.`; everything else is 75: whatever Node prints,
 #   whatever signal ends it, whatever is missing. The answer comes by a
@@ -32,7 +32,7 @@ say() {
 
 failed() {
     trap - EXIT
-    # Nobody else would say it: the mail only waits.
+    # Nothing else would report it: the mail only waits.
     [ -z "$1" ] || say "$1" >/dev/null 2>&1
     printf '%s' '4.3.0 content filter failure, please try again later'
     exit 75

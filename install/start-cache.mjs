@@ -71,7 +71,7 @@ async function filterOne(work) {
   writeFileSync(message, messageOf())
   const sendmail = join(folder, 'sendmail')
   writeFileSync(sendmail, '#!/bin/sh\nexec cat >/dev/null\n', { mode: 0o755 })
-  // Whoever builds may be root: nothing is left where mail will be kept.
+  // The build may run as root: nothing is left where mail will be kept.
   const defaults = await engines.loadEngineConfig({ text: '' })
   const names = Object.keys(defaults.settings(MAIN)).filter(name =>
     name.endsWith('_directory'),

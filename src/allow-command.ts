@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Prints a rule for a kept message (allow-rule), and what else it would have let
- *   pass in the records (allow-others). It changes nothing: whoever wants the rule
- *   puts it into filter.toml, in front of the other rules.
+ *   pass in the records (allow-others). It changes nothing: an administrator who
+ *   wants the rule puts it into filter.toml, in front of the other rules.
  *
  * DIAGNOSTICS
  *   Rejects where the quarantine or the records cannot be read.

@@ -3,8 +3,9 @@
  *   kept-content - what is in a message that was kept
  *
  * DESCRIPTION
- *   Reads it again, as it was read when it came. Whoever may read the quarantine
- *   need not know the site's passwords: then what they would open stays closed.
+ *   Reads it again, as it was read when it came. A person who may read the
+ *   quarantine need not know the site's passwords: then what they would open
+ *   stays closed.
  *
  * DIAGNOSTICS
  *   Never throws: `problem` says what is wrong, and the entry can be shown all

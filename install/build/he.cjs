@@ -1,6 +1,6 @@
 /*
  * NAME
- *   he - stands for the package until it is called
+ *   he - replaces the package until it is called
  */
 
 exports.encode = (...args) => require('he').encode(...args)

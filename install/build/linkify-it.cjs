@@ -1,6 +1,6 @@
 /*
  * NAME
- *   linkify-it - stands for the package until it is asked for links
+ *   linkify-it - replaces the package until it is asked for links
  *
  * DESCRIPTION
  *   Its settings are kept until then.
@@ -17,15 +17,15 @@ module.exports = () => {
     for (const [name, args] of settings) real[name](...args)
     return real
   }
-  const stand = {
+  const replacement = {
     pretest: text => made().pretest(text),
     match: text => made().match(text),
   }
   for (const name of SETTINGS) {
-    stand[name] = (...args) => {
+    replacement[name] = (...args) => {
       settings.push([name, args])
-      return stand
+      return replacement
     }
   }
-  return stand
+  return replacement
 }

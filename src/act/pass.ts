@@ -52,7 +52,7 @@ export function requestOf(
   return { ...request, prepend: [...own, edit, ...added], inserts }
 }
 
-// Whoever gets a copy did not ask for notices, nor did the sender about him.
+// A person who gets a copy did not ask for notices, nor did the sender.
 function quietly(address: string): Recipient {
   return { address, notify: 'NEVER' }
 }

@@ -44,7 +44,7 @@ export function lastResort(tag: string, file: string): LastResort {
     complain: why => {
       if (hasComplained) return
       hasComplained = true
-      const line = `nobody takes the log (${why}): set log_to in filter.toml`
+      const line = `no logger takes the log (${why}): set log_to in filter.toml`
       write([{ level: 'error', line }])
     },
   }

@@ -6,7 +6,7 @@
  *   One line an event, `ID: key=value, key=value`, with Postfix's key names;
  *   verdict and reason last. ID is ours; queue_id is Postfix's. A value that
  *   contains a comma or an equals sign, or begins with a quote, is quoted:
- *   whoever chooses it cannot add a field. The table of fields is in
+ *   the person who chooses it cannot add a field. The table of fields is in
  *   log/fields.
  *
  * SECURITY

@@ -10,7 +10,7 @@ export function filled(name: LogField, value: string): readonly Pair[] {
   return value === '' ? [] : [[name, value]]
 }
 
-/** A word that we chose may stand before a text that we did not. */
+/** A word that we chose may be before a text that we did not. */
 type Value = string | number | { readonly word: string; readonly text: string }
 
 export type Pair = readonly [LogField, Value]

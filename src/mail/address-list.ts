@@ -72,7 +72,7 @@ function checkNoWish(entry: string, form: string): void {
     throw new RangeError(`holds "${form}": it is written "${bare}"`)
   }
   if (entry.length > 1 && entry.includes('*') && !entry.startsWith('"')) {
-    throw new RangeError(`holds "${form}": in addresses "*" stands for nothing`)
+    throw new RangeError(`holds "${form}": in addresses "*" means nothing`)
   }
 }
 

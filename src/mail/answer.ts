@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   A Reply is ours; an Answer is the next hop's, for one recipient. Only the
- *   engine makes a Reply of it, so that a yes of ours stands for a yes of
- *   theirs in one place.
+ *   engine makes a Reply of it, so that a yes of theirs becomes a yes of
+ *   ours in one place.
  */
 
 import type { Status } from './reply.js'

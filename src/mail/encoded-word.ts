@@ -171,7 +171,7 @@ export function decodeRaw(text: string): string {
   }
 }
 
-/** `%41` or `=41` as the byte that it stands for; the rest is latin1. */
+/** `%41` or `=41` as the byte that it means; the rest is latin1. */
 export function percentBytes(text: string, mark: '%' | '='): Buffer {
   const hex = mark === '%' ? /%([0-9a-f]{2})/giu : /=([0-9a-f]{2})/giu
   const decoded = text.replace(hex, (_, digits: string) =>

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   The same conditions for kept messages and for records of decisions. Texts
- *   are parts of what they stand for, and case does not matter, also of ids.
+ *   may be any part of the value, and case does not matter, also of ids.
  *
  *   Pure.
  */

@@ -19,8 +19,7 @@ export const MARKS = {
   'program-link': 'a document with a link that starts a program',
   'exploited-object': 'a document with an object of a class that attacks use',
   'reminder-path': 'a reminder that plays a sound from elsewhere',
-  'hidden-web-archive':
-    'a document that is a web archive behind something else',
+  'hidden-web-archive': 'a document that is a web archive after something else',
   'hwp-script': 'a document of Hangul with scripts',
   'html-script': 'a page that makes a file or starts a program by itself',
   'object-update': 'a document whose objects load when it is opened',

@@ -42,7 +42,7 @@ export const DEFECTS = {
   // RFC 5322 2.2: for some the body begins here, for others the header goes on.
   'header-broken': {
     grade: 'ambiguous',
-    text: 'a header with a line that is no field, and MIME behind it',
+    text: 'a header with a line that is no field, and MIME after it',
   },
   // An attached message after a line of mbox, a byte order mark (Office 365), a
   // parameter or a Received that is not folded, a last line of blanks.
@@ -73,7 +73,7 @@ export const DEFECTS = {
   // RFC 5322 2.1: an empty line is missing; some readers look for it further on.
   'header-without-end': {
     grade: 'harmless',
-    text: 'a header with no empty line behind it',
+    text: 'a header with no empty line after it',
   },
   // RFC 5322 2.3: CR and LF only together; some take another for a line end.
   'fields-joined': {
@@ -155,12 +155,12 @@ export const DEFECTS = {
   'delimiter-after-close': {
     grade: 'ambiguous',
     followed: true,
-    text: 'a part behind the end of its multipart',
+    text: 'a part after the end of its multipart',
   },
   // RFC 2046 5.1.1: a delimiter is the whole line; to some its beginning is.
   'delimiter-longer': {
     grade: 'ambiguous',
-    text: 'a line that begins as a delimiter and goes on, with a header behind it',
+    text: 'a line that begins as a delimiter and goes on, with a header after it',
   },
   // RFC 2045 6.4: only 7bit, 8bit and binary are allowed on a multipart.
   'multipart-encoded': {
@@ -213,12 +213,12 @@ export const DEFECTS = {
   // RFC 2045 6.7: a `=` begins a code or a soft line break, and nothing else.
   'quoted-broken': {
     grade: 'ambiguous',
-    text: 'quoted-printable with a stray = behind each code',
+    text: 'quoted-printable with a stray = after each code',
   },
   // RFC 2046 5.1.1: preamble and epilogue are to be ignored; not all do.
   'part-outside': {
     grade: 'ambiguous',
-    text: 'a part before the first part of a multipart, or behind its end',
+    text: 'a part before the first part of a multipart, or after its end',
   },
   // What all the other readings decode has a limit.
   'too-many-readings': {

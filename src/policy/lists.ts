@@ -3,7 +3,7 @@
  *   lists - lists of rules, in the configuration or in files of their own
  *
  * DESCRIPTION
- *   An entry `file:/path` stands for the entries of that file. A resident
+ *   An entry `file:/path` means the entries of that file. A resident
  *   program calls refresh() now and then: a file that has changed is read
  *   again, without a reload. One that cannot be read then, or holds what is no
  *   entry, leaves the old list in force, and refresh() says so, once.

@@ -17,7 +17,7 @@
  *
  *   With proof, any conditions are safe. Without, a claim needs insecure = true,
  *   and so does a rule that neither narrows what is let through nor has a scope:
- *   whoever meets its other conditions gets everything through.
+ *   a sender who meets its other conditions gets everything through.
  *
  *   A rule of any action without a condition speaks of all mail, and needs
  *   everything = true. An entry that fits everything ("*", "0.0.0.0/0") is no
@@ -87,7 +87,7 @@ function checkEverything({ settings, index }: Source): void {
   )
 }
 
-// Whoever wants his viruses delivered writes what such a rule looks for.
+// A sender of viruses writes what such a rule looks for.
 function checkExcuse({ settings, index }: Source): void {
   const { action, insecure, everything } = settings
   if (!excuses(settings) || insecure || everything) return

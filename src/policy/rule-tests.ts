@@ -145,7 +145,7 @@ export function bodyPatterns(settings: RuleSettings): Pattern[] {
 export function findingTests({ settings }: Source): readonly FindingTest[] {
   const { scanner, spam_score, finding, part, type, mark, insecure } = settings
   const isExcuse = !insecure && excuses(settings)
-  // Whoever adds a part that may pass does not let the rest of it pass.
+  // A sender who adds a part that may pass does not let the rest pass.
   const partTest = partTestBy(
     isExcuse && finding.length === 0 ? 'its own' : 'any',
   )

@@ -73,7 +73,7 @@ type Since = readonly [PostfixVersion, ...PostfixVersion[]]
 
 interface Row {
   readonly since: Since
-  /** Values that came later than the parameter, and what stands for them. */
+  /** Values that came later than the parameter, and what to write instead. */
   readonly values?: Readonly<
     Record<string, { readonly since: Since; readonly before: string }>
   >

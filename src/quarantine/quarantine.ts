@@ -83,7 +83,7 @@ export function openQuarantine(folder: string, sizeLimitBytes = 0): Quarantine {
       await oneByOne(key, async () => {
         const more = moreBytes(folder, entry)
         checkUsage(folder, sizeLimitBytes, more)
-        // Whoever finds a folder in place must find it durably there.
+        // A process that finds a folder in place must find it durably there.
         await oneByOne('folders', async () => {
           await makeFolder(folder, folder)
           await makeFolder(dirname(entryPath(folder, key)), folder)
@@ -141,7 +141,7 @@ async function putEntry(
   }
   try {
     await writeDurably(entryPath(folder, key), [entryText(entry)], mode)
-    // Whoever removed an earlier try may have taken its bytes since (remove).
+    // What removed an earlier try may have taken its bytes since (remove).
     if (!existsSync(path)) await writeDurably(path, windows(bytes), mode)
   } catch (error) {
     await removeAlone(home, key)

@@ -27,8 +27,8 @@
  *
  * SECURITY
  *   HMAC-SHA256, 132 bits of it. Only the first mark of a message counts, so that
- *   one from outside is always below ours. Whoever gets a released message while
- *   its mark is unused can send it again, but only as it is.
+ *   one from outside is always below ours. A person who gets a released message
+ *   while its mark is unused can send it again, but only as it is.
  *   Hostile bytes: HEADER_BYTES and the length of a mark are bounded.
  */
 

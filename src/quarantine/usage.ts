@@ -89,6 +89,6 @@ export function writeUsage(folder: string, bytes: number | null): void {
     writeFileSync(temporary, `${bytes}\n`, { mode: 0o600, flag: 'wx' })
     renameSync(temporary, path)
   } catch {
-    // Whoever finds none counts.
+    // A process that finds none counts.
   }
 }

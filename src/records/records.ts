@@ -251,8 +251,8 @@ async function putAside(folder: string, day: string): Promise<void> {
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** What is too old goes, and the oldest of what is too much, whoever writes or
- * does not write meanwhile. Throws the error of a system call. */
+/** What is too old goes, and the oldest of what is too much, whether or not
+ * something writes meanwhile. Throws the error of a system call. */
 export function expireRecords(options: TidyOptions): void {
   tidy(options, { today: dayOf((options.now ?? Date.now)()), most: Infinity })
 }

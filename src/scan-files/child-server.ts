@@ -8,7 +8,7 @@
  *   now and then, and when it has nothing left. Where it cannot note, it tells of
  *   each at once.
  *
- *   Stands alone: nothing else of ours is loaded by it.
+ *   It loads nothing else of ours.
  */
 
 import { writeSync } from 'node:fs'

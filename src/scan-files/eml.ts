@@ -3,7 +3,7 @@
  *   eml - messages in files, for filter-scan
  *
  * DESCRIPTION
- *   Finds the messages that a path stands for: a file with one message, an
+ *   Finds the messages that a path means: a file with one message, an
  *   mbox, a Maildir, a folder with any of those at any depth, `-` for stdin.
  *   A file that was named is a message whatever it looks like; in a folder,
  *   what neither has a name of mail nor begins like mail is passed over and
@@ -22,7 +22,7 @@ import { basename, join } from 'node:path'
 import type { Found, FoundMessage } from './found-message.js'
 import { isMbox, mboxMessages } from './mbox.js'
 
-/** Everything that a path stands for, in the order of names. */
+/** Everything that a path means, in the order of names. */
 export function* findMessages(path: string): Generator<Found> {
   if (path === '-') {
     yield whole(path)

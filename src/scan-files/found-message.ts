@@ -1,6 +1,6 @@
 /*
  * NAME
- *   found-message - what a path of filter-scan stands for
+ *   found-message - what a path of filter-scan means
  */
 
 /** A message as a range of a file; end null: to the end of the file. */

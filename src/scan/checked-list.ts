@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A list option whose every word must make sense, so that a wrong one is
  *   reported with its line when the configuration is read and not when the
- *   scanner is made. A single text stands for a list of one.
+ *   scanner is made. A single text is a list of one.
  *
  * DIAGNOSTICS
  *   The check throws RangeError with half a sentence that follows the

@@ -35,10 +35,10 @@ const PATH_LIMIT_BYTES = 107
 
 export function parseEndpoint(text: string): Endpoint {
   const trimmed = text.trim()
-  const [, given = 'smtp', behind = ''] =
+  const [, given = 'smtp', after = ''] =
     /^(?:(smtp|lmtp):)?(.*)$/is.exec(trimmed) ?? []
   const protocol = given.toLowerCase() as Protocol
-  const rest = behind.trimStart()
+  const rest = after.trimStart()
   const path = /^unix:(.*)$/is.exec(rest)?.[1]
   if (path !== undefined) return { protocol, path: checkPath(path, text) }
   const [, host, port] =

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Replies are collected, and leave in one write at flush(). A client that
- *   does not read them is slow: whoever serves it should read no more of its
+ *   does not read them is slow: its session should read no more of its
  *   commands until `onRead` is called.
  */
 

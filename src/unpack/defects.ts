@@ -54,7 +54,7 @@ export const DEFECTS = {
   },
   'web-archive-hidden': {
     grade: 'ambiguous',
-    text: 'a web archive behind something else, in a file named as a document',
+    text: 'a web archive after something else, in a file named as a document',
   },
   'zip-ambiguous': {
     grade: 'ambiguous',

@@ -82,7 +82,7 @@ const TEXT_LIMIT = 64 * 1024
 const WORD_LIMIT = 128
 
 /** The number of tokens to take after a keyword, and before it. */
-const BEHIND = 6
+const AFTER = 6
 const IN_FRONT = 2
 
 /** The likeliest first, each once, at most 128. */
@@ -114,7 +114,7 @@ function nearKeywords(tokens: readonly string[]): readonly string[] {
     const [word = '', ...rest] = token.split(/[:=：]/u)
     if (!KEYWORD.test(bare(word))) return
     if (rest.length > 0) near.push(token.slice(word.length + 1))
-    near.push(...tokens.slice(at + 1, at + 1 + BEHIND))
+    near.push(...tokens.slice(at + 1, at + 1 + AFTER))
     near.push(...tokens.slice(Math.max(0, at - IN_FRONT), at))
   })
   return near

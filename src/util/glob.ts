@@ -3,8 +3,8 @@
  *   glob - names and paths compared with patterns
  *
  * DESCRIPTION
- *   `?` stands for one character and `*` for any number of them, but neither
- *   for a slash; `**` stands for anything, and `**` with a slash after it
+ *   `?` matches one character and `*` any number of them, but neither matches
+ *   a slash; `**` matches anything, and `**` with a slash after it
  *   also for nothing: `*.zip/**` + `/*.js`, written together, is a script at
  *   any depth of a zip. Upper and lower case are the same.
  *

@@ -181,7 +181,7 @@ const CASES: readonly (readonly [
     /cannot be started as root: this Node\.js cannot become filter\.$/u,
   ],
   [
-    'nobody takes the log',
+    'no logger takes the log',
     () => surrounded({ noLog: '/usr/sbin/postlog: exit status 1' }),
     'log_to',
     'warning',

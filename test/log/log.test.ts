@@ -115,7 +115,7 @@ t.test('what no one takes', async t => {
       log.write('warning', 'two')
       await log.flush()
       const [why = '', ...lines] = resort().trimEnd().split('\n')
-      t.match(why, /error: nobody takes the log \(.*postlog: exit status 1\)/u)
+      t.match(why, /error: no logger takes the log \(.*postlog: exit status 1\)/u)
       t.match(lines, [/ postsift\/test\[\d+\]: one$/u, /: warning: two$/u])
     },
   )
@@ -126,7 +126,7 @@ t.test('what no one takes', async t => {
       log.write('info', line)
       await log.flush()
     }
-    t.match(resort(), /^[^\n]* nobody takes the log [^\n]*\n$/u)
+    t.match(resort(), /^[^\n]* no logger takes the log [^\n]*\n$/u)
     broken(false)
     await log.flush()
   })

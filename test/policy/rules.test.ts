@@ -563,7 +563,7 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["bob@*"]',
-    /:3:1: .*"\*" stands for nothing/u,
+    /:3:1: .*"\*" means nothing/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["!@b.example"]',

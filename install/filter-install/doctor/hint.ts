@@ -22,7 +22,7 @@ export function shell(command: string): Hint {
   return { kind: 'command', file: '', lines: [command] }
 }
 
-/** Lines of our configuration, whole tables: they stand for themselves. */
+/** Lines of our configuration, whole tables: they need no command. */
 export function toml(file: string, ...lines: readonly string[]): Hint {
   return { kind: 'config', file, lines }
 }

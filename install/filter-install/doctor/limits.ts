@@ -188,15 +188,15 @@ function sizeFindings(
   }
   const back = liveService(facts, returnKey)
   if (back === undefined) return findings
-  const behind = Number(inForce(facts, back, name))
-  const isRoomy = behind === 0 || (theirs > 0 && behind >= theirs + ROOM_BYTES)
+  const after = Number(inForce(facts, back, name))
+  const isRoomy = after === 0 || (theirs > 0 && after >= theirs + ROOM_BYTES)
   if (isRoomy) return findings
   const wanted = theirs === 0 ? '0' : String(2 * theirs)
   return [
     ...findings,
     {
       ...{ level: 'warning', topic: `${returnKey} ${name}` },
-      text: `${returnKey} accepts ${behind} bytes, no more than Postfix does from clients: the filter adds header fields, and the largest messages bounce.`,
+      text: `${returnKey} accepts ${after} bytes, no more than Postfix does from clients: the filter adds header fields, and the largest messages bounce.`,
       fix: setOption(facts, returnKey, name, wanted),
     },
   ]

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   A service of master.cf has what its `-o` say and, for everything else,
  *   what main.cf says. settingFindings() looks at what is in force for the
- *   transport chkmsg and for the smtpd after the filter, whoever wrote it
- *   there: a setting that was taken out of our lines, or one put after them,
+ *   transport chkmsg and for the smtpd after the filter, no matter who wrote
+ *   it there: a setting that was taken out of our lines, or one put after them,
  *   shows alike.
  *
  *   Pure.

@@ -48,11 +48,11 @@ export function roomEdits(
 ): readonly Edit[] {
   const { mode, messageSizeLimit, pipeReturnsBySmtp } = options
   const bySendmail = mode === 'pipe' && !pipeReturnsBySmtp
-  const behind = limitBehind(files, options)
+  const after = limitBehind(files, options)
   const cleanup = readMasterCf(files['master.cf'])
     .filter(it => serviceKey(it) === `${cleanupName(files)}/unix`)
-    .filter(it => isLess(limitOf(it, messageSizeLimit), behind))
-    .map(it => optionEdit(it, [LIMIT, String(behind)]))
+    .filter(it => isLess(limitOf(it, messageSizeLimit), after))
+    .map(it => optionEdit(it, [LIMIT, String(after)]))
   return bySendmail ? [...smtpdEdits(files, options), ...cleanup] : cleanup
 }
 

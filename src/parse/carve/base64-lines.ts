@@ -32,17 +32,17 @@ export function runLook(): (lines: Buffer) => boolean {
   let letters = 0
   return lines => {
     for (let at = 0; at < lines.length;) {
-      const from = behindBlanks(lines, at)
-      const to = behindLetters(lines, from)
-      const behind = behindBlanks(lines, to)
-      if (behind >= lines.length || lines[behind] === LF) {
+      const from = afterBlanks(lines, at)
+      const to = afterLetters(lines, from)
+      const after = afterBlanks(lines, to)
+      if (after >= lines.length || lines[after] === LF) {
         letters += to - from
         if (letters >= LETTERS_LIMIT) return true
-        at = behind + 1
+        at = after + 1
         continue
       }
       letters = 0
-      const next = lines.indexOf(LF, behind)
+      const next = lines.indexOf(LF, after)
       at = next < 0 ? lines.length : next + 1
     }
     return false
@@ -54,33 +54,33 @@ export function* findRuns(text: Buffer): Generator<Run, void, undefined> {
   let letters = 0
   let end = 0
   for (let at = 0; at < text.length;) {
-    const from = behindBlanks(text, at)
-    const to = behindLetters(text, from)
-    const behind = behindBlanks(text, to)
-    if (behind >= text.length || text[behind] === LF) {
+    const from = afterBlanks(text, at)
+    const to = afterLetters(text, from)
+    const after = afterBlanks(text, to)
+    if (after >= text.length || text[after] === LF) {
       if (to > from) {
         if (letters === 0) start = at
         letters += to - from
-        end = Math.min(behind + 1, text.length)
+        end = Math.min(after + 1, text.length)
       }
-      at = behind + 1
+      at = after + 1
       continue
     }
     if (letters >= LETTERS_LIMIT) yield [start, end]
     letters = 0
-    const next = text.indexOf(LF, behind)
+    const next = text.indexOf(LF, after)
     at = next < 0 ? text.length : next + 1
   }
   if (letters >= LETTERS_LIMIT) yield [start, end]
 }
 
-function behindBlanks(text: Buffer, from: number): number {
+function afterBlanks(text: Buffer, from: number): number {
   let at = from
   while (text[at] === 0x20 || text[at] === 0x09) at++
   return at
 }
 
-function behindLetters(text: Buffer, from: number): number {
+function afterLetters(text: Buffer, from: number): number {
   let at = from
   while (at < text.length && IS_LETTER[text[at] ?? 0] === 1) at++
   return at

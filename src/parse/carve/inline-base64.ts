@@ -51,8 +51,8 @@ export function* findInlineBase64(
 function isFirstLine(text: string, start: number, letters: string): boolean {
   if (start > 0 && text[start - 1] !== '\n') return false
   const end = start + letters.length
-  const behind = text.slice(end, end + 3)
-  return /^\r?\n[A-Za-z0-9+/]/u.test(behind)
+  const after = text.slice(end, end + 3)
+  return /^\r?\n[A-Za-z0-9+/]/u.test(after)
 }
 
 /** The text in quotes; `words` matches a quote and all characters after it. */

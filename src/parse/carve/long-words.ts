@@ -35,9 +35,9 @@ export function wordsIn(lines: Buffer): ReadonlySet<Sign> {
   const signs = new Set<Sign>()
   if (hasUuLine(lines)) signs.add('uuLines')
   for (const [start, end] of longWords(lines)) {
-    const behind = behindPads(lines, end)
-    if (isBrokenByTag(lines, behind)) signs.add('tagged')
-    else if (isAlone(lines, start, behind)) signs.add('decorated')
+    const after = afterPads(lines, end)
+    if (isBrokenByTag(lines, after)) signs.add('tagged')
+    else if (isAlone(lines, start, after)) signs.add('decorated')
     if (isFile(lines, start) || isProperty(lines, start)) signs.add('inline')
   }
   return signs
@@ -83,7 +83,7 @@ function isUuLine(lines: Buffer, from: number): boolean {
   return /^[ -`]{61,62}$/u.test(line)
 }
 
-function behindPads(lines: Buffer, from: number): number {
+function afterPads(lines: Buffer, from: number): number {
   let at = from
   while (at < from + 2 && lines[at] === 0x3d) at++
   return at

@@ -167,12 +167,12 @@ const NEW: Draft = {
 function* finished(
   text: Buffer,
   { head, at, line, firstOdd, body }: Draft,
-  behind: number,
+  after: number,
 ): Generator<Found, void, undefined> {
   // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
-  const end = behind < text.length ? behind - 1 : behind
+  const end = after < text.length ? after - 1 : after
   const starts = [body, ...oddStarts(text, head, firstOdd)].filter(
-    it => it >= 0 && it <= behind,
+    it => it >= 0 && it <= after,
   )
   if (starts.length === 0) return
   const last = body >= 0 ? body : firstOdd

@@ -28,7 +28,7 @@ const BLANKS = ' \t'
 const MARKS = '>|'
 const NUMBER = /^[([]?\d{1,9}(?:[.):|\]]{1,2}[ \t]{0,9}|[ \t]{1,9})/u
 const SIGNS = ':*#%"\'-'
-const BEHIND = `${BLANKS}"',;.&_\\|`
+const AFTER = `${BLANKS}"',;.&_\\|`
 
 export function undecorated(text: Buffer): Buffer {
   const out = Buffer.allocUnsafe(text.length)
@@ -49,20 +49,20 @@ function withoutMarks(
   start: number,
   end: number,
 ): { readonly from: number; readonly to: number } {
-  const shown = behind(text, start, end, BLANKS)
+  const shown = after(text, start, end, BLANKS)
   const first = shown < end ? String.fromCharCode(text[shown] ?? 0) : 'x'
   // A line of uuencode may end as it likes.
   if (MARKS.includes(first)) {
-    return { from: behind(text, shown, end, MARKS + BLANKS), to: end }
+    return { from: after(text, shown, end, MARKS + BLANKS), to: end }
   }
   const head = text.toString('latin1', shown, Math.min(end, shown + 24))
   const number = NUMBER.exec(head)?.[0].length ?? 0
-  const from = behind(text, shown + number, end, SIGNS + BLANKS)
+  const from = after(text, shown + number, end, SIGNS + BLANKS)
   if (from === shown) return { from: start, to: end }
   return { from, to: before(text, from, end) }
 }
 
-function behind(
+function after(
   text: Buffer,
   from: number,
   end: number,
@@ -78,7 +78,7 @@ function before(text: Buffer, from: number, end: number): number {
   const tail = text.toString('latin1', Math.max(from, end - 12), end)
   const plus = /["'][ \t]{0,3}\+[ \t\\]{0,3}$/u.exec(tail)
   let at = plus === null ? end : end - plus[0].length
-  while (at > from && BEHIND.includes(String.fromCharCode(text[at - 1] ?? 0))) {
+  while (at > from && AFTER.includes(String.fromCharCode(text[at - 1] ?? 0))) {
     at--
   }
   return at

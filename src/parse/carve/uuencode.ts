@@ -56,9 +56,8 @@ function* beginsOf(
   text: string,
 ): Generator<RegExpExecArray, undefined, undefined> {
   for (const begin of text.matchAll(new RegExp(BEGIN, 'gimu'))) {
-    const behind = begin.index + begin[0].length
-    if (begin.groups?.['only'] !== undefined && !isLineAt(text, behind))
-      continue
+    const after = begin.index + begin[0].length
+    if (begin.groups?.['only'] !== undefined && !isLineAt(text, after)) continue
     yield begin
   }
 }

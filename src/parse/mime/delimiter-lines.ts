@@ -37,17 +37,17 @@ export class DelimiterLines {
   /** The first such line at or after `from` whose text is wanted. */
   next(
     from: number,
-    wanted: (text: string, behind: number) => boolean,
+    wanted: (text: string, after: number) => boolean,
   ): DelimiterLine | null {
     for (let at = this.#find(from); at >= 0; at = this.#find(at + 2)) {
       const line = this.#lineAt(at)
       const text = line.slice(2).trimEnd()
-      const behind = at + line.length
-      if (!wanted(text, behind)) continue
+      const after = at + line.length
+      if (!wanted(text, after)) continue
       const end =
         line.length < LINE_LIMIT_BYTES
-          ? Math.min(behind + 1, this.#bytes.size)
-          : this.#endOf(behind)
+          ? Math.min(after + 1, this.#bytes.size)
+          : this.#endOf(after)
       if (end !== null) return { at, end, text }
     }
     return null

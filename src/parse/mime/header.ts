@@ -51,7 +51,7 @@ export function readHeader(
   bytes: Bytes,
   start: number,
   end: number,
-  stops: (text: string, behind: number) => boolean,
+  stops: (text: string, after: number) => boolean,
 ): Header {
   const limit = Math.min(end, start + HEADER_LIMIT_BYTES)
   const first = Math.min(limit, start + FIRST_LOOK_BYTES)
@@ -69,7 +69,7 @@ function fieldsOf(
   at: {
     readonly start: number
     readonly cut: boolean
-    readonly stops: (text: string, behind: number) => boolean
+    readonly stops: (text: string, after: number) => boolean
   },
 ): Header {
   const fields: Field[] = []

@@ -127,11 +127,11 @@ export function extendedReadings(value: string): readonly string[] {
   const known = charset ?? ''
   const readings = charsetReadings(percentBytes(text ?? value, '%'), known)
   if (SOUND_EXTENDED.test(value)) return readings
-  const [, one, behind] = /^([^']*)'([^]*)$/u.exec(value) ?? []
+  const [, one, after] = /^([^']*)'([^]*)$/u.exec(value) ?? []
   return [
     ...readings,
     ...charsetReadings(percentBytes(value, '%'), 'utf-8'),
-    ...charsetReadings(percentBytes(behind ?? value, '%'), one ?? ''),
+    ...charsetReadings(percentBytes(after ?? value, '%'), one ?? ''),
   ]
 }
 

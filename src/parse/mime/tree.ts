@@ -76,11 +76,11 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   const stack = new BoundaryStack()
   const lines = new DelimiterLines(bytes)
   let isLonger = false
-  const isDelimiter = (text: string, behind: number): boolean => {
+  const isDelimiter = (text: string, after: number): boolean => {
     if (stack.has(text)) return true
     isLonger ||=
       stack.isLonger(text) &&
-      (HAS_FIELD.test(text) || speaksOfPart(bytes, behind))
+      (HAS_FIELD.test(text) || speaksOfPart(bytes, after))
     return false
   }
   let at = 0
@@ -157,7 +157,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
 function lateHeader(
   bytes: Bytes,
   { bodyStart }: Header,
-  stops: (text: string, behind: number) => boolean,
+  stops: (text: string, after: number) => boolean,
 ): Header | null {
   const look = bytes.slice(bodyStart, bodyStart + BLANKS_BYTES)
   const text = look.toString('latin1')

@@ -74,7 +74,7 @@ class LooseBase64 implements TransferDecoder {
     const out = Buffer.allocUnsafe(lines.length)
     let size = 0
     for (let at = 0; at < lines.length;) {
-      const end = behindLine(lines, at)
+      const end = afterLine(lines, at)
       const from = filter(lines, at, end, this.#lines)
       for (let next = from; next < end; next++) out[size++] = lines[next] ?? 0
       if (end - at > 1) this.#lines++
@@ -172,7 +172,7 @@ const LINE_FILTERS: Readonly<Partial<Record<BaseReading, LineFilter>>> = {
 }
 
 // A search by Node.js takes longer where lines are short.
-function behindLine(bytes: Buffer, from: number): number {
+function afterLine(bytes: Buffer, from: number): number {
   const near = Math.min(bytes.length, from + NEAR_BYTES)
   for (let at = from; at < near; at++) if (bytes[at] === LF) return at + 1
   const found = bytes.indexOf(LF, near)

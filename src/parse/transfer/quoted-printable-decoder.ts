@@ -33,10 +33,10 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     const end = all.lastIndexOf(LF) + 1
     if (end > 0 || all.length < HELD_LIMIT_BYTES) return end
     const equals = all.lastIndexOf(EQUALS)
-    const behind = all.length - equals - 1
-    if (equals < 0 || behind > BLANKS_LIMIT_BYTES) return all.length
+    const after = all.length - equals - 1
+    if (equals < 0 || after > BLANKS_LIMIT_BYTES) return all.length
     const isOpen =
-      behind < 2 || /^[ \t]*$/u.test(all.toString('latin1', equals + 1))
+      after < 2 || /^[ \t]*$/u.test(all.toString('latin1', equals + 1))
     return isOpen ? equals : all.length
   }
 

@@ -156,10 +156,10 @@ class RewrittenQuoted implements TransferDecoder {
   push(chunk: Buffer): Buffer {
     const all = this.#held + chunk.toString('latin1')
     const equals = all.lastIndexOf('=')
-    const behind = equals < 0 ? '' : all.slice(equals + 1)
+    const after = equals < 0 ? '' : all.slice(equals + 1)
     const isOpen =
-      behind.length < CODE_BYTES ||
-      (behind.length < BLANKS_LIMIT_BYTES && /^[ \t]*$/u.test(behind))
+      after.length < CODE_BYTES ||
+      (after.length < BLANKS_LIMIT_BYTES && /^[ \t]*$/u.test(after))
     let cut = equals >= 0 && isOpen ? equals : all.length
     while (all[cut - 1] === '=' && all.length - cut < BLANKS_LIMIT_BYTES) cut--
     this.#held = all.slice(cut)
@@ -193,8 +193,8 @@ class LooseQuoted implements TransferDecoder {
   push(chunk: Buffer): Buffer {
     const all = Buffer.concat([this.#held, chunk])
     const equals = all.lastIndexOf(EQUALS)
-    const behind = all.length - equals
-    const open = equals >= 0 && behind < 3 + BLANKS_LIMIT_BYTES
+    const after = all.length - equals
+    const open = equals >= 0 && after < 3 + BLANKS_LIMIT_BYTES
     const cut = open && isOpen(all, equals) ? equals : all.length
     this.#held = Buffer.from(all.subarray(cut))
     return this.#decode(all.subarray(0, cut))

@@ -9,7 +9,7 @@
 
 import type { Bytes } from '../../util/bytes.js'
 
-export function behind(head: Buffer, body: Bytes): Bytes {
+export function withHead(head: Buffer, body: Bytes): Bytes {
   const start = head.length
   const within = (at: number): number => Math.max(0, at - start)
   return {

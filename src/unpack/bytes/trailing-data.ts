@@ -24,8 +24,8 @@ export async function addTail(
       start += at
       gathering.member({ names: [], content: tail })
       if (start === 0) return
-      const behind = subBytes(tail, start, tail.size)
-      gathering.member({ names: [], content: behind })
+      const after = subBytes(tail, start, tail.size)
+      gathering.member({ names: [], content: after })
       return
     }
     start += window.length

@@ -48,8 +48,8 @@ export class StreamEnds {
         : numberIn(length ?? undefined, -1)
     if (told !== undefined && told >= 0) {
       const end = start + told
-      const behind = this.#file.slice(end, end + 16).toString('latin1')
-      if (/^\s{0,4}endstream/u.test(behind)) return end
+      const after = this.#file.slice(end, end + 16).toString('latin1')
+      if (/^\s{0,4}endstream/u.test(after)) return end
     }
     return this.#search(start)
   }

@@ -14,7 +14,7 @@
 
 import { NO_BYTES, subBytes, windows, type Bytes } from '../../util/bytes.js'
 import type { Part } from '../../mail/part.js'
-import { behind } from '../bytes/prefixed-bytes.js'
+import { withHead } from '../bytes/prefixed-bytes.js'
 import type { Gathering } from '../container.js'
 import { innerNames } from '../bytes/unpacked-name.js'
 
@@ -66,7 +66,7 @@ function asLzma(member: Bytes): Bytes {
   header[0] = 0x5d
   header.writeUInt32LE(power < 32 ? 2 ** power : 0xffff_ffff, 1)
   const end = member.size - TRAILER_BYTES
-  return behind(header, subBytes(member, HEADER_BYTES, end))
+  return withHead(header, subBytes(member, HEADER_BYTES, end))
 }
 
 async function joined(
