@@ -123,7 +123,7 @@ export function readConfigFile(named: string | undefined): string {
     // Editors on Windows put a byte order mark before it.
     return bytes.toString('utf8').replace(/^\ufeff/u, '')
   } catch (error) {
-    // Missing is ENOENT alone: a file that we may not read holds a policy.
+    // Missing is ENOENT alone: a file that we may not read contains a policy.
     const { code } = error as NodeJS.ErrnoException
     if (named === undefined && code === 'ENOENT') return ''
     const why = (error as Error).message

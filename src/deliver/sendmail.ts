@@ -93,7 +93,7 @@ function writeAt(fd: number, handover: Handover): void {
 
 function checkAddress(address: string): void {
   if (/[\u0000-\u001f\u007f]/u.test(address)) {
-    throw failure('an address holds a control character')
+    throw failure('an address contains a control character')
   }
   // An argument is UTF-8: other bytes would become another address.
   if (!isExact(address)) throw failure('an address is not UTF-8')

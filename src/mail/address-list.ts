@@ -56,7 +56,7 @@ function entryOf(form: string): string {
     return `${user}@${domain}`
   }
   throw new RangeError(
-    `must hold addresses like "user@example.com", "@example.com", ".example.com" or "<>", not "${form}"`,
+    `must contain addresses like "user@example.com", "@example.com", ".example.com" or "<>", not "${form}"`,
   )
 }
 
@@ -65,14 +65,14 @@ function entryOf(form: string): string {
 function checkNoWish(entry: string, form: string): void {
   if (entry.startsWith('!')) {
     const text = 'there is no "not": put a rule for the exceptions before it'
-    throw new RangeError(`holds "${form}", and ${text}`)
+    throw new RangeError(`contains "${form}", and ${text}`)
   }
   const bare = entry.replace(/^\*(?=@)/u, '').replace(/^\*(?=\.)/u, '')
   if (bare !== entry) {
-    throw new RangeError(`holds "${form}": it is written "${bare}"`)
+    throw new RangeError(`contains "${form}": it is written "${bare}"`)
   }
   if (entry.length > 1 && entry.includes('*') && !entry.startsWith('"')) {
-    throw new RangeError(`holds "${form}": in addresses "*" means nothing`)
+    throw new RangeError(`contains "${form}": in addresses "*" means nothing`)
   }
 }
 

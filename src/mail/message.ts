@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   A Message is a view: it never replaces the canonical bytes, which alone
- *   are delivered. `parts` holds the whole tree in reading order, nested
+ *   are delivered. `parts` contains the whole tree in reading order, nested
  *   messages and opened containers included.
  */
 

@@ -7,7 +7,7 @@
  *   header says. A member of a container has the reading of its container.
  *
  *   A guess is a reading that few would make, or one of several of the same
- *   bytes of which most are noise: what it holds is judged, but noise that is
+ *   bytes of which most are noise: what it contains is judged, but noise that is
  *   no whole archive is no damaged archive.
  */
 

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   A Reply is a status in RFC 3463 form and a text. The status' class digit
  *   decides everything: pipe prints `4.3.0 text` and exits 75, SMTP writes
- *   `451 4.3.0 text`. A text of several lines holds them apart by `\n`.
+ *   `451 4.3.0 text`. A text of several lines has `\n` between them.
  *
  *   2.x.x replies are made by accepted() alone. Who may call it is a promise:
  *   the hand-over, after a transport accepted the message, after a quarantine or

@@ -63,7 +63,7 @@ function nameOf(entry: string, form: string): string {
     return entry
   }
   throw new RangeError(
-    `must hold addresses, networks or names like "192.0.2.0/24" or ".example.com", not "${form}"`,
+    `must contain addresses, networks or names like "192.0.2.0/24" or ".example.com", not "${form}"`,
   )
 }
 

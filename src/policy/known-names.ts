@@ -36,13 +36,13 @@ export function checkNames(settings: RuleSettings, index: number): void {
   for (const pattern of settings.defect) {
     const isDefect = makeGlob(pattern)
     if (DEFECTS.some(isDefect)) continue
-    const text = `holds "${pattern}", which is no defect${hint(pattern, DEFECTS)}`
+    const text = `contains "${pattern}", which is no defect${hint(pattern, DEFECTS)}`
     throw new RuleError(index, 'defect', text)
   }
   for (const pattern of settings.finding) {
     const why = faultOf(pattern)
     if (why === '') continue
-    throw new RuleError(index, 'finding', `holds "${pattern}"${why}`)
+    throw new RuleError(index, 'finding', `contains "${pattern}"${why}`)
   }
 }
 

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   An entry `file:/path` means the entries of that file. A resident
  *   program calls refresh() now and then: a file that has changed is read
- *   again, without a reload. One that cannot be read then, or holds what is no
- *   entry, leaves the old list in force, and refresh() says so, once.
+ *   again, without a reload. If it cannot be read then, or contains something
+ *   that is no entry, the old list stays in force, and refresh() reports it once.
  *
  * DIAGNOSTICS
  *   The first reading throws RangeError with half a sentence.
@@ -90,6 +90,6 @@ function checkNoFile(form: string): void {
   const isFile = form.startsWith('/') || form.startsWith('file:')
   if (!isFile) return
   throw new RangeError(
-    `holds "${form}": a file is written with its absolute path, "file:/path"`,
+    `contains "${form}": a file is written with its absolute path, "file:/path"`,
   )
 }

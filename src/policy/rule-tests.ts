@@ -56,7 +56,7 @@ export function messageTests(source: Source): readonly MessageTest[] {
   return tests.filter(test => test !== null)
 }
 
-// Each of several names, where it holds a list.
+// Each of several names, where it contains a list.
 function listTests(source: Source): readonly MessageTest[] {
   const { settings, tools } = source
   const tests: MessageTest[] = []
@@ -133,7 +133,7 @@ export function fieldPatterns(
   return settings.field.map(form => {
     const [, field, pattern] = /^([!-9;-~]+): ?(.*)$/u.exec(form) ?? []
     if (field !== undefined && pattern !== undefined) return { field, pattern }
-    const text = `must hold patterns like "Subject: invoice", not "${form}"`
+    const text = `must contain patterns like "Subject: invoice", not "${form}"`
     throw new RuleError(index, 'field', text)
   })
 }

@@ -88,7 +88,7 @@ function checkSources({ settings, index, tools }: Source): void {
   const unknown = settings.scanner.find(it => !tools.scanners.includes(it))
   if (unknown !== undefined) {
     const known = tools.scanners.join(', ')
-    const text = `must hold names of scanners (${known}), not "${unknown}"`
+    const text = `must contain names of scanners (${known}), not "${unknown}"`
     throw new RuleError(index, 'scanner', text)
   }
   checkNames(settings, index)

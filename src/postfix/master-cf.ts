@@ -89,7 +89,7 @@ export function listenPlace(service: Service): {
   return { host: host.replace(/^\[(.*)\]$/u, '$1'), port }
 }
 
-// Words are parted by white space; `{ ... }` at the start of a word holds
+// Words are parted by white space; `{ ... }` at the start of a word contains
 // white space together, as mystrtokq() in Postfix does.
 function wordsOf(entry: string): readonly string[] {
   const words: string[] = []

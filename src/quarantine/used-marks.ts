@@ -8,7 +8,7 @@
  *     released/DAY/NAME
  *
  *   DAY is the day on which the mark expires, NAME a digest of its id and one
- *   recipient. It holds the queue id of the message that used it: a retry of
+ *   recipient. It contains the queue id of the message that used it: a retry of
  *   that message may use it again, another message may not. Folders of days
  *   that are over go with expireMarks().
  *

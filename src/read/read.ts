@@ -205,9 +205,9 @@ function itemsOf({ parts, at }: Opening): Item[] {
     })
 }
 
-// So much may all other readings than the ordinary one decode together. Of a
-// small message it is little work whatever it holds, and honest ones that quote
-// the source of others are found many parts in.
+// All readings other than the ordinary one may decode so much together. For a
+// small message it is little work in any case, and honest messages that quote
+// the source of others have many such parts.
 const READINGS_FACTOR = 8
 const READINGS_FLOOR_BYTES = 1024 * 1024
 

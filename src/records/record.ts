@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   One MessageRecord for each message: ids, where it came from, what was seen,
  *   what was decided for whom and by which line, and what was answered. It
- *   holds nothing of a message but names and the subject, and those short and
+ *   contains nothing of a message but names and the subject, and those short and
  *   printable; no content. Lists have limits: what does not fit is counted.
  *
  *   readRecord() takes a line of a file back.

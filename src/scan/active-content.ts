@@ -74,7 +74,7 @@ function toMark(word: string): Mark {
   const mark = word.trim().toLowerCase()
   if (isMark(mark)) return mark
   throw new RangeError(
-    `must hold words like "vba-macro" or "dde-link", not "${word}"`,
+    `must contain words like "vba-macro" or "dde-link", not "${word}"`,
   )
 }
 

@@ -65,7 +65,7 @@ export const builtin: ScannerKind<typeof SECTION> = {
   },
 }
 
-// In each leaf that holds it; else where it is at all: in a nested message
+// In each leaf that contains it; else where it is at all: in a nested message
 // as a whole, in the bytes as they came, in the text with its charset decoded.
 async function findTestString(
   message: Message,

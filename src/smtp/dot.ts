@@ -13,7 +13,7 @@
  *   by byte nor a body of dots makes many small buffers of one message. After
  *   the end the decoder is ready for the next message.
  *
- *   DotEncoder writes what a spool holds, lines that end with LF: each LF
+ *   DotEncoder writes what a spool contains, lines that end with LF: each LF
  *   becomes CRLF, a dot that begins a line is doubled, a last line without
  *   end gets one. A CR becomes a space, so that no bare CR or LF is ever sent.
  *   Only end() gives the final dot.

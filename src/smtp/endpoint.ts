@@ -56,7 +56,7 @@ export function formatEndpoint(endpoint: Endpoint): string {
 
 function checkPath(path: string, text: string): string {
   if (!path.startsWith('/')) throw wrong(text, 'the path must be absolute')
-  if (path.includes('\0')) throw wrong(text, 'the path holds a NUL')
+  if (path.includes('\0')) throw wrong(text, 'the path contains a NUL')
   if (Buffer.byteLength(path) > PATH_LIMIT_BYTES) {
     throw wrong(text, `the path is longer than ${PATH_LIMIT_BYTES} bytes`)
   }

@@ -44,7 +44,7 @@ export interface SessionLimits extends StateLimits {
   readonly drainGraceSeconds: number
 }
 
-/** What holds where `limits` has nothing else. */
+/** The limits where `limits` has no others. */
 export const SESSION_LIMITS: SessionLimits = {
   lineLimitBytes: 8 * 1024,
   recipientLimit: 50_000,

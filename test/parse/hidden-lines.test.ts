@@ -5,7 +5,10 @@
 import t from 'tap'
 import { findInlineBase64 } from '../../src/parse/carve/inline-base64.js'
 import { findScriptData } from '../../src/parse/carve/script-bytes.js'
-import { undecorated, untagged } from '../../src/parse/carve/quotation-marks.js'
+import {
+  removeMarks,
+  removeTags,
+} from '../../src/parse/carve/quotation-marks.js'
 import {
   decodeUu,
   findUu,
@@ -76,7 +79,7 @@ t.test('marks around lines', async t => {
     ['', ''],
   ]
   const text = cases.map(([line]) => line).join('\n')
-  const plain = undecorated(Buffer.from(text)).toString('latin1')
+  const plain = removeMarks(Buffer.from(text)).toString('latin1')
   t.strictSame(
     plain.split('\n'),
     cases.map(([, line]) => line),
@@ -86,7 +89,7 @@ t.test('marks around lines', async t => {
 t.test('tags that end lines', async t => {
   const page = 'QUJD<br>REVG<BR />R0hJ<wbr>&nbsp;SktM<p class="a">TU5P</p>x<a>y'
   t.equal(
-    untagged(Buffer.from(page)).toString('latin1'),
+    removeTags(Buffer.from(page)).toString('latin1'),
     'QUJD\nREVG\nR0hJ\nSktM\nTU5P\nx<a>y',
   )
 })

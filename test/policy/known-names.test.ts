@@ -13,11 +13,11 @@ const CASES: readonly (readonly [string, RegExp | null])[] = [
   ['defect = ["message-too-large", "too-slow"]', null],
   [
     'defect = ["zip-overlaps"]',
-    /rule\.defect holds "zip-overlaps", which is no defect; did you mean "zip-overlap"\?/u,
+    /rule\.defect contains "zip-overlaps", which is no defect; did you mean "zip-overlap"\?/u,
   ],
   [
     'defect = ["nothing"]',
-    /rule\.defect holds "nothing", which is no defect$/u,
+    /rule\.defect contains "nothing", which is no defect$/u,
   ],
   ['defect = ["vba-*"]', /which is no defect/u],
   ['finding = [".exe"]', null],
@@ -30,12 +30,12 @@ const CASES: readonly (readonly [string, RegExp | null])[] = [
   ['finding = ["application/pdf"]', null],
   [
     'finding = [".tar.gz"]',
-    /rule\.finding holds "\.tar\.gz": .* the last extension alone, "\.gz"/u,
+    /rule\.finding contains "\.tar\.gz": .* the last extension alone, "\.gz"/u,
   ],
   ['finding = ["*.pdf.exe"]', /the last extension alone, "\.exe"/u],
   [
     'finding = ["vba-makro"]',
-    /rule\.finding holds "vba-makro", which is no finding; did you mean "vba-macro"\?/u,
+    /rule\.finding contains "vba-makro", which is no finding; did you mean "vba-macro"\?/u,
   ],
   ['finding = ["container-encryptd"]', /did you mean "container-encrypted"\?/u],
 ]
@@ -55,7 +55,7 @@ t.test('extensions with a star', async t => {
         t,
         `[scanner.attachment-name]\nadd_banned_extensions = ["${word}"]\n`,
       ),
-      { message: /must hold extensions like "exe" or "\.exe", not/u },
+      { message: /must contain extensions like "exe" or "\.exe", not/u },
       word,
     )
   }

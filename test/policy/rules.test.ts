@@ -351,7 +351,7 @@ t.test('lists in files, read again when they change', async t => {
   t.match(await judge(made, {}), [{ action: 'discard' }])
   t.strictSame(made.refresh(), [])
   writeFileSync(file, '@b.example is longer\n')
-  t.match(made.refresh(), [/must hold addresses/u])
+  t.match(made.refresh(), [/must contain addresses/u])
   t.match(
     await judge(made, {}),
     [{ action: 'discard' }],
@@ -555,7 +555,7 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["*@b.example"]',
-    /:3:1: rule\.sender holds "\*@b\.example": it is written "@b\.example"/u,
+    /:3:1: rule\.sender contains "\*@b\.example": it is written "@b\.example"/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["*.b.example"]',
@@ -571,7 +571,7 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["Bob <bob@b.example>"]',
-    /:3:1: rule\.sender must hold addresses/u,
+    /:3:1: rule\.sender must contain addresses/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nsender = ["/etc/list"]',
@@ -583,11 +583,11 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "quarantine"\nclient = ["10.0.0.1-10.0.0.9"]',
-    /:3:1: rule\.client must hold/u,
+    /:3:1: rule\.client must contain/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nclient = ["10.0.0.0/255.0.0.0"]',
-    /:3:1: rule\.client must hold/u,
+    /:3:1: rule\.client must contain/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\ndays = ["Monday"]',
@@ -611,7 +611,7 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "quarantine"\nscanner = ["clamav"]',
-    /:3:1: rule\.scanner must hold names of scanners \(parse, .*clamd.*\), not "clamav"/u,
+    /:3:1: rule\.scanner must contain names of scanners \(parse, .*clamd.*\), not "clamav"/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nverified_domain = ["a.example"]',
@@ -650,15 +650,15 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "discard"\nsender = ["a b"]',
-    /:3:1: rule\.sender must hold addresses/u,
+    /:3:1: rule\.sender must contain addresses/u,
   ],
   [
     '[[rule]]\naction = "discard"\nclient = ["1.2.3"]',
-    /:3:1: rule\.client must hold/u,
+    /:3:1: rule\.client must contain/u,
   ],
   [
     '[[rule]]\naction = "discard"\nclient = ["1.2.3.4/33"]',
-    /:3:1: rule\.client must hold/u,
+    /:3:1: rule\.client must contain/u,
   ],
   [
     '[[rule]]\naction = "discard"\nhours = "8-18"',
@@ -670,7 +670,7 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '[[rule]]\naction = "discard"\nfield = ["no colon"]',
-    /:3:1: rule\.field must hold patterns/u,
+    /:3:1: rule\.field must contain patterns/u,
   ],
   [
     '[[rule]]\naction = "discard"\nbody = ["(a"]',

@@ -246,11 +246,11 @@ t.test('wrong configurations, each with its line', async t => {
     ],
     [
       '[scanner.attachment-name]\nbanned_extensions = ["tar.gz"]\n',
-      '2:1: scanner.attachment-name.banned_extensions must hold extensions like "exe" or ".exe", not "tar.gz"',
+      '2:1: scanner.attachment-name.banned_extensions must contain extensions like "exe" or ".exe", not "tar.gz"',
     ],
     [
       '[scanner.attachment-type]\nadd_banned_types = ["exe"]\n',
-      '2:1: scanner.attachment-type.add_banned_types must hold types like "application/hta", not "exe"',
+      '2:1: scanner.attachment-type.add_banned_types must contain types like "application/hta", not "exe"',
     ],
     [
       '[scanner.command]\nclean_statuses = [256]\n',

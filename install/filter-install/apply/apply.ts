@@ -208,7 +208,7 @@ function wordsOf(error: unknown): string {
 }
 
 // The bytes from before us. Where someone has changed a file since, they are
-// what it holds now without anything of ours.
+// what it contains now without anything of ours.
 function originalsFor(
   plan: Plan,
   { postfix, record }: Facts,

@@ -72,7 +72,7 @@ export interface ConfigFacts {
   readonly path: string
   /** `ours`: as filter-install wrote it. */
   readonly state: 'missing' | 'ours' | 'theirs'
-  /** What it holds, or will hold; latin1. */
+  /** What it contains, or will contain; latin1. */
   readonly text: string
   /** What is there now. */
   readonly present: string

@@ -28,7 +28,7 @@ export interface ProbeSink {
 }
 
 const HOSTNAME = 'probe.postsift.localhost'
-/** A bounce holds a probe, and words. */
+/** A bounce contains a probe, and words. */
 const CONTENT_LIMIT_BYTES = 1024 * 1024
 
 export async function openSink(): Promise<ProbeSink> {

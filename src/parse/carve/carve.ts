@@ -25,12 +25,12 @@ import {
   beginsPart,
   fieldsOf,
   findBlocks,
+  findNames,
   joinedSign,
-  loose,
   speaksOfPart,
   type Block,
 } from './part-blocks.js'
-import { undecorated, untagged } from './quotation-marks.js'
+import { removeMarks, removeTags } from './quotation-marks.js'
 import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from '../mime/content-type.js'
 import type { Finds } from './carved-parts.js'
@@ -98,7 +98,7 @@ async function carveAt(
     }
   }
   if (signs?.has('joined') === true && finds.isOpen()) {
-    const parted = finds.taken(withLines(text))
+    const parted = finds.taken(splitJoined(text))
     for (const block of findBlocks(parted.slice(0, parted.size))) {
       await finds.turn()
       if (!finds.takeHead()) break
@@ -106,7 +106,7 @@ async function carveAt(
     }
   }
   if (level + 1 < LEVELS) {
-    for (const shown of otherwiseShown(text, signs, finds)) {
+    for (const shown of showOtherwise(text, signs, finds)) {
       await carveAt(shown, finds, { mode: 'text', level: level + 1 })
     }
     for (const part of found) {
@@ -118,21 +118,21 @@ async function carveAt(
 }
 
 // The text before anything in it is decoded.
-function* otherwiseShown(
+function* showOtherwise(
   text: Buffer,
   signs: Signs | null,
   finds: Finds,
 ): Generator<Bytes, void, undefined> {
-  if (signs?.has('decorated') === true) yield finds.taken(undecorated(text))
-  if (signs?.has('tagged') === true) yield finds.taken(untagged(text))
-  if (signs?.has('entities') === true) yield expanded(text, finds)
+  if (signs?.has('decorated') === true) yield finds.taken(removeMarks(text))
+  if (signs?.has('tagged') === true) yield finds.taken(removeTags(text))
+  if (signs?.has('entities') === true) yield expandEntities(text, finds)
 }
 
 // Entities may grow without end; readers stop, too.
-function expanded(text: Buffer, finds: Finds): Bytes {
+function expandEntities(text: Buffer, finds: Finds): Bytes {
   const letters = text.toString('latin1')
   const shown = withEntities(letters)
-  // Letters about such a thing are common; pictures that are one are not.
+  // Texts about such a thing are common; pictures that are one are not.
   if (shown.cut && SHOWN.test(letters)) finds.report('too-many-readings')
   return finds.taken(Buffer.from(shown.text, 'latin1'))
 }
@@ -157,7 +157,7 @@ const FILE_READINGS: ReadonlySet<Part['reading']> = new Set([
 ])
 
 // Each blank of a line with several fields as a line end.
-function withLines(text: Buffer): Buffer {
+function splitJoined(text: Buffer): Buffer {
   const lines = text.toString('latin1').split('\n')
   const parted = lines.map(line =>
     joinedSign.find(line) ? line.replaceAll(' ', '\n') : line,
@@ -212,13 +212,18 @@ async function addBlock(
   { finds, mode }: { readonly finds: Finds; readonly mode: Mode },
 ): Promise<{ readonly parts: readonly Part[]; readonly isPart: boolean }> {
   const fields = fieldsOf(head)
-  const spoken = [...new Set([...namesOf(fields), ...loose(head)])]
+  const declared = [...new Set([...namesOf(fields), ...findNames(head)])]
   const { type, multipart } = entityOf(fields, '')
-  const said = squeezed(head)
-  const plainly = mode === 'text' && !ENCODED.test(said)
-  const isLetter = (): boolean =>
-    areBinaries(spoken) && isProse(wholeBody(bytes, bodies))
-  const names = plainly && (!beginsPart(head) || isLetter()) ? [] : spoken
+  const words = squeeze(head)
+  const isAboutFile = (): boolean =>
+    areBinaries(declared) && isProse(wholeBody(bytes, bodies))
+  // In a text, a head without an encoding names a file only if a part begins
+  // there, and if what follows is not a person's text about the file.
+  const isNamed =
+    mode === 'suspect' ||
+    ENCODED.test(words) ||
+    (beginsPart(head) && !isAboutFile())
+  const names = isNamed ? declared : []
   const before = finds.parts.length
   for (const { start, end } of bodies) {
     const raw = subBytes(bytes, start, end)
@@ -233,17 +238,17 @@ async function addBlock(
     const plain = finds.add({ ...common, content, form: 'plain' })
     const body: Body = { path: '', kind: plain?.kind ?? 'leaf', names, raw }
     for (const encoding of ENCODINGS) {
-      if (!said.includes(encoding.slice(0, 6)) || !finds.isOpen()) continue
+      if (!words.includes(encoding.slice(0, 6)) || !finds.isOpen()) continue
       const decoder = decoderOf(encoding)
       const content = await finds.decoded(raw, decoder)
       finds.add({ ...common, content })
       await addAlternatives(body, finds, { encoding, clean: decoder.clean })
     }
-    await addLegacy(body, finds, said)
+    await addLegacy(body, finds, words)
   }
   return {
     parts: finds.parts.slice(before),
-    isPart: spoken.length > 0 || /base64|quoted|uuenc/u.test(said),
+    isPart: declared.length > 0 || /base64|quoted|uuenc/u.test(words),
   }
 }
 
@@ -260,7 +265,7 @@ const ENCODED = /encod|base64|quoted|uue|hex|zip/u
 const ENCODINGS = ['base64', 'quoted-printable'] as const
 
 // Lower case, encoded words read, and without what hides a word from some.
-function squeezed(head: string): string {
+function squeeze(head: string): string {
   return decodeWords(head)
     .toLowerCase()
     .replace(/\([^()\n]{0,99}\)/gu, '')

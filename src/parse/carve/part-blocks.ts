@@ -253,7 +253,7 @@ const FIELD =
   /(?<![A-Za-z0-9-])[0-9-]*([A-Za-z][A-Za-z0-9-]*)[^A-Za-z0-9-]{0,9}?[: ](.*)$/u
 
 /** Every file name that a head mentions, in any form. */
-export function loose(head: string): string[] {
+export function findNames(head: string): string[] {
   const names = head.matchAll(
     /name[^=\n]{0,12}=\s{0,9}(?:"([^"]{1,500})|([^\t-\r ";]{1,500}))/giu,
   )

@@ -3,10 +3,10 @@
  *   quotation-marks - a text without what marks quotations, lines and line ends
  *
  * DESCRIPTION
- *   undecorated() removes what people and programs put around lines of another
+ *   removeMarks() removes what people and programs put around lines of another
  *   text: `> `, the number of the line, the quotes and commas of a program, the
  *   `- ` of a signed text (RFC 9580 7.2). A reader removes these before it
- *   decodes the lines. untagged() replaces tags of a page with line ends where
+ *   decodes the lines. removeTags() replaces tags of a page with line ends where
  *   a browser shows them as line ends.
  *
  * SECURITY
@@ -30,7 +30,7 @@ const NUMBER = /^[([]?\d{1,9}(?:[.):|\]]{1,2}[ \t]{0,9}|[ \t]{1,9})/u
 const SIGNS = ':*#%"\'-'
 const AFTER = `${BLANKS}"',;.&_\\|`
 
-export function undecorated(text: Buffer): Buffer {
+export function removeMarks(text: Buffer): Buffer {
   const out = Buffer.allocUnsafe(text.length)
   let size = 0
   for (let at = 0; at < text.length;) {
@@ -84,7 +84,7 @@ function before(text: Buffer, from: number, end: number): number {
   return at
 }
 
-export function untagged(text: Buffer): Buffer {
+export function removeTags(text: Buffer): Buffer {
   const plain = text.toString('latin1').replace(TAGS, '\n')
   return Buffer.from(resolveReferences(plain, seenOnly), 'latin1')
 }

@@ -164,6 +164,6 @@ function toExtension(word: string): string {
   if (extension === CLASS_ID) return extension
   if (/^[^\s./\\*?]{1,64}$/u.test(extension)) return extension
   throw new RangeError(
-    `must hold extensions like "exe" or ".exe", not "${word}"`,
+    `must contain extensions like "exe" or ".exe", not "${word}"`,
   )
 }

@@ -88,7 +88,7 @@ const PATTERN_LIMIT = 512
 function checkPattern(word: string): void {
   const { length } = word.trim().replace(/^\//u, '')
   if (length > 0 && length <= PATTERN_LIMIT) return
-  throw new RangeError('must hold patterns like "*.zip/**/*.js"')
+  throw new RangeError('must contain patterns like "*.zip/**/*.js"')
 }
 
 /** Letters times patterns: some seconds of work. */

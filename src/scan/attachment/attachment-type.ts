@@ -106,5 +106,7 @@ function typesOf(part: Part): readonly string[] {
 function toType(word: string): string {
   const type = word.trim().toLowerCase()
   if (/^[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*$/.test(type)) return type
-  throw new RangeError(`must hold types like "application/hta", not "${word}"`)
+  throw new RangeError(
+    `must contain types like "application/hta", not "${word}"`,
+  )
 }

@@ -5,8 +5,8 @@
  * DESCRIPTION
  *   A name is in UTF-8 where a flag says so (APPNOTE.TXT 4.4.4 bit 11), else
  *   in code page 437, by the book; in practice in whatever the packer's system
- *   used. Info-ZIP's extra field 0x7075 (4.6.9) holds another one, which counts
- *   for some readers only where its checksum fits.
+ *   used. Info-ZIP's extra field 0x7075 (4.6.9) contains another name, which
+ *   counts for some readers only where its checksum fits.
  */
 
 import { extraFields, FLAG, type MemberFacts } from './records.js'

@@ -59,7 +59,7 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const { path, args, signal } = command
   if (!isAbsolute(path)) return notStarted(`${path} is not an absolute path`)
   if (args.some(arg => arg.includes('\0'))) {
-    return notStarted('an argument holds a NUL')
+    return notStarted('an argument contains a NUL')
   }
   // It would be started, and could be quick.
   if (signal.aborted) return notStarted('it was too late to start')
