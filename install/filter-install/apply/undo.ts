@@ -3,10 +3,11 @@
  *   undo - take back what apply did
  *
  * DESCRIPTION
- *   First nothing new is handed to the filter, while the services that lead
- *   to it stay; what is queued for it is drained. Then the services go: a file
- *   that no one changed since gets its old bytes, mode and owner; of another
- *   one only our own lines go. Last, what was made besides.
+ *   First, Postfix hands nothing new to the filter; the services that lead to
+ *   it stay until what is queued for it is delivered. Then the services go: a
+ *   file that no one has changed since gets its old bytes, mode and owner back;
+ *   from another one only our own lines are removed. Last, undo removes what
+ *   else apply made (see machine).
  *
  * DIAGNOSTICS
  *   Throws SwitchError, PostfixError, or the error of a system call. What was
@@ -125,8 +126,8 @@ async function flush(postfix: Postfix): Promise<readonly string[]> {
   }
 }
 
-// Postfix is done with. What could not be removed stays in the record, and so
-// does what is removed with --purge only.
+// Nothing of Postfix is left to undo. What could not be removed stays in the
+// record, and so does what only --purge removes.
 async function finish(
   record: InstallRecord,
   so: Pick<Undone, 'left' | 'reloaded'>,

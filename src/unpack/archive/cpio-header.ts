@@ -33,7 +33,7 @@ interface Numbers {
 /** null where there is none. */
 export function headerAt(content: Bytes, start: number): CpioHeader | null {
   const head = content.slice(start, start + HEAD_BYTES)
-  const numbers = head.length < 26 ? null : numbersOf(head)
+  const numbers = head.length < 26 ? null : readNumbers(head)
   if (numbers === null) return null
   const { mode, nameSize, size, headerBytes, align } = numbers
   if (!(nameSize > 0 && nameSize <= NAME_BYTES && size >= 0)) return null
@@ -55,22 +55,23 @@ export function headerAt(content: Bytes, start: number): CpioHeader | null {
 const HEAD_BYTES = 110
 const NAME_BYTES = 64 * 1024
 
-function numbersOf(head: Buffer): Numbers | null {
+function readNumbers(head: Buffer): Numbers | null {
   const magic = head.toString('latin1', 0, 6)
-  if (magic === '070701' || magic === '070702') return newAscii(head)
-  if (magic === '070707') return oldAscii(head)
+  if (magic === '070701' || magic === '070702') return readNewAscii(head)
+  if (magic === '070707') return readOldAscii(head)
   if (head.readUInt16LE() === 0o070707) {
-    return binary(index => head.readUInt16LE(2 * index))
+    return readBinary(index => head.readUInt16LE(2 * index))
   }
   if (head.readUInt16BE() === 0o070707) {
-    return binary(index => head.readUInt16BE(2 * index))
+    return readBinary(index => head.readUInt16BE(2 * index))
   }
   return null
 }
 
-function newAscii(head: Buffer): Numbers {
+// Thirteen fields of eight digits: the inode is the first, then the mode.
+function readNewAscii(head: Buffer): Numbers {
   const field = (index: number): number =>
-    number(head.toString('latin1', 6 + 8 * index, 14 + 8 * index), 16)
+    parseNumber(head.toString('latin1', 6 + 8 * index, 14 + 8 * index), 16)
   return {
     mode: field(1),
     nameSize: field(11),
@@ -80,9 +81,10 @@ function newAscii(head: Buffer): Numbers {
   }
 }
 
-function oldAscii(head: Buffer): Numbers {
+// Fields of six digits, but eleven for the time and the size.
+function readOldAscii(head: Buffer): Numbers {
   const field = (start: number, length: number): number =>
-    number(head.toString('latin1', start, start + length), 8)
+    parseNumber(head.toString('latin1', start, start + length), 8)
   return {
     mode: field(18, 6),
     nameSize: field(59, 6),
@@ -92,7 +94,8 @@ function oldAscii(head: Buffer): Numbers {
   }
 }
 
-function binary(field: (index: number) => number): Numbers {
+// Words of 16 bits, in which the magic is the first; the size has two.
+function readBinary(field: (index: number) => number): Numbers {
   return {
     mode: field(3),
     nameSize: field(10),
@@ -102,7 +105,7 @@ function binary(field: (index: number) => number): Numbers {
   }
 }
 
-function number(text: string, base: 8 | 16): number {
+function parseNumber(text: string, base: 8 | 16): number {
   const isOne = base === 8 ? /^[0-7]+$/u : /^[0-9a-f]+$/iu
   return isOne.test(text) ? parseInt(text, base) : NaN
 }

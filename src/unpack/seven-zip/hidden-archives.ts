@@ -34,7 +34,7 @@ export function hiddenArchives(part: Part): readonly Hidden[] {
   const head = content.slice(0, SEARCHED_BYTES)
   const wanted = isLikely ? SIGNATURES : [...SIGNATURES, ...COVERED]
   return wanted.flatMap(signature =>
-    finds(head, signature).map(at => ({
+    findPlaces(head, signature).map(at => ({
       bytes: signature.isWhole ? content : subBytes(content, at, content.size),
       type: signature.type,
       isSingle: signature.isSingle === true,
@@ -78,7 +78,7 @@ interface Signature {
 
 const FINDS_LIMIT = 4
 
-function finds(head: Buffer, { magic, fits }: Signature): readonly number[] {
+function findPlaces(head: Buffer, { magic, fits }: Signature): readonly number[] {
   const found: number[] = []
   let at = head.indexOf(magic)
   while (at >= 0 && found.length < FINDS_LIMIT) {
