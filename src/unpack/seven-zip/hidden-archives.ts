@@ -78,7 +78,10 @@ interface Signature {
 
 const FINDS_LIMIT = 4
 
-function findPlaces(head: Buffer, { magic, fits }: Signature): readonly number[] {
+function findPlaces(
+  head: Buffer,
+  { magic, fits }: Signature,
+): readonly number[] {
   const found: number[] = []
   let at = head.indexOf(magic)
   while (at >= 0 && found.length < FINDS_LIMIT) {
