@@ -48,12 +48,13 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part
   const facts = new PdfFacts(gathering)
   const streams = await readObjects(content, facts, gathering)
-  const key = keyOf(facts, gathering)
-  const isLocked = key === null
+  const lock = openLock(facts, gathering)
+  const isLocked = lock.kind === 'locked'
+  const key = lock.kind === 'unlocked' ? lock.key : null
   if (isLocked) gathering.report('container-encrypted')
   const ends = new StreamEnds(content, facts.numbers)
   const teller = isLocked ? withoutDamage(gathering) : gathering
-  const read = { file: content, ends, key: key ?? null, gathering: teller }
+  const read = { file: content, ends, key, gathering: teller }
   for (const stream of streams) {
     if (!stream.holdsObjects) continue
     const packed = await keepGoing(gathering, null, () =>
@@ -63,7 +64,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     facts.enter(null)
     readPacked(packed, stream, facts)
   }
-  if (!isLocked) facts.markTargets(key ?? null, gathering)
+  if (!isLocked) facts.markTargets(key, gathering)
   const forms = facts.targets.forms()
   for (const stream of streams) {
     if (!forms.has(stream.object)) continue
@@ -78,25 +79,26 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     // Encrypted bytes are of no known type.
     if (isLocked && (data === null || detectType(data) === '')) continue
     const names = await keepGoing(gathering, [], () =>
-      facts.namesOf(stream.object, key ?? null),
+      facts.namesOf(stream.object, key),
     )
     if (!gathering.member({ names, content: data })) return
   }
 }
 
-/** undefined where nothing is encrypted, null where no key is known. */
-function keyOf(
-  facts: PdfFacts,
-  gathering: Gathering,
-): PdfKey | null | undefined {
-  if (!facts.isEncrypted) return undefined
+/** `none`: nothing is encrypted; `locked`: no password of ours fits. */
+type Lock =
+  | { readonly kind: 'none' | 'locked' }
+  | { readonly kind: 'unlocked'; readonly key: PdfKey }
+
+function openLock(facts: PdfFacts, gathering: Gathering): Lock {
+  if (!facts.isEncrypted) return { kind: 'none' }
   for (const encrypt of facts.encrypts()) {
     for (const id of facts.ids) {
       const key = unlock(encrypt, id, gathering)
-      if (key !== null) return key
+      if (key !== null) return { kind: 'unlocked', key }
     }
   }
-  return null
+  return { kind: 'locked' }
 }
 
 const OBJECT = /(?<=[\0\t\n\f\r \d])obj(?![a-z])|trailer/gu
