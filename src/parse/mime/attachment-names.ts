@@ -39,7 +39,7 @@ export function namesOf(fields: readonly Field[]): string[] {
   return [...names]
 }
 
-/** What stands for bytes that are no text, and bytes that are no UTF-8: some
+/** What replaces bytes that are no text, and bytes that are no UTF-8: some
  * readers drop them. */
 const REPLACED = /\ufffd/gu
 const FOREIGN = /[\u0080-\u00ff\ufffd]/gu

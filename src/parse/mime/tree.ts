@@ -27,6 +27,12 @@ import { DelimiterLines } from './delimiter-lines.js'
 import { readHeader, type Header } from './header.js'
 import { isBlank, isProse, undeclared } from './odd-multipart.js'
 import { entityOf, type Entity } from './content-type.js'
+import {
+  HAS_FIELD,
+  hasFields,
+  lateHeader,
+  speaksOfPart,
+} from './part-fields.js'
 import type { DefectCode } from '../defects.js'
 
 export interface Node {
@@ -153,33 +159,6 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
   return { outside: [...preambles, ...epilogues], ...tree }
 }
 
-// The header after empty lines: some readers skip them.
-function lateHeader(
-  bytes: Bytes,
-  { bodyStart }: Header,
-  stops: (text: string, after: number) => boolean,
-): Header | null {
-  const look = bytes.slice(bodyStart, bodyStart + BLANKS_BYTES)
-  const text = look.toString('latin1')
-  const blanks = /^[\t-\r\0 ]*/u.exec(text)?.[0] ?? ''
-  if (!FIELD.test(text.slice(blanks.length))) return null
-  const late = readHeader(bytes, bodyStart + blanks.length, bytes.size, stops)
-  return late.fields.some(isOfPart) ? late : null
-}
-
-const OF_PART =
-  /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-)/iu
-const FIELD = /^[!-9;-~]{1,99}[\0- ]{0,9}:/u
-/** In the line of the delimiter: a line end was there that is none here. */
-const HAS_FIELD = /content-(?:type|disposition|transfer-encoding)[\0- ]{0,9}:/iu
-const BLANKS_BYTES = 1024
-
-function isOfPart({ name }: Field): boolean {
-  return /^(?:content-(?:type|disposition|transfer-encoding)|x-sun-data-.*)$/iu.test(
-    name,
-  )
-}
-
 // It is a multipart only if its boundary occurs.
 function asFound(own: Entity, late: Header): Entity {
   const { boundaries, defects } = entityOf(late.fields, '')
@@ -196,27 +175,6 @@ function lateNode(node: Node, { fields, bodyStart }: Header): Node {
   const path = node.path === '' ? '1' : node.path
   return { path, fields, type, start: bodyStart, end, multipart: false }
 }
-
-// Whether fields of a part follow, after empty lines or not.
-function speaksOfPart(bytes: Bytes, from: number): boolean {
-  const text = bytes.slice(from, from + BLANKS_BYTES).toString('latin1')
-  const lines = text.replace(/^[\t-\r ]*/u, '').split('\n')
-  const end = lines.findIndex(
-    line => !FIELD.test(line) && !/^[ \t]/u.test(line),
-  )
-  return lines
-    .slice(0, end < 0 ? undefined : end)
-    .some(line => OF_PART.test(line))
-}
-
-// A field that contains others: their line ends are none here, but were line
-// ends for the software that wrote them.
-function hasFields({ raw }: Field): boolean {
-  return FIELDS.test(raw)
-}
-
-const FIELDS =
-  /content-(?:type|transfer-encoding): {1,3}[a-z0-9][^\n]{1,300}content-(?:type|transfer-encoding|disposition): {1,3}[a-z0-9]/iu
 
 interface Draft {
   readonly node: Node

@@ -154,7 +154,7 @@ function hasProject(block: Buffer): boolean {
   return SIGNS.some(sign => block.includes(sign))
 }
 
-// Where the list of pointers is, and how many there are, is behind the offset
+// Where the list of pointers is, and how many there are, is after the offset
 // with which a block begins; a packed one has four bytes before all.
 function pointersIn(
   block: Buffer,

@@ -96,12 +96,14 @@ function buildsFile(seen: ReadonlySet<Sign>): boolean {
 
 // Codes of letters, entities, and words in pieces: 'Bl' + 'ob'.
 function asScript(text: string): string {
-  return resolveReferences(text, inScript)
-    .replace(
-      /\\x([0-9a-f]{2})|\\u00([0-9a-f]{2})|\\u\{0{0,4}([0-9a-f]{2})\}/giu,
-      (...found) => fromHex(String(found[1] ?? found[2] ?? found[3])),
-    )
-    .replace(/(["'`])\s{0,9}\+\s{0,9}["'`]/gu, '')
+  const plain = text.replace(
+    /\\x([0-9a-f]{2})|\\u00([0-9a-f]{2})|\\u\{0{0,4}([0-9a-f]{2})\}/giu,
+    (...found) => fromHex(String(found[1] ?? found[2] ?? found[3])),
+  )
+  return resolveReferences(plain, inScript).replace(
+    /(["'`])\s{0,9}\+\s{0,9}["'`]/gu,
+    '',
+  )
 }
 
 /** What makes a page in the page. */
