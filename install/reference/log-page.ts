@@ -9,7 +9,7 @@
 
 import { LOG_FIELDS, LOG_SUBJECTS } from '../../src/log/fields.js'
 import { OWN_FIELD_PREFIX } from '../../src/mail/field.js'
-import { OWN_FIELDS } from '../../src/mail/own-fields.js'
+import { OWN_FIELDS } from '../../src/mail/trace/own-fields.js'
 
 /** The text of the page, as a program's header would have it. */
 export function logManual(): string {

@@ -12,7 +12,7 @@
  */
 
 import { trimBlanks } from '../util/blanks.js'
-import type { OwnFieldName } from './own-fields.js'
+import type { OwnFieldName } from './trace/own-fields.js'
 
 export interface Field {
   readonly name: string

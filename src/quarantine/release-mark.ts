@@ -35,7 +35,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { subBytes, windows, type Bytes } from '../util/bytes.js'
 import { OWN_FIELD_PREFIX } from '../mail/field.js'
-import type { OwnFieldName } from '../mail/own-fields.js'
+import type { OwnFieldName } from '../mail/trace/own-fields.js'
 
 /** Recipients of one message with a mark; the field must fit Postfix's limit. */
 export const MARKED_RECIPIENTS = 1000
