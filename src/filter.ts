@@ -17,7 +17,7 @@ import { shortOfSpace } from './util/files/free-space.js'
 import type { Envelope } from './mail/envelope.js'
 import { MailError, replyOfError } from './mail/error.js'
 import { headlineOf } from './mail/headline.js'
-import type { Confirm, Filter, Intake } from './mail/intake.js'
+import type { Confirm, Filter } from './mail/intake.js'
 import { checkLoop } from './mail/trace/received.js'
 import { failed, isAccepted, type Reply } from './mail/reply.js'
 import {

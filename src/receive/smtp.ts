@@ -23,6 +23,7 @@ import {
   type Stage,
 } from '../mail/envelope.js'
 import type { Filter } from '../mail/intake.js'
+import type { Reply } from '../mail/reply.js'
 import { decodeXtext } from '../smtp/dsn.js'
 import type { Handler, Transaction, Vet } from '../smtp/transaction.js'
 import { clientOf } from '../smtp/xforward.js'

@@ -180,11 +180,11 @@ const doorTo = (
 ): PipeDoor => ({
   stdin,
   parentIsThere,
-  filter: (envelope, confirm) => {
+  filter: (envelope, confirm = () => undefined) => {
     seen.envelope = envelope
     return {
       write: chunk => void (seen.content += chunk.toString('latin1')),
-      end: () => answer(confirm),
+      end: () => answer(async () => confirm()),
       abort: reason => void (seen.aborted = reason),
     }
   },

@@ -106,7 +106,7 @@ const IN_FORMULA = /\||WEBSERVICE|HYPERLINK|DDE/iu
 
 // [ECMA-376] part 1, 18.3.1.40: without its equals sign.
 function markOfCell(text: string, { mark }: Gathering): void {
-  formulaMarks(`=${plainText(text)}`).forEach(mark)
+  formulaMarks(`=${resolveReferences(text)}`).forEach(mark)
 }
 
 function markOfObject(
