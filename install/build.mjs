@@ -48,6 +48,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { APART, apart, COMMON, whenNeeded } from './build/esbuild-options.mjs'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
 // Started for each message or connection.
@@ -65,60 +66,6 @@ const BESIDE = [
   'src/unpack/seven-zip/archive-child.ts',
   'src/unpack/seven-zip/archive-child-watch.ts',
 ]
-
-// Large packages that hardly any message needs, in files of their own.
-const APART = ['execa', 're2js', 'toml-eslint-parser']
-
-const apart = {
-  name: 'apart',
-  setup: ({ onResolve }) => {
-    const filter = new RegExp(`^(?:${APART.join('|')})$`)
-    onResolve({ filter }, ({ path }) => ({
-      path: `./${path}.cjs`,
-      external: true,
-    }))
-  },
-}
-
-// mailparser and its libraries make tables when they are loaded that hardly any
-// message needs, and that take longer than the rest: those for links and for
-// HTML, which src/parse/mailparser/mailparser-worker.ts has switched off, and one of a Chinese
-// charset, of which only a function is wanted. They are made when they are first
-// needed. What mailparser says of a message stays the same; a test compares.
-const whenNeeded = {
-  name: 'when-needed',
-  setup: ({ onResolve, onLoad }) => {
-    const replacements = join(top, 'install/build')
-    // One kind of modules: else libmime is there twice.
-    onResolve({ filter: /^mailparser$/ }, () => ({
-      path: join(top, 'node_modules/mailparser/dist/cjs/index.js'),
-    }))
-    onResolve({ filter: /^(?:he|html-to-text|linkify-it)$/ }, from =>
-      from.resolveDir === replacements
-        ? null
-        : { path: join(replacements, `${from.path}.cjs`) },
-    )
-    onLoad({ filter: /libmime.dist.cjs.charset\.js$/ }, ({ path }) => {
-      const pieces = readFileSync(path, 'utf8').split(
-        "iconv_lite_1.default.getCodec('gbk').decoder",
-      )
-      if (pieces.length !== 2) throw new Error(`${path} is another`)
-      // All codecs of this kind share it.
-      const shared =
-        "require('iconv-lite/encodings/dbcs-codec')._dbcs.prototype.decoder"
-      return { contents: pieces.join(shared) }
-    })
-  },
-}
-
-const COMMON = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  logLevel: 'warning',
-  // Its other form asks for a __dirname.
-  alias: { '7z-wasm': '7z-wasm/7zz.es6.js' },
-}
 
 const { values } = parseArgs({
   options: {
