@@ -164,8 +164,8 @@ export const ORACLES: readonly Oracle[] = [
     isMail: true,
     list: path =>
       writtenBy(path, 'munpack', folder => ['-q', '-f', '-C', folder, path])
-        // Its own names for what has none.
-        .filter(name => !/^part\d+(?:\.\d+)?$/u.test(name)),
+        // Its own names for what has none, and for the text before a file.
+        .filter(name => !/^part\d+(?:\.\d+)?$|\.desc$/u.test(name)),
   },
   {
     program: 'ripmime',
