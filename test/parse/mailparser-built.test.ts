@@ -76,7 +76,8 @@ t.test('the same of each message', async t => {
 
 function readBy(thread: Worker, message: Buffer): Promise<FromThread[]> {
   const said: FromThread[] = []
-  const left = [message]
+  const half = message.length >> 1
+  const left = [message.subarray(half)]
   return new Promise((resolve, reject) => {
     const listen = (it: FromThread): void => {
       if (it.type === 'more') {
@@ -91,6 +92,8 @@ function readBy(thread: Worker, message: Buffer): Promise<FromThread[]> {
     }
     thread.on('message', listen)
     thread.once('error', reject)
-    thread.postMessage({ type: 'begin', partLimit: 100 })
+    const bytes = message.subarray(0, half)
+    const begin = { type: 'begin', partLimit: 100, bytes, isAll: false }
+    thread.postMessage(begin)
   })
 }
