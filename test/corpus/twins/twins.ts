@@ -303,4 +303,18 @@ const yenc =
   '\n=yend size=68\n'
 add('yenc', enc('8bit', yenc))
 
+const NAMED = `Content-Type: application/octet-stream\nContent-Disposition: attachment; filename="tool.exe"\nContent-Transfer-Encoding: base64`
+add(
+  'a field in the line of a delimiter',
+  multi(`--foo=${NAMED.replaceAll('\n', ' ')}\n\n${TEXT}`),
+)
+add(
+  'an odd field behind an odd line',
+  multi(`x --foo\n${NAMED.replace('-Type:', '-Type\f:')}\n\n${TEXT}`),
+)
+add(
+  'behind the end, with another header right behind its body',
+  `${HEAD}Content-Type: multipart/mixed; boundary=foo\n\n--foo--\n${NAMED}\n\n${TEXT}\n-?-foo\nContent-Type: text/plain\n\nhello\n--foo\nContent-Type: text/plain\n\nbye\n--foo--\n`,
+)
+
 export const TWINS: readonly Twin[] = twins
