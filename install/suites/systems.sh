@@ -4,7 +4,7 @@
 #
 # SYNOPSIS
 #   npm run test:systems -- [--list] [--folder DIR] [--keep] [--time SECONDS]
-#       [--system NAME]... [--] [TEST...]
+#       [--syslog] [--busy N] [--no-demo] [--system NAME]... [--] [TEST...]
 #
 # DESCRIPTION
 #   Makes a system in a folder by debootstrap(8), clones the repository as it is
@@ -28,6 +28,15 @@
 #   Each system has its own /dev and /proc and none of this machine's syslog. Its
 #   network is that of this machine: tests of two systems do not run at a time.
 #
+#   --syslog installs rsyslogd(8) in the system and runs it there with Debian's
+#   configuration, without the kernel's messages: /dev/log of the system is its
+#   own. What it was given is in DIR/logs/NAME.syslog. The tests may write
+#   nothing there, since nothing of a machine's own log is theirs: a line of them
+#   is a failure. Without --syslog the system has no /dev/log.
+#
+#   --busy N runs N loops beside the demo and the tests that only take time of the
+#   processor; they end with the command. --no-demo runs only the tests.
+#
 # EXIT STATUS
 #   0 when all passed that could be tried, 1 when not, 2 for a wrong command
 #   line, or not as root.
@@ -39,6 +48,9 @@ top=$(pwd)
 systems='debian-13 debian-12-node-20 debian-12-node-22 debian-12-node-24 ubuntu-24.04 debian-next'
 folder=/var/tmp/postsift-systems
 keep=
+demo=yes
+syslog=
+busy=0
 limit=7200
 wanted=
 
@@ -51,9 +63,17 @@ while [ $# -gt 0 ]; do
     case $1 in
     --list) printf '%s\n' $systems && exit 0 ;;
     --keep) keep=yes ;;
-    --folder | --time | --system)
+    --no-demo) demo= ;;
+    --syslog) syslog=yes ;;
+    --busy | --folder | --time | --system)
         [ $# -gt 1 ] || wrong "$1 needs a value"
         case $1 in
+        --busy)
+            case $2 in
+            *[!0-9]* | '') wrong '--busy needs a number' ;;
+            esac
+            busy=$2
+            ;;
         --folder) folder=$2 ;;
         --time) limit=$2 ;;
         --system)
@@ -143,8 +163,21 @@ bring_node() {
     chmod 755 "$folder/$1/opt/npm/bin/npm-cli.js"
 }
 
-# in_system NAME COMMAND: in namespaces of its own for mounts and processes, so
-# that nothing of it stays.
+# The syslog of --syslog: Debian's, without the messages of the kernel, which are
+# this machine's.
+bring_syslog() {
+    [ -n "$syslog" ] || return 0
+    in_system "$1" '[ -x /usr/sbin/rsyslogd ] || {
+        apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q --no-install-recommends rsyslog
+    }' || return 1
+    sed /imklog/d "$folder/$1/etc/rsyslog.conf" >"$folder/$1/etc/rsyslog-tests.conf"
+    echo '*.* /var/log/all' >>"$folder/$1/etc/rsyslog-tests.conf"
+    rm -f "$folder/$1/var/log/all"
+}
+
+# in_system NAME COMMAND [LOOPS SYSLOG]: in namespaces of its own for mounts and
+# processes, so that nothing of it stays, also not what runs beside it.
 in_system() {
     root=$folder/$1
     certificates=/etc/ssl/certs/ca-certificates.crt
@@ -167,10 +200,25 @@ in_system() {
             done
             cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
             [ ! -e "$3" ] || cp "$3" "$root/tmp/certificates"
+            if [ -n "$5" ]; then
+                rm -f "$root/run/rsyslogd-tests.pid"
+                chroot "$root" /usr/sbin/rsyslogd -n -f /etc/rsyslog-tests.conf \
+                    -i /run/rsyslogd-tests.pid &
+                until chroot "$root" logger -t systems "for: $2" 2>/dev/null &&
+                    [ -S "$root/dev/log" ]; do
+                    kill -0 "$!" || exit 1
+                    sleep 0.1
+                done
+            fi
+            loops=$4
+            while [ "$loops" -gt 0 ]; do
+                sh -c "while :; do :; done" &
+                loops=$((loops - 1))
+            done
             exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
                 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
                 NODE_EXTRA_CA_CERTS=/tmp/certificates sh -c "cd /root/postsift && $2"
-        ' sh "$root" "$2" "$certificates" </dev/null
+        ' sh "$root" "$2" "$certificates" "${3:-0}" "${4:-}" </dev/null
 }
 
 words() {
@@ -198,17 +246,41 @@ try_system() {
         row "$name" - - - "no Node.js: $log.make"
         return 1
     }
+    bring_syslog "$name" >>"$log.make" 2>&1 || {
+        row "$name" - - - "no syslog: $log.make"
+        return 1
+    }
     rm -rf "$folder/$name/root/postsift"
     git clone -q --no-hardlinks "$top" "$folder/$name/root/postsift" || return 1
     version=$(in_system "$name" 'node --version' 2>/dev/null)
-    demo=passed tests=passed
-    in_system "$name" 'npm run demo' >"$log.demo" 2>&1 || demo=failed
-    in_system "$name" "npm test --$(words "$@")" >"$log.test" 2>&1 || tests=failed
+    shown=- tests=passed
+    [ -z "$demo" ] || {
+        shown=passed
+        in_system "$name" 'npm run demo' "$busy" "$syslog" >"$log.demo" 2>&1 ||
+            shown=failed
+    }
+    in_system "$name" "npm test --$(words "$@")" "$busy" "$syslog" \
+        >"$log.test" 2>&1 || tests=failed
     postfix=$(in_system "$name" '/usr/sbin/postconf -dh mail_version' 2>/dev/null)
     counts=$(grep -a -E '^[0-9]+ passed, [0-9]+ failed$' "$log.test" | tail -n 1)
-    row "$name" "$version" "$postfix" "$demo" "${counts:-no end: $log.test}"
+    counts=${counts:-no end: $log.test}
+    [ -z "$syslog" ] || counts="$counts; $(syslog_of_tests "$name")" || tests=failed
+    row "$name" "$version" "$postfix" "$shown" "$counts"
     [ -n "$keep" ] || rm -rf "${folder:?}/$name"
-    [ "$demo $tests" = 'passed passed' ]
+    [ "$shown" != failed ] && [ "$tests" = passed ]
+}
+
+# What the system's syslog was given, but for the line of in_system that shows
+# that it listens.
+syslog_of_tests() {
+    cp "$folder/$1/var/log/all" "$log.syslog" || return 1
+    grep -a -q ' systems: for: npm test' "$log.syslog" || {
+        echo 'the syslog did not listen'
+        return 1
+    }
+    lines=$(grep -a -c -v -E ' systems: for: |rsyslogd: ' "$log.syslog")
+    echo "$lines lines in syslog"
+    [ "$lines" = 0 ]
 }
 
 table=$(mktemp)
