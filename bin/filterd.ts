@@ -102,6 +102,7 @@ import {
   logNotice,
 } from '../src/log/maillog.js'
 import { expireHourly } from '../src/quarantine/expire-hourly.js'
+import { warningLine, type Warned } from '../src/receive/people.js'
 import { Primary } from '../src/receive/primary.js'
 import { readServerArguments } from '../src/receive/server-arguments.js'
 import { notify, watchdogInterval } from '../src/receive/service-manager.js'
@@ -144,7 +145,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     overrides,
   })
   const order = read()
-  const { config, antivirus } = await check(order)
+  const { config, antivirus, warnings } = await check(order)
   failureLog = residentLog(config)
   const listeners = await configuredListeners(config)
   const fds = handedOver() ?? (await takeSockets(listeners))
@@ -162,15 +163,20 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const watch = watchEngines((level, text) =>
     log.write(level, `filterd: ${text}`),
   )
+  const warn = (warnings: Warned['warnings']): void => {
+    for (const it of warnings)
+      log.write('warning', `filterd: ${warningLine(it)}`)
+  }
   expire(source, log)
   const reload = async (): Promise<void> => {
     const next = read()
-    const { config } = await check(next)
+    const { config, warnings } = await check(next)
     if (placesOf(await configuredListeners(config)) !== places) {
       throw new Error('new listener addresses need a restart')
     }
     await primary.reload(next, workerCount(config))
     watch.begin(config)
+    warn(warnings)
   }
   // Signals are obeyed from now on: workers accept before all of them do.
   let stopping: Promise<void> | null = null
@@ -188,6 +194,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   logNotice(log, 'filterd', `started, listening on ${places}`)
   watch.begin(config)
   if (!antivirus) logNoAntivirus(log)
+  warn(warnings)
   if (settings.mode === 'monitor') logMonitorMode(log)
   await notify('--ready')
   const beat = watchdogInterval()

@@ -28,7 +28,7 @@ import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
-import type { ScanTools } from './scan/scanner.js'
+import type { Scanner, ScanTools } from './scan/scanner.js'
 import { passwordLines } from './unpack/passwords.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
@@ -36,6 +36,7 @@ import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeAskAhead, type AskAhead } from './ask-ahead.js'
+import type { RuleWarning } from './policy/rule-warnings.js'
 import { openNotices } from './notices.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
@@ -79,15 +80,31 @@ export async function loadEngineConfig(source: ConfigSource): Promise<Config> {
 }
 
 /** All of --check: the configuration, and scanners that can be made of it. */
-export async function checkAll(
-  source: ConfigSource,
-): Promise<{ readonly config: Config; readonly antivirus: boolean }> {
+export async function checkAll(source: ConfigSource): Promise<Checked> {
   const config = await loadEngineConfig(source)
   await sitePasswords(config)
   await makePolicy(config)
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
-  return { config, antivirus: scanners.some(scanner => scanner.antivirus) }
+  const antivirus = scanners.some(scanner => scanner.antivirus)
+  return { config, antivirus, warnings: await warningsOf(config, scanners) }
+}
+
+export interface Checked {
+  readonly config: Config
+  readonly antivirus: boolean
+  /** What is no error, and most likely not meant. */
+  readonly warnings: readonly RuleWarning[]
+}
+
+// What only rules need is loaded where there are rules.
+async function warningsOf(
+  config: Config,
+  scanners: readonly Scanner[],
+): Promise<readonly RuleWarning[]> {
+  if (config.tables(RULE).length === 0) return []
+  const { ruleWarnings } = await import('./policy/rule-warnings.js')
+  return ruleWarnings(config, scanners)
 }
 
 /** What inspect() needs; all that filter-scan gets. */

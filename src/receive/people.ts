@@ -17,7 +17,25 @@ export interface Question {
   /** Those of FOR_PEOPLE that were asked. */
   readonly words: readonly string[]
   /** Checks the configuration; throws what is wrong with it. */
-  readonly check: () => Promise<unknown>
+  readonly check: () => Promise<Warned>
+}
+
+/** What a configuration has that is no error, and most likely not meant. */
+export interface Warned {
+  readonly warnings: readonly Warning[]
+}
+
+interface Warning {
+  /** `FILE:LINE:COLUMN`. */
+  readonly place: string
+  readonly option: string
+  /** Half a sentence. */
+  readonly text: string
+}
+
+/** As an error of the same place is told. */
+export function warningLine({ place, option, text }: Warning): string {
+  return `warning: ${place}: rule.${option} ${text}`
 }
 
 /** Returns the exit status: 0, or 2 for a configuration with an error. */
@@ -32,7 +50,10 @@ export async function answerPerson(question: Question): Promise<0 | 2> {
     return 0
   }
   try {
-    await check()
+    const { warnings } = await check()
+    for (const it of warnings) {
+      process.stderr.write(`${program}: ${warningLine(it)}\n`)
+    }
     process.stdout.write('configuration is valid\n')
     return 0
   } catch (error) {

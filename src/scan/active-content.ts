@@ -54,6 +54,11 @@ export const activeContent: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({
+        words: Object.keys(MARKS)
+          .filter(isMark)
+          .filter(mark => banned.has(mark) || !ignored.has(mark)),
+      }),
       scan: ({ parts }, context) =>
         findEach(parts, context, part =>
           part.marks

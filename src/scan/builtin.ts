@@ -52,6 +52,9 @@ export const builtin: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({
+        words: [...TEST_STRINGS.map(({ name }) => name), ...sums.values()],
+      }),
       scan: async (message, { deadline }) => {
         const turn = makeTurn(deadline.signal)
         const findings: Finding[] = []

@@ -77,6 +77,7 @@ export const command: ScannerKind<typeof SECTION> = {
     const scanner: Scanner = {
       name: NAME,
       antivirus: true,
+      names: () => ({ words: [], begins: [beginOf(settings.path)] }),
       scan: async (message, { deadline }) => {
         const result = await run(settings, {
           bytes: message.bytes,
@@ -174,7 +175,11 @@ function failureOf(result: CommandResult): Error {
 
 function nameOf(program: string, result: CommandResult): string {
   const line = lastLine(result.output) || `exit status ${result.status}`
-  return `${printable(basename(program), 40)}: ${line}`
+  return `${beginOf(program)}${line}`
+}
+
+function beginOf(program: string): string {
+  return `${printable(basename(program), 40)}: `
 }
 
 function lastLine(output: string): string {

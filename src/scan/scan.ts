@@ -133,11 +133,16 @@ async function call(
   return scanner.scan(message, context)
 }
 
+/** What a finding is called that says that a scanner failed. */
+export function failureNames(scanner: string): readonly string[] {
+  return [`${scanner} too slow`, `${scanner} unavailable`]
+}
+
 function failureFinding(scanner: string, error: unknown): Finding {
-  const why = error instanceof DeadlineError ? 'too slow' : 'unavailable'
+  const [slow = '', other = ''] = failureNames(scanner)
   return {
     scanner,
-    name: `${scanner} ${why}`,
+    name: error instanceof DeadlineError ? slow : other,
     class: 'unchecked-error',
     part: '',
   }

@@ -34,6 +34,14 @@ export class ScannerBusy extends Error {
   }
 }
 
+/** What findings can be called. */
+export interface FindingNames {
+  /** Whole names. */
+  readonly words: readonly string[]
+  /** What other names begin with; [''] for anything. */
+  readonly begins?: readonly string[]
+}
+
 export interface Scanner {
   /** As in the configuration: `attachment-name`. */
   readonly name: string
@@ -56,6 +64,8 @@ export interface Scanner {
     as: LearnedAs,
     signal: AbortSignal,
   ) => Promise<'learned' | 'known'>
+  /** What its findings can be called. Default: anything. */
+  readonly names?: () => FindingNames
   scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
   /** Releases its resources: connections, timers. */
   close(): void

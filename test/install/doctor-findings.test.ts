@@ -42,6 +42,7 @@ const QUIET: PolicyFacts = {
   ) as PolicyFacts['actions'],
   failures: [],
   rules: [],
+  warnings: [],
   scanners: ['parse'],
 }
 

@@ -7,7 +7,7 @@ import t from 'tap'
 import { policyFindings } from '../../install/filter-install/doctor/policy.js'
 import type { LiveFacts } from '../../install/filter-install/doctor/facts.js'
 import { gatherPolicy } from '../../install/filter-install/gather/policy.js'
-import { loadEngineConfig } from '../../src/engine.js'
+import { checkAll } from '../../src/engine.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { MODES, type Mode } from './installer.js'
 
@@ -21,8 +21,9 @@ async function sentences(
   text: string,
   submissionPort: number | undefined,
 ): Promise<readonly string[]> {
-  const config = await loadEngineConfig({ file: FILE, text })
-  const policy = await gatherPolicy(config, { mode, asks: true })
+  const { config, warnings } = await checkAll({ file: FILE, text })
+  const gathered = await gatherPolicy(config, { mode, asks: true })
+  const policy = { ...gathered, warnings }
   const facts = {
     ...{ configFile: FILE, values: { message_size_limit: '10000000' } },
     record: { mode, ...(submissionPort && { submissionPort }) },
@@ -117,7 +118,9 @@ const CASES: readonly (readonly [
   [
     'a false alarm of one name is let pass',
     `${RULE}class = ["infected"]\nfinding = ["Heuristics.Phishing.*"]\n`,
-    [],
+    [
+      /^warning: rule "rule 1" .*: finding holds "Heuristics\.Phishing\.\*", which no enabled scanner reports\.$/u,
+    ],
   ],
   ['a partner', `${RULE}sender = ["@p.example"]\nclient = ["192.0.2.1"]\n`, []],
   [

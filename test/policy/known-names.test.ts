@@ -37,6 +37,13 @@ const CASES: readonly (readonly [string, RegExp | null])[] = [
     'finding = ["vba-makro"]',
     /rule\.finding contains "vba-makro", which is no finding; did you mean "vba-macro"\?/u,
   ],
+  ['finding = ["too-many-names", "names-too-long"]', null],
+  ['defect = ["message-too-large", "too-slow"]', null],
+  [
+    'finding = ["Multipart-Cut"]',
+    /a harmless defect, which is no finding; did you mean defect = \["multipart-cut"\]\?$/u,
+  ],
+  ['defect = ["multipart-cut"]', null],
   ['finding = ["container-encryptd"]', /did you mean "container-encrypted"\?/u],
 ]
 

@@ -17,7 +17,11 @@ import type { Message } from '../../src/mail/message.js'
 import type { Part } from '../../src/mail/part.js'
 import { loadConfig } from '../../src/config/config.js'
 import { makeScanners, SCANNER_SECTIONS } from '../../src/scan/scan.js'
-import type { ScanContext, Scanner } from '../../src/scan/scanner.js'
+import type {
+  FindingNames,
+  ScanContext,
+  Scanner,
+} from '../../src/scan/scanner.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
 /** A part as parse makes it; its type is detected unless it is given. */
@@ -114,7 +118,7 @@ export const contextOf = (
   tell,
 })
 
-/** What a scanner says, within `seconds`. */
+/** What a scanner says, within `seconds`, in names that it says it has. */
 export const scanWith = async (
   scanner: Scanner,
   message: Message,
@@ -122,7 +126,13 @@ export const scanWith = async (
 ): Promise<readonly Finding[]> => {
   const deadline = startDeadline('scan_time_limit', seconds)
   try {
-    return await scanner.scan(message, contextOf(deadline))
+    const findings = await scanner.scan(message, contextOf(deadline))
+    const { words, begins = [] } = scanner.names?.() ?? ANYTHING
+    const isKnown = ({ name }: Finding): boolean =>
+      words.includes(name) || begins.some(it => name.startsWith(it))
+    const other = findings.find(it => !isKnown(it))
+    if (other === undefined) return findings
+    throw new Error(`${scanner.name} does not tell the name ${other.name}`)
   } finally {
     deadline.close()
   }
@@ -148,6 +158,8 @@ export const askWith = async (
     deadline.close()
   }
 }
+
+const ANYTHING: FindingNames = { words: [], begins: [''] }
 
 /** A file in a folder of its own. */
 export const fileOf = (

@@ -14,6 +14,7 @@ import type { Origin } from '../../../src/mail/envelope.js'
 import type { VerdictClass } from '../../../src/mail/finding.js'
 import type { Action } from '../../../src/mail/verdict.js'
 import type { RuleSettings } from '../../../src/policy/rule-source.js'
+import type { RuleWarning } from '../../../src/policy/rule-warnings.js'
 import type { PathProblem } from '../plan/path-safety.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
@@ -175,6 +176,8 @@ export interface PolicyFacts {
     readonly option: string
   })[]
   readonly rules: readonly RuleFacts[]
+  /** Names in rules that fit nothing while the scanners are as they are. */
+  readonly warnings: readonly RuleWarning[]
   /** Names of the scanners that look, with `parse`. */
   readonly scanners: readonly string[]
 }

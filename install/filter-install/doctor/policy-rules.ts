@@ -22,6 +22,7 @@ export function ruleFindings(
   return [
     ...rules.filter(it => isGeneral(it)).flatMap(it => passFinding(it)),
     ...rules.flatMap(it => neverFinding(facts, policy, it)),
+    ...rules.flatMap((it, at) => nameFindings(policy, it, at)),
     ...rules
       .slice(general < 0 ? rules.length : general + 1)
       .filter(it => !it.settings.class.includes('infected'))
@@ -78,6 +79,21 @@ function neverFinding(
   ]
 }
 
+// That a scanner is off is told as a rule that never applies.
+function nameFindings(
+  { warnings }: PolicyFacts,
+  rule: RuleFacts,
+  at: number,
+): readonly Finding[] {
+  return warnings
+    .filter(({ index, option }) => index === at && option === 'finding')
+    .map(({ option, text }) => ({
+      ...{ level: 'warning', topic: rule.name },
+      text: `${lineOf(rule.name, rule)}: ${option} ${text}${text.endsWith('?') ? '' : '.'}`,
+      fix: advice('write the name that is meant, or remove it'),
+    }))
+}
+
 function neverHolds(
   { record, values }: LiveFacts,
   { scanners }: PolicyFacts,
@@ -102,7 +118,9 @@ function neverHolds(
   }
   const [first, ...others] = settings.class
   const makers = first === undefined ? undefined : MAKERS[first]
-  const isMade = makers?.some(it => scanners.includes(it)) ?? true
+  const isMade =
+    makers === undefined ||
+    scanners.some(it => makers.includes(it) || !LIMITED.has(it))
   return others.length === 0 && !isMade
     ? `class = ${first}, and no enabled scanner finds it`
     : ''
@@ -114,11 +132,17 @@ const SPAM_ENGINES = ['spamd', 'rspamd']
 
 /** Classes that only these scanners find. */
 const MAKERS: Readonly<Record<string, readonly string[]>> = {
-  banned: [...ATTACHMENTS, 'type-mismatch', 'command'],
-  active: ['active-content', 'command', 'type-mismatch'],
-  spam: ['command', 'clamd', ...SPAM_ENGINES],
+  banned: [...ATTACHMENTS, 'type-mismatch', 'active-content'],
+  active: ['active-content'],
+  spam: ['builtin', ...SPAM_ENGINES],
   'spam-certain': SPAM_ENGINES,
 }
+
+/** Scanners that find some classes only; another may find any. */
+const LIMITED: ReadonlySet<string> = new Set([
+  ...['parse', 'builtin', 'clamd', 'command'],
+  ...[...ATTACHMENTS, 'type-mismatch', 'active-content'],
+])
 
 function shadowFinding(
   rule: RuleFacts,

@@ -182,7 +182,7 @@ async function loadFilter(
 ): Promise<Loaded> {
   try {
     const text = existsSync(file) ? undefined : ''
-    const { config, antivirus } = await checkAll({ file, text })
+    const { config, antivirus, warnings } = await checkAll({ file, text })
     const main = config.settings(MAIN)
     const av = config.settings(clamd.section)
     const gid = await findGroup(main.quarantine_group).catch(() => NO_GROUP)
@@ -196,7 +196,7 @@ async function loadFilter(
         messageSizeLimit: main.message_size_limit,
         freeSpaceFloor: main.free_space_floor,
         antivirus,
-        policy: await gatherPolicy(config, how),
+        policy: { ...(await gatherPolicy(config, how)), warnings },
       },
       config,
       lists: filesNamedIn(config),

@@ -37,7 +37,7 @@ import {
 import { bannedSet } from './banned-set.js'
 import { checkedList } from '../checked-list.js'
 import { findAmong, findEach, type Turn } from '../each-part.js'
-import { countedNames } from './counted-names.js'
+import { countedNames, TOO_MANY_NAMES } from './counted-names.js'
 import { findingLabel } from './label.js'
 import { meaningsOf, type Meaning } from '../container-meaning.js'
 import type { ScannerKind } from '../scanner.js'
@@ -82,6 +82,9 @@ export const attachmentName: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({
+        words: [...[...banned].map(it => `.${it}`), TOO_MANY_NAMES],
+      }),
       scan: ({ parts }, context) => {
         const meaningOf = meaningsOf(parts)
         const names = countedNames(NAME)

@@ -38,6 +38,8 @@ import type { ScannerKind } from '../scanner.js'
 
 const NAME = 'attachment-path'
 
+export const NAMES_TOO_LONG = 'names-too-long'
+
 const SECTION = {
   name: 'scanner.attachment-path',
   sentence: 'Finds files by their place in archives and messages.',
@@ -62,6 +64,9 @@ export const attachmentPath: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({
+        words: [...patterns.map(({ text }) => printable(text)), NAMES_TOO_LONG],
+      }),
       scan: ({ parts }, { deadline }) =>
         findingsOf(parts, patterns, makeTurn(deadline.signal)),
       close: () => {},
@@ -123,7 +128,7 @@ async function findingsOf(
 
 const TOO_MUCH: Finding = {
   scanner: NAME,
-  name: 'names-too-long',
+  name: NAMES_TOO_LONG,
   class: 'unchecked-overlimit',
   part: '',
 }

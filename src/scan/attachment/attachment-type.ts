@@ -65,6 +65,7 @@ export const attachmentType: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({ words: [...banned].map(it => printable(it)) }),
       scan: ({ parts }, context) => {
         const meaningOf = meaningsOf(parts)
         return findEach(parts, context, part =>

@@ -13,6 +13,8 @@ import type { Part } from '../../mail/part.js'
 import { extensionsOf } from './file-name.js'
 import { findingLabel } from './label.js'
 
+export const TOO_MANY_NAMES = 'too-many-names'
+
 export interface CountedNames {
   /** As extensionsOf(); none where it was too much before. */
   readonly read: (name: string) => readonly string[]
@@ -35,7 +37,7 @@ export function countedNames(scanner: string): CountedNames {
       return [
         {
           scanner,
-          name: 'too-many-names',
+          name: TOO_MANY_NAMES,
           class: 'unchecked-overlimit',
           part: findingLabel(part),
         },

@@ -122,6 +122,13 @@ const PROGRAMS = new Set(
   ),
 )
 
+/** Types that some label disagrees with. */
+export const MISLABELLED_TYPES: readonly string[] = [
+  ...PROGRAMS,
+  ...ARCHIVES,
+  'text/html',
+]
+
 function words(text: string): string[] {
   return text.trim().split(/\s+/)
 }

@@ -23,9 +23,19 @@ import type { Finding } from '../../mail/finding.js'
 import type { Part } from '../../mail/part.js'
 import { boolean } from '../../config/option.js'
 import { findEach, type Turn } from '../each-part.js'
-import { countedNames, type CountedNames } from './counted-names.js'
+import {
+  countedNames,
+  TOO_MANY_NAMES,
+  type CountedNames,
+} from './counted-names.js'
 import { findingLabel, isLabelled } from './label.js'
-import { contentKind, disagrees, labelsOf, type Label } from './label-kinds.js'
+import {
+  contentKind,
+  disagrees,
+  labelsOf,
+  MISLABELLED_TYPES,
+  type Label,
+} from './label-kinds.js'
 import type { ScannerKind } from '../scanner.js'
 
 const NAME = 'type-mismatch'
@@ -49,6 +59,10 @@ export const typeMismatch: ScannerKind<typeof SECTION> = {
     return {
       name: NAME,
       antivirus: false,
+      names: () => ({
+        words: [TOO_MANY_NAMES],
+        begins: MISLABELLED_TYPES.map(type => printable(`${type} as `)),
+      }),
       scan: ({ parts }, context) => {
         const names = countedNames(NAME)
         return findEach(parts, context, async (part, turn) => [
