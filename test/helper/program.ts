@@ -99,7 +99,10 @@ const launch = (
   const { stdin = '', env = {}, user, cwd } = options
   const child = spawn(
     '/usr/bin/env',
-    ['-i', ...words(env), ...command(path), ...args],
+    [
+      ...['-i', ...words({ ...(isOurs(path, args) && NO_SYSLOG), ...env })],
+      ...[...command(path), ...args],
+    ],
     {
       ...(user && { uid: user.uid, gid: user.gid }),
       ...(cwd !== undefined && { cwd }),
@@ -180,8 +183,21 @@ const words = (env: Readonly<Record<string, string>>): string[] =>
     ...env,
   }).map(([name, value]) => `${name}=${value}`)
 
+/** A program of ours that has no configuration yet logs to the Postfix that
+ * started it, and without one to this machine's syslog, which is not the tests'. */
+const NO_SYSLOG = { MAIL_CONFIG: '/nonexistent/postfix' }
+
 const command = (path: string): string[] =>
-  /\.m?js$/.test(path) ? [process.execPath, path] : [path]
+  isScript(path) ? [process.execPath, path] : [path]
+
+const isScript = (path: string): boolean => /\.m?js$/.test(path)
+
+const isOurs = (path: string, args: readonly string[]): boolean =>
+  [path, ...args].some(it =>
+    /(?:^|\/)(?:filterd|filter-(?:pipe|smtp|scan|quarantine))(?:\.js)?$/u.test(
+      it,
+    ),
+  )
 
 /** Gathers a stream; the result tells what there is by now. */
 const collect = (stream: NodeJS.ReadableStream | null): (() => string) => {
