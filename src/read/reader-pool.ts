@@ -43,8 +43,10 @@ import {
   heardMessage,
   readOrder,
   type ReadAnswer,
+  type ReadBegun,
   type ReadOrder,
 } from './reader-wire.js'
+import { startShare } from './thread-share.js'
 import { Threads, type Lane, type ThreadOptions } from './reader-threads.js'
 
 export interface ReaderPool {
@@ -188,8 +190,8 @@ async function readInThread(
   }
 }
 
-/** The most time that a thread may take for a message. The counted limits end
- * it before. */
+/** The most that a thread may work for a message. The counted limits end it
+ * before. */
 const SHARE_SECONDS = 30
 const BYTES_OF_SECOND = 250_000
 
@@ -214,17 +216,19 @@ async function converse(
     end()
     throw error
   }
-  const { seconds = Infinity } = limits
-  const share = SHARE_SECONDS + spooled.bytes.size / BYTES_OF_SECOND
-  const own = { ...limits, seconds: Math.min(seconds, share) }
+  const seconds = SHARE_SECONDS + spooled.bytes.size / BYTES_OF_SECOND
   // From here on: the start of a thread does not depend on the message.
-  return withinLimits<Message | null>(spooled, own, signal, async own => {
+  return withinLimits<Message | null>(spooled, limits, signal, async own => {
+    const share = startShare(reading.task, seconds * 1000, own)
     let answer: ReadAnswer
     try {
-      answer = await orAbort(reading.answer, own)
+      answer = await orAbort(reading.answer, share.signal)
     } catch (error) {
       end()
+      if (share.isOver() && !own.aborted) return unread(spooled, 'too-slow')
       throw error
+    } finally {
+      share.close()
     }
     threads.giveBack(thread)
     loan.giveBack(answer.type === 'read' ? answer.end : loan.end)
@@ -245,6 +249,8 @@ function lend(spooled: Spooled, thread: Worker, threads: Threads): Loan {
 }
 
 interface Reading {
+  /** See ReadBegun. */
+  readonly task: string
   readonly answer: Promise<ReadAnswer>
 }
 
@@ -252,7 +258,9 @@ interface Reading {
 function begin(thread: Worker, order: ReadOrder): Promise<Reading> {
   return new Promise((resolve, reject) => {
     // Both may come at once: who waits for the second must be there already.
-    thread.once('message', () => resolve({ answer: answerOf(thread) }))
+    thread.once('message', ({ task }: ReadBegun) =>
+      resolve({ task, answer: answerOf(thread) }),
+    )
     orDead(thread, reject)
     const { copy } = order
     thread.postMessage(order, copy === null ? [] : [copy.buffer])

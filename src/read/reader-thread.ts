@@ -16,6 +16,7 @@
  *   thread and not the process.
  */
 
+import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { bytesOf, bytesOfFile, type Bytes } from '../util/bytes.js'
@@ -37,6 +38,8 @@ const SLOW_PRIORITY = 10
 /** Programs that it waits for have so many times as long. */
 const PATIENCE = 8
 
+const TASK = taskOfThread()
+
 /** The parent ends the thread soon after; nothing is read any more. */
 const stopping = new AbortController()
 
@@ -54,8 +57,10 @@ parentPort?.on('message', (order: ReadOrder | ReadStop) => {
     stopping.abort()
     return
   }
-  say({ type: 'begun' })
-  void answer(order)
+  // How long loading takes says nothing of the message.
+  void loaded
+    .then(() => say({ type: 'begun', task: TASK }))
+    .then(() => answer(order))
     .then(say)
     // What cannot be told, and what is thrown beside us.
     .catch((error: unknown) => say(failed(error)))
@@ -71,8 +76,6 @@ function say(told: ReadBegun | ReadAnswer): void {
 
 async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const { sha256, limits, paceMs } = order
-  // How long that takes says nothing of the message.
-  await loaded
   const scratch = new Scratch(order, 0)
   try {
     const bytes = bytesOfOrder(order)
@@ -83,6 +86,14 @@ async function answer(order: ReadOrder): Promise<ReadAnswer> {
     return { type: 'read', message, end: scratch.fileEnd }
   } catch (error) {
     return error instanceof TooSlowHere ? { type: 'slow' } : failed(error)
+  }
+}
+
+function taskOfThread(): string {
+  try {
+    return `/proc/${readlinkSync('/proc/thread-self')}`
+  } catch {
+    return ''
   }
 }
 

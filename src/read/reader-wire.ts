@@ -42,6 +42,8 @@ export interface ReadStop {
 /** Sent once for each order, before its answer. */
 export interface ReadBegun {
   readonly type: 'begun'
+  /** Where the system tells of the thread: `/proc/1/task/2`. */
+  readonly task: string
 }
 
 export type ReadAnswer =
