@@ -103,13 +103,14 @@ mkdir -p "$folder/logs"
 # Sets suite, mirror, components and node for a system.
 describe() {
     mirror=http://deb.debian.org/debian
-    components=main like=sid
+    components=main like=sid keyring=
     case $1 in
     debian-13) suite=trixie node=own ;;
     debian-next) suite=testing node=own ;;
     ubuntu-24.04)
         suite=noble node=22 components=main,universe like=gutsy
         mirror=http://archive.ubuntu.com/ubuntu
+        keyring=ubuntu
         ;;
     *) suite=bookworm node=${1##*-} ;;
     esac
@@ -122,6 +123,8 @@ make_system() {
     [ ! -e "$root" ] || return 0
     # Else debootstrap asks for as long as a mirror likes.
     answers "$mirror/dists/$suite/Release" || return 9
+    signed=
+    [ -z "$keyring" ] || signed=$(keyring) || return 1
     more=ca-certificates,git,util-linux
     [ "$node" != own ] || more=$more,nodejs,npm
     rm -rf "$root.new"
@@ -129,10 +132,23 @@ make_system() {
     script=/usr/share/debootstrap/scripts/$suite
     [ -e "$script" ] || script=/usr/share/debootstrap/scripts/$like
     debootstrap --variant=minbase --components="$components" --include="$more" \
-        --force-check-gpg "$suite" "$root.new" "$mirror" "$script" || return 1
+        --force-check-gpg ${signed:+"--keyring=$signed"} \
+        "$suite" "$root.new" "$mirror" "$script" || return 1
     printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
     chmod 755 "$root.new/usr/sbin/policy-rc.d"
     mv "$root.new" "$root"
+}
+
+# Where Ubuntu's keys are. Debian has them from 13 on: on an older one they come
+# from that system.
+keyring() {
+    file=/usr/share/keyrings/ubuntu-archive-keyring.gpg
+    [ ! -e "$file" ] || { echo "$file" && return; }
+    make_system debian-13 >&2 || return 1
+    in_system debian-13 "[ -e $file ] || {
+        apt-get update -q && apt-get install -y -q ubuntu-keyring
+    }" >&2 || return 1
+    echo "$folder/debian-13$file"
 }
 
 answers() {
@@ -179,46 +195,10 @@ bring_syslog() {
 # in_system NAME COMMAND [LOOPS SYSLOG]: in namespaces of its own for mounts and
 # processes, so that nothing of it stays, also not what runs beside it.
 in_system() {
-    root=$folder/$1
-    certificates=/etc/ssl/certs/ca-certificates.crt
     timeout --kill-after=10 "$limit" \
         unshare --mount --pid --fork --kill-child --propagation private \
-        sh -c '
-            root=$1
-            mount -t proc proc "$root/proc"
-            mount -t tmpfs -o mode=755 tmpfs "$root/dev"
-            for name in null zero full random urandom tty; do
-                : >"$root/dev/$name"
-                mount --bind "/dev/$name" "$root/dev/$name"
-            done
-            mkdir "$root/dev/pts" "$root/dev/shm"
-            mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
-            mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
-            ln -s pts/ptmx "$root/dev/ptmx"
-            for name in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do
-                ln -s "/proc/self/${name#*:}" "$root/dev/${name%%:*}"
-            done
-            cp /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null
-            [ ! -e "$3" ] || cp "$3" "$root/tmp/certificates"
-            if [ -n "$5" ]; then
-                rm -f "$root/run/rsyslogd-tests.pid"
-                chroot "$root" /usr/sbin/rsyslogd -n -f /etc/rsyslog-tests.conf \
-                    -i /run/rsyslogd-tests.pid &
-                until chroot "$root" logger -t systems "for: $2" 2>/dev/null &&
-                    [ -S "$root/dev/log" ]; do
-                    kill -0 "$!" || exit 1
-                    sleep 0.1
-                done
-            fi
-            loops=$4
-            while [ "$loops" -gt 0 ]; do
-                sh -c "while :; do :; done" &
-                loops=$((loops - 1))
-            done
-            exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
-                PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-                NODE_EXTRA_CA_CERTS=/tmp/certificates sh -c "cd /root/postsift && $2"
-        ' sh "$root" "$2" "$certificates" "${3:-0}" "${4:-}" </dev/null
+        sh "$top/install/suites/enter-system.sh" \
+        "$folder/$1" "$2" "${3:-0}" "${4:-}" </dev/null
 }
 
 words() {
