@@ -33,6 +33,14 @@ export const startSasl = async (t: Teardown): Promise<SaslServer> => {
   }
 }
 
+/** A service of master.cf where users log in, at this port of loopback. Cyrus SASL
+ * has no mechanism on a machine without its modules, and smtpd then ends. */
+export const submissionService = (port: number, sasl: SaslServer): string =>
+  [
+    `127.0.0.1:${port} inet n - n - - smtpd`,
+    ...Object.entries(sasl.settings).map(it => `  -o ${it.join('=')}`),
+  ].join('\n')
+
 /** The command by which a client logs in. */
 export const logIn = (user: string): string =>
   `AUTH PLAIN ${Buffer.from(`\0${user}\0secret`).toString('base64')}`

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { startClamd } from '../helper/clamd.js'
 import { plainMessage } from '../helper/eicar.js'
+import { primaryOf } from '../helper/filterd-processes.js'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'
 import {
@@ -436,8 +437,8 @@ async function doHint({ fix, fixKind }: Found): Promise<void> {
   switch (fixKind) {
     case 'command': {
       const places = [postfix.directory, postsift.home, clamd.directory]
-      const isOurs = [...places, `kill -HUP ${filterd.pid}`].some(it =>
-        fix.includes(it),
+      const isOurs = [...places, `kill -HUP ${primaryOf(filterd.pid)}`].some(
+        it => fix.includes(it),
       )
       if (!isOurs) throw new Error(`not for a test: ${fix}`)
       const { status, stderr } = await runProgram('/bin/sh', ['-c', fix], {

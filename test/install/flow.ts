@@ -17,6 +17,7 @@ import { freePort } from '../helper/port.js'
 import { startPostfix, type Postfix } from '../helper/postfix.js'
 import { installPostsift, type Postsift } from '../helper/postsift.js'
 import { startProgram } from '../helper/program.js'
+import { startSasl, submissionService } from '../helper/sasl.js'
 import { startSink } from '../helper/sink.js'
 import { sendMail } from '../helper/client.js'
 import { waitUntil } from '../helper/wait.js'
@@ -43,9 +44,7 @@ const mailFlowsThrough = async (
   const submission = await freePort()
   const postfix = await startPostfix(t, {
     sink,
-    masterCf: [
-      `127.0.0.1:${submission} inet n - n - - smtpd\n  -o smtpd_sasl_auth_enable=yes`,
-    ],
+    masterCf: [submissionService(submission, await startSasl(t))],
   })
   const installer = await makeInstaller(postfix, postsift)
   configure(mode, { postsift, postfix, installer })

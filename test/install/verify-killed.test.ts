@@ -15,6 +15,7 @@ import { freePort } from '../helper/port.js'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'
 import type { ProgramResult } from '../helper/program.js'
+import { startSasl, submissionService } from '../helper/sasl.js'
 import { startSink } from '../helper/sink.js'
 import { makeInstaller } from './installer.js'
 
@@ -26,9 +27,7 @@ const postsift = await installPostsift(t)
 const submission = await freePort()
 const postfix = await startPostfix(t, {
   sink,
-  masterCf: [
-    `127.0.0.1:${submission} inet n - n - - smtpd\n  -o smtpd_sasl_auth_enable=yes`,
-  ],
+  masterCf: [submissionService(submission, await startSasl(t))],
 })
 const installer = await makeInstaller(postfix, postsift)
 postsift.configure([
