@@ -524,12 +524,20 @@ function edited(
       if (last === undefined) throw new Error(`${from} is not in ${name}`)
       const rest = text.slice(last.index + last[0].length)
       writeFileSync(path(name), text.slice(0, last.index) + to + rest)
-      if (main !== undefined) appendFileSync(path('main.cf'), main)
+      if (main !== undefined) setMain(path('main.cf'), main)
     },
     mend: () => {
       for (const [file, text] of before) writeFileSync(path(file), text)
     },
   }
+}
+
+// Of a name that is there twice Postfix 3.10 warns, in the machine's syslog.
+function setMain(file: string, line: string): void {
+  const [name = ''] = line.split(' ')
+  const text = readFileSync(file, 'utf8')
+  const before = text.replace(new RegExp(`^${name} = .*\\n`, 'mu'), '')
+  writeFileSync(file, before + line)
 }
 
 function configured(
