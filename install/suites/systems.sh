@@ -125,17 +125,19 @@ make_system() {
     answers "$mirror/dists/$suite/Release" || return 9
     signed=
     [ -z "$keyring" ] || signed=$(keyring) || return 1
-    more=ca-certificates,git,util-linux
-    [ "$node" != own ] || more=$more,nodejs,npm
     rm -rf "$root.new"
     # An older debootstrap knows no younger system; they are made alike.
     script=/usr/share/debootstrap/scripts/$suite
     [ -e "$script" ] || script=/usr/share/debootstrap/scripts/$like
-    debootstrap --variant=minbase --components="$components" --include="$more" \
+    debootstrap --variant=minbase --components="$components" \
+        --include=ca-certificates,git,util-linux \
         --force-check-gpg ${signed:+"--keyring=$signed"} \
         "$suite" "$root.new" "$mirror" "$script" || return 1
     printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
     chmod 755 "$root.new/usr/sbin/policy-rc.d"
+    # debootstrap knows no order for so many packages of npm.
+    [ "$node" != own ] || in_system "$1.new" 'apt-get update -q &&
+        apt-get install -y -q --no-install-recommends nodejs npm' || return 1
     mv "$root.new" "$root"
 }
 
