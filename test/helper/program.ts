@@ -20,6 +20,7 @@ import { spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
 import type { Teardown } from './folder.js'
 import { guard } from './guard.js'
+import { noSyslog } from './no-syslog.js'
 import { WAIT_MS, waitUntil } from './wait.js'
 
 export interface ProgramOptions {
@@ -100,7 +101,7 @@ const launch = (
   const child = spawn(
     '/usr/bin/env',
     [
-      ...['-i', ...words({ ...(isOurs(path, args) && NO_SYSLOG), ...env })],
+      ...['-i', ...words({ ...(isOurs(path, args) && noSyslog()), ...env })],
       ...[...command(path), ...args],
     ],
     {
@@ -183,14 +184,8 @@ const words = (env: Readonly<Record<string, string>>): string[] =>
     ...env,
   }).map(([name, value]) => `${name}=${value}`)
 
-/** A program of ours that has no configuration yet logs to the Postfix that
- * started it, and without one to this machine's syslog, which is not the tests'. */
-const NO_SYSLOG = { MAIL_CONFIG: '/nonexistent/postfix' }
-
 const command = (path: string): string[] =>
-  isScript(path) ? [process.execPath, path] : [path]
-
-const isScript = (path: string): boolean => /\.m?js$/.test(path)
+  /\.m?js$/.test(path) ? [process.execPath, path] : [path]
 
 const isOurs = (path: string, args: readonly string[]): boolean =>
   [path, ...args].some(it =>

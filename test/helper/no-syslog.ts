@@ -1,0 +1,32 @@
+/*
+ * NAME
+ *   no-syslog - a Postfix whose log is nowhere
+ *
+ * DESCRIPTION
+ *   A program of ours that has no configuration yet logs to the Postfix that
+ *   started it (MAIL_CONFIG), and without one to the syslog of the machine, which
+ *   is not the tests'. So they have one that only has a main.cf.
+ */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What the environment of such a program needs. */
+export const noSyslog = (): { readonly MAIL_CONFIG: string } => ({
+  MAIL_CONFIG: (folder ??= makeFolder()),
+})
+
+let folder: string | undefined
+
+const makeFolder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'postsift-no-syslog-'))
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+  // Programs have accounts of their own.
+  chmodSync(made, 0o755)
+  writeFileSync(
+    join(made, 'main.cf'),
+    'maillog_file = /dev/null\nmaillog_file_prefixes = /dev\n',
+    { mode: 0o644 },
+  )
+  return made
+}
