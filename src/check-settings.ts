@@ -6,6 +6,14 @@
 import { ConfigError, type Config } from './config/config.js'
 import { ACTION, MAIN } from './options.js'
 import { VERDICT_CLASSES } from './mail/finding.js'
+import type { RuleWarning } from './policy/rule-warnings.js'
+
+export interface Checked {
+  readonly config: Config
+  readonly antivirus: boolean
+  /** What is no error, and most likely not meant. */
+  readonly warnings: readonly RuleWarning[]
+}
 
 // What no single option can know: values that do not fit together.
 export async function checkSettings(config: Config): Promise<void> {

@@ -28,7 +28,7 @@ import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
-import type { Scanner, ScanTools } from './scan/scanner.js'
+import type { ScanTools } from './scan/scanner.js'
 import { passwordLines } from './unpack/passwords.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
@@ -36,7 +36,6 @@ import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeAskAhead, type AskAhead } from './ask-ahead.js'
-import type { RuleWarning } from './policy/rule-warnings.js'
 import { openNotices } from './notices.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
@@ -45,7 +44,7 @@ import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
 import { digestOf, openStamp } from './self-test/stamp.js'
 import type { Log } from './log/line.js'
-import { checkSettings } from './check-settings.js'
+import { checkSettings, type Checked } from './check-settings.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -87,24 +86,8 @@ export async function checkAll(source: ConfigSource): Promise<Checked> {
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
   const antivirus = scanners.some(scanner => scanner.antivirus)
-  return { config, antivirus, warnings: await warningsOf(config, scanners) }
-}
-
-export interface Checked {
-  readonly config: Config
-  readonly antivirus: boolean
-  /** What is no error, and most likely not meant. */
-  readonly warnings: readonly RuleWarning[]
-}
-
-// What only rules need is loaded where there are rules.
-async function warningsOf(
-  config: Config,
-  scanners: readonly Scanner[],
-): Promise<readonly RuleWarning[]> {
-  if (config.tables(RULE).length === 0) return []
   const { ruleWarnings } = await import('./policy/rule-warnings.js')
-  return ruleWarnings(config, scanners)
+  return { config, antivirus, warnings: await ruleWarnings(config, scanners) }
 }
 
 /** What inspect() needs; all that filter-scan gets. */
