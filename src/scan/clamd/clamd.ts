@@ -60,11 +60,6 @@ import { ScannerBusy, type Scanner, type ScannerKind } from '../scanner.js'
 
 const NAME = 'clamd'
 
-// What its findings are called where clamd itself names nothing.
-const TOO_LARGE = 'larger than stream_max_length'
-const TOO_LARGE_FOR_CLAMD = 'larger than StreamMaxLength'
-const TOO_MANY = `more than ${OBJECT_LIMIT} objects`
-
 const SECTION = {
   name: 'scanner.clamd',
   sentence: "Finds malware with clamd, ClamAV's daemon.",
@@ -105,14 +100,10 @@ export const clamd: ScannerKind<typeof SECTION> = {
     const scanner: Scanner = {
       name: NAME,
       antivirus: true,
-      names: () => ({
-        words: [TOO_LARGE, TOO_LARGE_FOR_CLAMD, TOO_MANY],
-        begins: [''],
-      }),
       scan: async (message, { deadline }) =>
         scanObjects(message, async bytes => {
           if (bytes.size > settings.stream_max_length) {
-            return [overlimit(TOO_LARGE)]
+            return [overlimit('larger than stream_max_length')]
           }
           const reply = await askInOrder(pools, bytes, deadline.signal)
           return answersOf(reply, isSpam)
@@ -168,7 +159,7 @@ async function scanObjects(
     findings.push(...answers.map(it => ({ scanner: NAME, ...it, part: label })))
   }
   if (!all) {
-    const { name, class: kind } = overlimit(TOO_MANY)
+    const { name, class: kind } = overlimit(`more than ${OBJECT_LIMIT} objects`)
     findings.push({ scanner: NAME, name, class: kind, part: '' })
   }
   return findings.filter(it => it.part !== '' || !isNamed(it, findings))
@@ -277,7 +268,7 @@ function answersOf(
     case 'clean':
       return []
     case 'size-limit':
-      return [overlimit(TOO_LARGE_FOR_CLAMD)]
+      return [overlimit('larger than StreamMaxLength')]
     case 'found':
       return [{ name: reply.name, class: classOf(reply.name, isSpam) }]
   }
