@@ -54,7 +54,8 @@
  *   -f SENDER
  *       The envelope sender, empty for the null sender.
  *   --check
- *       Check the configuration and do nothing else. Exits with 0 or 2.
+ *       Check the configuration and do nothing else. Root checks it a second
+ *       time as the filter's account, which may read less. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *

@@ -40,7 +40,8 @@
  *   --origin inbound|submission
  *       Source of the mail: from outside (the default), or your own users.
  *   --check
- *       Check the configuration and do nothing else. Exits with 0 or 2.
+ *       Check the configuration and do nothing else. Root checks it a second
+ *       time as the filter's account, which may read less. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
  *

@@ -38,19 +38,20 @@
  *   next hop. When a message is kept in the quarantine or discarded, the sender
  *   gets no notice at all, neither of delivery nor of failure.
  *
+ *   Once an hour, filterd deletes kept messages that are older than
+ *   quarantine_keep, and records that are too old or too large in total
+ *   (filter-quarantine(1), EXPIRE).
+ *
  * OPTIONS
  *   --config FILE
  *       Read FILE instead of /etc/postsift/filter.toml.
  *   -o NAME=VALUE
  *       Override an option: -o processes=4. May be repeated.
  *   --check
- *       Check the configuration and do nothing else. Exits with 0 or 2.
+ *       Check the configuration and do nothing else. Root checks it a second
+ *       time as the filter's account, which may read less. Exits with 0 or 2.
  *   --help, --version
  *       Print this synopsis, or the version.
- *
- *   Once an hour, filterd deletes kept messages that are older than
- *   quarantine_keep, and records that are too old or too large in total
- *   (filter-quarantine(1), EXPIRE).
  *
  * SIGNALS
  *   TERM, INT  Accept no new mail, finish the messages at hand, and exit within
@@ -102,7 +103,7 @@ import {
   logNotice,
 } from '../src/log/maillog.js'
 import { expireHourly } from '../src/quarantine/expire-hourly.js'
-import { warningLine, type Warned } from '../src/receive/people.js'
+import { warningLine, type Checked } from '../src/receive/people.js'
 import { Primary } from '../src/receive/primary.js'
 import { readServerArguments } from '../src/receive/server-arguments.js'
 import { notify, watchdogInterval } from '../src/receive/service-manager.js'
@@ -163,7 +164,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const watch = watchEngines((level, text) =>
     log.write(level, `filterd: ${text}`),
   )
-  const warn = (warnings: Warned['warnings']): void => {
+  const warn = (warnings: Checked['warnings']): void => {
     for (const it of warnings)
       log.write('warning', `filterd: ${warningLine(it)}`)
   }

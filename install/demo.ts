@@ -33,6 +33,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { wrapped } from '../src/print/wrap.js'
 import { sendThroughSmtp } from './demo/smtp.js'
 
 interface Story {
@@ -61,7 +62,8 @@ const STORIES: readonly Story[] = [
     resubmitted: true,
   },
   {
-    title: 'A virus from outside is kept in quarantine, and nothing is bounced',
+    title:
+      'A virus from outside is kept in the quarantine, and no one gets a bounce',
     message: attachment('eicar.com.txt', EICAR),
     options: [],
     status: 0,
@@ -104,7 +106,7 @@ function tell(story: Story, index: number): boolean {
     say('   sendmail was not called', '')
   }
   for (const entry of entries(join(folder, 'quarantine'))) {
-    say('   quarantine holds', entry)
+    say('   the quarantine contains', entry)
   }
   const right = result.status === story.status && sent === story.resubmitted
   if (!right) say('   THIS IS NOT WHAT HAD TO COME OUT', '')
@@ -217,7 +219,9 @@ function attachment(name: string, content: string): string {
     `Content-Disposition: attachment; filename="${name}"`,
     'Content-Transfer-Encoding: base64',
     '',
-    Buffer.from(content).toString('base64'),
+    ...(Buffer.from(content)
+      .toString('base64')
+      .match(/.{1,60}/gu) ?? []),
     '--part--',
     '',
   ].join('\n')
@@ -226,6 +230,11 @@ function attachment(name: string, content: string): string {
 function say(title: string, text: string): void {
   const lines = text.trimEnd().split('\n')
   const block =
-    text === '' ? '' : lines.map(line => `     | ${line}\n`).join('')
+    text === '' ? '' : lines.map(line => `${shown(line)}\n`).join('')
   process.stdout.write(`${title}${text === '' ? '' : ':'}\n${block}`)
+}
+
+// A line that is longer than a terminal goes on below, further to the right.
+function shown(line: string): string {
+  return wrapped(`     | ${line}`, { hang: 9 })
 }

@@ -13,6 +13,14 @@ node=@NODE@
 bundled=@BUNDLED_NODE@
 [ -z "$bundled" ] || [ ! -x "$bundled" ] || node=$bundled
 
+# The folder may have been moved, or copied, since it was built.
+self=$(/usr/bin/readlink -f -- "$0")
+[ ! -r "${self%/*}/@NAME@.js" ] || here=${self%/*}
+[ -x "$node" ] || {
+    echo "@NAME@: there is no $node: run npm run build again" >&2
+    exit 1
+}
+
 @CLEAN@
 
 exec "$node" @ARGUMENTS@ "$here/@NAME@.js" "$@"

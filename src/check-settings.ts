@@ -11,6 +11,8 @@ import type { RuleWarning } from './policy/rule-warnings.js'
 export interface Checked {
   readonly config: Config
   readonly antivirus: boolean
+  /** The account that the filter runs as. */
+  readonly user: string
   /** What is no error, and most likely not meant. */
   readonly warnings: readonly RuleWarning[]
 }

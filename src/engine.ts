@@ -87,7 +87,8 @@ export async function checkAll(source: ConfigSource): Promise<Checked> {
   scanners.forEach(scanner => scanner.close())
   const antivirus = scanners.some(scanner => scanner.antivirus)
   const { ruleWarnings } = await import('./policy/rule-warnings.js')
-  return { config, antivirus, warnings: await ruleWarnings(config, scanners) }
+  const warnings = await ruleWarnings(config, scanners)
+  return { config, antivirus, user: config.settings(MAIN).user, warnings }
 }
 
 /** What inspect() needs; all that filter-scan gets. */

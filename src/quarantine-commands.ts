@@ -11,6 +11,7 @@
  *   Rejects where the quarantine itself cannot be read or written.
  */
 
+import type { MessageRecord } from './records/record.js'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Caller } from './util/process/caller.js'
 import { writeAll } from './util/files/safe-file.js'
@@ -40,6 +41,7 @@ export interface Presenter {
     timeTitle: 'KEPT' | 'CAME',
   ) => string
   readonly show: (shown: Shown) => string
+  readonly decision: (record: MessageRecord) => string
   /** The same for programs. */
   readonly record: (shown: Shown) => object
   readonly json: (value: unknown) => string

@@ -37,7 +37,7 @@ export function findingsManual(): string {
     '  active-content  a mark.',
     '  attachment-name  the last extension, with its dot: .exe; or too-many-names.',
     '  attachment-type  a type: application/x-dosexec.',
-    '  attachment-path  the pattern that fits; or names-too-long.',
+    '  attachment-path  the pattern that matches; or names-too-long.',
     '  type-mismatch  a type and a label: application/zip as .pdf; or too-many-names.',
     '  builtin  Eicar-Test-Signature, GTUBE, and the names of sha256_file.',
     '  clamd  what clamd calls it.',

@@ -65,5 +65,6 @@ function verdictField(verdict: Verdict, id: string): string {
 
 // Text inside of a comment (RFC 5322 3.2.2).
 function comment(text: string): string {
-  return text.replace(/[()\\]/gu, '_')
+  const letters: Readonly<Record<string, string>> = { '(': '[', ')': ']' }
+  return text.replace(/[()\\]/gu, letter => letters[letter] ?? '_')
 }

@@ -16,12 +16,13 @@ export const LOG_FIELDS = {
   from: 'The envelope sender.',
   to: 'An envelope recipient. The first five recipients have a field each.',
   to_omitted: 'How many more recipients the line is about and does not name.',
-  size: 'Bytes of the message, with one byte for each line end; - where it did not come in whole.',
+  size: 'Bytes of the message, each line end counted as one byte; - if it did not arrive completely.',
   nrcpt: 'How many recipients the line is about.',
   client: 'Name and address of the SMTP client, as Postfix saw it.',
   sasl_username: 'The login of the sender.',
   'message-id': 'The Message-ID field of the message.',
-  origin: 'inbound for mail from outside, submission for mail of own users.',
+  origin:
+    'inbound for mail from outside, submission for mail of your own users.',
   antivirus: 'none where no scanner looks for malware.',
   relay:
     'Where the message went: a next hop, sendmail, quarantine, discard, journal (it was handed over before), or none.',
@@ -36,17 +37,17 @@ export const LOG_FIELDS = {
   finding: 'Name of the finding that decided.',
   part: 'The part that the finding is about: its path and name.',
   scanners:
-    'All scanners with a finding, where they are more than one, the one that decided first.',
+    'All scanners with a finding, if there is more than one; the one that decided is first.',
   monitored: 'What rules in monitor mode would have done.',
   rules: 'What rules did besides the one that decided.',
   policy: 'The rule or option that decided, and its line in the configuration.',
   action:
     'What was done: pass, tag, redirect, quarantine, discard, reject or defer.',
   verdict:
-    'The verdict class, or released for a message that an administrator let go.',
+    'The verdict class, or released for a message that an administrator released.',
   reason: 'Why, in words.',
   warning:
-    'Something that is not sure, as a delivery that may be a second one.',
+    'Something uncertain: for example, a delivery that may be a second one.',
   stall:
     'Milliseconds for which one process of filterd kept all of its sessions waiting. It is reported from 250 ms on: either the machine has too much to do, or a message costs too much.',
   quarantine:

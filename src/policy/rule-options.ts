@@ -75,9 +75,13 @@ export const RULE = {
       '',
       'Hours of the day at which the message arrived: "08:00-18:00", or "22:00-06:00" for the night.',
     ),
+    until: string(
+      '',
+      'Date, or date and time, at which the rule ends by itself: "2026-12-24 18:00". Messages that arrive later do not match, and doctor reports the rule. It is no condition: a rule with nothing else still needs everything = true.',
+    ),
     time_zone: string(
       '',
-      'Time zone of days and hours: "Europe/Berlin"; by default UTC.',
+      'Time zone of days, hours and until: "Europe/Berlin"; by default UTC.',
     ),
     class: choices(VERDICT_CLASSES, 'Verdict classes of the finding.'),
     scanner: list([], 'Scanners that reported the finding.'),
@@ -143,7 +147,10 @@ export const RULE = {
       '',
       'Address for action redirect; by default the main redirect_to.',
     ),
-    copy_to: list([], 'Addresses that receive a copy of what is delivered.'),
+    copy_to: list(
+      [],
+      'Addresses that receive a copy of what is delivered, with the fields and the subject that it is delivered with. If rules treat recipients of one message differently, each of their deliveries has its own copy: a copy of only one would be missing if Postfix refused that one.',
+    ),
     subject_prefix: string(
       '',
       'Text to put before the subject of what is delivered: "[SPAM] ".',

@@ -98,9 +98,9 @@ function fromAddresses(message: Message): string[] {
 }
 
 function scheduleTest({ settings, index }: Source): MessageTest | null {
-  const { days, hours, time_zone: timeZone } = settings
+  const { days, hours, until, time_zone: timeZone } = settings
   const isOpen = attempt(index, 'hours', () =>
-    makeSchedule({ days, hours, timeZone }),
+    makeSchedule({ days, hours, until, timeZone }),
   )
   return isOpen && (({ envelope }) => isOpen(envelope.arrivedAt))
 }

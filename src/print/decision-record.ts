@@ -22,13 +22,19 @@ import {
   filled,
   findingText,
   partText,
-  section,
+  section as linesUnder,
   timesText,
 } from './lines.js'
 
-/** Several lines, without the last line end. */
-export function recordText(record: MessageRecord): string {
+/** Several lines, without the last line end.
+ * @param columns of the terminal, for lines to fit; null: they stay whole. */
+export function recordText(
+  record: MessageRecord,
+  columns: number | null = null,
+): string {
   const { client, outcomes } = record
+  const section = (title: string, lines: readonly string[]): string[] =>
+    linesUnder(title, lines, columns)
   return [
     printable(`${record.id}: ${outcomes.map(summary).join('; ')}`),
     ...section('came', [
@@ -49,7 +55,7 @@ export function recordText(record: MessageRecord): string {
     ...section('findings', record.findings.map(findingText)),
     ...section('scores', (record.engines ?? []).map(engineText)),
     ...section('defects', record.defects.map(defectText)),
-    ...outcomes.flatMap(outcomeLines),
+    ...outcomes.flatMap(it => section('outcome', outcomeLines(it))),
     ...section('to allow', allowLines(record)),
     ...section(
       'failures',
@@ -103,7 +109,7 @@ function allowLines({ findings, outcomes }: MessageRecord): string[] {
 
 function outcomeLines(outcome: OutcomeRecord): string[] {
   const { policy, policySource, reason, quarantineKey } = outcome
-  return section('outcome', [
+  return [
     `${summary(outcome)}${reason === '' ? '' : `: ${reason}`}`,
     ...(policy === '' ? [] : [`by ${policy}  (${policySource})`]),
     ...(outcome.also ?? []).map(
@@ -119,5 +125,5 @@ function outcomeLines(outcome: OutcomeRecord): string[] {
       `${`${status} ${text}`.trim()}  (relay ${outcome.relay})`,
       ...recipients.map(address => `  for <${address}>`),
     ]),
-  ])
+  ]
 }

@@ -17,13 +17,20 @@ import {
   defectText,
   findingText,
   partText,
-  section,
+  section as linesUnder,
   timesText,
 } from './lines.js'
 
 /** Several lines for a person, without the last line end. */
-export function explain(record: ScanRecord, paint: Paint): string {
-  const title = `${printable(record.file)}: ${record.verdict}`
+export function explain(
+  record: ScanRecord,
+  paint: Paint,
+  columns: number | null = null,
+): string {
+  const action = record.action === '' ? '' : `, ${record.action}`
+  const title = `${printable(record.file)}: ${record.verdict}${action}`
+  const section = (name: string, lines: readonly string[]): string[] =>
+    linesUnder(name, lines, columns)
   const rows = [
     paint(toneOf(record), title),
     ...(record.error === null

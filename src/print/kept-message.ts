@@ -16,7 +16,14 @@ import type { Message } from '../mail/message.js'
 import type { Entry } from '../quarantine/entry.js'
 import { localTime } from './kept-table.js'
 import { toneOf, type Paint } from './colors.js'
-import { clientText, filled, findingText, partText, section } from './lines.js'
+import {
+  clientText,
+  filled,
+  findingText,
+  MARGIN,
+  partText,
+  section as linesUnder,
+} from './lines.js'
 import { messageText } from './message-text.js'
 import { partRecords, type PartRecord } from '../mail/scan-record.js'
 
@@ -40,6 +47,8 @@ export function showKept(
   const { envelope, verdict, releases } = entry
   const title = `${printable(envelope.id)}: ${verdict.class}`
   const fields = message?.fields ?? []
+  const section = (name: string, lines: readonly string[]): string[] =>
+    linesUnder(name, lines, columns)
   return [
     paint(toneOf({ verdict: verdict.class }), title),
     ...section('why', [verdict.reason]),
@@ -56,7 +65,7 @@ export function showKept(
     ...section('parts', limited(partsOf(shown).map(partText))),
     ...section('subject', subjectOf(shown)),
     ...section('header', limited(fields.map(fieldText))),
-    ...section('text', textLines(shown, columns ?? USUAL)),
+    ...linesUnder('text', textLines(shown, columns ?? USUAL)),
     ...section('problem', problem === '' ? [] : [problem]),
   ].join('\n')
 }
@@ -87,8 +96,6 @@ function limited(lines: readonly string[]): readonly string[] {
 }
 
 const USUAL = 80
-/** Of the titles before the lines. */
-const MARGIN = 12
 
 function textLines({ message }: Shown, columns: number): readonly string[] {
   return message === null ? [] : messageText(message, columns - MARGIN)
@@ -117,7 +124,8 @@ function clientLines({ envelope }: Entry): readonly string[] {
 
 // Fields hold a character for each byte.
 function fieldText({ name, value }: Message['fields'][number]): string {
-  return Buffer.from(`${name}:${value}`, 'latin1').toString('utf8')
+  const unfolded = value.replace(/\r?\n[ \t]+/gu, ' ')
+  return Buffer.from(`${name}:${unfolded}`, 'latin1').toString('utf8')
 }
 
 // As a mail client shows it.

@@ -3,6 +3,9 @@
  *   kept-presenter - how filter-quarantine prints what it prints
  */
 
+import { columnsOf } from './columns.js'
+import { recordText } from './decision-record.js'
+import type { MessageRecord } from '../records/record.js'
 import { keptRecord, showKept, type Shown } from './kept-message.js'
 import { keptTable, sizeText, type ListedMessage } from './kept-table.js'
 import { painter } from './colors.js'
@@ -15,6 +18,7 @@ export function keptPresenter(out: NodeJS.WriteStream): {
     timeTitle: 'KEPT' | 'CAME',
   ) => string
   readonly show: (shown: Shown) => string
+  readonly decision: (record: MessageRecord) => string
   readonly record: (shown: Shown) => object
   readonly json: (value: unknown) => string
   readonly size: (bytes: number) => string
@@ -25,20 +29,10 @@ export function keptPresenter(out: NodeJS.WriteStream): {
   return {
     table: (rows, timeTitle) => keptTable(rows, { paint, columns, timeTitle }),
     show: shown => showKept(shown, { paint, columns }),
+    decision: record => recordText(record, columns),
     record: keptRecord,
     json: jsonOf,
     size: sizeText,
     dim: text => paint('dim', text),
   }
 }
-
-// Some terminals do not say how wide they are.
-function columnsOf(out: NodeJS.WriteStream): number | null {
-  const told = Number(process.env['COLUMNS'])
-  if (!out.isTTY) return told >= NARROWEST ? told : null
-  const columns = out.columns || told
-  return columns >= NARROWEST ? columns : USUAL
-}
-
-const NARROWEST = 40
-const USUAL = 80

@@ -8,16 +8,28 @@
  */
 
 import { printable } from '../util/text.js'
+import { wrapped } from './wrap.js'
 
 const LINE_CHARACTERS = 500
+/** Of the titles before the lines. */
+export const MARGIN = 12
 
-/** Lines under a title that is before the first; none where there is
- * nothing. */
-export function section(title: string, lines: readonly string[]): string[] {
-  return lines.map(
-    (line, index) =>
-      `  ${(index === 0 ? title : '').padEnd(9)} ${printable(line, LINE_CHARACTERS)}`,
-  )
+/** Lines under a title that is before the first; none where there is nothing.
+ * @param columns of the terminal, for lines to fit; null: they stay whole. */
+export function section(
+  title: string,
+  lines: readonly string[],
+  columns: number | null = null,
+): string[] {
+  return lines.map((line, index) => {
+    const head = `  ${(index === 0 ? title : '').padEnd(9)} `
+    const text = printable(line, LINE_CHARACTERS)
+    if (columns === null) return head + text
+    const indent = /^ */u.exec(text)?.[0].length ?? 0
+    const hang = MARGIN + indent + 2
+    const body = wrapped(' '.repeat(MARGIN) + text, { hang, width: columns })
+    return head + body.slice(MARGIN)
+  })
 }
 
 /** The value after its name; nothing where there is none. */

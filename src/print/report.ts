@@ -14,6 +14,7 @@
 import { printable } from '../util/text.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { explain, optionsOf } from './explain.js'
+import { columnsOf } from './columns.js'
 import { painter, toneOf, type Paint } from './colors.js'
 import type { ScanRecord } from '../mail/scan-record.js'
 
@@ -23,10 +24,11 @@ export function openReport(
   out: NodeJS.WriteStream,
 ): (record: ScanRecord) => void {
   const paint = painter(out)
+  const columns = columnsOf(out)
   const text = (record: ScanRecord): string => {
     if (options.json === true) return jsonOf(record)
     return options.explain === true
-      ? explain(record, paint)
+      ? explain(record, paint, columns)
       : lineOf(record, paint)
   }
   return record => {

@@ -14,7 +14,6 @@
 import type { Filters } from '../mail/filters.js'
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { MAIN } from '../options.js'
-import { recordText } from '../print/decision-record.js'
 import type { ListedMessage } from '../print/kept-table.js'
 import { readCatalog } from '../quarantine/catalog.js'
 import type { Row } from '../quarantine/entry.js'
@@ -140,7 +139,7 @@ export async function explain(
   if (kept !== null) found = findRecords(folder, { id: kept.id }, most)
   const shown = limit === 0 ? found : found.slice(0, limit)
   const texts = shown.map(record =>
-    desk.json ? desk.present.json(record) : recordText(record),
+    desk.json ? desk.present.json(record) : desk.present.decision(record),
   )
   if (shown.length > 0) await desk.page(texts.join(desk.json ? '\n' : '\n\n'))
   if (found.length > shown.length) {

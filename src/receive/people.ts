@@ -4,9 +4,14 @@
  *
  * DESCRIPTION
  *   --help, --version and --check, for the programs that Postfix starts and
- *   that read their few options by hand.
+ *   that read their few options by hand. For root, --check looks a second time,
+ *   as the account of the filter: what that cannot read is no valid
+ *   configuration.
  */
 
+import { commandAs } from '../util/process/account.js'
+import { runCommand } from '../util/process/command.js'
+import { sameArguments } from '../util/process/node-arguments.js'
 import { VERSION } from '../version.js'
 
 export const FOR_PEOPLE: readonly string[] = ['--help', '--version', '--check']
@@ -17,11 +22,13 @@ export interface Question {
   /** Those of FOR_PEOPLE that were asked. */
   readonly words: readonly string[]
   /** Checks the configuration; throws what is wrong with it. */
-  readonly check: () => Promise<Warned>
+  readonly check: () => Promise<Checked>
 }
 
-/** What a configuration has that is no error, and most likely not meant. */
-export interface Warned {
+export interface Checked {
+  /** The account that the filter runs as. */
+  readonly user: string
+  /** What a configuration has that is no error, and most likely not meant. */
   readonly warnings: readonly Warning[]
 }
 
@@ -50,14 +57,36 @@ export async function answerPerson(question: Question): Promise<0 | 2> {
     return 0
   }
   try {
-    const { warnings } = await check()
+    const { user, warnings } = await check()
     for (const it of warnings) {
       process.stderr.write(`${program}: ${warningLine(it)}\n`)
     }
-    process.stdout.write('configuration is valid\n')
+    const note = process.getuid?.() === 0 ? await checkAs(user) : ''
+    process.stdout.write(`configuration is valid${note}\n`)
     return 0
   } catch (error) {
     process.stderr.write(`${program}: ${(error as Error).message}\n`)
     return 2
   }
 }
+
+// Root can read what the filter cannot. Throws what the account says.
+async function checkAs(user: string): Promise<string> {
+  const words = [process.execPath, ...sameArguments(), ...process.argv.slice(1)]
+  let command: Awaited<ReturnType<typeof commandAs>>
+  try {
+    command = await commandAs(user, words)
+  } catch {
+    return `, but there is no user ${user} yet that could read it`
+  }
+  const signal = AbortSignal.timeout(CHECK_SECONDS * 1000)
+  const { status, output, failure } = await runCommand({ ...command, signal })
+  if (status === 0) return ''
+  const said = output.trim().replace(/^[a-z-]+: /u, '')
+  if (status === 2 && said !== '') throw new Error(`as user ${user}: ${said}`)
+  // It could not start: Node.js prints more than that.
+  const why = /^Error: .*$/mu.exec(output)?.[0] ?? failure ?? `status ${status}`
+  throw new Error(`user ${user} cannot start this program: ${why}`)
+}
+
+const CHECK_SECONDS = 60

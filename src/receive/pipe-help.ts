@@ -7,7 +7,7 @@
  */
 
 import type { ConfigSource } from '../config/config.js'
-import { answerPerson, FOR_PEOPLE, type Warned } from './people.js'
+import { answerPerson, FOR_PEOPLE, type Checked } from './people.js'
 
 const HELP = `Usage: filter-pipe [--config FILE] [-o NAME=VALUE]...
            [--origin inbound|submission] [--queue-id ID] [--size N]
@@ -22,7 +22,7 @@ to scan a file by hand, use filter-scan. See filter-pipe(8).
 /** Returns the exit status: 0, or 2 for a configuration with an error. */
 export function pipeForPeople(
   args: readonly string[],
-  check: (source: ConfigSource) => Promise<Warned>,
+  check: (source: ConfigSource) => Promise<Checked>,
 ): Promise<0 | 2> {
   return answerPerson({
     program: 'filter-pipe',

@@ -12,14 +12,14 @@
 
 import type { ConfigSource } from '../config/config.js'
 import type { Origin } from '../mail/envelope.js'
-import { answerPerson, FOR_PEOPLE, type Warned } from './people.js'
+import { answerPerson, FOR_PEOPLE, type Checked } from './people.js'
 
 export interface ServerArguments {
   readonly source: ConfigSource
   readonly origin: Origin
   /** Set where a person asked: does it and gives the exit status. */
   readonly forPeople:
-    | ((check: (source: ConfigSource) => Promise<Warned>) => Promise<0 | 2>)
+    | ((check: (source: ConfigSource) => Promise<Checked>) => Promise<0 | 2>)
     | null
 }
 

@@ -17,11 +17,11 @@ import type { Defect } from '../mail/message.js'
 export const DEFECTS = {
   'container-damaged': {
     grade: 'damaged',
-    text: 'a container that cannot be opened whole',
+    text: 'a container that cannot be opened completely',
   },
   'container-unsupported': {
     grade: 'damaged',
-    text: 'a container, or a method in it, that we cannot open',
+    text: 'a container, or a method in it, that Postsift cannot open',
   },
   'container-encrypted': {
     grade: 'encrypted',
@@ -29,7 +29,7 @@ export const DEFECTS = {
   },
   'container-decrypted': {
     grade: 'harmless',
-    text: 'a container opened by a password: others cannot look into it',
+    text: 'a container opened with a password: other scanners cannot scan it',
   },
   'containers-too-deep': {
     grade: 'overlimit',
@@ -54,7 +54,7 @@ export const DEFECTS = {
   },
   'web-archive-hidden': {
     grade: 'ambiguous',
-    text: 'a web archive after something else, in a file named as a document',
+    text: 'a web archive after other content, in a file named as a document',
   },
   'zip-ambiguous': {
     grade: 'ambiguous',

@@ -59,7 +59,7 @@ export class Pace {
   enter(): void {
     if (running === this) return
     running?.leave()
-    running = this
+    letRun(this)
     this.#since = performance.now()
     if (this.#computedMs !== null) this.#computedSince = computedMs()
   }
@@ -108,6 +108,10 @@ export class Pace {
 
 /** Whose work this thread does. */
 let running: Pace | null = null
+
+function letRun(pace: Pace): void {
+  running = pace
+}
 
 /** Of this thread; the clock where no one says so. */
 function computedMs(): number {

@@ -176,6 +176,7 @@ t.test('--explain shows what decided', async t => {
   writeFileSync(file, VIRUS)
   writeFileSync(config, '\n[action]\ninfected = "reject"\n')
   const { stdout } = await scan(['--config', config, '--explain', file])
+  t.match(stdout, /^\S+m\.eml: infected, reject$/mu)
   t.match(
     stdout,
     /2 application\/octet-stream \(is text\/plain\), 68 bytes "a\.txt"/u,

@@ -30,12 +30,14 @@ async function sentences(
     filter: { policy },
   }
   // Nothing else of them is read.
-  return policyFindings(facts as unknown as LiveFacts).map(
+  return policyFindings(facts as unknown as LiveFacts, NOW).map(
     ({ level, text }) => `${level}: ${text}`,
   )
 }
 
 const RULE = '[[rule]]\naction = "pass"\ninsecure = true\n'
+const AWAY =
+  '[scanner.clamd]\nenabled = true\nretry = 0\n[[rule]]\nname = "away"\nclass = ["unchecked-error"]\nscanner = ["clamd"]\naction = "tag"\n'
 const STOP = '[[rule]]\naction = "quarantine"\n'
 
 /** Configuration, and a pattern for each sentence. */
@@ -122,6 +124,18 @@ const CASES: readonly (readonly [
       /^warning: rule "rule 1" .*: finding holds "Heuristics\.Phishing\.\*", which no enabled scanner reports\.$/u,
     ],
   ],
+  [
+    'for an hour, mail passes that clamd could not scan',
+    `${AWAY}until = "2026-12-24 13:00"\n`,
+    [
+      /^warning: rule "away" .* lets all mail that is unchecked-error by clamd pass from every sender, until 2026-12-24 13:00\.$/u,
+    ],
+  ],
+  [
+    'the hour is over',
+    `${AWAY}until = "2026-12-24 13:00"\ntime_zone = "Asia/Tokyo"\n`,
+    [/^warning: rule "away" .* has ended: until = "2026-12-24 13:00"\.$/u],
+  ],
   ['a partner', `${RULE}sender = ["@p.example"]\nclient = ["192.0.2.1"]\n`, []],
   [
     'all mail passes',
@@ -168,6 +182,8 @@ const CASES: readonly (readonly [
     [/never applies: class = active, and no enabled scanner finds it/u],
   ],
 ]
+
+const NOW = Date.parse('2026-12-24T12:00:00Z')
 
 for (const [story, text, says, mode = 'daemon'] of CASES) {
   t.test(story, async t => {

@@ -425,6 +425,13 @@ t.test('refusals', async t => {
     {
       facts: it => ({
         ...it,
+        unsafePaths: ["/opt cannot be searched by the filter's account"],
+      }),
+      says: /^\/opt cannot be searched by the filter's account: move Postsift to a folder that all accounts can read/u,
+    },
+    {
+      facts: it => ({
+        ...it,
         programs: { ...it.programs, bin: '/opt/my programs' },
       }),
       says: /^\/opt\/my programs contains a character/u,
@@ -670,7 +677,7 @@ t.test('notes', async t => {
   )
   t.match(
     notes('daemon'),
-    /start the filter yourself.*\n\/opt\/postsift\/dist\/bin\/filterd --config /u,
+    /start the filter yourself.*\n {4}\/opt\/postsift\/dist\/bin\/filterd --config /u,
   )
   t.equal(notes('daemon', { ...factsFor('daemon'), takenPorts: [10025] }), '')
   t.equal(notes('spawn'), '')

@@ -115,7 +115,10 @@ t.test('what no one takes', async t => {
       log.write('warning', 'two')
       await log.flush()
       const [why = '', ...lines] = resort().trimEnd().split('\n')
-      t.match(why, /error: no logger takes the log \(.*postlog: exit status 1\)/u)
+      t.match(
+        why,
+        /error: no logger takes the log \(.*postlog: exit status 1\)/u,
+      )
       t.match(lines, [/ postsift\/test\[\d+\]: one$/u, /: warning: two$/u])
     },
   )

@@ -51,6 +51,16 @@ function berlin(
   return [[condition, from({ arrivedAt: Date.parse(moment) }), fits]]
 }
 
+function until(
+  condition: string,
+  moment: string,
+  fits: boolean,
+): readonly (readonly [string, Judged, boolean])[] {
+  const all = `everything = true\n${condition}`
+  const known = condition.includes('hours') ? condition : all
+  return [[known, from({ arrivedAt: Date.parse(moment) }), fits]]
+}
+
 /** A condition of a rule that discards, a message, whether it fits. */
 const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
   ['sender = ["sender@a.example"]', {}, true],
@@ -150,6 +160,26 @@ const CONDITIONS: readonly (readonly [string, Judged, boolean])[] = [
   ...berlin('02:00-03:00', '2026-10-25T00:30:00Z', true),
   ...berlin('02:00-03:00', '2026-10-25T01:30:00Z', true),
   ...berlin('02:00-03:00', '2026-10-25T02:00:00Z', false),
+  ...until('until = "2026-12-24 18:00"', '2026-12-24T17:59:59Z', true),
+  ...until('until = "2026-12-24 18:00"', '2026-12-24T18:00:00Z', false),
+  ...until('until = "2026-12-24T18:00"', '2027-01-01T00:00:00Z', false),
+  ...until('until = "2026-12-24"', '2026-12-23T23:59:59Z', true),
+  ...until('until = "2026-12-24"', '2026-12-24T00:00:00Z', false),
+  ...until(
+    'until = "2026-12-24 18:00"\ntime_zone = "Europe/Berlin"',
+    '2026-12-24T16:59:00Z',
+    true,
+  ),
+  ...until(
+    'until = "2026-12-24 18:00"\ntime_zone = "Europe/Berlin"',
+    '2026-12-24T17:00:00Z',
+    false,
+  ),
+  ...until(
+    'until = "2026-12-25 01:00"\nhours = "18:00-19:00"',
+    '2026-12-24T19:30:00Z',
+    false,
+  ),
   ['class = ["banned"]', {}, false],
   ['class = ["banned"]', { findings: [EXE] }, true],
   ['class = ["clean"]', {}, true],
@@ -601,9 +631,16 @@ const ERRORS: readonly (readonly [string, RegExp])[] = [
     '[[rule]]\naction = "quarantine"\nhours = "08:00-08:00"',
     /:3:1: rule\.hours must not end when they begin/u,
   ],
+  ...['2026-13-01', '2026-02-30', '24.12.2026', '2026-12-24 25:00'].map(
+    until =>
+      [
+        `[[rule]]\naction = "quarantine"\neverything = true\nuntil = "${until}"`,
+        /:4:1: rule\.until must be a date, or a date and a time, as in/u,
+      ] as const,
+  ),
   [
     '[[rule]]\naction = "quarantine"\ntime_zone = "Europe/Berlin"',
-    /:3:1: rule\.time_zone has no effect without days or hours/u,
+    /:3:1: rule\.time_zone has no effect without days, hours or until/u,
   ],
   [
     '[[rule]]\naction = "quarantine"\nlarger_than = "10 MB"',

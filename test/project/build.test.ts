@@ -6,7 +6,7 @@
  *   It filters a message, to have a start-up cache of what that takes, and may
  *   be run by root: a folder that it made would be closed to the filter.
  */
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, renameSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
 import { loadConfig } from '../../src/config/config.js'
@@ -34,6 +34,17 @@ t.test('the folders of the defaults stay as they are', async t => {
     'a message was filtered',
   )
   t.same(folders.map(looksOf), before)
+
+  const moved = `${outdir}-moved`
+  renameSync(outdir, moved)
+  const launcher = join(moved, 'bin/filter-scan')
+  t.match(await runProgram(launcher, ['--version']), {
+    status: 0,
+    stdout: /^filter-scan /u,
+  })
+  const link = join(moved, 'link')
+  symlinkSync(launcher, link)
+  t.match(await runProgram(link, ['--version']), { status: 0 })
 })
 
 /** Names, sizes and times of what is in a folder; null: there is none. */

@@ -47,6 +47,20 @@ t.test('words of a message are no words of a person', async t => {
     t.match(unread, { status: 75, stdout: /^4\.3\.0 / }, program)
     const check = await runProgram(path, [...start, '--check'], { env })
     t.match(check, { status: 0, stdout: 'configuration is valid\n' })
+    const list = join(postsift.home, 'list')
+    writeFileSync(list, 'a@b.example\n', { mode: 0o600 })
+    chmodSync(list, 0o600)
+    const closed = ['-o', `unpack.password_file=${list}`, '--check']
+    t.match(await runProgram(path, [...start, ...closed], { env }), {
+      status: 2,
+      stderr: /^filter-pipe: as user filter: .*\/list/u,
+    })
+    const nobody = ['-o', 'user=postsift-missing', '--check']
+    t.match(await runProgram(path, [...start, ...nobody], { env }), {
+      status: 0,
+      stdout:
+        'configuration is valid, but there is no user postsift-missing yet that could read it\n',
+    })
     const help = await runProgram(path, ['--help'], { env })
     t.match(help, { status: 0, stdout: /^Usage: filter-pipe / })
     const wrong = ['-o', 'part_limit=0', '--check']

@@ -148,7 +148,7 @@ t.test('explain: all that decided', async t => {
   t.equal(
     explain(RECORD, plain),
     [
-      'mail/a.eml: infected',
+      'mail/a.eml: infected, quarantine',
       '  parts     message multipart/mixed',
       '            1 text/plain, 6 bytes',
       '            2 application/octet-stream (is text/x-eicar), 68 bytes "report.exe" "other"',

@@ -144,3 +144,16 @@ t.test('so is a file that someone else has written to', async t => {
     t.equal(readRecord(line), null, line)
   }
 })
+
+t.test('lines fit a terminal', t => {
+  const record = makeRecord(factsOf())
+  const whole = recordText(record)
+  const lines = recordText(record, 80).split('\n')
+  t.ok(
+    lines.every(it => it.length <= 80),
+    lines.join('\n'),
+  )
+  const words = (text: string) => text.split(/\s+/u)
+  t.strictSame(words(lines.join('\n')), words(whole), 'no word is lost')
+  t.end()
+})

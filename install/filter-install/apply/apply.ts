@@ -70,7 +70,10 @@ export async function apply(
   const record = {
     ...recordFor(plan, options, { from, to, before }),
     setup: setupOf(facts, options),
-    made: [...(before?.made ?? []), ...newThings(plan.steps, before?.made ?? [])],
+    made: [
+      ...(before?.made ?? []),
+      ...newThings(plan.steps, before?.made ?? []),
+    ],
   }
   const save = (more: Partial<InstallRecord>): Promise<void> =>
     writeState(stateFolder, { ...record, ...more }, originals)

@@ -239,7 +239,8 @@ async function unmakeAll(
       : []
     return { left, failed: [], kept: record.made, later: [] }
   }
-  const isKept = (it: Made): boolean => !UNITS.includes(it.kind) && !removeAccount
+  const isKept = (it: Made): boolean =>
+    !UNITS.includes(it.kind) && !removeAccount
   const kept = record.made.filter(isKept)
   const left: string[] = []
   const failed: Made[] = []

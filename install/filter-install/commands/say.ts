@@ -4,7 +4,7 @@
  */
 
 import type { Plan } from '../plan/plan.js'
-import { wrapped } from '../verify/wrap.js'
+import { wrapped } from '../../../src/print/wrap.js'
 import { LockedError } from '../apply/lock.js'
 
 export function refuse(plan: Plan): void {
@@ -24,7 +24,7 @@ export function needRoot(status = 1): void {
 export function sayWhenInterrupted(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
-      complain('interrupted: run apply or undo again to finish')
+      complain('interrupted: run apply, verify or undo to finish')
       process.exit(1)
     })
   }

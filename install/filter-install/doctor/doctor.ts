@@ -19,7 +19,7 @@ import { clamdFindings, limitFindings } from './limits.js'
 import { machineFindings } from './machine.js'
 import { serviceFindings } from './services.js'
 import { settingFindings } from './settings.js'
-import { wrapped } from '../verify/wrap.js'
+import { wrapped } from '../../../src/print/wrap.js'
 import { hintText, ownInstall, type OwnPrograms } from './hint.js'
 import { policyFindings } from './policy.js'
 import { processFindings } from './processes.js'
@@ -39,7 +39,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...machineFindings(facts),
     ...clamdFindings(facts),
     ...engineFindings(facts),
-    ...policyFindings(facts),
+    ...policyFindings(facts, now),
     ...safetyFindings(facts),
     ...processFindings(facts),
     ...surroundingFindings(facts.surroundings, facts.configFile),
@@ -69,9 +69,11 @@ export function statusOf(findings: readonly Finding[]): 0 | 1 | 2 {
 export function doctorText(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'All is well.\n'
   return findings
-    .map(
-      ({ level, text, fix }) =>
-        `${wrapped(`${level}: ${text}`)}\n  fix: ${hintText(fix)}\n`,
-    )
+    .map(({ level, text, fix }) => {
+      const hint = `  fix: ${hintText(fix)}`
+      // A command is pasted: its line stays whole.
+      const shown = fix.kind === 'advice' ? wrapped(hint, { hang: 4 }) : hint
+      return `${wrapped(`${level}: ${text}`)}\n${shown}\n`
+    })
     .join('')
 }

@@ -115,13 +115,12 @@ function folderFindings(
     const text = `${path} is on a file system that is mounted read-only: mail is deferred.`
     findings.push(find(text, shell(`mount -o remount,rw ${path}`)))
   }
-  if (foreign !== '') {
+  // Without an account that is what another finding reports.
+  if (foreign !== '' && account !== null) {
     findings.push(
       find(
-        `${foreign} does not belong to ${account?.name ?? 'the account'}, or is closed to it: the filter cannot use it.`,
-        shell(
-          `chown -R ${account?.name ?? ''} ${path} && chmod -R u+rwX ${path}`,
-        ),
+        `${foreign} does not belong to ${account.name}, or is closed to it: the filter cannot use it.`,
+        shell(`chown -R ${account.name} ${path} && chmod -R u+rwX ${path}`),
       ),
     )
   }

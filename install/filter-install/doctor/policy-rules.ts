@@ -7,6 +7,7 @@
  */
 
 import { conditionsOf } from '../../../src/policy/rule-safety.js'
+import { hasEnded } from '../../../src/policy/schedule.js'
 import type { RuleSettings } from '../../../src/policy/rule-source.js'
 import type { LiveFacts, PolicyFacts, RuleFacts } from './facts.js'
 import { advice } from './hint.js'
@@ -16,13 +17,17 @@ import { lineOf, NO_DOOR } from './policy-line.js'
 export function ruleFindings(
   facts: LiveFacts,
   policy: PolicyFacts,
+  now: number,
 ): readonly Finding[] {
-  const { rules } = policy
+  const rules = policy.rules.filter(
+    ({ settings: { until, time_zone: timeZone } }) =>
+      !hasEnded({ until, timeZone }, now),
+  )
   const general = rules.findIndex(it => isGeneral(it) && isLast(it))
   return [
-    ...rules.filter(it => isGeneral(it)).flatMap(it => passFinding(it)),
-    ...rules.flatMap(it => neverFinding(facts, policy, it)),
-    ...rules.flatMap((it, at) => nameFindings(policy, it, at)),
+    ...rules.filter(it => isForAnyone(it)).flatMap(it => passFinding(it)),
+    ...policy.rules.flatMap(rule => neverFinding(facts, policy, { rule, now })),
+    ...policy.rules.flatMap((it, at) => nameFindings(policy, it, at)),
     ...rules
       .slice(general < 0 ? rules.length : general + 1)
       .filter(it => !it.settings.class.includes('infected'))
@@ -35,6 +40,12 @@ function isGeneral({ settings }: RuleFacts): boolean {
   return conditionsOf(settings).every(it => it === 'class')
 }
 
+/** Whether the sender of a message has no part in whether the rule matches. */
+function isForAnyone({ settings }: RuleFacts): boolean {
+  const ofFindings: readonly string[] = ['class', 'scanner']
+  return conditionsOf(settings).every(it => ofFindings.includes(it))
+}
+
 /** Whether the search ends with it. */
 function isLast({ settings }: RuleFacts): boolean {
   const { action, mode, class: classes } = settings
@@ -44,18 +55,26 @@ function isLast({ settings }: RuleFacts): boolean {
 
 function passFinding(rule: RuleFacts): readonly Finding[] {
   const { settings, name } = rule
-  if (settings.mode !== 'enforce' || settings.action !== 'pass') return []
-  const classes = settings.class.filter(it => it !== 'clean' && it !== 'spam')
+  const { mode, action, scanner, until } = settings
+  if (mode !== 'enforce' || (action !== 'pass' && action !== 'tag')) return []
+  const classes = settings.class.filter(it =>
+    action === 'pass'
+      ? it !== 'clean' && it !== 'spam'
+      : it === 'infected' || it === 'unchecked-error',
+  )
+  if (action === 'tag' && classes.length === 0) return []
   if (settings.class.length > 0 && classes.length === 0) return []
   const what =
     settings.class.length === 0
       ? 'everything but viruses'
       : `all mail that is ${classes.join(' or ')}`
+  const by = scanner.length === 0 ? '' : ` by ${scanner.join(', ')}`
+  const end = until === '' ? '' : `, until ${until}`
   const level = classes.includes('infected') ? 'critical' : 'warning'
   return [
     {
       ...{ level, topic: name },
-      text: `${lineOf(name, rule)} lets ${what} pass from every sender.`,
+      text: `${lineOf(name, rule)} lets ${what}${by} pass from every sender${end}.`,
       fix: advice(
         'add a condition for the mail that it is meant for: a client, a finding, a part',
       ),
@@ -66,8 +85,18 @@ function passFinding(rule: RuleFacts): readonly Finding[] {
 function neverFinding(
   facts: LiveFacts,
   policy: PolicyFacts,
-  rule: RuleFacts,
+  { rule, now }: { readonly rule: RuleFacts; readonly now: number },
 ): readonly Finding[] {
+  const { until, time_zone: timeZone } = rule.settings
+  if (hasEnded({ until, timeZone }, now)) {
+    return [
+      {
+        ...{ level: 'warning', topic: rule.name },
+        text: `${lineOf(rule.name, rule)} has ended: until = "${until}".`,
+        fix: advice('remove the rule'),
+      },
+    ]
+  }
   const why = neverHolds(facts, policy, rule.settings)
   if (why === '') return []
   return [

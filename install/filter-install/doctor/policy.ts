@@ -18,7 +18,10 @@ import { ruleFindings } from './policy-rules.js'
 import type { Finding, Level } from './finding.js'
 import { lineOf, NO_DOOR } from './policy-line.js'
 
-export function policyFindings(facts: LiveFacts): readonly Finding[] {
+export function policyFindings(
+  facts: LiveFacts,
+  now: number,
+): readonly Finding[] {
   const { filter } = facts
   if (typeof filter === 'string') return []
   const { policy } = filter
@@ -26,7 +29,7 @@ export function policyFindings(facts: LiveFacts): readonly Finding[] {
     ...forecastFindings(facts, policy),
     ...uncheckedFindings(facts, policy),
     ...failureFindings(facts, policy),
-    ...ruleFindings(facts, policy),
+    ...ruleFindings(facts, policy, now),
   ]
 }
 

@@ -7,10 +7,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 export type ProgramsOrigin =
-  | 'sources'
-  | 'Debian package'
-  | 'npm package'
-  | 'container'
+  'sources' | 'Debian package' | 'npm package' | 'container'
 
 /** @param bin folder of the programs. @param exists for tests. */
 export function programsOrigin(

@@ -8,11 +8,7 @@ import { join } from 'node:path'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { readableServices } from '../../../src/postfix/master-cf.js'
 import type { LiveFacts } from '../doctor/facts.js'
-import {
-  isResident,
-  PACKAGED_UNIT_FILE,
-  UNIT_FILE,
-} from '../plan/manifest.js'
+import { isResident, PACKAGED_UNIT_FILE, UNIT_FILE } from '../plan/manifest.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
 // A filterd that was started by hand is named nowhere: then it is the one that

@@ -59,13 +59,23 @@ export function generalFaults(
       faults.push(`${path} contains a character that master.cf does not allow`)
     }
   }
-  if (!options.allowUnsafePaths) faults.push(...unsafePaths)
+  if (!options.allowUnsafePaths) {
+    faults.push(...unsafePaths.map(it => withHint(it, programs.bin)))
+  }
   return [
     ...faults,
     ...changeFaults(facts, options, origins),
     ...configFaults(config, options, origins),
     ...manifestFaults(facts, options),
   ]
+}
+
+// A clone in /root is the usual case.
+function withHint(sentence: string, bin: string): string {
+  const [, folder = ''] = /^(\S+) cannot be searched by /u.exec(sentence) ?? []
+  return folder !== '' && `${bin}/`.startsWith(`${folder}/`)
+    ? `${sentence}: move Postsift to a folder that all accounts can read, such as /opt/postsift, and build it there`
+    : sentence
 }
 
 // Queued mail names the old transport and next hop: handed to another kind of

@@ -53,9 +53,7 @@ export function notesFor(
   }
   if (byHand && !takenPorts.includes(listenPort)) {
     notes.push(
-      'systemd does not run here: start the filter yourself, also at boot.',
-      `${programs.bin}/filterd --config ${config.path} &`,
-      'apply sends mail to it once it answers.',
+      `systemd does not run here: start the filter yourself, also at boot. apply sends mail to it once it answers.\n    ${programs.bin}/filterd --config ${config.path} &`,
     )
   }
   return notes
@@ -100,8 +98,10 @@ function spamEngineNotes(
   configFile: string,
 ): readonly string[] {
   return engines.map(({ name, address }) => {
-    const lines = [`[scanner.${name}]`, 'enabled = true']
-    const enable = toml(configFile, ...lines, `address = ["${address}"]`)
+    const enable = toml(
+      configFile,
+      ...[`[scanner.${name}]`, 'enabled = true', `address = ["${address}"]`],
+    )
     return `${name} answers at ${address}, but the filter does not use it. To find spam, write ${hintText(enable)}`
   })
 }

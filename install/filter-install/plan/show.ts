@@ -13,6 +13,7 @@ import type { Facts, Options } from './facts.js'
 import { isDone, type Plan } from './plan.js'
 import { unifiedDiff } from './unified-diff.js'
 import type { Step } from './step.js'
+import { wrapped } from '../../../src/print/wrap.js'
 
 export function planText(plan: Plan, facts: Facts, options: Options): string {
   const { configDir, version, files } = facts.postfix
@@ -87,8 +88,15 @@ function isPostfixTold(plan: Plan, diffs: readonly string[]): boolean {
 
 function bulleted(title: string, items: readonly string[]): string {
   if (items.length === 0) return ''
-  const inside = items.map(it => `  ${it.replaceAll('\n', '\n  ')}\n`)
+  const inside = items
+    .flatMap(it => it.split('\n'))
+    .map(line => `${asItem(`  ${line}`)}\n`)
   return `${title}:\n${inside.join('')}`
+}
+
+// Commands and lines of files are indented further, and stay whole.
+function asItem(line: string): string {
+  return line.startsWith('    ') ? line : wrapped(line, { hang: 4 })
 }
 
 function titleOf(edit: Edit): string {

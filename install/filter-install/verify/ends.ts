@@ -124,7 +124,11 @@ function lookFor(
   const bounce = to(probe.sender)
   if (bounce !== undefined) {
     const reason = /^Diagnostic-Code: (.*)$/mu.exec(bounce.content.toString())
-    return { ...nowhere, end: 'refused', reason: reason?.[1] ?? '' }
+    return {
+      ...nowhere,
+      end: 'refused',
+      reason: plainReason(reason?.[1] ?? ''),
+    }
   }
   if (places.kept.some(it => it.sender === probe.sender)) {
     return { ...nowhere, end: 'quarantined' }
@@ -205,4 +209,9 @@ function keptIn(
       }
       return [{ path, sender: entry.envelope.sender }]
     })
+}
+
+// RFC 3464: a type, and what the server said.
+function plainReason(code: string): string {
+  return code.replace(/^\s*smtp;\s*/iu, '').replace(/;\s*$/u, '')
 }

@@ -14,7 +14,7 @@ import type { Found } from './ends.js'
 import type { Doubt, Expectation } from './expect.js'
 import type { Probe } from './probes.js'
 import type { Caught } from './sink.js'
-import { wrapped } from './wrap.js'
+import { wrapped } from '../../../src/print/wrap.js'
 
 export interface Result {
   readonly probe: string

@@ -11,7 +11,7 @@
 
 export const OWN_FIELDS = {
   Verdict:
-    'In each message that was looked at and delivered: the verdict class or released, the reason in parentheses, and our id.',
+    'In each message that was scanned and delivered: the verdict class or released, the reason in parentheses, and our id.',
   Finding:
     'A finding of a message that was tagged or redirected: its class, the scanner, the name, and the part. At most 20.',
   Recipient:

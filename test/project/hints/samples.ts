@@ -41,13 +41,26 @@ export const SAMPLES: Readonly<Record<string, string>> = {
 export const SAMPLES_IN: Readonly<
   Record<string, Readonly<Record<string, string>>>
 > = {
+  'install/filter-install/doctor/engines.ts': {
+    'RULES_OF[scanner] ?? `Reload the rules of ${scanner}.`':
+      'Update the rules with sa-update, then restart spamd.',
+    scanner: 'spamd',
+    "scanner === 'rspamd' ? '127.0.0.1:11333' : '127.0.0.1:783'":
+      '127.0.0.1:783',
+  },
   'install/filter-install/doctor/flow.ts': {
     right: 'chkmsg:[127.0.0.1]:10025',
+    "[remove, ...apply.lines].join(' && ')":
+      "postconf -c /etc/postfix -MX 'chkmsg/unix' && filter-install apply --mode daemon",
   },
   'install/filter-install/doctor/policy.ts': {
     row: 'ambiguous',
     name: 'required',
     right: 'true',
+  },
+  'install/filter-install/plan/notes.ts': {
+    name: 'rspamd',
+    address: '127.0.0.1:11333',
   },
   'install/filter-install/doctor/settings.ts': {
     name: 'message_size_limit',

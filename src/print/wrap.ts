@@ -1,6 +1,6 @@
 /*
  * NAME
- *   wrap - lines of at most 80 columns
+ *   wrap - lines that fit a terminal, or 80 columns
  *
  * DESCRIPTION
  *   Breaks a line between words. A word that is longer than a line stays
@@ -12,14 +12,17 @@ const WIDTH = 80
 /** @param hang spaces before all lines but the first. */
 export function wrapped(
   text: string,
-  { hang = 2 }: { readonly hang?: number } = {},
+  {
+    hang = 2,
+    width = WIDTH,
+  }: { readonly hang?: number; readonly width?: number } = {},
 ): string {
   const [indent = ''] = /^ */u.exec(text) ?? []
   const lines: string[] = []
   let line = ''
   for (const word of text.slice(indent.length).match(/\S+ */gu) ?? []) {
     const start = lines.length === 0 ? indent : ' '.repeat(hang)
-    const isFull = (start + line + word.trimEnd()).length > WIDTH
+    const isFull = (start + line + word.trimEnd()).length > width
     if (line !== '' && isFull) {
       lines.push((start + line).trimEnd())
       line = ''
