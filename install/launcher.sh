@@ -13,9 +13,12 @@ node=@NODE@
 bundled=@BUNDLED_NODE@
 [ -z "$bundled" ] || [ ! -x "$bundled" ] || node=$bundled
 
-# The folder may have been moved, or copied, since it was built.
-self=$(/usr/bin/readlink -f -- "$0")
-[ ! -r "${self%/*}/@NAME@.js" ] || here=${self%/*}
+# The folder may have been moved, or copied, since it was built; not that of a
+# package, where a link leads to the newest version.
+if [ -z "$bundled" ]; then
+    self=$(/usr/bin/readlink -f -- "$0")
+    [ ! -r "${self%/*}/@NAME@.js" ] || here=${self%/*}
+fi
 [ -x "$node" ] || {
     echo "@NAME@: there is no $node: run npm run build again" >&2
     exit 1
