@@ -23,6 +23,8 @@ export interface Cell {
   readonly copies?: number | readonly number[]
   /** Copies in the end, the retry included. Default 1. */
   readonly total?: number | readonly number[]
+  /** The copies are for different recipients: each has one in the end. */
+  readonly isSplit?: boolean
   /** What the retry comes to. Default accepted; none: there is no retry. */
   readonly retry?: Outcome | 'none'
   /** Entries of the quarantine in the end. Default 0. */

@@ -127,7 +127,7 @@ async function secondTry(work: Work): Promise<Faults> {
       : [`the retry: ${second.said}`]),
     ...countFaults('in the end', seen.copies[1], total),
     ...countFaults('in the quarantine', entries, kept),
-    ...nameFaults(work),
+    ...(cell.isSplit === true ? splitFaults(work) : nameFaults(work)),
     ...rig.copies(mark).flatMap(copy => bytesFaults(copy, message)),
     ...rig.files.residue().map(name => `left over: ${name}`),
   ]
@@ -217,6 +217,14 @@ function nameFaults({ rig, cell, message, logStart, seen }: Work): Faults {
   return new RegExp(name, 'u').test(rig.files.log().slice(logStart))
     ? []
     : ['the log does not name the duplicate']
+}
+
+function splitFaults({ rig, mark, message }: Work): Faults {
+  const got = rig.sink.messages
+    .filter(({ lines }) => lines.includes(mark))
+    .flatMap(it => it.rcptTo)
+  const [have, want] = [got, message.to].map(it => [...it].sort().join(' '))
+  return have === want ? [] : [`copies for ${have}, not for ${want}`]
 }
 
 function bytesFaults(copy: Buffer, { data }: Message): Faults {

@@ -71,14 +71,16 @@ const MIXED: SinkReplies = {
         : undefined,
 }
 
-const RECIPIENTS: readonly Cell[] = inModes('SDQL', {
+// Where a journal knows the message again, who is taken has it at once.
+const RECIPIENTS: readonly Cell[] = inModes('SDQL', mode => ({
   row: 22,
   name: 'one recipient taken, one later, one never',
   to: THREE,
   fault: hopSays(MIXED),
   says: /^45\d 4\./u,
   log: /status=deferred/u,
-})
+  ...(mode === 'Q' ? {} : { copies: 1, total: 2, isSplit: true }),
+}))
 
 const MOMENTS = [
   ...['greeting', 'ehlo', 'mail', 'rcpt', 'data', 'content', 'dot'],
