@@ -270,7 +270,10 @@ t.test(
     await postfix.waitForLog(new RegExp(`${queueId}: .*status=deferred`, 'u'))
     const apply = await installer.apply('pipe')
     t.equal(apply.status, 0, apply.stderr)
-    t.match(apply.stdout, `correct ${launcher}: Node.js or the programs`)
+    t.match(
+      apply.stdout.replace(/\s+/gu, ' '),
+      `correct ${launcher}: Node.js or the programs`,
+    )
     t.equal(readFileSync(launcher, 'utf8'), right)
     t.equal(statSync(launcher).mode & 0o777, 0o755)
     await postfix.flush()
