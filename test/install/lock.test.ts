@@ -196,7 +196,10 @@ t.test('filter-install', async t => {
       ...['--submission-port', String(installer.submissionPort)],
     ])
     mustEnd(t, apply)
-    t.match(apply.stdout, `create the folder ${lib}, owner root, mode 0755`)
+    t.match(
+      apply.stdout.replace(/\s+/gu, ' '),
+      `create the folder ${lib}, owner root, mode 0755`,
+    )
     const undo = await runProgram(program, ['undo', '--purge', ...place])
     mustEnd(t, undo)
     t.notMatch(undo.stdout, /stays/u)

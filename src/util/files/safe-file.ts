@@ -20,6 +20,7 @@ import {
   constants,
   fsyncSync,
   openSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
@@ -74,7 +75,8 @@ export function closeQuietly(fd: number): void {
 
 /**
  * Writes a file whole: temporary name in the same folder, fsync, rename,
- * fsync of the folder. An existing file is replaced.
+ * fsync of the folder. An existing file is replaced. What root writes belongs to
+ * the owner of the folder, who could not replace it otherwise.
  */
 export async function writeDurably(
   path: string,
@@ -88,6 +90,10 @@ export async function writeDurably(
     try {
       for (const chunk of chunks) await writeWhole(file, chunk)
       if (mode !== 0o600) await file.chmod(mode)
+      if (process.getuid?.() === 0) {
+        const { uid, gid } = statSync(folder)
+        if (uid !== 0) await file.chown(uid, gid)
+      }
       await file.sync()
     } finally {
       await file.close()
