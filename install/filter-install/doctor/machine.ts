@@ -107,7 +107,7 @@ function folderFindings(
     findings.push(
       find(
         `${path} does not belong to ${account.name}: mail is deferred.`,
-        shell(`chown ${account.name} ${path}`),
+        shell(`chown -R ${account.name} ${path}`),
       ),
     )
   }
