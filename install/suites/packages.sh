@@ -3,7 +3,7 @@
 #   packages - install, upgrade, remove and purge the Debian packages
 #
 # SYNOPSIS
-#   npm run test:packages -- [--folder DIR] [--system debian-12|debian-13]...
+#   npm run test:packages -- [--folder DIR] [--system NAME]...
 #
 # DESCRIPTION
 #   Makes the packages of the repository as it is, in two versions, and for each
@@ -12,8 +12,9 @@
 #   and upgrades and removes them while mail flows. Also checks that a second
 #   build makes the same bytes, and runs lintian(1).
 #
-#   debian-12 uses the Node.js of postsift-node, debian-13 its own. Bases stay in
-#   DIR, by default /var/tmp/postsift-packages, for the next time.
+#   NAME is debian-12 or ubuntu-24.04, which use the Node.js of postsift-node, or
+#   debian-13, with its own. Bases stay in DIR, by default
+#   /var/tmp/postsift-packages, for the next time.
 #
 # EXIT STATUS
 #   0 when all was as it should be, 1 when not, 2 for a wrong command line, or not
@@ -50,21 +51,30 @@ make_packages() {
         npm run --silent package -- --output "$folder/second" --suffix +second --without-node >&2
 }
 
-base_of() {
+# Sets suite, mirror, components and script of a system.
+describe() {
+    mirror=http://deb.debian.org/debian components=main script=sid keys=
     case $1 in
-    debian-12) echo bookworm ;;
-    debian-13) echo trixie ;;
+    debian-12) suite=bookworm ;;
+    debian-13) suite=trixie ;;
+    ubuntu-24.04)
+        suite=noble mirror=http://archive.ubuntu.com/ubuntu
+        components=main,universe script=gutsy
+        # Debian's debootstrap has no keys of Ubuntu.
+        keys=--no-check-gpg
+        ;;
     *) return 1 ;;
     esac
 }
 
 try_system() {
     base=$folder/$1
-    suite=$(base_of "$1") || { not_ok "there is no system $1" && return; }
+    describe "$1" || { not_ok "there is no system $1" && return; }
     if [ ! -e "$base" ]; then
         rm -rf "$base.new"
-        debootstrap --variant=minbase --include=ca-certificates,iproute2,procps \
-            "$suite" "$base.new" http://deb.debian.org/debian >"$base.log" 2>&1 ||
+        debootstrap --variant=minbase --components="$components" $keys \
+            --include=ca-certificates "$suite" "$base.new" "$mirror" \
+            "/usr/share/debootstrap/scripts/$script" >"$base.log" 2>&1 ||
             { not_ok "$1: debootstrap, see $base.log" && return; }
         printf '#!/bin/sh\nexit 101\n' >"$base.new/usr/sbin/policy-rc.d"
         chmod 755 "$base.new/usr/sbin/policy-rc.d"
@@ -107,7 +117,7 @@ if make_packages; then
     cmp "$folder"/first/postsift_*.deb "$folder"/again/postsift_*.deb ||
         not_ok 'a second build makes other bytes'
     lintian --fail-on error "$folder"/first/*.deb || not_ok 'lintian'
-    for name in ${wanted:-debian-12 debian-13}; do
+    for name in ${wanted:-debian-12 debian-13 ubuntu-24.04}; do
         echo "# $name"
         try_system "$name"
     done

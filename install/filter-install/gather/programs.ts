@@ -29,7 +29,7 @@ export function startedIn(
 // unit.
 export function programsOf(
   files: PostfixFiles,
-  { mode, edits }: InstallRecord,
+  { mode, edits, made }: InstallRecord,
 ): ReadonlyMap<string, boolean> {
   const ours = new Set(
     edits.flatMap(it => (it.kind === 'service' ? it.key : [])),
@@ -43,7 +43,11 @@ export function programsOf(
   const first = words.find(it => it.startsWith('argv='))?.slice(5)
   const all = [...named, ...(first === undefined ? [] : [first])]
   if (mode === 'pipe' && first !== undefined) all.push(...launched(first))
-  const unit = [UNIT_FILE, PACKAGED_UNIT_FILE].find(it => existsSync(it))
+  // The package's unit is there also where it is not used.
+  const packaged = made.some(it => it.kind === 'enabled')
+    ? [PACKAGED_UNIT_FILE]
+    : []
+  const unit = [UNIT_FILE, ...packaged].find(it => existsSync(it))
   if (isResident(mode) && unit !== undefined) {
     const start = /^ExecStart=(.*)$/mu.exec(readFileSync(unit, 'utf8'))
     const [node, ...rest] = (start?.[1] ?? '').split(' ')
