@@ -26,6 +26,8 @@ export interface Option<T> {
   readonly sentence: string
   /** A value, where there is no default. */
   readonly example?: string
+  /** Names that it had in older versions, which an error then explains. */
+  readonly formerly?: readonly string[]
   /** A value of the TOML file. */
   readonly read: (value: unknown) => T
   /** The text after `-o name=`. */

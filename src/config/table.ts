@@ -159,9 +159,18 @@ export function unknownOption(
   section: Section | undefined,
   sections: readonly Section[] = [],
 ): string {
-  const options = Object.keys(section?.options ?? {})
+  const last = keys.at(-1) ?? ''
+  const rows = Object.entries(section?.options ?? {})
+  const renamed = rows.find(([, { formerly = [] }]) =>
+    formerly.some(it => sameName(it, last)),
+  )
+  if (renamed !== undefined) {
+    const name = [...keys.slice(0, -1), renamed[0]].join('.')
+    return `"${keys.join('.')}" is now called "${name}"`
+  }
+  const options = rows.map(([name]) => name)
   const near =
-    nearest(keys.at(-1) ?? '', options) ??
+    nearest(last, options) ??
     nearest(
       keys.join('.'),
       sections

@@ -32,7 +32,7 @@ const SCANNER = {
   sentence: 'A scanner.',
   options: {
     enabled: boolean(true, 'Whether it is on.'),
-    names: list(['exe', 'com'], 'Names.'),
+    names: { ...list(['exe', 'com'], 'Names.'), formerly: ['name_list'] },
     statuses: integers([0], { min: 0, max: 255 }, 'Exit statuses.'),
     command: path('', 'A command, or none.'),
     address: parsed('address', '', 'An address.', text => {
@@ -260,6 +260,10 @@ const WRONG: readonly Wrong[] = [
     'scan_time_limt = 1',
     '1:1: unknown option "scan_time_limt"; did you mean "scan_time_limit"?',
   ],
+  [
+    '[scanner.my-scanner]\nname-list = ["a"]',
+    '2:1: "scanner.my-scanner.name-list" is now called "scanner.my-scanner.names"',
+  ],
   ['[foo]', '1:1: unknown option "foo"'],
   ['[foo]\nbar = 1', '1:1: unknown option "foo"'],
   [
@@ -437,6 +441,10 @@ const WRONG_OVERRIDES: readonly Wrong[] = [
   ['foo', 'foo: must be name=value'],
   ['=x', '=x: must be name=value'],
   ['foo=1', 'foo=1: unknown option "foo"'],
+  [
+    'scanner.my-scanner.name_list=a',
+    'scanner.my-scanner.name_list=a: "scanner.my-scanner.name_list" is now called "scanner.my-scanner.names"',
+  ],
   [
     'part_limt=1',
     'part_limt=1: unknown option "part_limt"; did you mean "part_limit"?',
