@@ -13,7 +13,10 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { programsOrigin } from '../../install/filter-install/gather/programs-origin.js'
-import { installedPath, keepVersion } from '../../src/util/process/installed-path.js'
+import {
+  installedPath,
+  keepVersion,
+} from '../../src/util/process/installed-path.js'
 
 t.test('a version that current leads to is named by current', async t => {
   const top = t.testdir()

@@ -10,20 +10,27 @@ const GOOD = {
   version: '1.2.3',
   lock: '1.2.3',
   source: "export const VERSION = '1.2.3'\n",
-  changelog: '# Changelog\n\n## [1.2.3] - 2026-11-30\n\n### Added\n\n- A thing.\n',
+  changelog:
+    '# Changelog\n\n## [1.2.3] - 2026-11-30\n\n### Added\n\n- A thing.\n',
   status: '',
   tags: ['v1.2.2'],
 }
 
 t.test('a commit with one version, a dated entry and no changes', async t => {
   t.same(releaseFaults(GOOD), [])
-  const unreleased = GOOD.changelog.replace('## [1.2.3]', '## [Unreleased]\n\n- B.\n\n## [1.2.3]')
+  const unreleased = GOOD.changelog.replace(
+    '## [1.2.3]',
+    '## [Unreleased]\n\n- B.\n\n## [1.2.3]',
+  )
   t.same(releaseFaults({ ...GOOD, changelog: unreleased }), [])
 })
 
 const WRONG = [
   [{ status: ' M README.md\n' }, 'there are uncommitted changes'],
-  [{ lock: '1.2.2' }, 'package-lock.json has version 1.2.2, package.json 1.2.3'],
+  [
+    { lock: '1.2.2' },
+    'package-lock.json has version 1.2.2, package.json 1.2.3',
+  ],
   [
     { source: "export const VERSION = '1.2.4'" },
     'src/version.ts has version 1.2.4, package.json 1.2.3',
