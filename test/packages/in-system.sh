@@ -94,6 +94,9 @@ answers() {
     bash -c 'exec 3<>/dev/tcp/127.0.0.1/10025 && read -r -t 5 line <&3 && [ "${line#220}" != "$line" ]'
 }
 
+# What a mode can take: filter-pipe starts for each message.
+pause=0.1
+
 # flow_while COMMAND...: mail goes through by many sessions while it runs.
 sent=0
 flow_while() {
@@ -104,7 +107,7 @@ flow_while() {
             number=$((number + 1))
             letter "flow $flow $number" hello | send
             echo "$number" >/tmp/flow-count
-            sleep 0.1
+            sleep "$pause"
         done
     ) &
     flowing=$!
@@ -222,6 +225,7 @@ story() {
     pkill -TERM -o -f bin/filterd.js
     check 'filterd ends' wait_for sh -c '! pgrep -f bin/[f]ilterd.js'
     check 'apply in mode pipe' filter-install apply --mode pipe
+    pause=0.5
     upgraded 'upgrade under load, filter-pipe' dpkg -i "$folder"/second/postsift_*.deb
     virus 'another virus' | send
     check 'filter-pipe keeps the test virus' wait_for sh -c 'filter-quarantine list | grep -q "another virus"'
