@@ -55,7 +55,7 @@ snapshot() {
         \( -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/spool/postfix \
         -o -path /var/lib/postfix -o -path /var/mail -o -path /var/lib/systemd \
         -o -name '*.pyc' -o -path /var/lib/ucf -o -path /usr/share/doc \
-        -o -path /usr/share/man -o -path /etc/ld.so.cache \) -prune \
+        -o -path /usr/share/man -o -path /etc/ld.so.cache -o -path '/etc/*-' \) -prune \
         -o \( -type f -o -type l -o -type d \) -printf '%p %y %m %u ' \
         \( -type f -exec sh -c 'sha256sum <"$1" | cut -c1-16' sh {} \; -o -printf '%l\n' \) |
         sort
@@ -230,6 +230,7 @@ story() {
     virus 'another virus' | send
     check 'filter-pipe keeps the test virus' wait_for sh -c 'filter-quarantine list | grep -q "another virus"'
 
+    check 'nothing is in the filter' wait_for is_empty_queue
     check 'removing it undoes the installation' dpkg -r postsift
     check 'Postfix is as it was before' diff -r /etc/postfix /tmp/postfix-before
     letter 'after' 'hello' | send
