@@ -216,9 +216,14 @@ story() {
         sh -c "ls /usr/lib/postsift/$second/lib/work-*.cache"
     check 'workers run the new version' wait_for sh -c \
         "pgrep -f '[c]urrent/lib/filterd.js'"
+    : >/tmp/node.mark
     if [ ! -e "$folder/system-node" ]; then
-        upgraded 'another Node.js under it' dpkg -i --force-confnew "$folder"/first/postsift-node_*.deb
+        upgraded 'another Node.js under it' dpkg -i "$folder"/first/postsift-node_*.deb
+    else
+        upgraded 'Node.js installed again under it' dpkg -i "$folder"/nodejs_*.deb
     fi
+    check 'the start-up cache is as new as Node.js' sh -c \
+        "[ -n \"\$(find /usr/lib/postsift/$second/lib -name 'work-*.cache' -newer /tmp/node.mark)\" ]"
     upgraded 'back to the version before' dpkg -i "$folder"/first/postsift_*.deb
 
     check 'undo' filter-install undo

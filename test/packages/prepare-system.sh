@@ -13,5 +13,7 @@ node=
 [ ! -e "$1/system-node" ] || node=nodejs
 apt-get install -y -q --no-install-recommends postfix iproute2 procps \
     systemd-standalone-sysusers $node
+# To be installed again while mail flows.
+[ -z "$node" ] || (cd "$1" && apt-get download -q nodejs)
 # Without a configuration Debian's Postfix has only the sample.
 [ -e /etc/postfix/main.cf ] || : >/etc/postfix/main.cf
