@@ -115,11 +115,15 @@ flow_while() {
     "$@" >/tmp/check.out 2>&1
     status=$?
     seen=$(cat /tmp/flow-count)
-    wait_for test "$(cat /tmp/flow-count)" -gt "$((seen + 5))"
+    wait_for sent_more_than "$((seen + 20))"
     rm /tmp/flow
     wait "$flowing"
     sent=$(cat /tmp/flow-count)
     return "$status"
+}
+
+sent_more_than() {
+    [ "$(cat /tmp/flow-count)" -gt "$1" ]
 }
 
 # upgraded TEXT COMMAND...: nothing is deferred, lost or twice meanwhile.
