@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   Fields of spam engines are written, and fields that claim to be of such an
  *   engine or of our own Authentication-Results are taken out: mail programs
- *   behind the filter read all of them, and a stranger can write any.
+ *   after the filter read all of them, and a stranger can write any.
  *
  *   In monitor mode nothing is changed.
  */

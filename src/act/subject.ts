@@ -37,7 +37,7 @@ export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
 }
 
 interface Found {
-  /** Behind the colon. */
+  /** After the colon. */
   readonly at: number
   /** With the colon; latin1, as the value. */
   readonly name: string

@@ -139,7 +139,7 @@ export const DEFECTS = {
   },
   // RFC 2046 5.1: at least one part; readers show a text, or nothing, or look for
   // parts elsewhere: so do we. Lists and archives that keep only the text write it,
-  // and whoever changes the boundary of the header alone.
+  // and someone who changes the boundary of the header alone.
   'multipart-without-parts': {
     grade: 'ambiguous',
     followed: true,

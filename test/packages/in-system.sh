@@ -131,7 +131,6 @@ upgraded() {
     text=$1
     shift
     flow=$((flow + 1))
-    : >"$mail_log.mark"
     lines=$(wc -l <"$mail_log")
     flow_while "$@" || { not_ok "$text: the command" && sed 's/^/#   /' /tmp/check.out; }
     wait_for is_empty_queue

@@ -36,11 +36,12 @@ import {
   withTexts,
   type FileStates,
 } from './switch.js'
-import type {
-  FileRecord,
-  InstallRecord,
-  Made,
-  Setup,
+import {
+  UNITS,
+  type FileRecord,
+  type InstallRecord,
+  type Made,
+  type Setup,
 } from '../plan/install-record.js'
 import type { Step } from '../plan/step.js'
 
@@ -195,7 +196,8 @@ function newThings(
       }
       case 'start':
         // Without a unit of ours, it is one that a package brought.
-        return [...steps, ...made].some(it => UNITS.includes(it.kind))
+        return steps.some(it => it.kind === 'unit') ||
+          made.some(it => UNITS.includes(it.kind))
           ? []
           : [{ kind: 'enabled', unit: step.unit }]
       default:
@@ -203,8 +205,6 @@ function newThings(
     }
   })
 }
-
-const UNITS: readonly string[] = ['unit', 'enabled']
 
 function wordsOf(error: unknown): string {
   return (error as Error).message

@@ -40,7 +40,7 @@ import {
   type FileStates,
 } from './switch.js'
 import { isProbeDoor, isProbeEdit } from '../verify/path.js'
-import type { InstallRecord, Made } from '../plan/install-record.js'
+import { UNITS, type InstallRecord, type Made } from '../plan/install-record.js'
 
 export interface Undone {
   /** What stays and why, one sentence each. */
@@ -264,9 +264,6 @@ async function unmakeAll(
   const later = failed.length > 0 ? [] : around.map(nameOf)
   return { left: [...left, ...keptSentences(kept)], failed, kept, later }
 }
-
-/** An undo ends the service, with and without --purge. */
-const UNITS: readonly Made['kind'][] = ['unit', 'enabled']
 
 /** What an undo without --purge leaves. */
 export function keptSentences(kept: readonly Made[]): readonly string[] {

@@ -44,6 +44,9 @@ export interface FileRecord {
   readonly after: string
 }
 
+/** What ends with every undo: the service. */
+export const UNITS: readonly Made['kind'][] = ['unit', 'enabled']
+
 export type Made =
   | { readonly kind: 'account'; readonly name: string }
   | { readonly kind: 'folder'; readonly path: string }

@@ -162,7 +162,7 @@ function isOddBoundary(it: Parameter): boolean {
   return !(section === null || section === 0 ? start : /^[^']*$/u).test(value)
 }
 
-/** Letters, digits and the marks that RFC 2231 lets stand. */
+/** Letters, digits and the marks that RFC 2231 does not encode. */
 const CODED_LETTER =
   /%(?:[013-9a-f][0-9a-f]|2[1346bde])(?<!%3[a-f])(?<!%40)(?<!%5[bcd])/iu
 
