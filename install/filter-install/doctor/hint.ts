@@ -78,8 +78,7 @@ export function startFilterd(own: OwnPrograms, configFile: string): Hint {
 }
 
 /** Makes the programs anew. */
-export function build({ sources, origin }: OwnPrograms): Hint {
-  if (origin === 'Debian package') return shell('dpkg-reconfigure postsift')
+export function build({ sources }: OwnPrograms): Hint {
   return sources === null
     ? advice('install the package again')
     : shell(`cd ${sources} && npm ci && npm run build`)

@@ -201,7 +201,11 @@ function cacheFindings({ startCache, own }: LiveFacts): readonly Finding[] {
   const what = startCache === 'refused' ? 'of another Node.js' : startCache
   return [
     {
-      ...{ level: 'warning', topic: 'start cache', fix: build(own) },
+      ...{ level: 'warning', topic: 'start cache' },
+      fix:
+        own.origin === 'Debian package'
+          ? shell('dpkg-reconfigure postsift')
+          : build(own),
       text: `The start-up cache is ${what}: the filter works, but starts more slowly for each message.`,
     },
   ]
