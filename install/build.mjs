@@ -253,7 +253,8 @@ function writeLaunchers() {
   const bin = join(dist, 'bin')
   const by = name => ({ folder: bin, name, template: 'launcher.sh' })
   const launchers = [
-    ...['filterd', 'filter-quarantine', 'filter-scan', 'filter-smtp'].map(by),
+    ...['filterctl', 'filterd', 'filter-quarantine', 'filter-scan'].map(by),
+    by('filter-smtp'),
     { ...by('filter-install'), folder: join(dist, 'install') },
     { ...by('filter-pipe'), template: 'filter-pipe.sh' },
   ]

@@ -13,8 +13,8 @@ import { expire } from '../../src/quarantine-commands/expire.js'
 import { explain, list } from '../../src/quarantine-commands/find.js'
 import { learnFiles, teacher } from '../../src/quarantine-commands/learn.js'
 import { VERSION } from '../../src/version.js'
+import { common, takeOver, type Common } from '../start/common-options.js'
 import {
-  type Common,
   type FindOptions,
   type ListOptions,
   type ShowOptions,
@@ -29,8 +29,6 @@ import {
   filtersOf,
   releasing,
   usualLimit,
-  common,
-  takeOver,
 } from './options.js'
 import { run, change, raw, releaseBy } from './work.js'
 

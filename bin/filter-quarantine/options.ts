@@ -7,13 +7,8 @@ import { isatty } from 'node:tty'
 import { Command, Option } from 'commander'
 import type { Filters } from '../../src/mail/filters.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
-import { bytes, count, days, repeated, time } from './values.js'
-
-export interface Common {
-  readonly config?: string
-  readonly o?: readonly string[]
-  readonly json?: true
-}
+import type { Common } from '../start/common-options.js'
+import { bytes, count, days, repeated, time } from '../start/values.js'
 
 export interface FindOptions extends Common, Omit<Filters, 'id'> {
   readonly limit?: number
@@ -83,25 +78,6 @@ export function filtersOf(
 // Programs and pipes get all; no person reads more than some screens.
 export function usualLimit({ json }: Common): number {
   return json === true || !isatty(1) ? 0 : LIST_LIMIT
-}
-
-/** These may be before the command's name or after it. */
-export function common(command: Command): Command {
-  return command
-    .option('--config <FILE>', 'read FILE instead of /etc/postsift/filter.toml')
-    .option('-o <NAME=VALUE>', 'override an option', repeated)
-    .option('--json', 'print JSON, for programs')
-}
-
-// Options after the name take precedence: they come later.
-export function takeOver(program: Command, chosen: Command): void {
-  for (const [name, value] of Object.entries(program.opts<Common>())) {
-    const own: unknown = chosen.getOptionValue(name)
-    if (own === undefined) chosen.setOptionValue(name, value)
-    else if (Array.isArray(own) && Array.isArray(value)) {
-      chosen.setOptionValue(name, [...(value as string[]), ...own])
-    }
-  }
 }
 
 export function releasing(command: Command): Command {

@@ -33,7 +33,8 @@ import {
 import { release } from '../../src/quarantine-commands/release.js'
 import { printPaged } from '../../src/print/pager.js'
 import { keptPresenter } from '../../src/print/kept-presenter.js'
-import type { Common, ShowOptions, ReleaseOptions } from './options.js'
+import type { Common } from '../start/common-options.js'
+import type { ShowOptions, ReleaseOptions } from './options.js'
 
 /** Set in a process that root started and that could not change itself. */
 const BY_ROOT = 'POSTSIFT_BY_ROOT'

@@ -44,6 +44,7 @@ const AFTERWARDS: Readonly<Record<string, readonly string[]>> = {
   'bin/filter-pipe': ENVELOPE,
   'bin/filter-scan': ['-'],
   'bin/filter-quarantine': ['list'],
+  'bin/filterctl': ['version'],
 }
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
   'install/filter-install': ['doctor', '--config-dir', folder],

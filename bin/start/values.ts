@@ -1,6 +1,6 @@
 /*
  * NAME
- *   values - times, sizes and counts as the command line has them
+ *   values - times, sizes and counts as command lines have them
  */
 
 import { InvalidArgumentError } from 'commander'

@@ -1,0 +1,74 @@
+/*
+ * NAME
+ *   work - what the subcommands of filterctl have in common
+ *
+ * DESCRIPTION
+ *   begin() reads the configuration and, where root started the program, becomes
+ *   the account of the filter. finish() ends the program when its output is
+ *   written.
+ */
+
+import type { Command } from 'commander'
+import { becomeUser } from '../../src/util/process/account.js'
+import { findCaller, type Caller } from '../../src/util/process/caller.js'
+import { loadCommand } from '../../src/util/process/command.js'
+import { handedOver } from '../../src/util/process/second-self.js'
+import { printable } from '../../src/util/text.js'
+import type { Config } from '../../src/config/config.js'
+import { loadEngineConfig } from '../../src/engine.js'
+import { MAIN } from '../../src/options.js'
+import type { Common } from '../start/common-options.js'
+
+/** Makes the command of a name, with the options that all have. */
+export type NewCommand = (name: string, description: string) => Command
+
+/** 0 done, 1 not all of it; 2 is an error's. */
+export type Status = 0 | 1 | 2
+
+export interface Begun {
+  readonly config: Config
+  /** Who started the program. */
+  readonly caller: Caller
+}
+
+/** Set in a process that root started and that could not change itself. */
+const BY_ROOT = 'POSTSIFT_BY_ROOT'
+
+const startedAsRoot =
+  process.getuid?.() === 0 || (handedOver() !== null && BY_ROOT in process.env)
+
+/** Throws ConfigError. */
+export async function begin({ config: file, o }: Common): Promise<Begun> {
+  const config = await loadEngineConfig({ file, overrides: o ?? [] })
+  await loadCommand()
+  const caller = await findCaller(startedAsRoot)
+  // What comes from a message can do no more than the filter can.
+  const { user } = config.settings(MAIN)
+  await becomeUser(user, { environment: { [BY_ROOT]: '1' } })
+  process.chdir('/')
+  return { config, caller }
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export function complain(text: string): void {
+  process.stderr.write(`filterctl: ${printable(text, COMPLAINT_CHARACTERS)}\n`)
+}
+
+const COMPLAINT_CHARACTERS = 1000
+
+/** What a slow reader of a pipe has not taken yet would be lost. */
+export function finish(status: Status): void {
+  process.stdout.write('', () => process.exit(status))
+}
+
+/** Ends the program with what went wrong. */
+export function fail(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException
+  const advice = startedAsRoot ? 'it must belong to user' : 'run it as root'
+  const hint = code === 'EACCES' ? `; ${advice}` : ''
+  complain(`${error instanceof Error ? error.message : String(error)}${hint}`)
+  process.exit(2)
+}
