@@ -13,8 +13,10 @@
  *   A message goes to a quick thread first. One that is not done there in a
  *   moment gives the thread back, and is read again by a slow one, which works
  *   only where no one else wants the processor. So is at once what was slow
- *   before. Who waits is served by whose mail took the least time of late (see
- *   reader-threads). Their own time goes on meanwhile.
+ *   before, and what comes from a client whose last mail was slow: it takes
+ *   several quick messages to make up for a slow one. Who waits is served by
+ *   whose mail took the least time of late (see reader-threads). Their own time
+ *   goes on meanwhile.
  *
  *   A thread that does not answer in time, or whose heap is full, is ended (see
  *   reader-threads), and its message is unchecked-overlimit (see reader). One that
@@ -47,6 +49,7 @@ import {
   type ReadOrder,
 } from './reader-wire.js'
 import { startShare } from './thread-share.js'
+import { SlowClients } from './slow-clients.js'
 import { Threads, type Lane, type ThreadOptions } from './reader-threads.js'
 
 export interface ReaderPool {
@@ -63,6 +66,8 @@ export interface PoolOptions extends ThreadOptions {
   readonly hereMs?: number
   /** One that takes longer in a quick thread goes to a slow one. */
   readonly quickMs?: number
+  /** A client whose message takes as long is a slow one for a while. */
+  readonly slowMs?: number
 }
 
 const HERE_BYTES = 64 * 1024
@@ -75,15 +80,17 @@ const USUAL_WORK = 500_000
 /** Of time that the work does not account for. */
 const HERE_MS = 200
 /** A quick thread gives up a message that takes longer. */
-const QUICK_MS = 500
+const QUICK_MS = 200
+const SLOW_MS = 100
 
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
   const { hereBytes = HERE_BYTES, hereWork = HERE_WORK } = options
-  const { hereMs = HERE_MS } = options
+  const { hereMs = HERE_MS, slowMs = SLOW_MS } = options
   const { quickMs = QUICK_MS } = options
   const threads = new Threads(options)
   threads.startAhead()
   const slow = new Recent()
+  const slowClients = new SlowClients()
   const rounds = new ClientRounds(ROUND_WORK)
   return {
     read: async (spooled, limits, signal, client = '') => {
@@ -100,21 +107,13 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
         rounds.charge(client, pace.work - USUAL_WORK)
         if (read !== null) return read
       }
-      const tools = { signal, threads, client }
-      const quick = isSlow
-        ? null
-        : await readInThread(spooled, limits, {
-            ...tools,
-            lane: 'quick',
-            paceMs: quickMs,
-          })
-      if (quick !== null) return quick
-      slow.add(spooled.sha256)
-      const found = await readInThread(spooled, limits, {
-        ...tools,
-        lane: 'slow',
-        paceMs: Infinity,
-      })
+      const tools = { signal, threads, client, quickMs, slowMs, slowClients }
+      if (!isSlow && !slowClients.has(client)) {
+        const quick = await readInThread(spooled, limits, tools, 'quick')
+        if (quick !== null) return quick
+        slow.add(spooled.sha256)
+      }
+      const found = await readInThread(spooled, limits, tools, 'slow')
       return found ?? unread(spooled, 'too-slow')
     },
     close: () => threads.close(),
@@ -169,9 +168,10 @@ interface Tools {
   readonly signal: AbortSignal
   readonly threads: Threads
   readonly client: string
-  readonly lane: Lane
-  /** How long the thread may take for it before it gives it up. */
-  readonly paceMs: number
+  readonly slowClients: SlowClients
+  /** See PoolOptions. */
+  readonly quickMs: number
+  readonly slowMs: number
 }
 
 // null where it took longer than the pace.
@@ -179,10 +179,12 @@ async function readInThread(
   spooled: Spooled,
   limits: ReadLimits,
   tools: Tools,
+  lane: Lane,
 ): Promise<Message | null> {
-  const thread = await tools.threads.take(tools)
+  const thread = await tools.threads.take({ ...tools, lane })
+  const paceMs = lane === 'quick' ? tools.quickMs : Infinity
   try {
-    return await converse(thread, spooled, limits, tools)
+    return await converse(thread, spooled, limits, { ...tools, paceMs })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
@@ -199,8 +201,9 @@ async function converse(
   thread: Worker,
   spooled: Spooled,
   limits: ReadLimits,
-  { signal, threads, paceMs }: Tools,
+  tools: Tools & Pick<ReadOrder, 'paceMs'>,
 ): Promise<Message | null> {
+  const { signal, threads, client, slowClients, slowMs, paceMs } = tools
   const loan = lend(spooled, thread, threads)
   const end = (): void => {
     // The file stays open until the thread has ended: it may be writing.
@@ -228,6 +231,7 @@ async function converse(
       if (share.isOver() && !own.aborted) return unread(spooled, 'too-slow')
       throw error
     } finally {
+      slowClients.note(client, share.usedMs() >= slowMs)
       share.close()
     }
     threads.giveBack(thread)

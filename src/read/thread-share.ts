@@ -18,6 +18,8 @@ export interface Share {
   readonly signal: AbortSignal
   /** Whether it is used up. */
   isOver(): boolean
+  /** What the thread worked, in milliseconds. */
+  usedMs(): number
   close(): void
 }
 
@@ -38,10 +40,10 @@ export function startShare(
   const start = performance.now()
   const before = waited(task)
   let timer: NodeJS.Timeout | undefined
+  const passedMs = (): number => performance.now() - start
+  const usedMs = (): number => passedMs() - (waited(task) - before)
   const look = (): void => {
-    const passed = performance.now() - start
-    const used = passed - (waited(task) - before)
-    const left = Math.min(limitMs - used, PATIENCE * limitMs - passed)
+    const left = Math.min(limitMs - usedMs(), PATIENCE * limitMs - passedMs())
     if (left <= 0) own.abort(new Error('the share of a thread is used up'))
     else timer = setTimeout(look, Math.ceil(left))
   }
@@ -49,6 +51,7 @@ export function startShare(
   return {
     signal: AbortSignal.any([own.signal, outer]),
     isOver: () => own.signal.aborted,
+    usedMs,
     close: () => clearTimeout(timer),
   }
 }

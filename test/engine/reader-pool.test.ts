@@ -54,6 +54,14 @@ const spooled = async (
   return it
 }
 
+/** How much each thread of this process gives way to others (`nice`). */
+const threadPriorities = (): number[] =>
+  readdirSync('/proc/self/task').map(task => {
+    const stat = readFileSync(`/proc/self/task/${task}/stat`, 'latin1')
+    // After the name, which may have blanks: proc(5), field 19.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])
+  })
+
 /** All of it as plain data. */
 const flat = (message: Message): unknown => ({
   ...message,
@@ -177,6 +185,19 @@ t.test(
     t.strictSame(next.defects, [])
   },
 )
+
+t.test('a client whose mail is slow has a slow thread at once', async t => {
+  const read = pool(t, { ...IN_THREAD, slowMs: 0 })
+  const slowOnes = (): number => threadPriorities().filter(it => it > 0).length
+  const before = slowOnes()
+  const readFor = async (client: string): Promise<number> => {
+    await read(await spooled(t, nested()), LIMITS, NEVER, client)
+    return slowOnes() - before
+  }
+  t.equal(await readFor('192.0.2.1'), 0)
+  t.equal(await readFor('192.0.2.2'), 0, 'another client')
+  t.equal(await readFor('192.0.2.1'), 1, 'the same again')
+})
 
 t.test('what is read here has the same time', async t => {
   const read = pool(t, { threads: 0, hereWork: Infinity, hereMs: Infinity })

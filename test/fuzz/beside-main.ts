@@ -121,7 +121,8 @@ async function measure(
       ...faults,
     ].join(' '),
   )
-  process.kill(pid, 'SIGKILL')
+  // Its children go on with what they have begun, beside the next shape.
+  for (const it of [pid, ...childrenOf(pid)]) process.kill(it, 'SIGKILL')
   return faults.length === 0
 }
 
