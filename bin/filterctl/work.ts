@@ -53,7 +53,7 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-export function complain(text: string): void {
+function complain(text: string): void {
   process.stderr.write(`filterctl: ${printable(text, COMPLAINT_CHARACTERS)}\n`)
 }
 
