@@ -46,6 +46,8 @@ programs() {
 /usr/sbin/postfix postfix
 /usr/sbin/smtp-sink postfix
 /usr/sbin/clamd clamav-daemon
+/usr/bin/clamscan clamav
+/usr/bin/clamdscan clamdscan
 /usr/sbin/spamd spamd
 /usr/bin/rspamd rspamd
 /usr/bin/swaks swaks

@@ -8,6 +8,8 @@
  */
 
 import type { Option, Section } from '../../src/config/option.js'
+import { presetLines } from './presets.js'
+import { wrapped } from './wrapped.js'
 
 /** The sample: every option as a comment, with its default. */
 export function sampleOf(
@@ -67,6 +69,8 @@ export function formatManual(
         '',
       ]),
     ]),
+    'PRESETS',
+    ...presetLines(),
     'EXAMPLES',
     ...RULE_EXAMPLES,
     '',
@@ -154,15 +158,4 @@ function sizeText(bytes: number): string {
   return bytes >= mebi && bytes % mebi === 0
     ? `"${bytes / mebi}MiB"`
     : String(bytes)
-}
-
-function wrapped(text: string, indent: number): string[] {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? ''
-    const joined = last === '' ? word : `${last} ${word}`
-    if (joined.length <= 74 - indent) lines[lines.length - 1] = joined
-    else lines.push(word)
-  }
-  return lines.map(line => ' '.repeat(indent) + line)
 }

@@ -22,7 +22,13 @@ import type { Message } from '../mail/message.js'
 import { ConfigError, type Config } from '../config/config.js'
 import type { Section } from '../config/option.js'
 import { SCANNER_KINDS } from './scanners.js'
-import type { ScanContext, Scanner, ScannerKind, ScanTools } from './scanner.js'
+import type {
+  OptionWarning,
+  ScanContext,
+  Scanner,
+  ScannerKind,
+  ScanTools,
+} from './scanner.js'
 
 /** What loadConfig() is to know. */
 export const SCANNER_SECTIONS: readonly Section[] = SCANNER_KINDS.map(
@@ -49,6 +55,18 @@ export function makeScanners(
   tools: ScanTools,
 ): readonly Scanner[] {
   return SCANNER_KINDS.flatMap(kind => makeScanner(kind, config, tools) ?? [])
+}
+
+/** Options of enabled scanners that are no error, and most likely not meant. */
+export function optionWarnings(
+  config: Pick<Config, 'settings'>,
+): readonly (OptionWarning & { readonly section: string })[] {
+  return SCANNER_KINDS.flatMap(({ section, warnings }) =>
+    (warnings?.(config.settings(section)) ?? []).map(it => ({
+      section: section.name,
+      ...it,
+    })),
+  )
 }
 
 export async function scanMessage(

@@ -105,7 +105,14 @@ export interface ScanTools {
   /** Milliseconds on a monotonic clock. Default performance.now. */
   readonly now?: () => number
   /** A program and its words by which programs of others are started. */
-  readonly startBy?: { readonly path: string; readonly args: readonly string[] }
+  readonly startBy?: StartBy
+}
+
+/** owner: whose files they can read. */
+export interface StartBy {
+  readonly path: string
+  readonly args: readonly string[]
+  readonly owner: { readonly uid: number; readonly gid: number }
 }
 
 /** One line of the table. */
@@ -117,6 +124,14 @@ export interface ScannerKind<S extends Section = Section> {
    * sentence.
    */
   create(settings: Settings<S>, tools: ScanTools): Scanner | null
+  /** What is no error in its options, and most likely not meant. */
+  readonly warnings?: (settings: Settings<S>) => readonly OptionWarning[]
+}
+
+export interface OptionWarning {
+  readonly option: string
+  /** Half a sentence that follows the option. */
+  readonly text: string
 }
 
 /** A kind of scanner with its settings' types checked, for the table. */

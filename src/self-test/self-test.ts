@@ -21,7 +21,7 @@ import { causeOf } from '../mail/error.js'
 import type { Config } from '../config/config.js'
 import { MAIN } from '../options.js'
 import { makeScanners } from '../scan/scan.js'
-import type { Scanner } from '../scan/scanner.js'
+import type { Scanner, ScanTools } from '../scan/scanner.js'
 import {
   digestOf,
   writeStamp,
@@ -37,9 +37,10 @@ export type Level = 'info' | 'warning' | 'error'
 /** All engines of the configuration, at once. */
 export async function testEngines(
   config: Config,
+  more: Pick<ScanTools, 'startBy'> = {},
 ): Promise<readonly TestResult[]> {
   const spoolFolder = config.settings(MAIN).spool_directory
-  const scanners = makeScanners(config, { spoolFolder })
+  const scanners = makeScanners(config, { spoolFolder, ...more })
   try {
     const tested = scanners.map(scanner => testOne(scanner, config))
     return (await Promise.all(tested)).flat()
@@ -80,7 +81,7 @@ export interface Watch {
 
 export function watchEngines(
   log: (level: Level, text: string) => void,
-  test: typeof testEngines = testEngines,
+  test: (config: Config) => Promise<readonly TestResult[]> = testEngines,
 ): Watch {
   let timer: NodeJS.Timeout | undefined
   let generation = 0

@@ -2,11 +2,19 @@
  * NAME
  *   engines.test - spam engines are found by what they say
  */
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { engineFindings } from '../../install/filter-install/doctor/engines.js'
-import type { EngineFacts } from '../../install/filter-install/doctor/facts.js'
+import type {
+  AccountFacts,
+  EngineFacts,
+} from '../../install/filter-install/doctor/facts.js'
+import { commandFacts } from '../../install/filter-install/gather/command.js'
 import { identify } from '../../install/filter-install/gather/identify.js'
 import { findSpamEngines } from '../../install/filter-install/gather/engines.js'
+import { loadEngineConfig } from '../../src/engine.js'
+import { scratchFolder, subFolder } from '../helper/folder.js'
 import { startRspamd } from '../helper/rspamd.js'
 import { startSpamd } from '../helper/spamd.js'
 import { fakeEngine, saying } from '../scan/fake-engine.js'
@@ -62,8 +70,60 @@ t.test('findings', async t => {
     engine('rspamd', 'unreachable', { speaks: 'spamd' }),
     /^critical: 127\.0\.0\.1:11332 is spamd, not rspamd/,
   )
+  const command = (state: EngineFacts['state'], fault = '') => {
+    const found = engineFindings({
+      engines: [
+        { ...engine('command', state), text: 'exit status 2', places: [] },
+      ],
+      command: { path: '/usr/bin/avscan', preset: '', fault },
+      configFile: '/x.toml',
+    })
+    return found.map(it => it.text).join('\n')
+  }
+  t.equal(command('found'), '')
+  t.match(command('silent'), /^command answers, but exit status 2: it finds no/)
+  t.equal(
+    command('unreachable'),
+    '/usr/bin/avscan of [scanner.command] fails: exit status 2.',
+  )
+  t.equal(
+    command('unreachable', 'is missing'),
+    '/usr/bin/avscan, the program of [scanner.command], is missing: mail waits for it.',
+  )
   check(
     engine('spamd', 'found', { closed: '/run/x' }),
     /^critical: The filter account cannot open \/run\/x, so spamd/,
   )
+})
+
+t.test('the program of the command scanner', async t => {
+  const folder = scratchFolder(t, 'command')
+  const account: AccountFacts = {
+    ...{ name: 'someone', uid: 65533, shell: '', gids: [65533] },
+  }
+  const fault = async (path: string, reader: AccountFacts | null = account) => {
+    const text = `[scanner.command]\nenabled = true\npath = "${path}"\n`
+    const config = await loadEngineConfig({ file: '/x.toml', text })
+    return commandFacts(config, reader)?.fault
+  }
+  const program = (name: string, mode: number, parent = folder) => {
+    const path = join(parent, name)
+    writeFileSync(path, '#!/bin/sh\nexit 0\n')
+    chmodSync(path, mode)
+    return path
+  }
+  t.equal(await fault(program('good', 0o755)), '')
+  t.equal(await fault(join(folder, 'gone')), 'is missing')
+  t.equal(await fault(folder), 'is no file')
+  t.equal(await fault(program('text', 0o644)), 'is not executable')
+  const mine = program('mine', 0o700)
+  t.equal(await fault(mine), 'may not be executed by someone')
+  t.equal(await fault(mine, null), '')
+  const closed = subFolder(join(folder, 'closed'), 0o700)
+  t.equal(
+    await fault(program('scan', 0o755, closed)),
+    `is in ${closed}, which is closed to someone`,
+  )
+  const off = await loadEngineConfig({ file: '/x.toml', text: '' })
+  t.equal(commandFacts(off, account), null)
 })

@@ -91,14 +91,19 @@ function nestedGzip(): Buffer {
 }
 
 /** The first part of the path that the account cannot pass; '' for none. */
-export function closedTo(socket: string, account: AccountFacts): string {
+export function closedTo(
+  socket: string,
+  account: AccountFacts,
+  // Of a socket, to write.
+  bit = 2,
+): string {
   const parents: string[] = []
   for (let at = dirname(socket); ; at = dirname(at)) {
     parents.unshift(at)
     if (at === dirname(at)) break
   }
   const steps = [...parents.map(path => ({ path, bit: 1 }))]
-  const all = [...steps, { path: socket, bit: 2 }]
+  const all = [...steps, { path: socket, bit }]
   return all.find(({ path, bit }) => !may(path, bit, account))?.path ?? ''
 }
 

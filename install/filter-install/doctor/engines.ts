@@ -9,21 +9,57 @@
  *   Pure.
  */
 
-import type { EngineFacts, LiveFacts } from './facts.js'
+import type { CommandFacts, EngineFacts, LiveFacts } from './facts.js'
 import type { Finding } from './finding.js'
 import { advice, toml, type Hint } from './hint.js'
 
 export function engineFindings({
   engines = [],
+  command = null,
   configFile,
-}: Pick<LiveFacts, 'engines' | 'configFile'>): readonly Finding[] {
+}: Pick<LiveFacts, 'engines' | 'command' | 'configFile'>): readonly Finding[] {
   // clamd has findings of its own.
   const others = engines.filter(({ scanner }) => scanner !== 'clamd')
-  return others.flatMap(engine => [
-    ...silent(engine),
-    ...unreachable(engine, configFile),
-    ...closed(engine),
-  ])
+  return [
+    ...others.flatMap(engine => [
+      ...silent(engine),
+      ...(engine.scanner === 'command'
+        ? failing(engine, command)
+        : unreachable(engine, configFile)),
+      ...closed(engine),
+    ]),
+    ...notStarted(command),
+  ]
+}
+
+function notStarted(command: CommandFacts | null): readonly Finding[] {
+  if (command === null || command.fault === '') return []
+  const { path, fault, preset } = command
+  const product = preset === '' ? 'the scanner' : preset
+  return [
+    critical(
+      'command',
+      `${path}, the program of [scanner.command], ${fault}: mail waits for it.`,
+      advice(`Install ${product}, or correct the path of the command scanner.`),
+    ),
+  ]
+}
+
+// That it cannot be started is a finding of its own.
+function failing(
+  { state, text }: EngineFacts,
+  command: CommandFacts | null,
+): readonly Finding[] {
+  if (state !== 'unreachable' || (command?.fault ?? '') !== '') return []
+  return [
+    critical(
+      'command',
+      `${command?.path ?? 'The program'} of [scanner.command] fails: ${text}.`,
+      advice(
+        'Start the program as the filter account on a file, and mend what it says.',
+      ),
+    ),
+  ]
 }
 
 function silent({ scanner, state, text }: EngineFacts): readonly Finding[] {
@@ -38,6 +74,8 @@ function silent({ scanner, state, text }: EngineFacts): readonly Finding[] {
 }
 
 const RULES_OF: Readonly<Record<string, string>> = {
+  command:
+    'Update the database of the program. If it finds EICAR by hand, its preset does not fit its version: set args and the statuses.',
   spamd: 'Update the rules with sa-update, then restart spamd.',
   rspamd:
     'Check the configuration with rspamadm configtest, then restart rspamd.',

@@ -19,6 +19,7 @@ import { writeStamp } from '../../../src/self-test/stamp.js'
 import { closedTo } from '../doctor/clamd.js'
 import type { AccountFacts, EngineFacts } from '../doctor/facts.js'
 import { identify } from './identify.js'
+import { starterOf } from '../verify/forecast.js'
 import type { SpamEngineFacts } from '../plan/facts.js'
 
 const SPAM_ENGINES = ['spamd', 'rspamd'] as const
@@ -27,7 +28,7 @@ export async function askEngines(
   config: Config,
   account: AccountFacts | null,
 ): Promise<readonly EngineFacts[]> {
-  const results = await testEngines(config)
+  const results = await testEngines(config, await starterOf(config))
   const folder = config.settings(MAIN).journal_directory
   try {
     await writeStamp(folder, { time: Date.now(), results })

@@ -37,7 +37,8 @@ import {
 import type { Config } from '../../../src/config/config.js'
 import { makeInspectTools } from '../../../src/engine.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
-import { command } from '../../../src/scan/command.js'
+import { command } from '../../../src/scan/command/command.js'
+import type { ScanTools } from '../../../src/scan/scanner.js'
 import { inspect } from '../../../src/inspect.js'
 import { MAIN } from '../../../src/options.js'
 import { spool } from '../../../src/spool/spool.js'
@@ -72,14 +73,8 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
   const main = config.settings(MAIN)
   const folder = tmpdir()
   const antivirus = config.settings(clamd.section).enabled ? ['clamd'] : []
-  const isUsed = config.settings(command.section).enabled
-  const startBy =
-    isUsed && process.getuid?.() === 0
-      ? await commandAs(main.user, [])
-      : undefined
-  const made = await makeInspectTools(config, folder, undefined, {
-    ...(startBy && { startBy }),
-  })
+  const starter = await starterOf(config)
+  const made = await makeInspectTools(config, folder, undefined, starter)
   const scanTimeLimitSeconds = Math.min(main.scan_time_limit, LONGEST_SECONDS)
   const tools = { ...made, scanTimeLimitSeconds }
   return {
@@ -110,6 +105,15 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
     },
     close: () => tools.scanners.forEach(scanner => scanner.close()),
   }
+}
+
+/** By what the program of scanner.command is started: as the account. */
+export async function starterOf(
+  config: Config,
+): Promise<Pick<ScanTools, 'startBy'>> {
+  const isUsed = config.settings(command.section).enabled
+  if (!isUsed || process.getuid?.() !== 0) return {}
+  return { startBy: await commandAs(config.settings(MAIN).user, []) }
 }
 
 /** Small messages are scanned at once: a scanner that takes longer hangs. */

@@ -92,8 +92,15 @@ export async function tryAccount(name: string): Promise<void> {
 export async function commandAs(
   name: string,
   words: readonly string[],
-): Promise<{ readonly path: string; readonly args: readonly string[] }> {
-  return secondCommand(await findAccount(name), words)
+): Promise<{
+  readonly path: string
+  readonly args: readonly string[]
+  /** Whose files it can read. */
+  readonly owner: Pick<Account, 'uid' | 'gid'>
+}> {
+  const account = await findAccount(name)
+  const { uid, gid } = account
+  return { ...secondCommand(account, words), owner: { uid, gid } }
 }
 
 /** Whether this build of Node.js lets a process change its account. */

@@ -6,11 +6,17 @@ import { createHash } from 'node:crypto'
 import { closeSync, readdirSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t from 'tap'
-import { bytesOfFile } from '../../src/util/bytes.js'
-import { DeadlineError } from '../../src/util/deadline.js'
-import { openUnlinked } from '../../src/util/files/safe-file.js'
-import { waitUntil } from '../helper/wait.js'
-import { fileOf, messageOf, scannerOf, scannersOf, scanWith } from './sample.js'
+import { bytesOfFile } from '../../../src/util/bytes.js'
+import { DeadlineError } from '../../../src/util/deadline.js'
+import { openUnlinked } from '../../../src/util/files/safe-file.js'
+import { waitUntil } from '../../helper/wait.js'
+import {
+  fileOf,
+  messageOf,
+  scannerOf,
+  scannersOf,
+  scanWith,
+} from '../sample.js'
 
 /** A scanner that is a shell script named `scan.sh`. */
 const scriptScanner = async (
@@ -82,6 +88,27 @@ t.test('its own statuses and arguments', async t => {
   t.same(await scanWith(other, messageOf({})), [])
 })
 
+t.test('statuses of what was not scanned', async t => {
+  const overrides = [
+    'encrypted_statuses=16',
+    'overlimit_statuses=8',
+    'damaged_statuses=9',
+  ]
+  const cases = [
+    [0, null, ''],
+    [1, 'infected', 'exit status 1'],
+    [8, 'unchecked-overlimit', 'over a limit'],
+    [9, 'unchecked-damaged', 'could not be opened'],
+    [16, 'unchecked-encrypted', 'password-protected'],
+  ] as const
+  for (const [status, kind, name] of cases) {
+    const scanner = await scriptScanner(t, `exit ${status}`, overrides)
+    const [finding] = await scanWith(scanner, messageOf({}))
+    t.equal(finding?.class ?? null, kind, String(status))
+    if (finding) t.equal(finding.name, `scan.sh: ${name}`)
+  }
+})
+
 t.test('the whole message is on stdin, from its beginning', async t => {
   const scanner = await scriptScanner(t, 'sha256sum; exit 1')
   const size = 700_000
@@ -127,7 +154,7 @@ t.test('settings that cannot work', async t => {
     )
     await t.rejects(made, { name: 'ConfigError', message: text })
   }
-  await check([], '[scanner.command]: path must be set')
+  await check([], '[scanner.command]: path must be set, or preset')
   await check(
     ['path=/bin/true', 'infected_statuses=1,0'],
     '[scanner.command]: status 0 must not be in clean_statuses and in infected_statuses',
@@ -135,6 +162,26 @@ t.test('settings that cannot work', async t => {
   await check(
     ['path=/bin/true', 'time_limit=0'],
     '[scanner.command]: time_limit must be more than 0',
+  )
+  await check(
+    ['path=/bin/true', 'clean_statuses=0,3', 'damaged_statuses=3'],
+    '[scanner.command]: status 3 must not be in clean_statuses and in damaged_statuses',
+  )
+  await check(
+    ['path=/bin/true', 'files_limit=0'],
+    '[scanner.command]: files_limit must be more than 0',
+  )
+  await check(
+    ['path=/bin/true', 'input=files', 'args=-r'],
+    '[scanner.command]: args must contain "{folder}" where input is "files"',
+  )
+  await check(
+    ['path=/bin/true', 'args={folder}'],
+    '[scanner.command]: args must not contain "{folder}" where input is "stdin"',
+  )
+  await check(
+    ['preset=clamscn'],
+    '-o scanner.command.preset=clamscn: scanner.command.preset must be one of "clamscan", "clamdscan", "savscan", "uvscan", "fsecure", "drweb", "eset", "kesl", "bitdefender", "avast", "avira", "fprot", "kavscanner", "trend", "vexira", "csav"',
   )
   await check(
     ['path=clamscan'],
