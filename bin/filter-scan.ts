@@ -72,9 +72,10 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
-import type { Config } from '../src/config/config.js'
+import type { Config, ConfigSource } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
-import { loadEngineConfig, makeInspectTools } from '../src/engine.js'
+import { checkAll, loadEngineConfig, makeInspectTools } from '../src/engine.js'
+import { warningLines } from '../src/receive/people.js'
 import { expectedReplies } from '../src/act/reply-texts.js'
 import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
@@ -120,15 +121,10 @@ function bePatient(): void {
 
 async function main(): Promise<void> {
   const { options, paths } = readCommandLine()
-  const config = await loadEngineConfig({
-    file: options.config,
-    overrides: options.o ?? [],
-  })
+  const source = { file: options.config, overrides: options.o ?? [] }
+  if (options.check === true) return check(source)
+  const config = await loadEngineConfig(source)
   const scan = await scanWith(config, options)
-  if (options.check === true) {
-    process.stdout.write('configuration is valid\n')
-    process.exit(0)
-  }
   if (process.env[CHILD] === '1') {
     serveScans(scan)
     return
@@ -137,6 +133,14 @@ async function main(): Promise<void> {
   const status = await scanPaths(paths, options, { scan, limitSeconds })
   // What a slow reader of a pipe has not taken yet would be lost.
   process.stdout.write('', () => process.exit(status))
+}
+
+async function check(source: ConfigSource): Promise<never> {
+  for (const line of warningLines(await checkAll(source))) {
+    process.stderr.write(`filter-scan: ${line}\n`)
+  }
+  process.stdout.write('configuration is valid\n')
+  process.exit(0)
 }
 
 // What a scan by hand is handed: spool and inspect, nothing that delivers.

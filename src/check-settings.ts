@@ -6,15 +6,13 @@
 import { ConfigError, type Config } from './config/config.js'
 import { ACTION, MAIN } from './options.js'
 import { VERDICT_CLASSES } from './mail/finding.js'
-import type { RuleWarning } from './policy/rule-warnings.js'
+import type { Warnings } from './check-warnings.js'
 
-export interface Checked {
+export interface Checked extends Warnings {
   readonly config: Config
   readonly antivirus: boolean
   /** The account that the filter runs as. */
   readonly user: string
-  /** What is no error, and most likely not meant. */
-  readonly warnings: readonly RuleWarning[]
 }
 
 // What no single option can know: values that do not fit together.

@@ -86,9 +86,9 @@ export async function checkAll(source: ConfigSource): Promise<Checked> {
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
   const antivirus = scanners.some(scanner => scanner.antivirus)
-  const { ruleWarnings } = await import('./policy/rule-warnings.js')
-  const warnings = await ruleWarnings(config, scanners)
-  return { config, antivirus, user: config.settings(MAIN).user, warnings }
+  const { warningsOf } = await import('./check-warnings.js')
+  const told = await warningsOf(config, scanners)
+  return { config, antivirus, user: config.settings(MAIN).user, ...told }
 }
 
 /** What inspect() needs; all that filter-scan gets. */

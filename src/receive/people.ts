@@ -30,19 +30,31 @@ export interface Checked {
   readonly user: string
   /** What a configuration has that is no error, and most likely not meant. */
   readonly warnings: readonly Warning[]
+  /** What of it only filter-install doctor can tell. */
+  readonly notes: readonly Warning[]
 }
 
 interface Warning {
   /** `FILE:LINE:COLUMN`. */
   readonly place: string
-  readonly option: string
+  readonly name: string
   /** Half a sentence. */
   readonly text: string
 }
 
 /** As an error of the same place is told. */
-export function warningLine({ place, option, text }: Warning): string {
-  return `warning: ${place}: rule.${option} ${text}`
+export function warningLine({ place, name, text }: Warning): string {
+  return `warning: ${place}: ${name} ${text}`
+}
+
+/** All of them, for a person. */
+export function warningLines({
+  warnings,
+  notes,
+}: Pick<Checked, 'warnings' | 'notes'>): readonly string[] {
+  const noteLine = ({ place, name, text }: Warning): string =>
+    `note: ${place}: ${name} ${text}: see filter-install doctor`
+  return [...warnings.map(warningLine), ...notes.map(noteLine)]
 }
 
 /** Returns the exit status: 0, or 2 for a configuration with an error. */
@@ -57,11 +69,11 @@ export async function answerPerson(question: Question): Promise<0 | 2> {
     return 0
   }
   try {
-    const { user, warnings } = await check()
-    for (const it of warnings) {
-      process.stderr.write(`${program}: ${warningLine(it)}\n`)
+    const checked = await check()
+    for (const line of warningLines(checked)) {
+      process.stderr.write(`${program}: ${line}\n`)
     }
-    const note = process.getuid?.() === 0 ? await checkAs(user) : ''
+    const note = process.getuid?.() === 0 ? await checkAs(checked.user) : ''
     process.stdout.write(`configuration is valid${note}\n`)
     return 0
   } catch (error) {

@@ -21,9 +21,9 @@ async function sentences(
   text: string,
   submissionPort: number | undefined,
 ): Promise<readonly string[]> {
-  const { config, warnings } = await checkAll({ file: FILE, text })
+  const { config, ruleNames, options } = await checkAll({ file: FILE, text })
   const gathered = await gatherPolicy(config, { mode, asks: true })
-  const policy = { ...gathered, warnings }
+  const policy = { ...gathered, warnings: ruleNames, options }
   const facts = {
     ...{ configFile: FILE, values: { message_size_limit: '10000000' } },
     record: { mode, ...(submissionPort && { submissionPort }) },

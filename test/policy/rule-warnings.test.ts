@@ -111,7 +111,7 @@ t.test('warnings', async t => {
   for (const [condition, more, warnings] of CASES) {
     const text = `${more}[[rule]]\naction = "reject"\n${condition}\n`
     const checked = await checkAll({ file: FILE, text })
-    const told = checked.warnings.map(it => it.text)
+    const told = checked.ruleNames.map(it => it.text)
     t.equal(told.length, warnings.length, `${condition} ${more} ${told.join()}`)
     warnings.forEach((it, at) => t.match(told[at] ?? '', it, condition))
   }
@@ -120,8 +120,8 @@ t.test('warnings', async t => {
 t.test('where it is', async t => {
   const text = '[[rule]]\naction = "reject"\nfinding = [".exe"]\n'
   const wrong = '\n[[rule]]\naction = "reject"\n  finding = [".pdf"]\n'
-  const { warnings } = await checkAll({ file: FILE, text: `${text}${wrong}` })
-  t.match(warnings, [
+  const checked = await checkAll({ file: FILE, text: `${text}${wrong}` })
+  t.match(checked.ruleNames, [
     { index: 1, place: `${FILE}:7:3`, option: 'finding', text: /"\.pdf"/u },
   ])
 })

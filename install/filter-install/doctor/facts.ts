@@ -14,6 +14,7 @@ import type { Origin } from '../../../src/mail/envelope.js'
 import type { VerdictClass } from '../../../src/mail/finding.js'
 import type { Action } from '../../../src/mail/verdict.js'
 import type { RuleSettings } from '../../../src/policy/rule-source.js'
+import type { Warning } from '../../../src/check-warnings.js'
 import type { RuleWarning } from '../../../src/policy/rule-warnings.js'
 import type { PathProblem } from '../plan/path-safety.js'
 import type { InstallRecord } from '../plan/install-record.js'
@@ -52,8 +53,12 @@ export interface LiveFacts {
   /** Where a table of Postfix names a content filter. */
   readonly filterLines: readonly FilterLine[]
   readonly clamd: readonly ClamdFacts[]
+  /** A command that starts clamd anew; '' or none: it is not known. */
+  readonly clamdRestart?: string
   /** By their self-test. Default none. */
   readonly engines?: readonly EngineFacts[]
+  /** Of [scanner.command]; default null: it is not enabled. */
+  readonly command?: CommandFacts | null
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts
@@ -74,6 +79,15 @@ export interface FilterSettings {
   readonly freeSpaceFloor: number
   readonly antivirus: boolean
   readonly policy: PolicyFacts
+}
+
+/** The program of [scanner.command]. */
+export interface CommandFacts {
+  readonly path: string
+  /** '' for none. */
+  readonly preset: string
+  /** Why it cannot be started, after its path: `is missing`; '' for nothing. */
+  readonly fault: string
 }
 
 /** One engine, tested. */
@@ -178,6 +192,8 @@ export interface PolicyFacts {
   readonly rules: readonly RuleFacts[]
   /** Names in rules that fit nothing while the scanners are as they are. */
   readonly warnings: readonly RuleWarning[]
+  /** Options of scanners that contradict one another. Default none. */
+  readonly options?: readonly Warning[]
   /** Names of the scanners that look, with `parse`. */
   readonly scanners: readonly string[]
 }

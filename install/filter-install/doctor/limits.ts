@@ -202,8 +202,16 @@ function sizeFindings(
   ]
 }
 
+// Only a command that is known to be there.
+function restartClamd(command = ''): Hint {
+  return command === ''
+    ? advice('start clamd, as this machine starts its services')
+    : shell(command)
+}
+
 export function clamdFindings({
   clamd,
+  clamdRestart,
   configFile,
   filter,
 }: LiveFacts): readonly Finding[] {
@@ -216,7 +224,7 @@ export function clamdFindings({
       add(
         'critical',
         `clamd at ${it.address} does not answer: ${it.error}.`,
-        shell('systemctl restart clamav-daemon'),
+        restartClamd(clamdRestart),
       )
     }
     if (it.closed !== '') {

@@ -7,5 +7,3 @@
 export function lineOf(name: string, { source }: { source: string }): string {
   return source === 'default' ? name : `${name} (${source})`
 }
-
-export const NO_DOOR = 'mail of your own users has no door of its own'

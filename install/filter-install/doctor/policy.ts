@@ -13,10 +13,11 @@
 
 import type { Action } from '../../../src/mail/verdict.js'
 import type { LiveFacts, PolicyFacts, PolicyForecast } from './facts.js'
+import { NO_DOOR } from '../../../src/policy/rule-advice.js'
 import { advice, toml, type Hint } from './hint.js'
 import { ruleFindings } from './policy-rules.js'
 import type { Finding, Level } from './finding.js'
-import { lineOf, NO_DOOR } from './policy-line.js'
+import { lineOf } from './policy-line.js'
 
 export function policyFindings(
   facts: LiveFacts,
@@ -30,6 +31,7 @@ export function policyFindings(
     ...uncheckedFindings(facts, policy),
     ...failureFindings(facts, policy),
     ...ruleFindings(facts, policy, now),
+    ...optionFindings(policy),
   ]
 }
 
@@ -75,6 +77,14 @@ function fixFor(it: PolicyForecast, file: string): Hint {
   return advice(
     'remove the rule, or add a condition for the senders that it is meant for',
   )
+}
+
+function optionFindings({ options = [] }: PolicyFacts): readonly Finding[] {
+  return options.map(({ name, place, text }): Finding => ({
+    ...{ level: 'warning', topic: name },
+    text: `${name} (${place}) ${text}.`,
+    fix: advice('remove that option, or the preset'),
+  }))
 }
 
 const UNCHECKED = [

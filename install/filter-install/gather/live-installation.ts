@@ -34,6 +34,8 @@ import {
 } from '../doctor/facts.js'
 import type { OwnPrograms } from '../doctor/hint.js'
 import type { Mode } from '../plan/stanzas.js'
+import { clamdRestart } from './clamd-service.js'
+import { commandFacts } from './command.js'
 import { askEngines } from './engines.js'
 import { gatherPolicy } from './policy.js'
 import { filterLinesIn } from './filter-lines.js'
@@ -103,10 +105,12 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     clamd: await Promise.all(
       asked.map(address => askClamd(address, largest(values), account)),
     ),
+    clamdRestart: clamdRestart(own.hasSystemd),
     engines:
       asksClamd && loaded.config !== null
         ? await askEngines(loaded.config, account)
         : [],
+    command: loaded.config && commandFacts(loaded.config, account),
     own,
     safety: asksClamd
       ? await gatherSafety({
@@ -182,7 +186,9 @@ async function loadFilter(
 ): Promise<Loaded> {
   try {
     const text = existsSync(file) ? undefined : ''
-    const { config, antivirus, warnings } = await checkAll({ file, text })
+    const { config, antivirus, ruleNames, options } = await checkAll({
+      ...{ file, text },
+    })
     const main = config.settings(MAIN)
     const av = config.settings(clamd.section)
     const gid = await findGroup(main.quarantine_group).catch(() => NO_GROUP)
@@ -196,7 +202,10 @@ async function loadFilter(
         messageSizeLimit: main.message_size_limit,
         freeSpaceFloor: main.free_space_floor,
         antivirus,
-        policy: { ...(await gatherPolicy(config, how)), warnings },
+        policy: {
+          ...(await gatherPolicy(config, how)),
+          ...{ warnings: ruleNames, options },
+        },
       },
       config,
       lists: filesNamedIn(config),

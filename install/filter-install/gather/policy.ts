@@ -30,7 +30,7 @@ import type {
 export async function gatherPolicy(
   config: Config,
   { mode, asks }: { readonly mode: Mode; readonly asks: boolean },
-): Promise<Omit<PolicyFacts, 'warnings'>> {
+): Promise<Omit<PolicyFacts, 'warnings' | 'options'>> {
   const enabled = SCANNER_KINDS.filter(({ section }) => {
     const settings = config.settings(section) as { readonly enabled?: unknown }
     return settings.enabled === true

@@ -1,0 +1,81 @@
+/*
+ * NAME
+ *   check-warnings - what a configuration has that is no error, and not meant
+ *
+ * DESCRIPTION
+ *   Rules that pass too much, never apply or name what no scanner reports, and
+ *   options of scanners that contradict one another. --check prints them, and
+ *   filterd logs them. What of the rules depends on Postfix is a note: --check
+ *   cannot know it, and doctor does.
+ */
+
+import type { Config } from './config/config.js'
+import type { Scanner } from './scan/scanner.js'
+import { optionWarnings } from './scan/scan.js'
+import { ruleAdvice } from './policy/rule-advice.js'
+import { RULE } from './policy/rule-options.js'
+import { ruleWarnings, type RuleWarning } from './policy/rule-warnings.js'
+
+export interface Warning {
+  /** `FILE:LINE:COLUMN`. */
+  readonly place: string
+  /** What it is about: `rule.finding`, `scanner.command.path`. */
+  readonly name: string
+  /** Half a sentence. */
+  readonly text: string
+}
+
+export interface Warnings {
+  readonly warnings: readonly Warning[]
+  /** What only doctor can tell. */
+  readonly notes: readonly Warning[]
+  /** Those of names in rules, by rule; they are in warnings too. */
+  readonly ruleNames: readonly RuleWarning[]
+  /** Those of options of scanners; they are in warnings too. */
+  readonly options: readonly Warning[]
+}
+
+export async function warningsOf(
+  config: Config,
+  scanners: readonly Scanner[],
+): Promise<Warnings> {
+  const ruleNames = await ruleWarnings(config, scanners)
+  const options = await Promise.all(
+    optionWarnings(config).map(async ({ section, option, text }) => {
+      const name = `${section}.${option}`
+      return { place: await config.origin(name), name, text }
+    }),
+  )
+  const all = ruleAdvice({
+    rules: config.tables(RULE),
+    scanners: ['parse', ...scanners.map(it => it.name)],
+    postfix: null,
+    now: Date.now(),
+    nameOf: index => `rule ${index + 1}`,
+  })
+  const saysOff = new Set(
+    ruleNames.filter(it => it.option === 'scanner').map(it => it.index),
+  )
+  const placed = await Promise.all(
+    all
+      .filter(({ kind, index }) => kind !== 'never' || !saysOff.has(index))
+      .map(async ({ index, kind, text }) => ({
+        kind,
+        place: await config.place([RULE.name, String(index)]),
+        name: 'rule',
+        text,
+      })),
+  )
+  const plain = ({ place, name, text }: Warning): Warning => {
+    return { place, name, text }
+  }
+  return {
+    ...{ ruleNames, options },
+    warnings: [
+      ...ruleNames.map(it => plain({ ...it, name: `rule.${it.option}` })),
+      ...placed.filter(it => it.kind !== 'unknown').map(plain),
+      ...options,
+    ],
+    notes: placed.filter(it => it.kind === 'unknown').map(plain),
+  }
+}
