@@ -148,7 +148,8 @@
  * EXPLAIN
  *   Prints the record of a decision, even if the message was not kept: its
  *   parts, the findings, the rule and its place in the configuration, the
- *   outcome for each recipient, and the time of each scanner. ID may also be
+ *   outcome for each recipient, and the time of each scanner; of a kept message
+ *   also when it was released, deleted or expired, and by whom. ID may also be
  *   the `id=...` of a reply. The conditions of list can be given instead of an
  *   ID or with it. A message that was tried more than once has several records.
  *
@@ -182,7 +183,8 @@
  *                                       more by name, not by size; index;
  *                                       released, marks that were used;
  *                                       release.key
- *   /var/lib/postsift/records           records of decisions
+ *   /var/lib/postsift/records           records of decisions, and of what
+ *                                       became of kept messages
  *
  * EXAMPLES
  *   filter-quarantine list --recipient bob@example.com --since 2d

@@ -30,7 +30,10 @@ import {
 import { removeEntries } from './quarantine/remove.js'
 import { namedRows, textsOf } from './quarantine/select.js'
 import { sizeOf, writeUsage } from './quarantine/usage.js'
+import { errorText } from './print/error-text.js'
 import type { ListedMessage } from './print/kept-table.js'
+import type { Fate } from './quarantine-commands/fate.js'
+import { noteDeed } from './quarantine-commands/note-deed.js'
 import { keptContent, type KeptContent } from './kept-content.js'
 import type { Log } from './log/line.js'
 
@@ -41,7 +44,7 @@ export interface Presenter {
     timeTitle: 'KEPT' | 'CAME',
   ) => string
   readonly show: (shown: Shown) => string
-  readonly decision: (record: MessageRecord) => string
+  readonly decision: (record: MessageRecord, fate: Fate) => string
   /** The same for programs. */
   readonly record: (shown: Shown) => object
   readonly json: (value: unknown) => string
@@ -80,7 +83,7 @@ export function openDesk(
     print: text => void process.stdout.write(`${text}\n`),
     complain: (text, limit) => {
       const line = printable(text, limit)
-      process.stderr.write(`filter-quarantine: ${line}\n`)
+      process.stderr.write(errorText('filter-quarantine', line))
     },
   }
 }
@@ -146,6 +149,7 @@ export async function remove(
     const message = { queueId, sender, recipients, verdict }
     logDeed(desk.log, row.id, { what: 'deleted', ...desk.caller, message })
   }
+  await noteDeed(desk, { deed: 'deleted', keys: found.map(it => it.key) })
   const limit = config.settings(MAIN).quarantine_size_limit
   if (limit > 0) writeUsage(folder, sizeOf(readCatalog(folder).rows))
   if (desk.json)

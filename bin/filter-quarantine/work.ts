@@ -31,6 +31,7 @@ import {
   type Status,
 } from '../../src/quarantine-commands.js'
 import { release } from '../../src/quarantine-commands/release.js'
+import { errorText } from '../../src/print/error-text.js'
 import { printPaged } from '../../src/print/pager.js'
 import { keptPresenter } from '../../src/print/kept-presenter.js'
 import type { Common } from '../start/common-options.js'
@@ -158,6 +159,6 @@ export function fail(error: unknown): never {
   const { code } = error as NodeJS.ErrnoException
   const advice = startedAsRoot ? 'it must belong to user' : 'run it as root'
   const hint = code === 'EACCES' ? `; ${advice}` : ''
-  process.stderr.write(`filter-quarantine: ${text}${hint}\n`)
+  process.stderr.write(errorText('filter-quarantine', `${text}${hint}`))
   process.exit(2)
 }

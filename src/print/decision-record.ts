@@ -16,6 +16,8 @@ import type {
   MessageRecord,
   OutcomeRecord,
 } from '../records/record.js'
+import type { Fate } from '../quarantine-commands/fate.js'
+import { localTime } from './kept-table.js'
 import {
   clientText,
   defectText,
@@ -26,11 +28,17 @@ import {
   timesText,
 } from './lines.js'
 
-/** Several lines, without the last line end.
- * @param columns of the terminal, for lines to fit; null: they stay whole. */
+export interface RecordLook {
+  /** Of the terminal, for lines to fit; null, or none: they stay whole. */
+  readonly columns?: number | null
+  /** What became of what was kept. Default nothing. */
+  readonly fate?: Fate
+}
+
+/** Several lines, without the last line end. */
 export function recordText(
   record: MessageRecord,
-  columns: number | null = null,
+  { columns = null, fate = UNKNOWN }: RecordLook = {},
 ): string {
   const { client, outcomes } = record
   const section = (title: string, lines: readonly string[]): string[] =>
@@ -56,6 +64,7 @@ export function recordText(
     ...section('scores', (record.engines ?? []).map(engineText)),
     ...section('defects', record.defects.map(defectText)),
     ...outcomes.flatMap(it => section('outcome', outcomeLines(it))),
+    ...section('later', fateLines(fate)),
     ...section('to allow', allowLines(record)),
     ...section(
       'failures',
@@ -68,6 +77,22 @@ export function recordText(
       record.leftOut === 0 ? [] : [`${record.leftOut} entries`],
     ),
   ].join('\n')
+}
+
+const UNKNOWN: Fate = { deeds: [], isLost: false }
+
+function fateLines({ deeds, isLost }: Fate): string[] {
+  return [
+    ...deeds.map(({ deed, time, by, recipients }) => {
+      const to = recipients.map(it => `<${it}>`).join(', ')
+      return [
+        `${deed} ${localTime(time)}`,
+        ...(to === '' ? [] : [`to ${to}`]),
+        ...(by === '' ? [] : [`by ${by}`]),
+      ].join(' ')
+    }),
+    ...(isLost ? ['no longer kept; the log says who removed it'] : []),
+  ]
 }
 
 function heloText(client: MessageRecord['client']): string {

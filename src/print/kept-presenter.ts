@@ -4,6 +4,7 @@
  */
 
 import { columnsOf } from './columns.js'
+import type { Fate } from '../quarantine-commands/fate.js'
 import { recordText } from './decision-record.js'
 import type { MessageRecord } from '../records/record.js'
 import { keptRecord, showKept, type Shown } from './kept-message.js'
@@ -18,7 +19,7 @@ export function keptPresenter(out: NodeJS.WriteStream): {
     timeTitle: 'KEPT' | 'CAME',
   ) => string
   readonly show: (shown: Shown) => string
-  readonly decision: (record: MessageRecord) => string
+  readonly decision: (record: MessageRecord, fate: Fate) => string
   readonly record: (shown: Shown) => object
   readonly json: (value: unknown) => string
   readonly size: (bytes: number) => string
@@ -29,7 +30,7 @@ export function keptPresenter(out: NodeJS.WriteStream): {
   return {
     table: (rows, timeTitle) => keptTable(rows, { paint, columns, timeTitle }),
     show: shown => showKept(shown, { paint, columns }),
-    decision: record => recordText(record, columns),
+    decision: (record, fate) => recordText(record, { columns, fate }),
     record: keptRecord,
     json: jsonOf,
     size: sizeText,

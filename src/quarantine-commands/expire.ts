@@ -19,6 +19,7 @@ import { homesIn, readCatalog } from '../quarantine/catalog.js'
 import { expire as expireEntries } from '../quarantine/expire.js'
 import { timesOf } from '../records/day-files.js'
 import { expireRecords } from '../records/records.js'
+import { noteDeed } from './note-deed.js'
 import type { Desk, Status } from '../quarantine-commands.js'
 
 export interface ExpireWish {
@@ -56,6 +57,7 @@ export async function expire(desk: Desk, wish: ExpireWish): Promise<Status> {
   if (removed > 0 && !dryRun) {
     const deed = { what: 'expired', removed, kept: entries } as const
     logDeed(desk.log, 'quarantine', { ...deed, ...desk.caller })
+    await noteDeed(desk, { deed: 'expired', keys: done.keys })
   }
   warnOfClock(desk, { doubted, clock, now })
   warnOfSize(desk, bytes)

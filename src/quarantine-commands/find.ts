@@ -21,6 +21,7 @@ import { namedRows, selectRows, textsOf } from '../quarantine/select.js'
 import { sizeOf } from '../quarantine/usage.js'
 import { findRecords } from '../records/find-record.js'
 import type { MessageRecord } from '../records/record.js'
+import { fateOf } from './fate.js'
 import type { Desk, Status } from '../quarantine-commands.js'
 
 export interface ListWish {
@@ -138,9 +139,13 @@ export async function explain(
       : null
   if (kept !== null) found = findRecords(folder, { id: kept.id }, most)
   const shown = limit === 0 ? found : found.slice(0, limit)
-  const texts = shown.map(record =>
-    desk.json ? desk.present.json(record) : desk.present.decision(record),
-  )
+  const folders = { quarantine: desk.folder, records: folder }
+  const texts = shown.map(record => {
+    const fate = fateOf(folders, record)
+    return desk.json
+      ? desk.present.json({ ...record, ...fate })
+      : desk.present.decision(record, fate)
+  })
   if (shown.length > 0) await desk.page(texts.join(desk.json ? '\n' : '\n\n'))
   if (found.length > shown.length) {
     desk.complain(

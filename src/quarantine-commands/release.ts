@@ -20,6 +20,7 @@ import { logDeed, type Deed } from '../log/maillog.js'
 import { MAIN } from '../options.js'
 import type { LearnedAs } from '../scan/scanner.js'
 import { learnKept } from './learn.js'
+import { noteDeed } from './note-deed.js'
 import { readEntry, type Entry, type Row } from '../quarantine/entry.js'
 import type { Transport } from '../deliver/transport.js'
 import { release as releaseEntry, type Released } from '../release/release.js'
@@ -73,7 +74,13 @@ async function releaseOne(
       desk.complain(`${row.id}: not released: ${doubt}`)
       return false
     }
-    return tell(desk, row, await send(desk, entry, wish))
+    const done = await send(desk, entry, wish)
+    const taken = done.answers.filter(it => it.answer.status.startsWith('2'))
+    if (taken.length > 0) {
+      const recipients = taken.map(it => it.recipient)
+      await noteDeed(desk, { deed: 'released', keys: [row.key], recipients })
+    }
+    return tell(desk, row, done)
   } catch (error) {
     const text = causeOf(error)
     const deed = { what: 'not released', error: text } as const

@@ -46,6 +46,8 @@ export interface Expired {
   /** Entries that are old enough by the clock alone, and stay. */
   readonly doubted: number
   readonly damaged: readonly string[]
+  /** Of those that were removed. */
+  readonly keys: readonly string[]
 }
 
 export async function expire(
@@ -64,7 +66,7 @@ export async function expire(
     days === 0 ? 0 : kept.filter(row => !isYoungByClock(row)).length
   const state = {
     ...{ removed: old.length, entries: kept.length },
-    ...{ bytes, doubted, damaged },
+    ...{ bytes, doubted, damaged, keys: old.map(({ key }) => key) },
   }
   if (dryRun) return { ...state, leftovers: 0 }
   await removeEntries(folder, old, now)

@@ -17,7 +17,6 @@
  *   folder is the same as no record.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import {
   fits,
   namesIt,
@@ -26,6 +25,7 @@ import {
   type Findable,
 } from '../mail/filters.js'
 import { dayFiles, dayOf, type DayFile } from './day-files.js'
+import { linesWith } from './lines-with.js'
 import { readRecord, type MessageRecord } from './record.js'
 
 /** A message that Postfix tried again has several; newest first. */
@@ -107,56 +107,3 @@ function isOfDays({ day }: DayFile, { since, until }: Filters): boolean {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-
-/** How much of a file is looked at once. */
-const BLOCK_BYTES = 8 * 1024 * 1024
-
-/** Lines that contain the text, in small letters, the last one first; all of
- * them for ''. */
-function* linesWith(path: string, text: string): Generator<string> {
-  const fd = openSync(path, 'r')
-  try {
-    let end = fstatSync(fd).size
-    // The end of a line whose beginning is in the block before.
-    let cut: Buffer = Buffer.alloc(0)
-    while (end > 0) {
-      const start = Math.max(0, end - BLOCK_BYTES)
-      const block = Buffer.concat([readAt(fd, start, end - start), cut])
-      const first = start === 0 ? 0 : block.indexOf('\n') + 1
-      if (start === 0 || first > 0) {
-        yield* linesIn(block.subarray(first), text)
-        cut = Buffer.from(block.subarray(0, first))
-      } else {
-        cut = block
-      }
-      end = start
-    }
-  } finally {
-    closeSync(fd)
-  }
-}
-
-// One character a byte, so that places in both are the same.
-function* linesIn(block: Buffer, text: string): Generator<string> {
-  const small = block.toString('latin1').toLowerCase()
-  for (let end = block.length; end > 0;) {
-    const at = small.lastIndexOf(text, end - 1)
-    if (at < 0) return
-    const start = at === 0 ? 0 : small.lastIndexOf('\n', at - 1) + 1
-    const next = small.indexOf('\n', at)
-    const stop = next < 0 ? block.length : next
-    yield block.toString('utf8', Math.min(start, stop), stop)
-    end = Math.min(start, at)
-  }
-}
-
-function readAt(fd: number, start: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length)
-  let done = 0
-  while (done < length) {
-    const count = readSync(fd, buffer, done, length - done, start + done)
-    if (count === 0) break // another process has cut it
-    done += count
-  }
-  return buffer.subarray(0, done)
-}

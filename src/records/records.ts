@@ -33,11 +33,14 @@ import { freeBytes } from '../util/files/free-space.js'
 import { fileMode, isShared } from '../util/files/shared-folder.js'
 import { dayFiles, dayOf, fileName, sizeOf } from './day-files.js'
 import { withPrivacy } from './privacy.js'
+import type { DeedRecord } from './deed.js'
 import type { MessageRecord, Privacy } from './record.js'
 
 export interface Records {
   /** Never throws, and does not wait. */
   keep(record: MessageRecord): void
+  /** As keep(), what became of kept messages. */
+  note(deed: DeedRecord): void
   /** Until what was kept is written; at most FLUSH_MS. */
   flush(): Promise<void>
 }
@@ -57,6 +60,7 @@ export interface RecordsOptions {
 
 const NO_RECORDS: Records = {
   keep: () => undefined,
+  note: () => undefined,
   flush: () => Promise.resolve(),
 }
 
@@ -101,18 +105,21 @@ export function openRecords(options: RecordsOptions): Records {
     }
     writing = null
   }
+  const add = (make: () => object): void => {
+    if (waiting.length >= WAITING_LIMIT) {
+      return broken(`${WAITING_LIMIT} of them wait for the disk`)
+    }
+    try {
+      waiting.push(`${JSON.stringify(make())}\n`)
+      writing ??= writeAll()
+    } catch (error) {
+      broken((error as Error).message)
+    }
+  }
   return {
-    keep: record => {
-      if (waiting.length >= WAITING_LIMIT) {
-        return broken(`${WAITING_LIMIT} of them wait for the disk`)
-      }
-      try {
-        waiting.push(`${JSON.stringify(withPrivacy(record, privacy))}\n`)
-        writing ??= writeAll()
-      } catch (error) {
-        broken((error as Error).message)
-      }
-    },
+    keep: record => add(() => withPrivacy(record, privacy)),
+    note: deed =>
+      add(() => (privacy === 'full' ? deed : { ...deed, recipients: [] })),
     flush: async () => {
       isFlushing = true
       hurry()

@@ -148,7 +148,7 @@ t.test('so is a file that someone else has written to', async t => {
 t.test('lines fit a terminal', t => {
   const record = makeRecord(factsOf())
   const whole = recordText(record)
-  const lines = recordText(record, 80).split('\n')
+  const lines = recordText(record, { columns: 80 }).split('\n')
   t.ok(
     lines.every(it => it.length <= 80),
     lines.join('\n'),

@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   fate - what became of the kept messages of a record
+ *
+ * DESCRIPTION
+ *   Releases are in the entry while there is one; what removed it, and the
+ *   releases before that, are with the records.
+ *
+ * DIAGNOSTICS
+ *   Throws the error of the system call where records cannot be read.
+ */
+
+import { readEntry } from '../quarantine/entry.js'
+import { findDeeds, type DeedRecord } from '../records/deed.js'
+import type { MessageRecord } from '../records/record.js'
+
+export interface Fate {
+  /** The first one first. */
+  readonly deeds: readonly Omit<DeedRecord, 'keys'>[]
+  /** It is not kept any more, and nothing says why. */
+  readonly isLost: boolean
+}
+
+export function fateOf(
+  { quarantine, records }: Readonly<Record<'quarantine' | 'records', string>>,
+  { outcomes, time }: MessageRecord,
+): Fate {
+  const keys = [...new Set(outcomes.map(it => it.quarantineKey))]
+  const fates = keys.filter(Boolean).map((key): Fate => {
+    const noted = findDeeds(records, key, time)
+    const entry = entryOf(quarantine, key)
+    const released = entry?.releases.map(({ at, by = '', recipients }) => ({
+      ...{ deed: 'released', time: at, by, recipients },
+    }))
+    const deeds: Fate['deeds'] = [
+      ...noted.filter(it => it.deed !== 'released' || released === undefined),
+      ...((released ?? []) as Fate['deeds']),
+    ]
+    const isRemoved = noted.some(it => it.deed !== 'released')
+    return { deeds, isLost: entry === null && !isRemoved }
+  })
+  return {
+    deeds: fates
+      .flatMap(it => it.deeds)
+      .sort((one, other) => (one.time < other.time ? -1 : 1))
+      .map(({ deed, time, by, recipients }) => ({
+        ...{ deed, time, by, recipients },
+      })),
+    isLost: fates.some(it => it.isLost),
+  }
+}
+
+/** null: it is not there. undefined: it cannot be read. */
+function entryOf(
+  folder: string,
+  key: string,
+): ReturnType<typeof readEntry> | null | undefined {
+  try {
+    return readEntry(folder, key)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : undefined
+  }
+}

@@ -1,0 +1,58 @@
+/*
+ * NAME
+ *   deed - what became of a kept message
+ *
+ * DESCRIPTION
+ *   A line of the same files as records: a release, a deletion or an expiry, with
+ *   who did it, as the log has it. It outlives the entry in the quarantine.
+ *
+ * DIAGNOSTICS
+ *   findDeeds() throws the error of the system call for files that cannot be read.
+ */
+
+import { dayFiles } from './day-files.js'
+import { linesWith } from './lines-with.js'
+
+export interface DeedRecord {
+  readonly deed: 'released' | 'deleted' | 'expired'
+  /** ISO 8601, in UTC. */
+  readonly time: string
+  /** Who did it: `root, by sudo alice`. */
+  readonly by: string
+  /** Of the entries. */
+  readonly keys: readonly string[]
+  /** To whom it was released; records_privacy leaves them out. */
+  readonly recipients: readonly string[]
+}
+
+/** The first one first. @param since a record of the same message. */
+export function findDeeds(
+  folder: string,
+  key: string,
+  since: string,
+): readonly DeedRecord[] {
+  const found: DeedRecord[] = []
+  for (const { path, day } of dayFiles(folder)) {
+    if (day < since.slice(0, 10)) continue
+    for (const line of linesWith(path, key.toLowerCase())) {
+      const deed = readDeed(line)
+      if (deed?.keys.includes(key) === true) found.push(deed)
+    }
+  }
+  return found.sort((one, other) => (one.time < other.time ? -1 : 1))
+}
+
+function readDeed(line: string): DeedRecord | null {
+  try {
+    const it = JSON.parse(line) as Partial<DeedRecord> | null
+    const { deed, time, by, keys, recipients = [] } = it ?? {}
+    if (deed === undefined || !DEEDS.includes(deed)) return null
+    if (typeof time !== 'string' || typeof by !== 'string') return null
+    if (!Array.isArray(keys) || !Array.isArray(recipients)) return null
+    return { deed, time, by, keys, recipients }
+  } catch {
+    return null // cut by a full disk
+  }
+}
+
+const DEEDS: readonly string[] = ['released', 'deleted', 'expired']
