@@ -16,7 +16,7 @@ import type {
   MessageRecord,
   OutcomeRecord,
 } from '../records/record.js'
-import type { Fate } from '../quarantine-commands/fate.js'
+import type { Fate } from '../records/deed.js'
 import { localTime } from './kept-table.js'
 import {
   clientText,

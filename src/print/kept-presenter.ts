@@ -4,7 +4,7 @@
  */
 
 import { columnsOf } from './columns.js'
-import type { Fate } from '../quarantine-commands/fate.js'
+import type { Fate } from '../records/deed.js'
 import { recordText } from './decision-record.js'
 import type { MessageRecord } from '../records/record.js'
 import { keptRecord, showKept, type Shown } from './kept-message.js'

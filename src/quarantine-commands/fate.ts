@@ -11,15 +11,8 @@
  */
 
 import { readEntry } from '../quarantine/entry.js'
-import { findDeeds, type DeedRecord } from '../records/deed.js'
+import { findDeeds, type Fate } from '../records/deed.js'
 import type { MessageRecord } from '../records/record.js'
-
-export interface Fate {
-  /** The first one first. */
-  readonly deeds: readonly Omit<DeedRecord, 'keys'>[]
-  /** It is not kept any more, and nothing says why. */
-  readonly isLost: boolean
-}
 
 export function fateOf(
   { quarantine, records }: Readonly<Record<'quarantine' | 'records', string>>,

@@ -25,6 +25,14 @@ export interface DeedRecord {
   readonly recipients: readonly string[]
 }
 
+/** What became of the kept messages of a record. */
+export interface Fate {
+  /** The first one first. */
+  readonly deeds: readonly Omit<DeedRecord, 'keys'>[]
+  /** It is not kept any more, and nothing says why. */
+  readonly isLost: boolean
+}
+
 /** The first one first. @param since a record of the same message. */
 export function findDeeds(
   folder: string,
