@@ -113,7 +113,7 @@ const well = (mode: Mode): LiveFacts => {
       [10026, ['0100007F']],
     ]),
     greetings: new Map([
-      [10025, '220 postsift.localhost ESMTP'],
+      [10025, '220 postsift.localhost ESMTP Postsift'],
       [10026, '220 mail.example ESMTP Postfix'],
     ]),
     queue: { total: 3, waiting: 0, oldest: null, reason: '' },
@@ -519,7 +519,7 @@ const CASES: readonly (readonly [
   ],
   [
     'no one takes mail back',
-    () => ({ ...well('daemon'), greetings: new Map([[10025, '220 x']]) }),
+    () => ({ ...well('daemon'), greetings: new Map([[10025, '220 x ESMTP Postsift']]) }),
     'way back',
     'critical',
     /does not answer on 127\.0\.0\.1:10026/u,

@@ -13,6 +13,7 @@ import { linesText, planText } from '../plan/show.js'
 import { stillOpen } from '../apply/stages.js'
 import type { Request } from '../gather/request.js'
 import { refuse, needRoot, sayWhenInterrupted, say } from './say.js'
+import { whoElseAnswers } from './answering.js'
 import type { PlanOptions } from './options.js'
 import { open } from './place.js'
 import { proofOf } from './proof.js'
@@ -42,7 +43,15 @@ export async function doPlan(
   )
   refuse(plan)
   process.stdout.write(text)
-  if (isDone(plan, facts.postfix.files)) return
+  const sayWhoElse = async (): Promise<void> => {
+    const { bin } = ours
+    const configFile = facts.config.path
+    const other = await whoElseAnswers(options, { bin, configFile })
+    if (other === '') return
+    say(`${other}.`)
+    process.exitCode = 1
+  }
+  if (isDone(plan, facts.postfix.files)) return sayWhoElse()
   const proof = await proofOf(options, { plan, facts, place: around })
   const applied = await apply(plan, facts, request, {
     ...around,
@@ -57,6 +66,7 @@ export async function doPlan(
     return
   }
   say('Done, and Postfix reloaded.')
+  await sayWhoElse()
   const count = await stillOpen(around.postfix, applied).catch(
     (error: unknown) => {
       say(`Older connections could not be counted: ${String(error)}.`)

@@ -7,7 +7,12 @@ import type { Facts } from '../plan/facts.js'
 import type { Plan } from '../plan/plan.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 import { resultsText } from '../verify/judge.js'
-import { mustAnswer, proofFor, type VerifyPlace } from '../verify/live.js'
+import {
+  mustAnswer,
+  mustNotBeHeld,
+  proofFor,
+  type VerifyPlace,
+} from '../verify/live.js'
 import { say } from './say.js'
 import type { PlanOptions } from './options.js'
 
@@ -31,10 +36,12 @@ export async function proofOf(
     readonly place: Pick<VerifyPlace, 'postfix' | 'stateFolder'>
   },
 ): Promise<Proving> {
-  if (verify === false) return { isWhole: () => true }
   const submission = plan.hasSubmission ? [submissionPort] : []
-  const checkReady = () =>
-    mustAnswer({ mode, ports: [listenPort, ...submission] }, facts)
+  const door = { mode, ports: [listenPort, ...submission] }
+  if (verify === false) {
+    return { checkReady: () => mustNotBeHeld(door), isWhole: () => true }
+  }
+  const checkReady = () => mustAnswer(door, facts)
   if (!(await place.postfix.isRunning())) {
     return { checkReady, isWhole: () => false }
   }

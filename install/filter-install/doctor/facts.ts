@@ -49,6 +49,8 @@ export interface LiveFacts {
   readonly listening: ReadonlyMap<number, readonly string[]> | null
   /** First line that each of these ports of 127.0.0.1 says; null: nothing. */
   readonly greetings: ReadonlyMap<number, string | null>
+  /** Other programs that have these ports, which are ours. Default none. */
+  readonly strangers?: ReadonlyMap<number, Stranger>
   readonly queue: QueueFacts
   /** Where a table of Postfix names a content filter. */
   readonly filterLines: readonly FilterLine[]
@@ -255,4 +257,20 @@ export interface Surroundings {
   readonly noLog: string
   /** The file of lines that no one took; '' where there is none. */
   readonly lastResort: string
+}
+
+/** Whether one of our programs says so. */
+export function isOurGreeting(line: string | null | undefined): boolean {
+  return OURS.test(line ?? '')
+}
+
+// See src/smtp/state: no other program has our name at the end.
+const OURS = /^220 \S+ \S+ Postsift$/u
+
+/** Another program, that has such a port. */
+export interface Stranger {
+  /** `process 12 (smtpd)`, or `another program`. */
+  readonly who: string
+  /** Its first line; null: it says nothing. */
+  readonly says: string | null
 }

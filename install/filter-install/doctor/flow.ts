@@ -15,18 +15,11 @@ import {
   serviceOption,
 } from '../../../src/postfix/master-cf.js'
 import { changedEdits } from '../../../src/postfix/take-out.js'
+import { answerFindings } from './answers.js'
 import { bypassFindings } from './bypass.js'
-import { listenPortsOf, returnPortOf, type LiveFacts } from './facts.js'
-import {
-  ownInstall,
-  ownProgram,
-  shell,
-  startFilterd,
-  toml,
-  type Hint,
-} from './hint.js'
+import { listenPortsOf, type LiveFacts } from './facts.js'
+import { ownInstall, shell, toml, type Hint } from './hint.js'
 import { liveService } from './settings.js'
-import { isResident } from '../plan/manifest.js'
 import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
 import { PROBE_TRANSPORT } from '../verify/path.js'
 import type { Finding } from './finding.js'
@@ -195,49 +188,6 @@ function nextHopFindings(facts: LiveFacts): readonly Finding[] {
       const text = `content_filter = ${value} has no brackets: Postfix looks up the filter in DNS.`
       return [{ level: 'warning', topic: 'disable_dns_lookups', text, fix }]
     })
-}
-
-function answerFindings(facts: LiveFacts): readonly Finding[] {
-  const { record, greetings, isRunning, configDir, configFile, own } = facts
-  const back = returnPortOf(record)
-  const hasReturn = liveService(facts, `127.0.0.1:${back}/inet`) !== undefined
-  const findings: Finding[] = []
-  if (!isRunning) {
-    findings.push({
-      ...{ level: 'critical', topic: 'postfix' },
-      text: 'Postfix does not run.',
-      fix: shell(`postfix -c ${configDir} start`),
-    })
-    return findings
-  }
-  const silent = listenPortsOf(record).find(it => !isGreeting(greetings, it))
-  const where = `127.0.0.1:${silent}`
-  if (silent !== undefined && isResident(record.mode)) {
-    findings.push({
-      ...{ level: 'critical', topic: 'filterd' },
-      text: `filterd does not answer on ${where}: mail waits.`,
-      fix: startFilterd(own, configFile),
-    })
-  }
-  if (silent !== undefined && record.mode === 'spawn') {
-    findings.push({
-      ...{ level: 'critical', topic: 'filter-smtp' },
-      text: `filter-smtp does not answer on ${where}: mail waits.`,
-      fix: ownProgram(own, `filter-smtp --check --config ${configFile}`),
-    })
-  }
-  if (hasReturn && !isGreeting(greetings, back)) {
-    findings.push({
-      ...{ level: 'critical', topic: 'way back' },
-      text: `Postfix does not answer on 127.0.0.1:${back}, where the filter returns mail.`,
-      fix: shell(`postfix -c ${configDir} reload`),
-    })
-  }
-  return findings
-}
-
-function isGreeting(greetings: LiveFacts['greetings'], port: number): boolean {
-  return greetings.get(port)?.startsWith('220') === true
 }
 
 const LONG_MS = 15 * 60 * 1000

@@ -8,7 +8,7 @@
  */
 
 import { allStand } from '../../../src/postfix/take-out.js'
-import { returnPortOf, type LiveFacts } from './facts.js'
+import { isOurGreeting, returnPortOf, type LiveFacts } from './facts.js'
 import { filterPlaces, isLive, isSoft } from './flow.js'
 import type { OwnPrograms } from './hint.js'
 import type { ProgramsOrigin } from '../gather/programs-origin.js'
@@ -62,9 +62,7 @@ export function statusOfLive(
     filterIsLive: isLive(facts),
     calledBy: [...new Set(filterPlaces(facts))],
     ...{ listenPort, returnPort: returnPortOf(record) },
-    filterdAnswers: isResident(mode)
-      ? greeting?.startsWith('220') === true
-      : null,
+    filterdAnswers: isResident(mode) ? isOurGreeting(greeting) : null,
     policy: typeof filter === 'string' ? 'unreadable' : filter.mode,
     softBounce: mode !== 'before-queue' && isSoft(facts),
     queue: { total: queue.total, waiting: queue.waiting },

@@ -44,7 +44,7 @@ import { gatherProcesses, runningOn } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
 import type { LogSettings } from '../../../src/log/log.js'
 import { gatherSurroundings } from './surroundings.js'
-import { greetingOf, listeningPorts } from './ports.js'
+import { greetingOf, listeningPorts, strangersOn } from './ports.js'
 import { gatherQueue } from './queue.js'
 import { clientPrefix, LIVE_PARAMETERS } from '../doctor/settings.js'
 import { folderFacts, type SharedFolders } from './folder.js'
@@ -83,6 +83,11 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   const running = runningOn(record.listenPort)
   const started = startedIn(programs, running?.program ?? '', own.bin)
   const bins = [...new Set(started.map(it => dirname(it)))]
+  const greetings = new Map(
+    await Promise.all(
+      ports.map(async port => [port, await greetingOf(port)] as const),
+    ),
+  )
   return {
     ...{ configDir: postfix.configDir, version: postfix.version },
     isRunning: await postfix.isRunning(),
@@ -94,11 +99,8 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     nodeVersion: await nodeVersionOf(record),
     startCache: await startCacheOf(programs, record),
     listening: listeningPorts(),
-    greetings: new Map(
-      await Promise.all(
-        ports.map(async port => [port, await greetingOf(port)] as const),
-      ),
-    ),
+    greetings,
+    strangers: strangersOn(listenPortsOf(record), record.mode, greetings),
     queue: await gatherQueue(values['command_directory'] ?? '', postfix),
     filterLines: filterLinesIn(files),
     surroundings: await surroundingsOf(around, account, loaded),

@@ -62,6 +62,27 @@ export function runningOn(port: number): RunningFilter | null {
   }
 }
 
+export interface Holder {
+  readonly pid: number
+  readonly name: string
+  /** Whether it is a program of ours. */
+  readonly isOurs: boolean
+}
+
+/** A process that listens there; of several, the one that began first. */
+export function holderOf(port: number): Holder | null {
+  const inodes = inodesOf(port)
+  if (inodes.size === 0) return null
+  const [pid] = pids()
+    .filter(it => holds(it, inodes))
+    .sort((one, other) => startedAt(one) - startedAt(other))
+  if (pid === undefined) return null
+  const isOurs = commandLine(pid).some(it => OUR_PROGRAM.test(it))
+  return { pid, name: textOf(`/proc/${pid}/comm`).trim(), isOurs }
+}
+
+const OUR_PROGRAM = /\/(?:filterd|filter-smtp)\.js$/u
+
 // proc_net_tcp(5): the tenth column is the inode, 0A is LISTEN.
 function inodesOf(port: number): ReadonlySet<string> {
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(path => {

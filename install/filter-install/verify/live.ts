@@ -22,7 +22,8 @@ import type { Postfix } from '../../../src/postfix/postconf.js'
 import { OLDEST, readVersion } from '../../../src/postfix/version.js'
 import { loadEngineConfig } from '../../../src/engine.js'
 import { MAIN } from '../../../src/options.js'
-import { greetingOf } from '../gather/ports.js'
+import { isOurGreeting, type Stranger } from '../doctor/facts.js'
+import { greetingOf, strangerOn } from '../gather/ports.js'
 import type { SystemdFacts } from '../plan/facts.js'
 import { isResident } from '../plan/manifest.js'
 import type { Proof } from '../apply/stages.js'
@@ -191,9 +192,10 @@ export async function mustAnswer(
     readonly config: { readonly path: string }
   },
 ): Promise<void> {
+  await mustNotBeHeld({ mode, ports })
   if (!isResident(mode) || systemd.isRunning) return
   for (const port of ports) {
-    if ((await greetingOf(port))?.startsWith('220') === true) continue
+    if (isOurGreeting(await greetingOf(port))) continue
     const start = `${programs.bin}/filterd --config ${config.path} &`
     throw new NotReadyError(
       `nothing answers on ${LOOPBACK}:${port}, and mail would wait. Postfix's files are unchanged; everything else is in place. Start the filter, then run apply again:\n  ${start}`,
@@ -201,12 +203,40 @@ export async function mustAnswer(
   }
 }
 
-// systemd may have started it a moment ago.
+/** Throws where another program has the port of filterd. */
+export async function mustNotBeHeld({
+  mode,
+  ports,
+}: {
+  readonly mode: Mode
+  readonly ports: readonly number[]
+}): Promise<void> {
+  if (!isResident(mode)) return
+  for (const port of ports) {
+    const stranger = await strangerOn(port)
+    if (stranger !== null) throw new NotReadyError(heldText(port, stranger))
+  }
+}
+
+function heldText(port: number, { who, says }: Stranger): string {
+  const what = says === null ? '' : `, which says "${says}"`
+  return `${LOOPBACK}:${port} is held by ${who}${what}: filterd cannot listen there, and mail would not be filtered. Postfix's files are unchanged. Stop that program, or use --listen-port`
+}
+
+// systemd may have started it a moment ago. A stranger does not become ours.
 async function answers(port: number): Promise<void> {
   const limit = performance.now() + STARTS_SECONDS * 1000
   for (;;) {
-    if ((await greetingOf(port))?.startsWith('220') === true) return
-    if (performance.now() > limit) break
+    const greeting = await greetingOf(port)
+    if (isOurGreeting(greeting)) return
+    const isLate = performance.now() > limit
+    const stranger = isLate || greeting !== null ? await strangerOn(port) : null
+    if (stranger !== null) {
+      throw new VerifyError(
+        `${LOOPBACK}:${port} is held by ${stranger.who}, not by filterd`,
+      )
+    }
+    if (isLate) break
     await sleep(500)
   }
   throw new VerifyError(`filterd does not answer on ${LOOPBACK}:${port}`)

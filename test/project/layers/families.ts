@@ -43,7 +43,8 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'install/filter-install': {
       apply: 'apply lock probes-left replace-file stages state switch undo',
       doctor: 'clamd command facts hint settings start-cache status-command',
-      gather: 'gather live-installation ports programs-origin request',
+      gather:
+        'gather live-installation ports processes programs-origin request',
       plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show stanzas step',
       verify: 'command ends forecast judge live path probes',
     },
