@@ -20,6 +20,7 @@ import { lzip } from './stream/lzip.js'
 import { none } from './none.js'
 import { office } from './office/office.js'
 import { tables } from './office/tables.js'
+import { addressFiles } from './page/address-files.js'
 import { html } from './page/html.js'
 import { ole } from './ole/ole.js'
 import { onenote } from './office/onenote.js'
@@ -43,6 +44,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
   office,
   tables,
   html,
+  addressFiles,
   pdf,
   rtf,
   svg,

@@ -136,8 +136,9 @@ const ROWS: readonly Row[] = [
         size,
         `Content-Type: multipart/mixed; boundary="${fill('=?', 16_000)}"`,
       ),
-    // Multiparts with nothing but a word in them: no reader sees a part.
-    CLEAN,
+    // Multiparts with nothing but a word in them: no reader sees a part. From
+    // 4 MiB of headers on, they are too much.
+    size => (size < 4e6 ? CLEAN : LIMITS),
   ],
   [
     '8a',

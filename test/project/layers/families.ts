@@ -31,7 +31,7 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       'office/encryption': 'binary package-lock',
       ole: 'cfb-storage ole packager',
       outlook: 'outlook-msg reminder tnef',
-      page: 'html',
+      page: 'address-files html',
       pdf: 'pdf targets',
       picture: 'svg',
       rtf: 'rtf',
