@@ -14,12 +14,14 @@ import type { Range } from './util/cut-bytes.js'
 import type { Bytes } from './util/bytes.js'
 import { forgedResults } from './mail/trace/authentication-results.js'
 import type { Envelope } from './mail/envelope.js'
+import { ownField } from './mail/field.js'
 import { placedFields } from './mail/header-ranges.js'
 import {
   SPAM_FIELDS,
   spamFields,
   type SpamFieldKind,
 } from './act/spam-fields.js'
+import { bypassText } from './bypass/bypass.js'
 import type { Inspection } from './inspect.js'
 
 export interface EditSettings {
@@ -38,6 +40,16 @@ export interface Edits {
 }
 
 export const NO_EDITS: Edits = { prepend: [], omit: [] }
+
+/** What it says of scanners that were not asked; in monitor mode, too. */
+export function withBypasses(
+  edits: Edits,
+  { bypasses = [] }: Pick<Inspection, 'bypasses'>,
+): Edits {
+  if (bypasses.length === 0) return edits
+  const fields = bypasses.map(it => ownField('Bypass', bypassText(it)))
+  return { ...edits, prepend: [...fields, ...edits.prepend] }
+}
 
 export function editsOf(
   { findings, reports = [] }: Pick<Inspection, 'findings' | 'reports'>,

@@ -37,6 +37,7 @@ import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeAskAhead, type AskAhead } from './ask-ahead.js'
 import { openNotices } from './notices.js'
+import { openBypasses } from './bypass/bypass.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
 import type { EditSettings } from './edits.js'
@@ -186,6 +187,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   })
   const filter = makeFilter({
     ...{ ...tools, notices },
+    bypasses: openBypasses(main.journal_directory),
     limits: { ...tools.limits, seconds: readSeconds(timeLimitSeconds) },
     ...(read && { read }),
     spool: {

@@ -32,7 +32,7 @@ import {
   type HandOverJob,
   type HandOverTools,
 } from './hand-over.js'
-import { editsOf, NO_EDITS, type EditSettings } from './edits.js'
+import { editsOf, NO_EDITS, withBypasses, type EditSettings } from './edits.js'
 import type { Notices } from './notices.js'
 import { honorRelease } from './release/released.js'
 import { inspect, type InspectTools } from './inspect.js'
@@ -196,9 +196,12 @@ async function handle(
       ...handOverJob,
       envelope: inspection.envelope,
       headline: headlineOf(inspection.message.fields),
-      edits: tools.edits
-        ? editsOf(inspection, { envelope, bytes: spooled.bytes }, tools.edits)
-        : NO_EDITS,
+      edits: withBypasses(
+        tools.edits
+          ? editsOf(inspection, { envelope, bytes: spooled.bytes }, tools.edits)
+          : NO_EDITS,
+        inspection,
+      ),
     })
     lap('deliver')
     const { verdicts, message } = inspection

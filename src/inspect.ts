@@ -4,8 +4,9 @@
  *
  * DESCRIPTION
  *   The message is read (see reader); what was found goes to the scanners
- *   together, and their findings with the defects to decide. Nothing here can
- *   send mail; filter-scan is handed this and the spool, and no more.
+ *   together, and their findings with the defects to decide. A scanner that is
+ *   bypassed is not asked; all others are. Nothing here can send mail;
+ *   filter-scan is handed this and the spool, and no more.
  *
  * DIAGNOSTICS
  *   Throws MailError or the errors of the scratch: the message is deferred.
@@ -24,6 +25,7 @@ import type { FindPatterns } from './scan/pattern.js'
 import { scanMessage, type ScannerFailure } from './scan/scan.js'
 import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
+import { DEFECTS, isBypassed, type Bypass } from './bypass/bypass.js'
 import type { Policy } from './decide/policy.js'
 import { readHere, type Reader, type ReadLimits } from './read/reader.js'
 
@@ -36,6 +38,8 @@ export interface InspectTools {
   /** Default readHere. */
   readonly read?: Reader
   readonly scanTimeLimitSeconds: number
+  /** What is not asked now. Default: all is asked. */
+  readonly bypasses?: () => readonly Bypass[]
 }
 
 export interface Inspection {
@@ -50,6 +54,8 @@ export interface Inspection {
   readonly failures: readonly ScannerFailure[]
   /** Milliseconds by stage and scanner. */
   readonly times: Readonly<Record<string, number>>
+  /** Because of which a scanner was not asked. Default none. */
+  readonly bypasses?: readonly Bypass[]
 }
 
 export async function inspect(
@@ -69,13 +75,14 @@ export async function inspect(
     signal,
   )
   try {
-    const scanned = await scanMessage(tools.scanners, message, {
-      deadline,
-      envelope,
-    })
+    const bypasses = bypassesFor(tools)
+    const asked = tools.scanners.filter(it => !isBypassed(bypasses, it.name))
+    const scanned = await scanMessage(asked, message, { deadline, envelope })
     const patterns = await tools.findPatterns?.(message, signal)
     const findings = [
-      ...message.defects.flatMap(findingOfDefect),
+      ...(isBypassed(bypasses, DEFECTS)
+        ? []
+        : message.defects.flatMap(findingOfDefect)),
       ...scanned.findings,
     ]
     const facts = {
@@ -89,6 +96,7 @@ export async function inspect(
       reports: scanned.reports,
       verdicts: decide(facts, tools.policy),
       failures: scanned.failures,
+      bypasses,
       times: {
         parse: parsed - start,
         scan: performance.now() - parsed,
@@ -103,6 +111,15 @@ export async function inspect(
   } finally {
     deadline.close()
   }
+}
+
+// Not those of scanners that are not enabled.
+function bypassesFor({
+  bypasses = () => [],
+  scanners,
+}: Pick<InspectTools, 'bypasses' | 'scanners'>): readonly Bypass[] {
+  const names = [DEFECTS, ...scanners.map(({ name }) => name)]
+  return bypasses().filter(it => names.some(name => isBypassed([it], name)))
 }
 
 // pipe(8) tells the login by itself, and SMTP only there; of SMTPUTF8 it is the

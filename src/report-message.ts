@@ -19,6 +19,7 @@ import { logMessage, type MessageEvent } from './log/maillog.js'
 import { makeRecord, type OutcomeFacts } from './records/make-record.js'
 import type { Records } from './records/records.js'
 import type { Scanner } from './scan/scanner.js'
+import { bypassText } from './bypass/bypass.js'
 import type { Inspection } from './inspect.js'
 import type { Log } from './log/line.js'
 
@@ -104,10 +105,15 @@ function recordOf(
     findings: inspection?.findings ?? [],
     reports: inspection?.reports ?? [],
     failures: inspection?.failures ?? [],
+    bypassed: bypassTexts(inspection),
     outcomes: groups,
     times,
     error: known.error,
   })
+}
+
+function bypassTexts(inspection: Inspection | undefined): readonly string[] {
+  return (inspection?.bypasses ?? []).map(bypassText)
 }
 
 // One line for each group of recipients that shares a verdict.
@@ -123,6 +129,7 @@ function eventsOf(
     size: trace.size ?? null,
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
+    bypass: bypassTexts(inspection).join('; '),
     times,
     error,
   }

@@ -38,6 +38,8 @@ export const LOG_FIELDS = {
   part: 'The part that the finding is about: its path and name.',
   scanners:
     'All scanners with a finding, if there is more than one; the one that decided is first.',
+  bypass:
+    'Scanners that were not asked about the message, because an administrator had bypassed them, and until when; or what filterctl did: set or ended.',
   monitored: 'What rules in monitor mode would have done.',
   rules: 'What rules did besides the one that decided.',
   policy: 'The rule or option that decided, and its line in the configuration.',
@@ -54,7 +56,7 @@ export const LOG_FIELDS = {
     'What was done to kept messages by filter-quarantine: released, not released, deleted, expired, or learned by a spam engine.',
   removed: 'How many kept messages were removed.',
   kept: 'How many kept messages are left.',
-  user: 'The account that started filter-quarantine.',
+  user: 'The account that started filter-quarantine or filterctl.',
   sudo_user: 'The account that called sudo(8), where root was reached by it.',
   login:
     'The account that the session was opened with, as the kernel remembers it (loginuid); su(1) and sudo(8) do not change it.',
@@ -65,6 +67,7 @@ export type LogField = keyof typeof LOG_FIELDS
 /** What begins a line in the place of the id of a message. */
 export const LOG_SUBJECTS = {
   ID: 'A message, by the id that replies to senders and X-Postsift-Verdict have too.',
+  bypass: 'Scanners that are not asked for a time: filterctl bypass.',
   filterd: 'The resident program: starts, stops, reloads.',
   worker: 'One process of filterd.',
   session: 'An SMTP session that was ended.',

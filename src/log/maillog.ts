@@ -37,6 +37,8 @@ export interface MessageEvent {
   readonly reply: Reply
   /** Milliseconds by stage. */
   readonly times: Readonly<Record<string, number>>
+  /** Scanners that were not asked. Default ''. */
+  readonly bypass?: string
   /** What went wrong inside; null when nothing did. */
   readonly error: unknown
 }
@@ -60,6 +62,7 @@ export function logMessage(log: Log, event: MessageEvent): void {
     ...filled('message-id', event.messageId),
     ['origin', envelope.origin],
     ...filled('antivirus', event.antivirus ? '' : 'none'),
+    ...filled('bypass', event.bypass ?? ''),
     ['relay', event.relay],
     ...filled('redirect_to', addressText(event.redirectTo ?? '')),
     ...copiesOf(event).map((address): Pair => ['copy_to', `<${address}>`]),

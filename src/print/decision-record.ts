@@ -61,6 +61,7 @@ export function recordText(
     ]),
     ...section('parts', record.parts.map(partText)),
     ...section('findings', record.findings.map(findingText)),
+    ...section('not asked', (record.bypassed ?? []).map(bypassedText)),
     ...section('scores', (record.engines ?? []).map(engineText)),
     ...section('defects', record.defects.map(defectText)),
     ...outcomes.flatMap(it => section('outcome', outcomeLines(it))),
@@ -112,6 +113,10 @@ function engineText(it: EngineRecord): string {
   const score = it.score === null ? [] : [`${it.score}${of}${wants}${tests}`]
   const notes = it.note === '' ? [] : [it.note]
   return `${it.scanner}: ${[...score, ...notes].join('; ')}`
+}
+
+function bypassedText(text: string): string {
+  return `${text}: filterctl bypass`
 }
 
 // What a rule must name that lets such a message pass.

@@ -40,6 +40,8 @@ export interface RecordFacts {
     readonly scanner: string
     readonly error: unknown
   }[]
+  /** Scanners that were not asked, and until when. Default none. */
+  readonly bypassed?: readonly string[]
   readonly outcomes: readonly OutcomeFacts[]
   readonly times: Readonly<Record<string, number>>
   /** null when nothing went wrong. */
@@ -93,6 +95,10 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
     ...(facts.reports !== undefined &&
       facts.reports.length > 0 && {
         engines: limited(facts.reports).map(engineRecord),
+      }),
+    ...(facts.bypassed !== undefined &&
+      facts.bypassed.length > 0 && {
+        bypassed: limited(facts.bypassed).map(it => printable(it)),
       }),
     outcomes: facts.outcomes.map(it => outcomeRecord(it, limited)),
     failures: facts.failures.map(({ scanner, error }) => ({

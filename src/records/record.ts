@@ -54,6 +54,9 @@ export interface MessageRecord {
   readonly findings: readonly FindingRecord[]
   /** What engines said besides. Old records have none. */
   readonly engines?: readonly EngineRecord[]
+  /** Scanners that an administrator had bypassed: `clamd until TIME`. Old records
+   * have none. */
+  readonly bypassed?: readonly string[]
   /** One for each group of recipients that shares a verdict. */
   readonly outcomes: readonly OutcomeRecord[]
   /** Scanners that could not look. */

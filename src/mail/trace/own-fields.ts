@@ -17,6 +17,8 @@ export const OWN_FIELDS = {
   Recipient:
     'A recipient of a message that was redirected to another address. At most 50.',
   Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed.',
+  Bypass:
+    'A scanner that was not asked, or all scanners, because an administrator had bypassed it (filterctl bypass), and until when.',
   Release:
     'The signed mark of a message that an administrator released; a filter with the same release.key lets it pass, once for each recipient.',
 } as const satisfies Readonly<Record<string, string>>
