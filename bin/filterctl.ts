@@ -3,6 +3,9 @@
  *   filterctl - look after a running filter
  *
  * SYNOPSIS
+ *   filterctl bypass [--json]
+ *   filterctl bypass --for TIME [--scanner NAME]
+ *   filterctl bypass --off [--scanner NAME]
  *   filterctl version [--json]
  *   filterctl --help | --version
  *
@@ -12,6 +15,29 @@
  *
  *   All subcommands accept --json, --config FILE and -o NAME=VALUE, as the other
  *   programs do.
+ *
+ * BYPASS
+ *   Lets mail pass without scanners for a time, in every mode: filterd and
+ *   filter-smtp see it within two seconds, filter-pipe at the next message. It
+ *   ends by itself, also when the clock is changed, filterd is started anew or the
+ *   machine restarts. Without options, it prints what is bypassed.
+ *
+ *   A scanner that is bypassed is not asked. All others are, rules stay in force,
+ *   and mail that has no room or no next hop is still deferred. A message that was
+ *   not shown to a scanner has a field X-Postsift-Bypass, and says bypass= in its
+ *   line of the log; filter-quarantine explain says so, too. As long as anything is
+ *   bypassed, filterctl status and filter-install doctor report it.
+ *
+ *   Only root and user may change it; the log says who did.
+ *
+ *   --for TIME
+ *       For so long: 30m, 2h; at most 24h.
+ *   --scanner NAME
+ *       Only this scanner, by its name in filter.toml(5): clamd, rspamd,
+ *       attachment-name; parse means defects of messages. By default, all
+ *       scanners and the defects.
+ *   --off
+ *       End it at once, for that scanner or for all.
  *
  * VERSION
  *   Prints the version of the programs, of Node.js, and of the program that
@@ -24,6 +50,13 @@
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
+ *   /var/lib/postsift/journal           bypass.json, what is bypassed
+ *
+ * EXAMPLES
+ *   clamd stops honest mail, and it is 3 o'clock at night:
+ *
+ *   filterctl bypass --for 2h --scanner clamd
+ *   filterctl bypass --off
  *
  * SEE ALSO
  *   filterd(8), filter-install(8), filter-quarantine(1), filter.toml(5)

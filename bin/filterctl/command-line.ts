@@ -10,6 +10,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../../src/version.js'
 import { common, takeOver } from '../start/common-options.js'
+import { addBypass } from './bypass.js'
 import { addVersion } from './version.js'
 
 export function commandLine(): Command {
@@ -27,7 +28,7 @@ export function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  const subcommands = [addVersion]
+  const subcommands = [addBypass, addVersion]
   subcommands.forEach(add => add(command))
   return program
 }

@@ -8,6 +8,7 @@
  *   written.
  */
 
+import { statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { becomeUser } from '../../src/util/process/account.js'
 import { findCaller, type Caller } from '../../src/util/process/caller.js'
@@ -47,6 +48,15 @@ export async function begin({ config: file, o }: Common): Promise<Begun> {
   await becomeUser(user, { environment: { [BY_ROOT]: '1' } })
   process.chdir('/')
   return { config, caller }
+}
+
+/** Throws where this process is not the account of the filter. */
+export function mustBeFilter(config: Config, folder: string): void {
+  const owner = statSync(folder, { throwIfNoEntry: false })?.uid
+  if (owner === undefined) throw new Error(`${folder} is missing`)
+  if (owner === process.getuid?.()) return
+  const { user } = config.settings(MAIN)
+  throw new Error(`only root and the account ${user} may do this`)
 }
 
 export function print(text: string): void {

@@ -23,6 +23,15 @@ export function time(text: string): number {
   throw new InvalidArgumentError('It must be a date or an age: 2026-11-22, 7d.')
 }
 
+/** From a minute to a day, in seconds. */
+export function shortTime(text: string): number {
+  const seconds = read(duration(0, ''), text)
+  if (seconds >= 60 && seconds <= DAY_SECONDS) return seconds
+  throw new InvalidArgumentError('It must be from 1m to 24h.')
+}
+
+const DAY_SECONDS = 24 * 60 * 60
+
 export function bytes(text: string): number {
   return read(size(0, ''), text)
 }

@@ -156,6 +156,21 @@ export interface Deed {
   readonly kept?: number
 }
 
+/** What an administrator bypassed, or no longer does: `set: clamd until TIME`. */
+export function logBypass(
+  log: Log,
+  text: string,
+  caller: Pick<Deed, 'user' | 'sudoUser' | 'login'>,
+): void {
+  const pairs: readonly Pair[] = [
+    ['bypass', text],
+    ['user', caller.user],
+    ...filled('sudo_user', caller.sudoUser),
+    ...filled('login', caller.login),
+  ]
+  log.write('warning', `bypass: ${joined(pairs)}`)
+}
+
 export function logDeed(log: Log, id: string, deed: Deed): void {
   const { message, what, text = '' } = deed
   const shown = message?.recipients.slice(0, RECIPIENTS_SHOWN) ?? []

@@ -13,6 +13,7 @@
  */
 
 import { returnPortOf, type LiveFacts } from './facts.js'
+import { bypassedFindings } from './bypassed-scanners.js'
 import { engineFindings } from './engines.js'
 import { flowFindings } from './flow.js'
 import { clamdFindings, limitFindings } from './limits.js'
@@ -39,6 +40,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...machineFindings(facts),
     ...clamdFindings(facts),
     ...engineFindings(facts),
+    ...bypassedFindings(facts),
     ...policyFindings(facts, now),
     ...safetyFindings(facts),
     ...processFindings(facts),

@@ -6,6 +6,7 @@
  *   live-installation.ts fills them in; a test can write them down.
  */
 
+import type { Bypass } from '../../../src/bypass/bypass.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
 import type { StartCache } from './start-cache.js'
@@ -61,6 +62,8 @@ export interface LiveFacts {
   readonly engines?: readonly EngineFacts[]
   /** Of [scanner.command]; default null: it is not enabled. */
   readonly command?: CommandFacts | null
+  /** Scanners that are not asked for a time. Default none. */
+  readonly bypasses?: readonly Bypass[]
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts

@@ -16,6 +16,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/process/account.js'
 import { runCommand } from '../../../src/util/process/command.js'
+import { readBypasses, type Bypass } from '../../../src/bypass/bypass.js'
 import { CONFIG_FILE, type Config } from '../../../src/config/config.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
@@ -113,6 +114,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
         ? await askEngines(loaded.config, account)
         : [],
     command: loaded.config && commandFacts(loaded.config, account),
+    bypasses: loaded.config === null ? [] : bypassesOf(loaded.config),
     own,
     safety: asksClamd
       ? await gatherSafety({
@@ -122,6 +124,10 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
       : { problems: [], check: '' },
     processes: gatherProcesses(running, bins[0] ?? own.bin, configFile),
   }
+}
+
+function bypassesOf(config: Config): readonly Bypass[] {
+  return readBypasses(config.settings(MAIN).journal_directory)
 }
 
 // Of status, no one wants a line of the log.

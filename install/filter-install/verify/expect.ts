@@ -23,7 +23,8 @@ export type End =
  * not stopped   the configuration delivers what it should stop
  * not found     an antivirus that is enabled does not know the test virus
  * stopped       the configuration stops a clean message
- * not tried     a person would get the probe: it is not sent
+ * not tried     a person would get the probe, or what should stop it is bypassed:
+ *               it is not sent
  */
 export type Doubt = 'not stopped' | 'not found' | 'stopped' | 'not tried'
 
@@ -82,6 +83,10 @@ function doubtOf(probe: Probe, forecast: Forecast): Expectation['doubt'] {
   if (probe.kind === 'clean') {
     if (isDelivered) return null
     return { kind: 'stopped', why: because }
+  }
+  const { bypassed } = forecast
+  if (isLetIn(forecast) && bypassed.length > 0) {
+    return { kind: 'not tried', why: `bypassed: ${bypassed.join(', ')}` }
   }
   if (isLetIn(forecast) && mustStop(probe, forecast)) {
     return { kind: 'not stopped', why: whyIn(forecast) }

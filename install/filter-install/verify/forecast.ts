@@ -7,8 +7,9 @@
  *   it would do with a message and its envelope: scanners, rules, [action],
  *   monitor mode. The engine only looks: nothing is delivered or kept.
  *
- *   verify compares the forecast with what Postfix and the filter did. doctor
- *   asks for a forecast without sending anything.
+ *   verify compares the forecast with what Postfix and the filter did, and so
+ *   asks with what is bypassed now. doctor asks for a forecast without sending
+ *   anything, and reports a bypass for itself.
  *
  * SECURITY
  *   verify and doctor run as root. The program of scanner.command is started as
@@ -34,6 +35,11 @@ import {
   type ResolvedAction,
   type Verdict,
 } from '../../../src/mail/verdict.js'
+import {
+  bypassText,
+  isBypassed,
+  type Bypass,
+} from '../../../src/bypass/bypass.js'
 import type { Config } from '../../../src/config/config.js'
 import { makeInspectTools } from '../../../src/engine.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
@@ -62,6 +68,8 @@ export interface Forecast {
   readonly failures: readonly string[]
   /** Enabled antivirus programs that looked and found no malware. */
   readonly passedBy: readonly string[]
+  /** Scanners that were not asked: `clamd until TIME`. */
+  readonly bypassed: readonly string[]
 }
 
 export interface Forecaster {
@@ -69,14 +77,18 @@ export interface Forecaster {
   close(): void
 }
 
-export async function openForecaster(config: Config): Promise<Forecaster> {
+/** @param bypasses what is not asked. */
+export async function openForecaster(
+  config: Config,
+  bypasses: () => readonly Bypass[] = () => [],
+): Promise<Forecaster> {
   const main = config.settings(MAIN)
   const folder = tmpdir()
   const antivirus = config.settings(clamd.section).enabled ? ['clamd'] : []
   const starter = await starterOf(config)
   const made = await makeInspectTools(config, folder, undefined, starter)
   const scanTimeLimitSeconds = Math.min(main.scan_time_limit, LONGEST_SECONDS)
-  const tools = { ...made, scanTimeLimitSeconds }
+  const tools = { ...made, scanTimeLimitSeconds, bypasses }
   return {
     forecast: async (envelope, content) => {
       const spooled = await spool([content], {
@@ -90,7 +102,9 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
         const failures = seen.failures.map(
           ({ scanner, error }) => `${scanner}: ${causeOf(error)}`,
         )
+        const { bypasses: applied = [] } = seen
         const isHeard = (name: string): boolean =>
+          isBypassed(applied, name) ||
           seen.failures.some(it => it.scanner === name) ||
           seen.findings.some(
             it => it.scanner === name && it.class === 'infected',
@@ -98,6 +112,7 @@ export async function openForecaster(config: Config): Promise<Forecaster> {
         return {
           ...forecastOf(verdict, main.redirect_to),
           ...{ failures, passedBy: antivirus.filter(it => !isHeard(it)) },
+          bypassed: applied.map(bypassText),
         }
       } finally {
         spooled.close()
@@ -155,7 +170,7 @@ function lineOf({ policy, policySource }: Verdict): string {
 function forecastOf(
   verdict: Verdict,
   redirectTo: string,
-): Omit<Forecast, 'failures' | 'passedBy'> {
+): Omit<Forecast, 'failures' | 'passedBy' | 'bypassed'> {
   const { action, options, monitored } = verdict
   // monitor mode adds what would have been done, last.
   const last = monitored.at(-1)

@@ -20,6 +20,11 @@ import {
 } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { OLDEST, readVersion } from '../../../src/postfix/version.js'
+import {
+  bypassText,
+  readBypasses,
+  type Bypass,
+} from '../../../src/bypass/bypass.js'
 import { loadEngineConfig } from '../../../src/engine.js'
 import { MAIN } from '../../../src/options.js'
 import { isOurGreeting, type Stranger } from '../doctor/facts.js'
@@ -110,7 +115,10 @@ async function openVerification(
         if (submissionPort !== null) await answers(submissionPort)
       }
       const config = await loadEngineConfig({ file: place.configFile })
-      const forecaster = await openForecaster(config)
+      const folder = config.settings(MAIN).journal_directory
+      const forecaster = await openForecaster(config, () =>
+        readBypasses(folder),
+      )
       try {
         const { results, notes } = await verify({
           ...{ postfix, sink, inPorts, forecaster },
@@ -119,13 +127,18 @@ async function openVerification(
           timeLimitSeconds: TIME_LIMIT_SECONDS,
         })
         const copied = isCopied ? copySentences(copiers) : []
-        return { results, notes: [...notes, ...copied] }
+        const bypassed = readBypasses(folder).map(bypassSentence)
+        return { results, notes: [...bypassed, ...notes, ...copied] }
       } finally {
         forecaster.close()
       }
     },
     close: () => sink.close(),
   }
+}
+
+function bypassSentence(bypass: Bypass): string {
+  return `Not tried, because it is bypassed: ${bypassText(bypass)}.`
 }
 
 /** The probes through an installation that is in force. */

@@ -1,0 +1,95 @@
+/*
+ * NAME
+ *   filterctl.test - versions, and what is bypassed
+ */
+import { chownSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { attachmentMessage, EICAR } from '../helper/eicar.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
+import { installPostsift } from '../helper/postsift.js'
+import { runProgram } from '../helper/program.js'
+import { scratchFolder } from '../helper/folder.js'
+
+const postsift = await installPostsift(t)
+const log = join(scratchFolder(t, 'filterctl'), 'log')
+
+const run = (...args: readonly string[]) =>
+  runProgram(join(postsift.bin, 'filterctl.js'), [
+    ...['--config', postsift.configFile],
+    ...args,
+  ])
+
+t.before(async () => {
+  const { uid, gid } = await ensureFilterUser()
+  chownSync(join(log, '..'), uid, gid)
+  postsift.configure(['log_to = "file"', `log_file = "${log}"`])
+})
+
+t.test('version', async t => {
+  const { status, stdout } = await run('version')
+  t.equal(status, 0)
+  t.match(stdout, /^programs {2}\d+\.\d+\.\d+\nNode\.js {3}v\d/u)
+  const json = await run('version', '--json')
+  t.match(JSON.parse(json.stdout), { programs: /^\d/u, node: /^v/u })
+})
+
+const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
+  [['--for', '25h'], /It must be from 1m to 24h/u],
+  [['--for', '30s'], /It must be from 1m to 24h/u],
+  [['--for', 'soon'], /It must be/u],
+  [['--for', '1h', '--off'], /--for and --off exclude each other/u],
+  [['--scanner', 'clamd'], /--scanner needs --for or --off/u],
+  [
+    ['--for', '1h', '--scanner', 'calmd'],
+    /there is no scanner calmd: parse, /u,
+  ],
+]
+
+t.test('bypass that is not understood', async t => {
+  for (const [args, text] of WRONG) {
+    const { status, stderr } = await run('bypass', ...args)
+    t.equal(status, 2, args.join(' '))
+    t.match(stderr, text)
+  }
+  t.match((await run('bypass')).stdout, 'Nothing is bypassed.\n')
+})
+
+t.test('bypass, as root, for filter-pipe as the account', async t => {
+  const user = await ensureFilterUser()
+  const pipe = () =>
+    runProgram(
+      join(postsift.bin, 'filter-pipe.js'),
+      [
+        ...['--config', postsift.configFile, '-o', 'pipe_resubmit=sendmail'],
+        ...['-o', 'sendmail_path=/bin/true'],
+        ...['-f', 'a@sender.example', '--', 'b@recipient.example'],
+      ],
+      { user, stdin: attachmentMessage({ content: EICAR }) },
+    )
+  const set = await run('bypass', '--for', '2h', '--scanner', 'builtin')
+  t.equal(set.status, 0, set.stderr)
+  t.match(set.stdout, /^Mail passes without:\n {2}builtin until 20\S+, root/u)
+  t.match((await pipe()).stdout, /^2\.0\.0/u)
+  t.equal(postsift.quarantined().length, 0)
+  const other = await run('bypass', '--for', '1h', '--scanner', 'clamd')
+  t.match(other.stderr, 'clamd is not enabled: this changes nothing')
+  const asOther = await runProgram(
+    join(postsift.bin, 'filterctl.js'),
+    ['bypass', '--off', '--config', postsift.configFile],
+    { user: { uid: 65534, gid: 65534 } },
+  )
+  t.equal(asOther.status, 2)
+  t.match(asOther.stderr, 'only root and the account filter may do this')
+  t.match((await run('bypass')).stdout, 'builtin until')
+  const off = await run('bypass', '--off')
+  t.equal(off.stdout, 'Nothing is bypassed.\n')
+  t.match((await pipe()).stdout, /^2\.0\.0 kept/u)
+  const lines = readFileSync(log, 'utf8')
+  t.match(
+    lines,
+    /filterctl\[\d+\]: .*bypass: bypass="?set: builtin until .*user=root/u,
+  )
+  t.match(lines, /bypass: bypass="?ended: builtin until .*user=root/u)
+  t.match(lines, /filter-pipe\[\d+\]: .*bypass=builtin until /u)
+})
