@@ -110,11 +110,13 @@ import { notify, watchdogInterval } from '../src/receive/service-manager.js'
 import { serveAsWorker } from '../src/receive/worker.js'
 import { watchEngines } from '../src/self-test/self-test.js'
 import type { Log } from '../src/log/line.js'
+import { openControl } from './filterd/control.js'
 import {
   placesOf,
   configuredListeners,
   takeSockets,
 } from './filterd/listeners.js'
+import { obeyReloads } from './filterd/reloads.js'
 import {
   type WorkOrder,
   workerCount,
@@ -169,15 +171,18 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       log.write('warning', `filterd: ${warningLine(it)}`)
   }
   expire(source, log)
-  const reload = async (): Promise<void> => {
+  let inForce = order
+  const reload = async (): Promise<readonly string[]> => {
     const next = read()
     const { config, warnings } = await check(next)
     if (placesOf(await configuredListeners(config)) !== places) {
       throw new Error('new listener addresses need a restart')
     }
     await primary.reload(next, workerCount(config))
+    inForce = next
     watch.begin(config)
     warn(warnings)
+    return warnings.map(warningLine)
   }
   // Signals are obeyed from now on: workers accept before all of them do.
   let stopping: Promise<void> | null = null
@@ -187,12 +192,18 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     })
   }
   const started = primary.start(order, workerCount(config))
-  obeyReloads(started, reload, log)
+  const reloadNow = obeyReloads(started, reload, log)
   await started.catch((error: unknown) => {
     if (stopping === null) throw error
     return stopping
   })
   logNotice(log, 'filterd', `started, listening on ${places}`)
+  const control = openControl({
+    ...{ config, inForce: () => inForce, listeners: places },
+    ...{ workers: () => primary.workers(), reload: reloadNow },
+    notice: text => log.write('warning', `filterd: ${text}`),
+  })
+  process.once('exit', () => control.close())
   watch.begin(config)
   if (!antivirus) logNoAntivirus(log)
   warn(warnings)
@@ -204,22 +215,6 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       if (primary.readyCount > 0) void notify('WATCHDOG=1')
     }, beat)
   }
-}
-
-// One after the other, so that the last word counts.
-function obeyReloads(
-  started: Promise<void>,
-  reload: () => Promise<void>,
-  log: Log,
-): void {
-  let reloads = started.catch(() => undefined)
-  process.on('SIGHUP', () => {
-    reloads = reloads.then(reload).then(
-      () => logNotice(log, 'filterd', 'reloaded'),
-      (error: Error) =>
-        log.write('error', `filterd: not reloaded: ${error.message}`),
-    )
-  })
 }
 
 function expire({ file, overrides = [] }: ConfigSource, log: Log): void {

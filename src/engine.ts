@@ -19,6 +19,7 @@ import {
   type Config,
   type ConfigSource,
 } from './config/config.js'
+import { CONTROL } from './control/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
@@ -54,6 +55,7 @@ export const ENGINE_SECTIONS: readonly Section[] = [
   MAIN,
   ACTION,
   UNPACK,
+  CONTROL,
   ...SCANNER_SECTIONS,
 ]
 

@@ -11,6 +11,7 @@ import { Command } from 'commander'
 import { VERSION } from '../../src/version.js'
 import { common, takeOver } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
+import { addReload } from './reload.js'
 import { addVersion } from './version.js'
 
 export function commandLine(): Command {
@@ -28,7 +29,7 @@ export function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  const subcommands = [addBypass, addVersion]
+  const subcommands = [addReload, addBypass, addVersion]
   subcommands.forEach(add => add(command))
   return program
 }

@@ -3,6 +3,10 @@
  *   version - filterctl version
  */
 
+import { printable } from '../../src/util/text.js'
+import type { Config } from '../../src/config/config.js'
+import { askFilterd } from '../../src/control/client.js'
+import { controlSocketPath } from '../../src/control/socket-path.js'
 import { sevenZipVersion } from '../../src/unpack/seven-zip/program.js'
 import { VERSION } from '../../src/version.js'
 import type { Common } from '../start/common-options.js'
@@ -13,9 +17,10 @@ export function addVersion(command: NewCommand): void {
 }
 
 async function version(options: Common): Promise<void> {
-  await begin(options)
+  const { config } = await begin(options)
   const versions = {
     programs: VERSION,
+    filterd: await versionOfFilterd(config),
     node: process.version,
     sevenZip: sevenZipVersion(),
   }
@@ -23,7 +28,22 @@ async function version(options: Common): Promise<void> {
   finish(0)
 }
 
+// That of a start, which an upgrade leaves as it is.
+async function versionOfFilterd(config: Config): Promise<string | null> {
+  const request = { request: 'version' } as const
+  try {
+    const path = controlSocketPath(config)
+    const { version, node, pid } = await askFilterd(path, request, ASK_SECONDS)
+    return printable(`${version}, Node.js ${node}, process ${pid}`)
+  } catch {
+    return null
+  }
+}
+
+const ASK_SECONDS = 5
+
 function textOf(versions: {
+  readonly filterd: string | null
   readonly programs: string
   readonly node: string
   readonly sevenZip: string | null
@@ -31,6 +51,7 @@ function textOf(versions: {
   return [
     `programs  ${versions.programs}`,
     `Node.js   ${versions.node}`,
+    ...(versions.filterd === null ? [] : [`filterd   ${versions.filterd}`]),
     `7-Zip     ${versions.sevenZip ?? 'is missing: build the filter again'}`,
   ].join('\n')
 }

@@ -15,7 +15,7 @@ import { findCaller, type Caller } from '../../src/util/process/caller.js'
 import { loadCommand } from '../../src/util/process/command.js'
 import { handedOver } from '../../src/util/process/second-self.js'
 import { printable } from '../../src/util/text.js'
-import type { Config } from '../../src/config/config.js'
+import type { Config, ConfigSource } from '../../src/config/config.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { MAIN } from '../../src/options.js'
 import type { Common } from '../start/common-options.js'
@@ -27,6 +27,7 @@ export type NewCommand = (name: string, description: string) => Command
 export type Status = 0 | 1 | 2
 
 export interface Begun {
+  readonly source: ConfigSource
   readonly config: Config
   /** Who started the program. */
   readonly caller: Caller
@@ -40,14 +41,15 @@ const startedAsRoot =
 
 /** Throws ConfigError. */
 export async function begin({ config: file, o }: Common): Promise<Begun> {
-  const config = await loadEngineConfig({ file, overrides: o ?? [] })
+  const source = { file, overrides: o ?? [] }
+  const config = await loadEngineConfig(source)
   await loadCommand()
   const caller = await findCaller(startedAsRoot)
   // What comes from a message can do no more than the filter can.
   const { user } = config.settings(MAIN)
   await becomeUser(user, { environment: { [BY_ROOT]: '1' } })
   process.chdir('/')
-  return { config, caller }
+  return { source, config, caller }
 }
 
 /** Throws where this process is not the account of the filter. */

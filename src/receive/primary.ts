@@ -53,6 +53,13 @@ const STUCK_SECONDS = 60
 const PING_SECONDS = 5
 const SHORT_LIFE_MS = 2000
 
+/** One worker, for people. */
+export interface WorkerState {
+  readonly pid: number
+  readonly state: 'starting' | 'serving' | 'draining'
+  readonly seconds: number
+}
+
 interface Member {
   readonly child: ChildProcess
   readonly bornAt: number
@@ -115,6 +122,16 @@ export class Primary {
     while (this.#members.size > 0) {
       await new Promise(resolve => setTimeout(resolve, 20))
     }
+  }
+
+  /** All that there are, those that end included. */
+  workers(): readonly WorkerState[] {
+    const now = performance.now()
+    return [...this.#members].map(({ child, bornAt, ready, draining }) => ({
+      pid: child.pid ?? 0,
+      state: draining ? 'draining' : ready ? 'serving' : 'starting',
+      seconds: Math.round((now - bornAt) / 1000),
+    }))
   }
 
   /** How many workers accept. */

@@ -64,7 +64,7 @@ export async function bindSocket(
 }
 
 async function bindPath(path: string, mode: number): Promise<ListeningSocket> {
-  await removeStale(path)
+  await removeStaleSocket(path)
   const handle = makeHandle(path, path, -1, -1)
   chmodSync(path, mode)
   return handle
@@ -83,7 +83,8 @@ function makeHandle(
   throw new Error(`${name}: ${getSystemErrorName(handle)}`)
 }
 
-async function removeStale(path: string): Promise<void> {
+/** Of a program that is gone. Throws where one answers, or it is no socket. */
+export async function removeStaleSocket(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (found === undefined) return
   if (!found.isSocket()) throw new Error(`${path}: exists and is no socket`)

@@ -3,6 +3,7 @@
  *   installation.test - doctor reports what is bypassed, verify what it cannot try
  */
 import t from 'tap'
+import type { OwnPrograms } from '../../install/filter-install/doctor/hint.js'
 import { bypassedFindings } from '../../install/filter-install/doctor/bypassed-scanners.js'
 import {
   expectationOf,
@@ -24,10 +25,10 @@ const bypass = (scanner: string): Bypass => ({
   by: 'root, by sudo alice',
 })
 
-const OWN = {
+const OWN: OwnPrograms = {
   ...{ install: '/opt/x/install/filter-install', bin: '/opt/x/bin', place: '' },
   ...{ hasSystemd: true, sources: null, origin: 'sources' },
-} as const
+}
 
 t.test('doctor', async t => {
   const find = (...bypasses: readonly Bypass[]) =>

@@ -1,0 +1,64 @@
+/*
+ * NAME
+ *   control - what filterd's primary tells filterctl, and does for it
+ */
+
+import type { Config, ConfigSource } from '../../src/config/config.js'
+import { configDigest } from '../../src/control/config-digest.js'
+import type {
+  ReloadAnswer,
+  VersionAnswer,
+  WorkerFacts,
+} from '../../src/control/requests.js'
+import { serveControl, type Control } from '../../src/control/server.js'
+import { controlSocketPath } from '../../src/control/socket-path.js'
+import { VERSION } from '../../src/version.js'
+
+export interface Controlled {
+  /** Of the start: a new socket needs a restart. */
+  readonly config: Config
+  /** What is in force, with the text of the file. */
+  readonly inForce: () => ConfigSource
+  readonly listeners: string
+  readonly workers: () => readonly WorkerFacts[]
+  /** Gives warnings; rejects where the old configuration stays in force. */
+  readonly reload: () => Promise<readonly string[]>
+  readonly notice: (text: string) => void
+}
+
+export function openControl(filterd: Controlled): Control {
+  const about: VersionAnswer = {
+    version: VERSION,
+    node: process.version,
+    pid: process.pid,
+    startedAt: Date.now(),
+  }
+  return serveControl({
+    path: controlSocketPath(filterd.config),
+    notice: filterd.notice,
+    answering: {
+      version: () => about,
+      status: () => {
+        const { file, text = '', overrides = [] } = filterd.inForce()
+        const { listeners, workers } = filterd
+        return {
+          ...about,
+          ...{ configFile: file, configDigest: configDigest(text), overrides },
+          ...{ listeners, workers: workers() },
+        }
+      },
+      reload: () => reloadAnswer(filterd.reload),
+    },
+  })
+}
+
+async function reloadAnswer(
+  reload: Controlled['reload'],
+): Promise<ReloadAnswer> {
+  try {
+    return { isReloaded: true, why: '', warnings: await reload() }
+  } catch (error) {
+    const why = (error as Error).message
+    return { isReloaded: false, why, warnings: [] }
+  }
+}

@@ -1,0 +1,133 @@
+/*
+ * NAME
+ *   filterd.test - filterctl and a filterd that runs, or runs no more
+ */
+import { chmodSync, existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { startDaemon } from '../faults/daemon.js'
+import { sendMail } from '../helper/client.js'
+import { attachmentMessage, EICAR } from '../helper/eicar.js'
+import { workersOf } from '../helper/filterd-processes.js'
+import { freePort } from '../helper/port.js'
+import { installPostsift } from '../helper/postsift.js'
+import { runProgram } from '../helper/program.js'
+import { startSink } from '../helper/sink.js'
+import { waitUntil } from '../helper/wait.js'
+
+const postsift = await installPostsift(t)
+const socket = join(postsift.journalFolder, 'control.sock')
+
+const filterctl = (...args: readonly string[]) =>
+  runProgram(join(postsift.bin, 'filterctl.js'), [
+    ...['--config', postsift.configFile],
+    ...args,
+  ])
+
+const start = async (t: Test) => {
+  const port = await freePort()
+  const sink = await startSink(t)
+  const lines = [
+    ...['log_to = "stderr"', 'processes = 1'],
+    `listen_address = ["127.0.0.1:${port}"]`,
+    `forward_to = "smtp:127.0.0.1:${sink.port}"`,
+  ]
+  postsift.configure(lines)
+  const filterd = await startDaemon(t, {
+    program: join(postsift.bin, 'filterd.js'),
+    ...{ configFile: postsift.configFile, port, env: {} },
+  })
+  await waitUntil(() => existsSync(socket) || undefined, {
+    what: 'the control socket',
+    report: () => filterd.stderr(),
+  })
+  return { port, sink, lines, filterd }
+}
+
+const answered = (text: string): Record<string, unknown> =>
+  JSON.parse(text) as Record<string, unknown>
+
+t.test('reload says whether it took, and why not', async t => {
+  const { lines, filterd } = await start(t)
+  t.equal(statSync(socket).mode & 0o777, 0o660)
+  const [before] = workersOf(filterd.pid)
+  const well = await filterctl('reload')
+  t.equal(well.status, 0, well.stderr)
+  t.equal(well.stdout, 'filterd has reloaded its configuration.\n')
+  const [after] = workersOf(filterd.pid)
+  t.not(after, before)
+  await filterd.waitForOutput(/filterd: reloaded/u)
+
+  postsift.configure([...lines, 'scan_limit = 1'])
+  const wrong = await filterctl('reload')
+  t.equal(wrong.status, 2)
+  t.match(
+    wrong.stderr,
+    /^filterctl: not reloaded, the old configuration stays in force: \S+filter\.toml:\d+:1: unknown option "scan_limit"/u,
+  )
+  // What filterctl takes and filterd does not: it says so itself.
+  postsift.configure([...lines, 'scan_time_limit = 100'])
+  const other = lines.map(it =>
+    it.startsWith('listen') ? `listen_address = ["127.0.0.1:1"]` : it,
+  )
+  postsift.configure(other)
+  const refused = await filterctl('reload')
+  t.equal(refused.status, 1)
+  t.match(refused.stderr, /stays in force: new listener addresses need a rest/u)
+  t.match(answered((await filterctl('reload', '--json')).stdout), {
+    isReloaded: false,
+    why: 'new listener addresses need a restart',
+  })
+  chmodSync(postsift.configFile, 0o600)
+  const closed = await filterctl('reload')
+  t.equal(closed.status, 1)
+  t.match(closed.stderr, /stays in force: .*cannot be read/u)
+  postsift.configure(lines)
+  t.equal((await filterctl('reload')).status, 0)
+  t.equal(
+    (await filterctl('version')).stdout.match(/^filterd .*$/mu)?.length,
+    1,
+  )
+
+  await filterd.stop()
+  t.notOk(existsSync(socket))
+  const none = await filterctl('reload')
+  t.equal(none.status, 0)
+  t.match(none.stdout, /filter-pipe and filter-smtp read it for each message/u)
+  t.match(none.stdout, /No filterd runs: there is no \S+control\.sock\./u)
+})
+
+t.test('bypass in a filterd that runs; over a restart, too', async t => {
+  const { port, sink } = await start(t)
+  const virus = { data: attachmentMessage({ content: EICAR }) }
+  const send = async (): Promise<string> =>
+    (await sendMail({ port }, virus)).reply
+  t.match(await send(), /kept/u)
+  t.equal((await filterctl('bypass', '--for', '1h')).status, 0)
+  await waitUntil(
+    async () => (/queued/u.test(await send()) ? true : undefined),
+    {
+      what: 'filterd to see the bypass',
+    },
+  )
+  const [message] = sink.messages.slice(-1)
+  t.match(
+    message?.lines.toString(),
+    /^X-Postsift-Bypass: all scanners until /mu,
+  )
+  t.equal((await filterctl('bypass', '--off')).status, 0)
+  await waitUntil(async () => (/kept/u.test(await send()) ? true : undefined), {
+    what: 'filterd to see its end',
+  })
+})
+
+t.test('a filterd that was killed', async t => {
+  const { filterd } = await start(t)
+  await filterd.stop('SIGKILL')
+  t.ok(existsSync(socket))
+  const gone = await filterctl('reload')
+  t.equal(gone.status, 1)
+  t.match(gone.stdout, /The filterd at \S+ is gone/u)
+  const again = await start(t)
+  t.equal((await filterctl('reload')).status, 0, again.filterd.stderr())
+})
