@@ -3,6 +3,9 @@
  *   filterctl - look after a running filter
  *
  * SYNOPSIS
+ *   filterctl status [--json]
+ *   filterctl top
+ *   filterctl reload [--json]
  *   filterctl bypass [--json]
  *   filterctl bypass --for TIME [--scanner NAME]
  *   filterctl bypass --off [--scanner NAME]
@@ -10,11 +13,32 @@
  *   filterctl --help | --version
  *
  * DESCRIPTION
- *   For the administrator of a running filter. Started as root, it changes to
- *   `user` before it reads anything but the configuration.
+ *   For the administrator of a running filter, in every mode. Started as root, it
+ *   changes to `user` before it reads anything but the configuration.
+ *
+ *   filterd is asked by a unix socket, control.sock in journal_directory, or that
+ *   of control.socket: filter.toml(5). What it does not know, as without a
+ *   filterd, is read from records, stamps and the quarantine.
  *
  *   All subcommands accept --json, --config FILE and -o NAME=VALUE, as the other
  *   programs do.
+ *
+ * STATUS
+ *   Prints on one screen: the filterd that runs and its workers; the configuration
+ *   and whether it is in force; what is bypassed; Postfix's queue, and what of it
+ *   waits for the filter; the quarantine; the folder with the least free space;
+ *   what became of the messages of the last hour, at most the newest 500; each
+ *   engine with the result of its last self-test, the age of its database, the
+ *   time that it took and how often it failed; and what went wrong last.
+ *
+ * TOP
+ *   The same on a terminal, until q is pressed; anew every two seconds.
+ *
+ * RELOAD
+ *   Lets filterd read its configuration again, as SIGHUP does, and says whether it
+ *   is in force now, or why not. Where filterd was not started, it only checks the
+ *   configuration: filter-pipe and filter-smtp read it for each message or
+ *   connection.
  *
  * BYPASS
  *   Lets mail pass without scanners for a time, in every mode: filterd and
@@ -40,22 +64,25 @@
  *       End it at once, for that scanner or for all.
  *
  * VERSION
- *   Prints the version of the programs, of Node.js, and of the program that
- *   opens archives.
+ *   Prints the version of the programs, of Node.js, of the filterd that runs, which
+ *   an upgrade does not change, and of the program that opens archives.
  *
  * EXIT STATUS
  *   0  Done.
- *   1  Not all of it could be done; details on stderr.
+ *   1  It could not be done: the configuration is not in force, or the filterd that
+ *      was there is gone. Details on stderr.
  *   2  Error in the command line or the configuration.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
- *   /var/lib/postsift/journal           bypass.json, what is bypassed
+ *   /var/lib/postsift/journal           control.sock, the socket of filterd;
+ *                                       bypass.json, what is bypassed; self-test.json
  *
  * EXAMPLES
  *   clamd stops honest mail, and it is 3 o'clock at night:
  *
  *   filterctl bypass --for 2h --scanner clamd
+ *   filterctl status
  *   filterctl bypass --off
  *
  * SEE ALSO

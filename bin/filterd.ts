@@ -71,9 +71,11 @@
  *   /var/spool/postsift                 files of messages being scanned
  *   /var/lib/postsift/quarantine        messages that were kept
  *   /var/lib/postsift/records           records of decisions
+ *   /var/lib/postsift/journal           control.sock, by which filterctl asks it
  *
  * SEE ALSO
- *   filter-smtp(8), filter-pipe(8), filter-quarantine(1), filter.toml(5)
+ *   filterctl(8), filter-smtp(8), filter-pipe(8), filter-quarantine(1),
+ *   filter.toml(5)
  */
 
 // The manual above, the primary, and the worker that it starts as itself.

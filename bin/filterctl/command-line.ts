@@ -12,6 +12,8 @@ import { VERSION } from '../../src/version.js'
 import { common, takeOver } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
 import { addReload } from './reload.js'
+import { addStatus } from './status.js'
+import { addTop } from './top.js'
 import { addVersion } from './version.js'
 
 export function commandLine(): Command {
@@ -29,7 +31,7 @@ export function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  const subcommands = [addReload, addBypass, addVersion]
+  const subcommands = [addStatus, addTop, addReload, addBypass, addVersion]
   subcommands.forEach(add => add(command))
   return program
 }

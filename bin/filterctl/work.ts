@@ -15,7 +15,11 @@ import { findCaller, type Caller } from '../../src/util/process/caller.js'
 import { loadCommand } from '../../src/util/process/command.js'
 import { handedOver } from '../../src/util/process/second-self.js'
 import { printable } from '../../src/util/text.js'
-import type { Config, ConfigSource } from '../../src/config/config.js'
+import {
+  ConfigError,
+  type Config,
+  type ConfigSource,
+} from '../../src/config/config.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { MAIN } from '../../src/options.js'
 import type { Common } from '../start/common-options.js'
@@ -39,9 +43,12 @@ const BY_ROOT = 'POSTSIFT_BY_ROOT'
 const startedAsRoot =
   process.getuid?.() === 0 || (handedOver() !== null && BY_ROOT in process.env)
 
-/** Throws ConfigError. */
-export async function begin({ config: file, o }: Common): Promise<Begun> {
-  const source = { file, overrides: o ?? [] }
+/** Throws ConfigError. @param text in place of the file's. */
+export async function begin(
+  { config: file, o }: Common,
+  text?: string,
+): Promise<Begun> {
+  const source = { file, text, overrides: o ?? [] }
   const config = await loadEngineConfig(source)
   await loadCommand()
   const caller = await findCaller(startedAsRoot)
@@ -50,6 +57,22 @@ export async function begin({ config: file, o }: Common): Promise<Begun> {
   await becomeUser(user, { environment: { [BY_ROOT]: '1' } })
   process.chdir('/')
   return { source, config, caller }
+}
+
+/**
+ * As begin(), also where the configuration cannot be used: then by defaults, and
+ * `problem` says why.
+ */
+export async function beginAnyway(
+  options: Common,
+): Promise<Begun & { readonly problem: string }> {
+  try {
+    return { ...(await begin(options)), problem: '' }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const begun = await begin({ ...options, o: [] }, '')
+    return { ...begun, problem: printable(error.message) }
+  }
 }
 
 /** Throws where this process is not the account of the filter. */

@@ -16,7 +16,7 @@ import type {
 import type { PathProblem } from '../../install/filter-install/plan/path-safety.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { secondsOf } from '../../install/filter-install/doctor/limits.js'
-import { queueOf } from '../../install/filter-install/gather/queue.js'
+import { queueOf } from '../../src/postfix/waiting-mail.js'
 import { makePlan } from '../../install/filter-install/plan/plan.js'
 import { factsAfter, factsFor, optionsFor } from './facts.js'
 import { MODES, type Mode } from './installer.js'

@@ -11,6 +11,7 @@ import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
 import type { StartCache } from './start-cache.js'
 import type { PlaceFacts, ClamdFacts } from '../plan/facts.js'
+import type { QueueFacts } from '../../../src/postfix/waiting-mail.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import type { VerdictClass } from '../../../src/mail/finding.js'
 import type { Action } from '../../../src/mail/verdict.js'
@@ -129,16 +130,6 @@ export interface FolderFacts {
   readonly isReadOnly?: boolean
   /** Where quarantine_group may read it: what is wrong with that, or ''. */
   readonly sharing?: string | undefined
-}
-
-export interface QueueFacts {
-  readonly total: number
-  /** Deferred because of the filter. */
-  readonly waiting: number
-  /** Arrival of the oldest of them; milliseconds since the epoch. */
-  readonly oldest: number | null
-  /** Why the oldest waits. */
-  readonly reason: string
 }
 
 export interface FilterLine {

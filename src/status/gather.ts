@@ -1,0 +1,198 @@
+/*
+ * NAME
+ *   gather - look at everything that filterctl status shows
+ *
+ * DESCRIPTION
+ *   filterd is asked by its socket; all else is looked at by this process, so that
+ *   it is known in every mode: stamps, records, quarantine, disks, and Postfix's
+ *   queue. What costs more is looked at less often (see EVERY), for filterctl top.
+ *
+ * DIAGNOSTICS
+ *   Nothing throws: what cannot be seen is a Missing with the reason.
+ */
+
+import { freeBytes } from '../util/files/free-space.js'
+import { printable } from '../util/text.js'
+import { readBypasses, isBypassed } from '../bypass/bypass.js'
+import {
+  CONFIG_FILE,
+  readConfigFile,
+  type Config,
+  type ConfigSource,
+} from '../config/config.js'
+import { askFilterd } from '../control/client.js'
+import { configDigest } from '../control/config-digest.js'
+import { controlSocketPath } from '../control/socket-path.js'
+import { MAIN } from '../options.js'
+import { openPostfix, type Postfix } from '../postfix/postconf.js'
+import { queueOf, type QueueFacts } from '../postfix/waiting-mail.js'
+import { readCatalog } from '../quarantine/catalog.js'
+import { sizeOf } from '../quarantine/usage.js'
+import type { MessageRecord } from '../records/record.js'
+import { makeScanners } from '../scan/scan.js'
+import { digestOf, readStamp } from '../self-test/stamp.js'
+import { VERSION } from '../version.js'
+import {
+  isMissing,
+  type ConfigFacts,
+  type EngineFacts,
+  type Missing,
+  type QuarantineFacts,
+  type StatusFacts,
+} from './facts.js'
+import { recentFacts, recentRecords, timesOf } from './recent.js'
+
+export interface Looked {
+  readonly config: Config
+  readonly source: ConfigSource
+  /** Why the configuration cannot be used; '' where it can. */
+  readonly problem: string
+}
+
+/** Milliseconds until it is looked at again. */
+const EVERY = { queue: 10_000, quarantine: 30_000, records: 5000 }
+const ASK_SECONDS = 5
+
+/** @returns looks at all of it now. */
+export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
+  const { config } = looked
+  const main = config.settings(MAIN)
+  const names = engineNames(config)
+  const queue = nowAndThen(EVERY.queue, makeQueueReader())
+  const quarantine = nowAndThen(EVERY.quarantine, () =>
+    quarantineFacts(main.quarantine_directory, main.quarantine_size_limit),
+  )
+  const records = nowAndThen(EVERY.records, () =>
+    recentRecords(main.records_directory, Date.now()),
+  )
+  const path = controlSocketPath(config)
+  return async () => {
+    const known = await records()
+    const seen = isMissing(known) ? [] : known
+    return {
+      time: Date.now(),
+      version: VERSION,
+      config: configFacts(looked),
+      filterd: await tried(() =>
+        askFilterd(path, { request: 'status' }, ASK_SECONDS),
+      ),
+      bypasses: readBypasses(main.journal_directory),
+      engines: names.map(name => engineFacts(name, config, seen)),
+      queue: await queue(),
+      quarantine: await quarantine(),
+      space: spaceFacts(config),
+      recent: isMissing(known) ? known : recentFacts(known),
+    }
+  }
+}
+
+function configFacts({ config, source, problem }: Looked): ConfigFacts {
+  const { mode } = config.settings(MAIN)
+  const file = source.file ?? CONFIG_FILE
+  return { file, digest: digestNow(source.file), mode, problem }
+}
+
+function digestNow(file: string | undefined): string {
+  try {
+    return configDigest(readConfigFile(file))
+  } catch {
+    return ''
+  }
+}
+
+// Those that can fail: engines, and the program of scanner.command.
+function engineNames(config: Config): readonly string[] {
+  return makeScanners(config, { spoolFolder: '/' }).flatMap(scanner => {
+    scanner.close()
+    const isOutside = scanner.selfTest !== undefined || scanner.antivirus
+    return isOutside ? [scanner.name] : []
+  })
+}
+
+function engineFacts(
+  scanner: string,
+  config: Config,
+  records: readonly MessageRecord[],
+): EngineFacts {
+  const folder = config.settings(MAIN).journal_directory
+  const stamp = readStamp(folder)
+  const result = stamp?.results.find(
+    it => it.scanner === scanner && it.settings === digestOf(scanner, config),
+  )
+  const isOff = isBypassed(readBypasses(folder), scanner)
+  const state = result === undefined ? 'untested' : STATES[result.state]
+  return {
+    scanner,
+    state: isOff ? 'bypassed' : state,
+    text: printable(result?.text ?? ''),
+    testedAt: result === undefined ? null : (stamp?.time ?? null),
+    ...timesOf(records, scanner),
+  }
+}
+
+const STATES = {
+  found: 'works',
+  silent: 'silent',
+  unreachable: 'unreachable',
+} as const
+
+function makeQueueReader(): () => Promise<QueueFacts> {
+  let postfix: Postfix | null = null
+  return async () => {
+    postfix ??= await openPostfix(process.env['MAIL_CONFIG'] || undefined)
+    return queueOf(await postfix.queued())
+  }
+}
+
+function quarantineFacts(folder: string, limitBytes: number): QuarantineFacts {
+  const { rows } = readCatalog(folder)
+  const [oldest] = rows
+  return {
+    entries: rows.length,
+    bytes: sizeOf(rows),
+    limitBytes,
+    oldestAt: oldest === undefined ? null : Date.parse(oldest.keptAt),
+  }
+}
+
+function spaceFacts(config: Config): StatusFacts['space'] {
+  const main = config.settings(MAIN)
+  const folders = [
+    main.spool_directory,
+    main.quarantine_directory,
+    main.journal_directory,
+    main.records_directory,
+  ]
+  return folders.map(folder => ({
+    folder,
+    freeBytes: freeBytes(folder),
+    floorBytes: main.free_space_floor,
+  }))
+}
+
+/** What was last seen, until it is old. */
+function nowAndThen<T extends object>(
+  everyMs: number,
+  look: () => T | Promise<T>,
+): () => Promise<T | Missing> {
+  let seen: T | Missing | null = null
+  let at = -Infinity
+  return async () => {
+    const now = performance.now()
+    if (seen === null || now - at >= everyMs) {
+      seen = await tried(look)
+      at = now
+    }
+    return seen
+  }
+}
+
+async function tried<T extends object>(
+  look: () => T | Promise<T>,
+): Promise<T | Missing> {
+  try {
+    return await look()
+  } catch (error) {
+    return { missing: printable((error as Error).message) }
+  }
+}
