@@ -9,6 +9,7 @@
  *   filterctl bypass [--json]
  *   filterctl bypass --for TIME [--scanner NAME]
  *   filterctl bypass --off [--scanner NAME]
+ *   filterctl check-alerts [--json]
  *   filterctl version [--json]
  *   filterctl --help | --version
  *
@@ -63,6 +64,17 @@
  *   --off
  *       End it at once, for that scanner or for all.
  *
+ * CHECK-ALERTS
+ *   Looks whether an engine fails its self-test, mail waits for the filter, or the
+ *   quarantine or a disk is nearly full, and tells it as the table [alert] of
+ *   filter.toml(5) says: once for each condition, and once when it is over. filterd
+ *   does this each minute. Without filterd, let cron do it, as in EXAMPLES; it does
+ *   the self-test, too. filterd under systemd may not look at Postfix's queue: let
+ *   cron do it there as well. A filterd that runs then gets what was seen, and
+ *   tells it itself.
+ *
+ *   Prints what is open; the exit status is 1 if anything is.
+ *
  * VERSION
  *   Prints the version of the programs, of Node.js, of the filterd that runs, which
  *   an upgrade does not change, and of the program that opens archives.
@@ -70,13 +82,14 @@
  * EXIT STATUS
  *   0  Done.
  *   1  It could not be done: the configuration is not in force, or the filterd that
- *      was there is gone. Details on stderr.
+ *      was there is gone; details on stderr. check-alerts: an alert is open.
  *   2  Error in the command line or the configuration.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
  *   /var/lib/postsift/journal           control.sock, the socket of filterd;
- *                                       bypass.json, what is bypassed; self-test.json
+ *                                       bypass.json, what is bypassed; self-test.json;
+ *                                       alerts.json, the alerts that are open
  *
  * EXAMPLES
  *   clamd stops honest mail, and it is 3 o'clock at night:
@@ -84,6 +97,11 @@
  *   filterctl bypass --for 2h --scanner clamd
  *   filterctl status
  *   filterctl bypass --off
+ *
+ *   In /etc/cron.d/postsift, where [alert] is used without filterd:
+ *
+ *   DIST=/opt/postsift/dist
+ *   3-59/5 * * * * root node $DIST/bin/filterctl.js check-alerts >/dev/null
  *
  * SEE ALSO
  *   filterd(8), filter-install(8), filter-quarantine(1), filter.toml(5)

@@ -97,6 +97,7 @@ import {
   type ConfigSource,
 } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
+import { watchAlerts } from '../src/alerts/check.js'
 import { checkAll } from '../src/engine.js'
 import { usualLog } from '../src/log/log.js'
 import {
@@ -173,6 +174,9 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       log.write('warning', `filterd: ${warningLine(it)}`)
   }
   expire(source, log)
+  const alerts = watchAlerts((level, text) =>
+    log.write(level, `filterd: ${text}`),
+  )
   let inForce = order
   const reload = async (): Promise<readonly string[]> => {
     const next = read()
@@ -183,6 +187,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     await primary.reload(next, workerCount(config))
     inForce = next
     watch.begin(config)
+    alerts.begin(config)
     warn(warnings)
     return warnings.map(warningLine)
   }
@@ -203,10 +208,12 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const control = openControl({
     ...{ config, inForce: () => inForce, listeners: places },
     ...{ workers: () => primary.workers(), reload: reloadNow },
+    checkAlerts: queue => alerts.check(queue),
     notice: text => log.write('warning', `filterd: ${text}`),
   })
   process.once('exit', () => control.close())
   watch.begin(config)
+  alerts.begin(config)
   if (!antivirus) logNoAntivirus(log)
   warn(warnings)
   if (settings.mode === 'monitor') logMonitorMode(log)

@@ -4,6 +4,7 @@
  */
 
 import { ConfigError, type Config } from './config/config.js'
+import { ALERT } from './alerts/options.js'
 import { ACTION, MAIN } from './options.js'
 import { VERDICT_CLASSES } from './mail/finding.js'
 import type { Warnings } from './check-warnings.js'
@@ -28,6 +29,19 @@ export async function checkSettings(config: Config): Promise<void> {
   }
   if (main.log_to === 'file' && main.log_file === '') {
     await fail('log_to', 'is "file" and needs a path in log_file')
+  }
+  const { command = [], to, command_time_limit } = config.settings(ALERT)
+  if (command[0]?.startsWith('/') === false) {
+    await fail(
+      'alert.command',
+      'must begin with the absolute path of a program',
+    )
+  }
+  if (!to.every(it => /^[^\s<>]+@[^\s<>]+$/u.test(it))) {
+    await fail('alert.to', 'must be a list of addresses: ["a@example.com"]')
+  }
+  if (command_time_limit < 1) {
+    await fail('alert.command_time_limit', 'must be at least 1 s')
   }
   for (const name of TIME_LIMITS) {
     if (main[name] < 1) await fail(name, 'must be at least 1 s')

@@ -19,6 +19,7 @@ import {
   type Config,
   type ConfigSource,
 } from './config/config.js'
+import { ALERT } from './alerts/options.js'
 import { CONTROL } from './control/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
@@ -52,10 +53,7 @@ export type MainSettings = Settings<typeof MAIN>
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
-  MAIN,
-  ACTION,
-  UNPACK,
-  CONTROL,
+  ...[MAIN, ACTION, UNPACK, CONTROL, ALERT],
   ...SCANNER_SECTIONS,
 ]
 

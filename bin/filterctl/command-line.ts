@@ -11,6 +11,7 @@ import { Command } from 'commander'
 import { VERSION } from '../../src/version.js'
 import { common, takeOver } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
+import { addCheckAlerts } from './check-alerts.js'
 import { addReload } from './reload.js'
 import { addStatus } from './status.js'
 import { addTop } from './top.js'
@@ -31,7 +32,14 @@ export function commandLine(): Command {
       .description(description)
       .helpOption('--help', 'show this help')
       .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  const subcommands = [addStatus, addTop, addReload, addBypass, addVersion]
+  const subcommands = [
+    addStatus,
+    addTop,
+    addReload,
+    addBypass,
+    addCheckAlerts,
+    addVersion,
+  ]
   subcommands.forEach(add => add(command))
   return program
 }

@@ -3,6 +3,7 @@
  *   control - what filterd's primary tells filterctl, and does for it
  */
 
+import type { AlertWatch } from '../../src/alerts/check.js'
 import type { Config, ConfigSource } from '../../src/config/config.js'
 import { configDigest } from '../../src/control/config-digest.js'
 import type {
@@ -23,6 +24,7 @@ export interface Controlled {
   readonly workers: () => readonly WorkerFacts[]
   /** Gives warnings; rejects where the old configuration stays in force. */
   readonly reload: () => Promise<readonly string[]>
+  readonly checkAlerts: AlertWatch['check']
   readonly notice: (text: string) => void
 }
 
@@ -48,6 +50,7 @@ export function openControl(filterd: Controlled): Control {
         }
       },
       reload: () => reloadAnswer(filterd.reload),
+      alerts: async ({ queue }) => ({ open: await filterd.checkAlerts(queue) }),
     },
   })
 }

@@ -11,20 +11,32 @@
  *   readRequest() and readAnswer() give null for a line that is none.
  */
 
+import type { QueueFacts } from '../postfix/waiting-mail.js'
+
 /** By the name of a request: what is in its answer. */
 export interface Answers {
   readonly version: VersionAnswer
   readonly status: StatusAnswer
   readonly reload: ReloadAnswer
+  readonly alerts: AlertsAnswer
+}
+
+/** What else is in a request. */
+interface Wishes {
+  readonly version: object
+  readonly status: object
+  readonly reload: object
+  /** Checks for alerts now. queue: what filterctl saw; null: it saw nothing. */
+  readonly alerts: { readonly queue: QueueFacts | null }
 }
 
 export type RequestName = keyof Answers
 
-const NAMES: readonly RequestName[] = ['version', 'status', 'reload']
+const NAMES: readonly RequestName[] = ['version', 'status', 'reload', 'alerts']
 
-export interface Request<N extends RequestName = RequestName> {
-  readonly request: N
-}
+export type Request<N extends RequestName = RequestName> = {
+  readonly [M in N]: { readonly request: M } & Wishes[M]
+}[N]
 
 export type Answer<N extends RequestName = RequestName> =
   | { readonly answer: Answers[N] }
@@ -65,10 +77,32 @@ export interface ReloadAnswer {
   readonly warnings: readonly string[]
 }
 
+export interface AlertsAnswer {
+  /** Those that are open. */
+  readonly open: readonly {
+    readonly key: string
+    readonly text: string
+    /** Milliseconds since the epoch. */
+    readonly since: number
+  }[]
+}
+
 export function readRequest(line: string): Request | null {
   const value = readObject(line)
   const name = NAMES.find(it => it === value?.['request'])
-  return name === undefined ? null : { request: name }
+  if (value === null || name === undefined) return null
+  if (name !== 'alerts') return { request: name }
+  const queue = value['queue'] ?? null
+  return queue === null || isQueue(queue) ? { request: name, queue } : null
+}
+
+function isQueue(it: unknown): it is QueueFacts {
+  if (typeof it !== 'object' || it === null) return false
+  const { total, waiting, oldest, reason } = it as Partial<QueueFacts>
+  return (
+    [total, waiting, oldest ?? 0].every(number => Number.isFinite(number)) &&
+    typeof reason === 'string'
+  )
 }
 
 export function readAnswer(line: string): Answer | null {

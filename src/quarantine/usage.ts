@@ -60,7 +60,8 @@ export async function addUsage(folder: string, bytes: number): Promise<void> {
 
 const USAGE = 'usage'
 
-function usedBytes(folder: string): number {
+/** The sum; counts where no one has. */
+export function usedBytes(folder: string): number {
   try {
     const text = readFileSync(join(folder, USAGE), 'utf8')
     return text

@@ -11,7 +11,6 @@
  *   Nothing throws: what cannot be seen is a Missing with the reason.
  */
 
-import { freeBytes } from '../util/files/free-space.js'
 import { printable } from '../util/text.js'
 import { readBypasses, isBypassed } from '../bypass/bypass.js'
 import {
@@ -24,8 +23,6 @@ import { askFilterd } from '../control/client.js'
 import { configDigest } from '../control/config-digest.js'
 import { controlSocketPath } from '../control/socket-path.js'
 import { MAIN } from '../options.js'
-import { openPostfix, type Postfix } from '../postfix/postconf.js'
-import { queueOf, type QueueFacts } from '../postfix/waiting-mail.js'
 import { readCatalog } from '../quarantine/catalog.js'
 import { sizeOf } from '../quarantine/usage.js'
 import type { MessageRecord } from '../records/record.js'
@@ -40,6 +37,7 @@ import {
   type QuarantineFacts,
   type StatusFacts,
 } from './facts.js'
+import { makeQueueReader, spaceFacts } from './look.js'
 import { recentFacts, recentRecords, timesOf } from './recent.js'
 
 export interface Looked {
@@ -136,14 +134,6 @@ const STATES = {
   unreachable: 'unreachable',
 } as const
 
-function makeQueueReader(): () => Promise<QueueFacts> {
-  let postfix: Postfix | null = null
-  return async () => {
-    postfix ??= await openPostfix(process.env['MAIL_CONFIG'] || undefined)
-    return queueOf(await postfix.queued())
-  }
-}
-
 function quarantineFacts(folder: string, limitBytes: number): QuarantineFacts {
   const { rows } = readCatalog(folder)
   const [oldest] = rows
@@ -153,21 +143,6 @@ function quarantineFacts(folder: string, limitBytes: number): QuarantineFacts {
     limitBytes,
     oldestAt: oldest === undefined ? null : Date.parse(oldest.keptAt),
   }
-}
-
-function spaceFacts(config: Config): StatusFacts['space'] {
-  const main = config.settings(MAIN)
-  const folders = [
-    main.spool_directory,
-    main.quarantine_directory,
-    main.journal_directory,
-    main.records_directory,
-  ]
-  return folders.map(folder => ({
-    folder,
-    freeBytes: freeBytes(folder),
-    floorBytes: main.free_space_floor,
-  }))
 }
 
 /** What was last seen, until it is old. */

@@ -2,7 +2,7 @@
  * NAME
  *   filterctl.test - versions, and what is bypassed
  */
-import { chownSync, readFileSync } from 'node:fs'
+import { chownSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { attachmentMessage, EICAR } from '../helper/eicar.js'
@@ -12,6 +12,11 @@ import { runProgram } from '../helper/program.js'
 import { scratchFolder } from '../helper/folder.js'
 
 const postsift = await installPostsift(t)
+/** Takes everything. */
+const sendmail = join(scratchFolder(t, 'sendmail'), 'sendmail')
+writeFileSync(sendmail, '#!/bin/sh\nexec /bin/cat >/dev/null\n', {
+  mode: 0o755,
+})
 const log = join(scratchFolder(t, 'filterctl'), 'log')
 
 const run = (...args: readonly string[]) =>
@@ -62,14 +67,17 @@ t.test('bypass, as root, for filter-pipe as the account', async t => {
       join(postsift.bin, 'filter-pipe.js'),
       [
         ...['--config', postsift.configFile, '-o', 'pipe_resubmit=sendmail'],
-        ...['-o', 'sendmail_path=/bin/true'],
+        ...['-o', `sendmail_path=${sendmail}`],
         ...['-f', 'a@sender.example', '--', 'b@recipient.example'],
       ],
       { user, stdin: attachmentMessage({ content: EICAR }) },
     )
   const set = await run('bypass', '--for', '2h', '--scanner', 'builtin')
   t.equal(set.status, 0, set.stderr)
-  t.match(set.stdout, /^Mail passes without:\n {2}builtin until 20\S+, root/u)
+  t.match(
+    set.stdout,
+    /^Mail passes without:\n {2}builtin until 20\S+, by root/u,
+  )
   t.match((await pipe()).stdout, /^2\.0\.0/u)
   t.equal(postsift.quarantined().length, 0)
   const other = await run('bypass', '--for', '1h', '--scanner', 'clamd')

@@ -25,6 +25,9 @@ const answering = (more: Partial<Answering> = {}): Answering => ({
   version: () => VERSION,
   status: () => Promise.reject(new Error('it\nbroke')),
   reload: () => ({ isReloaded: true, why: '', warnings: [] }),
+  alerts: ({ queue }) => ({
+    open: queue === null ? [] : [{ key: 'q', text: queue.reason, since: 1 }],
+  }),
   ...more,
 })
 
@@ -71,6 +74,10 @@ t.test('requests and answers', async t => {
   await t.rejects(askFilterd(path, { request: 'status' }, 20), {
     message: 'filterd: it?broke',
   })
+  const queue = { total: 2, waiting: 1, oldest: null, reason: 'x' }
+  t.strictSame(await askFilterd(path, { request: 'alerts', queue }, 20), {
+    open: [{ key: 'q', text: 'x', since: 1 }],
+  })
   t.strictSame(await ask(path), VERSION)
 })
 
@@ -87,6 +94,8 @@ t.test('requests that are none', async t => {
     '{"request":"sTaTuS"}',
     '{"request":"__proto__"}',
     '{"request":["status"]}',
+    '{"request":"alerts","queue":{"total":"many"}}',
+    '{"request":"alerts","queue":7}',
   ]) {
     t.equal(await said(path, `${line}\n`), none, line)
   }
