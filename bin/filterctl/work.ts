@@ -88,7 +88,7 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-function complain(text: string): void {
+export function complain(text: string): void {
   process.stderr.write(`filterctl: ${printable(text, COMPLAINT_CHARACTERS)}\n`)
 }
 

@@ -34,7 +34,7 @@ export interface CommandWords {
 /** @param header of the program, without its comment marks. */
 export function commandWords(program: string, header: string): CommandWords {
   const [, synopsis = ''] = /^SYNOPSIS\n([\s\S]*?)\n\n/mu.exec(header) ?? []
-  const subcommand = new RegExp(`^  ${program} ([a-z]+)\\b`, 'gmu')
+  const subcommand = new RegExp(`^  ${program} ([a-z]+(?:-[a-z]+)*)\\b`, 'gmu')
   return {
     program,
     subcommands: [

@@ -62,6 +62,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
     ['pipe', 'spawn', 'daemon', 'lmtp', 'before-queue'],
   ],
   ['filter-quarantine rel', ['release']],
+  ['filterctl check-', ['check-alerts']],
   ['filter-quarantine release x --by ', ['sendmail', 'smtp']],
   ['filter-scan --origin ', ['inbound', 'submission']],
   ['filterd -o action.inf', ['action.infected=']],

@@ -18,12 +18,11 @@ export function bypassedFindings({
   own,
   configFile,
 }: Pick<LiveFacts, 'bypasses' | 'own' | 'configFile'>): readonly Finding[] {
-  const words = `filterctl bypass --off --config ${configFile}`
   return bypasses.map((it): Finding => ({
     level: FOR_SPAM.includes(it.scanner) ? 'warning' : 'critical',
     topic: `bypass ${it.scanner}`,
     text: `Mail passes without ${bypassText(it)}: ${it.by} has bypassed ${it.scanner === ALL ? 'them' : 'it'}.`,
-    fix: ownProgram(own, words),
+    fix: ownProgram(own, `filterctl bypass --off --config ${configFile}`),
   }))
 }
 

@@ -79,7 +79,7 @@ export async function optionTables(dist: string): Promise<Tables> {
     const options = stdout.match(/(?<=^ *(?:-\w, )?)--?[a-z][\w-]*/gmu) ?? []
     const synopsis = stdout.match(/(?<=[[ ])--?[a-z][\w-]*/gu) ?? []
     const [, list = ''] = /^Commands:\n([^]*)/mu.exec(stdout) ?? []
-    const subcommands = list.match(/(?<=^ {2})[a-z]+/gmu) ?? []
+    const subcommands = list.match(/(?<=^ {2})[a-z]+(?:-[a-z]+)*/gmu) ?? []
     const all = [...options, ...synopsis, ...subcommands]
     tables.set([program, ...words].join(' '), new Set([...all, '--help']))
     return subcommands
@@ -97,7 +97,7 @@ export function ownFault(words: readonly string[], tables: Tables): string {
   const own = tables.get(program)
   if (own === undefined) return `no program ${program}`
   const [first = ''] = rest
-  const isSub = /^[a-z]+$/u.test(first) && tables.has(`${program} ${first}`)
+  const isSub = /^[a-z-]+$/u.test(first) && tables.has(`${program} ${first}`)
   const table = isSub ? (tables.get(`${program} ${first}`) ?? own) : own
   const wrong = rest
     .filter(it => /^--?[a-z]/u.test(it))
