@@ -15,7 +15,7 @@ import { findRecords } from '../records/find-record.js'
 import type { MessageRecord } from '../records/record.js'
 import type { EngineFacts, RecentFacts } from './facts.js'
 
-export const RECENT_RECORDS = 500
+const RECENT_RECORDS = 500
 const HOUR_MS = 60 * 60 * 1000
 const ERRORS_SHOWN = 10
 
