@@ -145,6 +145,7 @@ export async function loadAhead(): Promise<void> {
     import('./parse/mailparser/second-opinion.js'),
     import('./scan/spamd/spamd-client.js'),
     import('./scan/rspamd/rspamd-client.js'),
+    import('./scan/icap/icap-server.js'),
   ])
 }
 

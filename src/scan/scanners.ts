@@ -14,6 +14,7 @@ import { attachmentType } from './attachment/attachment-type.js'
 import { builtin } from './builtin.js'
 import { clamd } from './clamd/clamd.js'
 import { command } from './command/command.js'
+import { icap } from './icap/icap.js'
 import { none } from './none.js'
 import { rspamd } from './rspamd/rspamd.js'
 import { scannerKind, type ScannerKind } from './scanner.js'
@@ -23,6 +24,7 @@ import { typeMismatch } from './attachment/type-mismatch.js'
 export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(builtin),
   scannerKind(clamd),
+  scannerKind(icap),
   scannerKind(command),
   scannerKind(spamd),
   scannerKind(rspamd),

@@ -62,8 +62,11 @@ export function objectsOf(message: Message): ScanObjects {
   return { objects: [...objects.values()], all: true }
 }
 
-// Whether clamd may see less of the container that a member is in.
-function hiddenMembers({ parts, defects }: Message): (part: Part) => boolean {
+/** Whether an antivirus may see less of the container that a member is in. */
+export function hiddenMembers({
+  parts,
+  defects,
+}: Message): (part: Part) => boolean {
   const sound = new Map<string, boolean>()
   for (const { path, kind, detectedType } of parts) {
     if (kind === 'multipart') continue

@@ -76,6 +76,18 @@ export function readReply(line: Buffer, number: number): ClamdReply {
   return { kind: 'found', name: name.replace(/\([0-9a-f]{32}:\d+\)$/, '') }
 }
 
+/** clamd has names for what it could not look at. */
+export function classOfSignature(
+  name: string,
+): 'infected' | 'unchecked-overlimit' | 'unchecked-encrypted' {
+  if (name.startsWith('Heuristics.Limits.Exceeded')) {
+    return 'unchecked-overlimit'
+  }
+  return name.startsWith('Heuristics.Encrypted')
+    ? 'unchecked-encrypted'
+    : 'infected'
+}
+
 const SIZE_LIMIT = 'INSTREAM size limit exceeded. ERROR'
 const TIMED_OUT = 'COMMAND READ TIMED OUT'
 

@@ -50,6 +50,7 @@ import { FAILURE_OPTIONS } from '../failure-options.js'
 import {
   ClamdError,
   ClamdTimedOut,
+  classOfSignature,
   readReply,
   type ClamdReply,
 } from './clamd-reply.js'
@@ -278,11 +279,8 @@ function classOf(
   signature: string,
   isSpam: (name: string) => boolean,
 ): Finding['class'] {
-  if (signature.startsWith('Heuristics.Limits.Exceeded')) {
-    return 'unchecked-overlimit'
-  }
-  if (signature.startsWith('Heuristics.Encrypted')) return 'unchecked-encrypted'
-  return isSpam(signature) ? 'spam' : 'infected'
+  const kind = classOfSignature(signature)
+  return kind === 'infected' && isSpam(signature) ? 'spam' : kind
 }
 
 function overlimit(name: string): Answer {

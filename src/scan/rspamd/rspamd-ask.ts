@@ -19,7 +19,7 @@ import type { Bytes } from '../../util/bytes.js'
 import type { Envelope } from '../../mail/envelope.js'
 import type { LearnedAs } from '../scanner.js'
 import { parseSocketAddress } from '../socket-address.js'
-import { askInOrder } from '../spam/ask-in-order.js'
+import { askInOrder } from '../ask-in-order.js'
 import { headerValue, rspamdHeaders } from './rspamd-headers.js'
 import {
   readLearnReply,

@@ -11,7 +11,7 @@
  *   DeadlineError only where no address was in time; or the signal's reason.
  */
 
-import { DeadlineError, startDeadline } from '../../util/deadline.js'
+import { DeadlineError, startDeadline } from '../util/deadline.js'
 
 export interface Limit {
   /** Its name in errors: `scanner.spamd.time_limit`. */
