@@ -48,6 +48,8 @@ programs() {
 /usr/sbin/clamd clamav-daemon
 /usr/bin/clamscan clamav
 /usr/bin/clamdscan clamdscan
+/usr/bin/c-icap c-icap
+/usr/share/c_icap/templates/virus_scan libc-icap-mod-virus-scan
 /usr/sbin/spamd spamd
 /usr/bin/rspamd rspamd
 /usr/bin/swaks swaks

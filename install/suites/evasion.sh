@@ -3,7 +3,8 @@
 #   evasion - all messages of the evasion corpus, and what becomes of them
 #
 # SYNOPSIS
-#   npm run test:evasion -- [--save FOLDER] [/REGULAR EXPRESSION/]
+#   npm run test:evasion -- [--scanner NAME] [--save FOLDER]
+#                           [/REGULAR EXPRESSION/]
 #
 # DESCRIPTION
 #   See test/corpus/evasion/evasion-main.ts.
@@ -11,4 +12,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-exec sh install/suites/suite.sh packages test/corpus/evasion/evasion-main.ts "$@"
+# An engine is a program of the machine.
+mode=packages
+case " $* " in
+*" --scanner"*) mode=test ;;
+esac
+exec sh install/suites/suite.sh "$mode" test/corpus/evasion/evasion-main.ts "$@"

@@ -119,7 +119,7 @@ interface Settings {
 }
 
 function linesOf(
-  { mode, clamd, spamd, rspamd }: Core,
+  { mode, clamd, spamd, rspamd, icap }: Core,
   { port, seconds, forwardTo }: Settings,
 ): readonly string[] {
   return [
@@ -141,6 +141,8 @@ function linesOf(
     ...[`address = ["unix:${spamd.socketPath}"]`, ...ONE_TRY],
     ...['[scanner.rspamd]', 'enabled = true'],
     ...[`address = ["unix:${rspamd.socketPath}"]`, ...ONE_TRY],
+    ...['[scanner.icap]', 'enabled = true'],
+    ...[`address = ["${icap.address}"]`, ...ONE_TRY],
     ...(mode === 'P' || mode === 'S' ? [] : listener(mode, port)),
   ]
 }

@@ -108,12 +108,6 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     where: 'filter-install doctor: test/install/doctor.test.ts',
   },
   {
-    row: 35,
-    modes: 'PSDQL',
-    what: 'spamd and rspamd',
-    where: 'not there yet; scanner.command is used for them above',
-  },
-  {
     row: 43,
     modes: 'P',
     what: 'noise before the answer',

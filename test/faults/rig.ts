@@ -29,6 +29,7 @@ import {
 import { makeDoors } from './doors.js'
 import { startHop, type Hop } from './hop.js'
 import { startFakeClamd, type FakeClamd } from './rig-clamd.js'
+import { startRigIcap, type RigIcap } from './rig-icap.js'
 import {
   RSPAMD_HAM,
   SPAMD_HAM,
@@ -71,6 +72,7 @@ export interface Rig {
   readonly clamd: FakeClamd
   readonly spamd: FakeSpam
   readonly rspamd: FakeSpam
+  readonly icap: RigIcap
   /** Where one goes in, when it is ready; null for P. */
   door(way?: Way): Promise<Door | null>
   /** filterd; null for P and S. */
@@ -95,8 +97,9 @@ export async function startRig(
   const clamd = await startFakeClamd(t, join(files.home, 'clamd'))
   const spamd = await startFakeSpam(t, join(files.home, 'spamd'), SPAMD_HAM)
   const rspamd = await startFakeSpam(t, join(files.home, 'rspamd'), RSPAMD_HAM)
+  const icap = await startRigIcap(t, join(files.home, 'icap'))
   const { bin } = installed
-  const engines = { clamd, spamd, rspamd }
+  const engines = { clamd, spamd, rspamd, icap }
   const core = { mode, files, bin, account, sink, hop, ...engines }
   const { started, ...doors } = await makeDoors(t, core)
   return {

@@ -67,9 +67,9 @@ export function clamdDoes(behavior: Behavior, way: Way = {}): Fault {
   }
 }
 
-/** A spam engine behaves so, on connections that are new. */
-export function spamDoes(
-  engine: 'spamd' | 'rspamd',
+/** A fake engine behaves so, on connections that are new. */
+export function engineDoes(
+  engine: 'spamd' | 'rspamd' | 'icap',
   behavior: Answer,
   way: Way = {},
 ): Fault {
@@ -87,7 +87,7 @@ export function spamDoes(
 }
 
 /** Its socket is gone. */
-export function spamIsGone(engine: 'spamd' | 'rspamd'): Fault {
+export function engineIsGone(engine: 'spamd' | 'rspamd' | 'icap'): Fault {
   return rig => {
     rig[engine].cut()
     rig[engine].hide()

@@ -4,11 +4,13 @@
  *
  * DESCRIPTION
  *   An engine that does not find its test string finds nothing: critical, though it
- *   answers. One that does not answer may be another program.
+ *   answers. One that does not answer may be another program. c-icap that is asked
+ *   without its arguments reports as clean what it did not scan.
  *
  *   Pure.
  */
 
+import { DEFAULT_ICAP_ADDRESS } from '../../../src/scan/icap/icap.js'
 import type { CommandFacts, EngineFacts, LiveFacts } from './facts.js'
 import type { Finding } from './finding.js'
 import { advice, toml, type Hint } from './hint.js'
@@ -27,6 +29,7 @@ export function engineFindings({
         ? failing(engine, command)
         : unreachable(engine, configFile)),
       ...closed(engine),
+      ...unscanned(engine, configFile),
     ]),
     ...notStarted(command),
   ]
@@ -79,6 +82,14 @@ const RULES_OF: Readonly<Record<string, string>> = {
   spamd: 'Update the rules with sa-update, then restart spamd.',
   rspamd:
     'Check the configuration with rspamadm configtest, then restart rspamd.',
+  icap: 'Check that the ICAP server has an antivirus, and that it has signatures. For c-icap, load clamd_mod and start clamd.',
+}
+
+/** Where each is by default. */
+const USUAL: Readonly<Record<string, string>> = {
+  spamd: '127.0.0.1:783',
+  rspamd: '127.0.0.1:11333',
+  icap: DEFAULT_ICAP_ADDRESS,
 }
 
 function unreachable(
@@ -109,7 +120,7 @@ function unreachable(
         configFile,
         `[scanner.${scanner}]`,
         'enabled = true',
-        `address = ["${scanner === 'rspamd' ? '127.0.0.1:11333' : '127.0.0.1:783'}"]`,
+        `address = ["${USUAL[scanner] ?? ''}"]`,
       ),
     ),
   )
@@ -125,6 +136,38 @@ function closed({ scanner, places }: EngineFacts): readonly Finding[] {
         advice(`Let the filter account open the socket of ${scanner}.`),
       ),
     )
+}
+
+// c-icap's own service; others on it have no such arguments.
+function unscanned(
+  { scanner, text, places }: EngineFacts,
+  configFile: string,
+): readonly Finding[] {
+  if (scanner !== 'icap' || !/C-ICAP.* - Antivirus service/u.test(text)) {
+    return []
+  }
+  return places
+    .map(({ address }) => address)
+    .filter(
+      it =>
+        !/[?&]force=on(?:&|$)/u.test(it) ||
+        !/[?&]sizelimit=off(?:&|$)|\/avscan(?:\?|$)/u.test(it),
+    )
+    .map(address => ({
+      ...{ level: 'warning', topic: scanner },
+      text: `c-icap at ${address} reports files as clean that it does not scan: of some types, or larger than its MaxObjectSize.`,
+      fix: toml(
+        configFile,
+        '[scanner.icap]',
+        'enabled = true',
+        `address = ["${withArguments(address)}"]`,
+      ),
+    }))
+}
+
+function withArguments(address: string): string {
+  const [service] = address.split('?')
+  return `${service}?${DEFAULT_ICAP_ADDRESS.split('?')[1]}`
 }
 
 function critical(topic: string, text: string, fix: Hint): Finding {

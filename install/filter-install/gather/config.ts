@@ -16,6 +16,7 @@ import { formatEndpoint, parseEndpoint } from '../../../src/smtp/endpoint.js'
 import { CONFIG_FILE } from '../../../src/config/config.js'
 import { listenersOf } from '../../../src/receive/listener.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
+import { icap } from '../../../src/scan/icap/icap.js'
 import { rspamd } from '../../../src/scan/rspamd/rspamd.js'
 import { spamd } from '../../../src/scan/spamd/spamd.js'
 import { loadEngineConfig } from '../../../src/engine.js'
@@ -53,7 +54,7 @@ export async function gatherConfig(
   const trial = request.isTrial === true ? { isTrial: true } : {}
   const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, listeners, hasClamd, hasSpamEngine } =
+  const { main, listeners, hasClamd, hasIcap, hasSpamEngine } =
     named ?? (await settingsOf(path, text))
   return {
     options,
@@ -66,6 +67,7 @@ export async function gatherConfig(
       pipeResubmit: main.pipe_resubmit,
       policyMode: main.mode,
       hasClamd,
+      hasIcap,
       hasSpamEngine,
       forwardTo: canonical(main.forward_to),
       listeners,
@@ -95,6 +97,7 @@ async function settingsOf(path: string, latin1: string) {
   return {
     main,
     hasClamd: config.settings(clamd.section).enabled,
+    hasIcap: config.settings(icap.section).enabled,
     hasSpamEngine:
       config.settings(spamd.section).enabled ||
       config.settings(rspamd.section).enabled,

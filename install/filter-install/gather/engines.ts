@@ -4,16 +4,21 @@
  *
  * DESCRIPTION
  *   askEngines() does the self-test of each (see src/self-test) and leaves its
- *   stamp, which everything that scans reads. Where a spam engine does not answer
- *   as itself, it finds out what is there instead.
+ *   stamp, which everything that scans reads. Where an engine does not answer as
+ *   itself, it finds out what is there instead.
  *
- *   findSpamEngines() looks where distributions have spamd and rspamd listen.
+ *   findSpamEngines() looks where distributions have spamd and rspamd listen. For
+ *   c-icap see icap.
  */
 
 import type { Config } from '../../../src/config/config.js'
 import { MAIN } from '../../../src/options.js'
 import { SCANNER_SECTIONS } from '../../../src/scan/scan.js'
-import { parseSocketAddress } from '../../../src/scan/socket-address.js'
+import { parseIcapAddress } from '../../../src/scan/icap/icap-address.js'
+import {
+  parseSocketAddress,
+  type SocketAddress,
+} from '../../../src/scan/socket-address.js'
 import { testEngines } from '../../../src/self-test/self-test.js'
 import { writeStamp } from '../../../src/self-test/stamp.js'
 import { closedTo } from '../doctor/clamd.js'
@@ -41,8 +46,11 @@ export async function askEngines(
       places: await Promise.all(
         addressesOf(scanner, config).map(async address => ({
           address,
-          speaks: state === 'unreachable' ? await identify(address) : '',
-          closed: closedPart(address, account),
+          speaks:
+            state === 'unreachable'
+              ? await identify(placeOf(scanner, address))
+              : '',
+          closed: closedPart(placeOf(scanner, address), account),
         })),
       ),
     })),
@@ -51,14 +59,22 @@ export async function askEngines(
 
 // clamd has findings of its own.
 function addressesOf(scanner: string, config: Config): readonly string[] {
-  if (!SPAM_ENGINES.some(it => it === scanner)) return []
+  if (scanner === 'clamd') return []
   const section = SCANNER_SECTIONS.find(it => it.name === `scanner.${scanner}`)
   const address = section && config.settings(section)['address']
   return Array.isArray(address) ? (address as readonly string[]) : []
 }
 
-function closedPart(address: string, account: AccountFacts | null): string {
-  const place = parseSocketAddress(address)
+function placeOf(scanner: string, address: string): SocketAddress {
+  return scanner === 'icap'
+    ? parseIcapAddress(address).place
+    : parseSocketAddress(address)
+}
+
+function closedPart(
+  place: SocketAddress,
+  account: AccountFacts | null,
+): string {
   return 'path' in place && account !== null
     ? closedTo(place.path, account)
     : ''

@@ -35,6 +35,7 @@ import type {
 import { bareFiles, originsIn } from '../plan/postfix-without-us.js'
 import { findClamd } from './clamd.js'
 import { findSpamEngines } from './engines.js'
+import { findIcap } from './icap.js'
 import { gatherConfig } from './config.js'
 import {
   accountName,
@@ -100,6 +101,7 @@ export async function gather(
       ]),
       unsafePaths: unsafePaths(programs, config, account),
       clamd: config.hasClamd === true ? null : await findClamd(asker),
+      icap: await findIcap(config),
       spamEngines: config.hasSpamEngine === true ? [] : await findSpamEngines(),
     },
   }

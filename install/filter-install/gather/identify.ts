@@ -1,10 +1,10 @@
 /*
  * NAME
- *   identify - which protocol a spam engine speaks at an address
+ *   identify - which protocol an engine speaks at an address
  *
  * DESCRIPTION
  *   Asks in turn as Postfix asks a milter (SMFIC_OPTNEG), and as clients ask rspamd
- *   (GET /ping) and spamd (PING). Each answer is known by its first bytes.
+ *   (GET /ping), spamd and clamd (PING) and ICAP servers (OPTIONS). Each answer is known by its first bytes.
  *
  * DIAGNOSTICS
  *   '' where nothing answers, or no one that is known.
@@ -14,16 +14,24 @@
  */
 
 import { connect } from 'node:net'
-import { parseSocketAddress } from '../../../src/scan/socket-address.js'
+import {
+  parseSocketAddress,
+  type SocketAddress,
+} from '../../../src/scan/socket-address.js'
 
-export type Spoken = 'rspamd' | 'spamd' | 'milter' | ''
+export type Spoken = 'rspamd' | 'spamd' | 'clamd' | 'icap' | 'milter' | ''
 
 const ASK_MS = 2000
 const READ_BYTES = 200
 
-export async function identify(address: string): Promise<Spoken> {
+/** @param address as text, or what parseSocketAddress() makes of it. */
+export async function identify(
+  address: string | SocketAddress,
+): Promise<Spoken> {
+  const place =
+    typeof address === 'string' ? parseSocketAddress(address) : address
   for (const { name, question, answer } of PROTOCOLS) {
-    if (answer.test(await firstBytes(address, question))) return name
+    if (answer.test(await firstBytes(place, question))) return name
   }
   return ''
 }
@@ -55,15 +63,24 @@ const PROTOCOLS: readonly {
     question: Buffer.from('PING SPAMC/1.5\r\n\r\n'),
     answer: /^SPAMD\/[\d.]+ 0 PONG/u,
   },
+  {
+    name: 'clamd',
+    question: Buffer.from('zPING\0'),
+    answer: /^PONG\0/u,
+  },
+  {
+    name: 'icap',
+    question: Buffer.from(
+      'OPTIONS icap://localhost/ ICAP/1.0\r\nHost: localhost\r\nEncapsulated: null-body=0\r\n\r\n',
+    ),
+    answer: /^ICAP\/1\.\d \d{3} /u,
+  },
 ]
 
-function firstBytes(address: string, question: Buffer): Promise<string> {
+function firstBytes(place: SocketAddress, question: Buffer): Promise<string> {
   return new Promise(resolve => {
     let text = ''
-    const socket = connect({
-      ...parseSocketAddress(address),
-      allowHalfOpen: true,
-    })
+    const socket = connect({ ...place, allowHalfOpen: true })
     const finish = (): void => {
       clearTimeout(timer)
       socket.destroy()
@@ -73,8 +90,7 @@ function firstBytes(address: string, question: Buffer): Promise<string> {
     socket.on('data', chunk => {
       text += chunk.toString('latin1')
       const isMilter = text.startsWith('\0\0\0')
-      if (isMilter || text.length > READ_BYTES || text.includes('pong'))
-        finish()
+      if (isMilter || text.length > READ_BYTES || DONE.test(text)) finish()
     })
     socket.on('error', finish)
     socket.on('end', finish)
@@ -84,3 +100,6 @@ function firstBytes(address: string, question: Buffer): Promise<string> {
     })
   })
 }
+
+/** Nothing more is to come, though the connection may stay. */
+const DONE = /pong|PONG\0|^ICAP\/[^]*\r\n\r\n/u

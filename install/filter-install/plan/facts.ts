@@ -43,6 +43,8 @@ export interface Facts {
   readonly unsafePaths: readonly string[]
   /** One that the configuration does not name, and that answers. */
   readonly clamd?: ClamdFacts | null
+  /** An ICAP server that answers, where no antivirus is used. Default none. */
+  readonly icap?: IcapFacts | null
   /** Spam engines that answer and are not used. Default none. */
   readonly spamEngines?: readonly SpamEngineFacts[]
 }
@@ -86,6 +88,8 @@ export interface ConfigFacts {
   readonly policyMode?: 'enforce' | 'monitor'
   /** Whether it asks clamd. Default false. */
   readonly hasClamd?: boolean
+  /** Whether it asks an ICAP server. Default false. */
+  readonly hasIcap?: boolean
   /** Whether it asks a spam engine. Default false. */
   readonly hasSpamEngine?: boolean
   /** In the form of formatEndpoint(). */
@@ -129,6 +133,15 @@ export interface SpamEngineFacts {
   readonly name: 'spamd' | 'rspamd'
   /** As it is in the configuration. */
   readonly address: string
+}
+
+/** One ICAP service, tested. */
+export interface IcapFacts {
+  /** As it is in the configuration. */
+  readonly address: string
+  /** As the option of that name. */
+  readonly redirect: boolean
+  readonly findsVirus: boolean
 }
 
 /** One clamd, asked. */

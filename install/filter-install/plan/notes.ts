@@ -7,14 +7,21 @@ import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { parameter, readMainCf } from '../../../src/postfix/main-cf.js'
 import { hasMilters } from './conflicts.js'
 import { clamdConf, hintText, toml } from '../doctor/hint.js'
-import type { ClamdFacts, Facts, Options, SpamEngineFacts } from './facts.js'
+import type {
+  ClamdFacts,
+  Facts,
+  IcapFacts,
+  Options,
+  SpamEngineFacts,
+} from './facts.js'
 import { isResident } from './manifest.js'
 
 export function notesFor(
-  { postfix, config, programs, systemd, takenPorts, clamd, spamEngines }: Facts,
+  facts: Facts,
   { mode, listenPort, isTrial }: Options,
   bare: PostfixFiles,
 ): readonly string[] {
+  const { postfix, config, programs, systemd, takenPorts } = facts
   const notes: string[] = []
   const main = readMainCf(bare['main.cf'])
   if (isTrial === true) {
@@ -44,8 +51,7 @@ export function notesFor(
       'Milters see mail before the filter does: the filter may change what they signed.',
     )
   }
-  if (clamd) notes.push(...clamdNotes(clamd, config.path))
-  notes.push(...spamEngineNotes(spamEngines ?? [], config.path))
+  notes.push(...engineNotes(facts))
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
   if (byHand && isChanged && takenPorts.includes(listenPort)) {
@@ -59,8 +65,22 @@ export function notesFor(
   return notes
 }
 
-// Offered and not taken: what a plan writes must not depend on whether clamd
+// Offered and not taken: what a plan writes must not depend on whether an engine
 // runs just now.
+function engineNotes({
+  clamd,
+  icap,
+  spamEngines = [],
+  config,
+}: Facts): readonly string[] {
+  return [
+    ...(clamd ? clamdNotes(clamd, config.path) : []),
+    // Most often c-icap asks that clamd.
+    ...(icap && !clamd ? icapNotes(icap, config.path) : []),
+    ...spamEngineNotes(spamEngines, config.path),
+  ]
+}
+
 function clamdNotes(
   { address, closed, findsVirus, hidesLimits }: ClamdFacts,
   configFile: string,
@@ -89,6 +109,26 @@ function clamdNotes(
           `This clamd reports OK for content that it did not scan. Write ${hintText(alert)}`,
         ]
       : []),
+  ]
+}
+
+function icapNotes(
+  { address: service, redirect, findsVirus }: IcapFacts,
+  configFile: string,
+): readonly string[] {
+  const more = redirect ? ['redirect = true'] : []
+  const enable = toml(
+    configFile,
+    ...['[scanner.icap]', 'enabled = true', `address = ["${service}"]`],
+    ...more,
+  )
+  return [
+    `An ICAP server answers at ${service}, but the filter does not use it. To find malware, write ${hintText(enable)}`,
+    ...(findsVirus
+      ? []
+      : [
+          'This ICAP server does not find the test virus: it has no antivirus, or no signatures.',
+        ]),
   ]
 }
 

@@ -3,12 +3,16 @@
  *   icap-server - one service of an ICAP server
  *
  * DESCRIPTION
- *   Asks for its OPTIONS first, and again when Options-TTL is over, and keeps
- *   connections that are idle. No more than Max-Connections are open at once.
- *   Where ISTag changes, the server has other signatures: it is shown EICAR before
- *   its next "clean" counts.
+ *   Asks for its OPTIONS first, and again when Options-TTL is over or after a
+ *   failure. No more than Max-Connections questions are asked at once.
  *
- *   A connection that was kept and is lost is followed by a new one, once.
+ *   Where ISTag is new, the server has other signatures: it is shown EICAR before
+ *   its "clean" counts.
+ *
+ *   A server without status 204 sends a clean object back. One with it does so
+ *   with an object that it did not look at: c-icap does beyond MaxObjectSize. So
+ *   one that sends an object back is shown a few bytes, if it has not said 204
+ *   before; where it says 204 to them, the object is unchecked.
  *
  * DIAGNOSTICS
  *   look() throws where there is no whole answer, or one that makes no sense; the
@@ -16,32 +20,24 @@
  */
 
 import { createHash } from 'node:crypto'
-import { connect } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { bytesOf, views, type Bytes } from '../../util/bytes.js'
-import { startDeadline } from '../../util/deadline.js'
 import { printable } from '../../util/text.js'
-import { openSocket } from '../open-socket.js'
 import { EICAR } from '../test-strings.js'
+import { makeGate, type Gate } from './gate.js'
 import type { IcapAddress } from './icap-address.js'
 import { tagOf, type IcapAnswer } from './icap-answer.js'
-import {
-  ConnectionLost,
-  IcapConnection,
-  refuseEarly,
-  type Answered,
-  type Question,
-} from './icap-connection.js'
+import { refuseEarly } from './icap-connection.js'
 import { firstOf, IcapError } from './icap-fields.js'
+import { IcapPool } from './icap-pool.js'
 import {
   optionsRequest,
   questionHead,
   type IcapMethod,
   type ObjectLabel,
 } from './icap-request.js'
-import { statusError, verdictsOf } from './icap-verdict.js'
 import type { Verdict } from './icap-vendors.js'
-import { makeGate, type Gate } from './gate.js'
+import { statusError, verdictsOf } from './icap-verdict.js'
 
 export interface ServerSettings {
   readonly method: IcapMethod
@@ -53,13 +49,11 @@ export interface IcapObject extends Pick<ObjectLabel, 'fileName' | 'type'> {
   readonly bytes: Bytes
 }
 
-const IDLE_CONNECTIONS = 16
-/** Servers close an idle connection after 15 s or more. */
-const IDLE_MS = 10_000
-
 /** Without Options-TTL, or with one that makes no sense. */
 const OPTIONS_KEPT_S = 3600
 const OPTIONS_KEPT_LEAST_S = 30
+
+const KNOWN_TAGS = 32
 
 interface Options {
   readonly endsAt: number
@@ -67,15 +61,23 @@ interface Options {
   readonly service: string
 }
 
+interface Judged {
+  readonly verdicts: readonly Verdict[]
+  readonly status: number
+  readonly tag: string
+}
+
 export class IcapServer {
   readonly #address: IcapAddress
   readonly #settings: ServerSettings
   readonly #onNewTag: (tag: string) => void
+  readonly #pool: IcapPool
   readonly #gate: Gate = makeGate()
-  #idle: { readonly connection: IcapConnection; readonly since: number }[] = []
   #options: Options | null = null
-  /** The last one that counts; '' for none. */
-  #tag = ''
+  /** Those that count; several servers may be at one address. */
+  readonly #tags = new Set<string>()
+  /** What it says of a clean object; null before it is known. */
+  #cleanStatus: number | null = null
 
   constructor(
     address: IcapAddress,
@@ -85,6 +87,7 @@ export class IcapServer {
     this.#address = address
     this.#settings = settings
     this.#onNewTag = onNewTag
+    this.#pool = new IcapPool(address.place, settings.connectSeconds)
   }
 
   /** What the server found in the object. */
@@ -92,48 +95,48 @@ export class IcapServer {
     object: IcapObject,
     signal: AbortSignal,
   ): Promise<readonly Verdict[]> {
-    const { verdicts, tag } = await this.#judge(object, signal)
-    const isNew = tag !== '' && tag !== this.#tag
-    if (isNew && verdicts.length === 0) await this.#takeTag(tag, signal)
-    return verdicts
+    const { verdicts, status, tag } = await this.#judge(object, signal)
+    if (verdicts.length > 0) return verdicts
+    if (tag !== '' && !this.#tags.has(tag)) await this.#takeTag(tag, signal)
+    if (status === 204) this.#cleanStatus = status
+    this.#cleanStatus ??= (await this.#judge(CLEAN_OBJECT, signal)).status
+    return this.#cleanStatus === status ? [] : [NOT_SCANNED]
   }
 
   /** Whether it finds EICAR, and what it calls itself. */
   async test(
     signal: AbortSignal,
   ): Promise<{ readonly found: boolean; readonly about: string }> {
-    const { verdicts, tag } = await this.#judge(TEST_OBJECT, signal)
+    const judged = await this.#judge(TEST_OBJECT, signal)
+    const { tag } = judged
     const service = this.#options?.service ?? ''
     const about = [service, tag === '' ? '' : `ISTag ${tag}`]
     return {
-      found: verdicts.some(it => it.class === 'infected'),
+      found: isInfected(judged),
       about: about.filter(Boolean).join(', '),
     }
   }
 
   close(): void {
-    for (const { connection } of this.#idle) connection.close()
-    this.#idle = []
+    this.#pool.close()
   }
 
   async #takeTag(tag: string, signal: AbortSignal): Promise<void> {
     // At its start an engine is tested by others (see src/self-test).
-    if (this.#tag !== '') {
-      const { verdicts } = await this.#judge(TEST_OBJECT, signal)
-      if (!verdicts.some(it => it.class === 'infected')) {
+    if (this.#tags.size > 0) {
+      if (!isInfected(await this.#judge(TEST_OBJECT, signal))) {
         throw new IcapError(
           `it has a new ISTag, ${tag}, and does not find the test virus EICAR`,
         )
       }
       this.#onNewTag(tag)
     }
-    this.#tag = tag
+    const [oldest = ''] = this.#tags
+    if (this.#tags.size >= KNOWN_TAGS) this.#tags.delete(oldest)
+    this.#tags.add(tag)
   }
 
-  async #judge(
-    object: IcapObject,
-    signal: AbortSignal,
-  ): Promise<{ readonly verdicts: readonly Verdict[]; readonly tag: string }> {
+  async #judge(object: IcapObject, signal: AbortSignal): Promise<Judged> {
     await this.#gate.enter(signal)
     try {
       const { bytes } = object
@@ -141,16 +144,17 @@ export class IcapServer {
       const label = { ...object, size: bytes.size }
       await this.#learnOptions(signal)
       const head = questionHead(method, this.#address, label)
-      const answered = await this.#ask({ head, body: bytes }, signal)
+      const answered = await this.#pool.ask({ head, body: bytes }, signal)
       const { answer } = answered
       const isSame = await isSameBody(answer, bytes)
       const verdicts = verdictsOf(answer, { method, redirect, isSame })
-      // What was found in a part of it is found.
+      // What was found in the beginning of it is found.
       if (verdicts.length === 0) refuseEarly(answered)
-      return { verdicts, tag: tagOf(answer) }
+      return { verdicts, status: answer.status, tag: tagOf(answer) }
     } catch (error) {
       // Another server may be there next time.
       this.#options = null
+      this.#cleanStatus = null
       throw error
     } finally {
       this.#gate.leave()
@@ -158,11 +162,10 @@ export class IcapServer {
   }
 
   async #learnOptions(signal: AbortSignal): Promise<void> {
-    if (this.#options !== null && performance.now() < this.#options.endsAt)
-      return
-    this.#options = null
+    const known = this.#options
+    if (known !== null && performance.now() < known.endsAt) return
     const question = { head: optionsRequest(this.#address), body: null }
-    const { answer } = await this.#ask(question, signal)
+    const { answer } = await this.#pool.ask(question, signal)
     const { method } = this.#settings
     const methods = methodsIn(answer)
     if (!methods.includes(method)) {
@@ -171,81 +174,33 @@ export class IcapServer {
         `the service does not offer ${method}, but ${printable(offered, 60)}`,
       )
     }
-    const limit = numberIn(answer, 'max-connections')
-    if (limit !== null && limit > 0) this.#gate.setLimit(limit)
+    const most = numberIn(answer, 'max-connections')
+    if (most !== null && most > 0) this.#gate.setLimit(most)
     const seconds = numberIn(answer, 'options-ttl') ?? OPTIONS_KEPT_S
-    const kept = Math.min(
-      Math.max(seconds, OPTIONS_KEPT_LEAST_S),
-      OPTIONS_KEPT_S,
-    )
+    const kept = Math.max(seconds, OPTIONS_KEPT_LEAST_S)
     this.#options = {
-      endsAt: performance.now() + kept * 1000,
+      endsAt: performance.now() + Math.min(kept, OPTIONS_KEPT_S) * 1000,
       service: printable(firstOf(answer.fields, 'service'), 80),
-    }
-  }
-
-  async #ask(question: Question, signal: AbortSignal): Promise<Answered> {
-    const connection = this.#take() ?? (await this.#open(signal))
-    const { isKept } = connection
-    try {
-      return await this.#askOn(connection, question, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!isKept || !(error instanceof ConnectionLost)) throw error
-    }
-    return this.#askOn(await this.#open(signal), question, signal)
-  }
-
-  async #askOn(
-    connection: IcapConnection,
-    question: Question,
-    signal: AbortSignal,
-  ): Promise<Answered> {
-    try {
-      const answered = await connection.ask(question, signal)
-      this.#give(connection)
-      return answered
-    } catch (error) {
-      connection.close()
-      throw error
-    }
-  }
-
-  #take(): IcapConnection | null {
-    for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
-      const idle = performance.now() - last.since
-      if (last.connection.isUsable && idle < IDLE_MS) return last.connection
-      last.connection.close()
-    }
-    return null
-  }
-
-  #give(connection: IcapConnection): void {
-    if (!connection.isUsable || this.#idle.length >= IDLE_CONNECTIONS) {
-      return connection.close()
-    }
-    this.#idle.push({ connection, since: performance.now() })
-  }
-
-  async #open(signal: AbortSignal): Promise<IcapConnection> {
-    const limit = 'scanner.icap.connect_time_limit'
-    const { connectSeconds } = this.#settings
-    const deadline = startDeadline(limit, connectSeconds, signal)
-    try {
-      const { place } = this.#address
-      return new IcapConnection(
-        await openSocket(() => connect(place), deadline.signal),
-      )
-    } finally {
-      deadline.close()
     }
   }
 }
 
 const TEST_OBJECT: IcapObject = {
   bytes: bytesOf(Buffer.from(EICAR.text)),
-  fileName: 'eicar.com',
-  type: 'text/plain',
+  ...{ fileName: 'eicar.com', type: 'text/plain' },
+}
+
+const CLEAN_OBJECT: IcapObject = {
+  bytes: bytesOf(Buffer.from('clean\n')),
+  ...{ fileName: 'clean.txt', type: 'text/plain' },
+}
+
+const NOT_SCANNED: Verdict = {
+  ...{ name: 'not scanned', class: 'unchecked-overlimit', inner: '' },
+}
+
+function isInfected({ verdicts }: Judged): boolean {
+  return verdicts.some(it => it.class === 'infected')
 }
 
 function methodsIn(answer: IcapAnswer): readonly string[] {

@@ -12,8 +12,9 @@
  *     200 and an HTTP redirection    infected, if `redirect` says so
  *
  *   Everything else is no answer: another status, an HTTP error of the server, and
- *   an HTTP 200 with other content than was sent, which is a page that explains
- *   something, or a file that was cleaned.
+ *   an HTTP 200 with other content than was sent. That is a page that explains
+ *   something, a file that was cleaned, or c-icap that had sent the beginning of a
+ *   file when it found something in it, and left out the rest.
  *
  *   Pure.
  *

@@ -13,6 +13,7 @@
  *   c-icap answers "clean" where it has no antivirus, for types that are not in
  *   its ScanFileTypes, and for what is larger than its MaxObjectSize: the self-test
  *   finds the first, and the arguments of the default address turn the others off.
+ *   doctor warns where they are missing.
  *
  * DIAGNOSTICS
  *   scan() throws where no address gave a whole answer.

@@ -3,12 +3,15 @@
  *   evasion-main - npm run test:evasion
  *
  * SYNOPSIS
- *   npm run test:evasion [-- [--save FOLDER] [/REGULAR EXPRESSION/]]
+ *   npm run test:evasion [-- [--scanner NAME] [--save FOLDER]
+ *                            [/REGULAR EXPRESSION/]]
  *
  * DESCRIPTION
  *   Judges all messages of the evasion recipes, or of those recipes whose
  *   `ID STORY` matches. Prints each recipe that is not as expected, and a table
  *   by family: messages, detected, ambiguous without being detected, missed.
+ *
+ *   --scanner NAME: judges by that engine alone (see engines).
  *
  *   --save FOLDER: writes the messages that are not as expected there.
  *
@@ -18,22 +21,31 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Teardown } from '../../helper/folder.js'
+import { withTeardown } from '../../faults/teardown.js'
 import { nameOf } from './corpus.js'
+import { ENGINES, type Engine } from './engines.js'
 import { makeJudge } from './judge.js'
 import { RECIPES } from './recipes.js'
 import { runRecipes, type Result } from './run.js'
 import { tableOf } from './table.js'
 
-const args = process.argv.slice(2)
-const save = args[0] === '--save' ? (args[1] ?? '.') : null
-const pattern = args.slice(save === null ? 0 : 2)[0] ?? ''
-const wanted = new RegExp(pattern.replace(/^\/|\/$/gu, ''), 'u')
+const { values, positionals } = parseArgs({
+  options: { save: { type: 'string' }, scanner: { type: 'string' } },
+  allowPositionals: true,
+})
+const save = values.save ?? null
+const wanted = new RegExp((positionals[0] ?? '').replace(/^\/|\/$/gu, ''), 'u')
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const judge = await makeJudge()
 const recipes = RECIPES.filter(it => wanted.test(`${it.id} ${it.story}`))
-const results = await runRecipes(judge, recipes)
-judge.close()
+const results = await withTeardown(async t => {
+  const engine = await engineOf(t, values.scanner)
+  const judge = await makeJudge(engine)
+  t.teardown(() => judge.close())
+  return runRecipes(judge, recipes, engine?.name ?? null)
+})
 
 for (const recipe of recipes) {
   const wrong = results.filter(
@@ -49,6 +61,13 @@ process.exit(
     ? 0
     : 1,
 )
+
+function engineOf(t: Teardown, name = ''): Promise<Engine | null> {
+  if (name === '') return Promise.resolve(null)
+  const start = ENGINES[name]
+  if (start === undefined) throw new Error(`no engine ${name}`)
+  return start(t)
+}
 
 function lineOf({ specimen, judged, outcome }: Result): string {
   const { verdict, defects, findings } = judged

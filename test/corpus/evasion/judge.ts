@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   The message goes through the spool and the engine in this process, with the
- *   shipped configuration and without clamd. Messages whose canonical bytes are
- *   the same are judged once.
+ *   shipped configuration and without clamd; or with one engine and no other
+ *   scanner. Messages whose canonical bytes are the same are judged once.
  */
 
 import { tmpdir } from 'node:os'
@@ -14,7 +14,9 @@ import { makeEnvelope } from '../../../src/mail/envelope.js'
 import type { VerdictClass } from '../../../src/mail/finding.js'
 import { loadEngineConfig, makeInspectTools } from '../../../src/engine.js'
 import { inspect } from '../../../src/inspect.js'
+import { SCANNER_SECTIONS } from '../../../src/scan/scan.js'
 import { spool } from '../../../src/spool/spool.js'
+import type { Engine } from './engines.js'
 
 export interface Judged {
   readonly verdict: VerdictClass
@@ -32,10 +34,18 @@ export interface Judge {
   close(): void
 }
 
-export async function makeJudge(): Promise<Judge> {
+/** @param engine instead of the shipped scanners. */
+export async function makeJudge(engine: Engine | null = null): Promise<Judge> {
   const config = await loadEngineConfig({
     file: '/dev/null',
-    overrides: ['scanner.clamd.enabled=false'],
+    overrides:
+      engine === null
+        ? ['scanner.clamd.enabled=false']
+        : [
+            ...SCANNER_SECTIONS.map(({ name }) => `${name}.enabled=false`),
+            `scanner.${engine.name}.enabled=true`,
+            ...engine.overrides,
+          ],
   })
   const folder = tmpdir()
   const tools = await makeInspectTools(config, folder)

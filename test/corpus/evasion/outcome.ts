@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   A payload is found when the scanner that knows it says so: EICAR and the zip
- *   archive by `builtin`, the name by `attachment-name`, the program by
- *   `attachment-type`.
+ *   archive by `builtin` or the engine that judges, the name by `attachment-name`,
+ *   the program by `attachment-type`.
  */
 
 import type { Judged } from './judge.js'
@@ -19,19 +19,24 @@ export interface Outcome {
   readonly fits: 'yes' | 'half' | 'no'
 }
 
-const FOUND: Readonly<Record<PayloadKind, RegExp>> = {
-  eicar: /^builtin .* infected /,
-  zip: /^builtin .* infected /,
-  name: /^attachment-name .* banned /,
-  type: /^attachment-type .* banned /,
+const FOUND: Readonly<Record<PayloadKind, readonly [string, string]>> = {
+  eicar: ['builtin', 'infected'],
+  zip: ['builtin', 'infected'],
+  name: ['attachment-name', 'banned'],
+  type: ['attachment-type', 'banned'],
 }
 
+/** @param engine the scanner that is to find it. Default ours. */
 export function outcomeOf(
   kind: PayloadKind,
   expected: Expected,
   judged: Judged,
+  engine?: string,
 ): Outcome {
-  const found = judged.findings.some(it => FOUND[kind].test(it))
+  const [scanner, verdict] = FOUND[kind]
+  const found = judged.findings.some(
+    it => it.startsWith(`${engine ?? scanner} `) && it.includes(` ${verdict} `),
+  )
   const { ambiguous } = judged
   return { found, ambiguous, fits: fitOf(expected, found, judged) }
 }

@@ -4,6 +4,7 @@
  */
 
 import { specimensOf, type Specimen } from './corpus.js'
+import { ENGINE_PAYLOADS, isForEngines } from './engines.js'
 import type { Judge, Judged } from './judge.js'
 import { isKnownMiss } from './known-misses.js'
 import { outcomeOf, type Outcome } from './outcome.js'
@@ -17,17 +18,27 @@ export interface Result {
   readonly known: boolean
 }
 
-/** One after the other; a message at a time is in memory. */
+/**
+ * One after the other; a message at a time is in memory.
+ * @param engine the scanner that judges alone; null for ours.
+ */
 export async function runRecipes(
   judge: Judge,
   recipes: readonly Recipe[],
+  engine: string | null = null,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
-  for (const recipe of recipes) {
+  const wanted =
+    engine === null ? recipes : recipes.filter(it => isForEngines(it))
+  for (const recipe of wanted) {
     for (const specimen of specimensOf(recipe)) {
       const { payload, bytes } = specimen
+      if (engine !== null && !ENGINE_PAYLOADS.has(payload.kind)) continue
       const judged = await judge.judge(bytes)
-      const outcome = outcomeOf(payload.kind, recipe.expected, judged)
+      const outcome = outcomeOf(
+        ...([payload.kind, recipe.expected, judged] as const),
+        engine ?? undefined,
+      )
       const known = isKnownMiss(recipe)
       results.push({ specimen, judged, outcome, known })
     }

@@ -5,6 +5,7 @@
 
 import type { Cell } from '../cell.js'
 import { CLIENT_CELLS } from './client.js'
+import { ICAP_CELLS } from './icap.js'
 import { KILLED_CELLS } from './killed.js'
 import { NEXT_HOP_CELLS } from './next-hop.js'
 import { OTHER_CELLS } from './rest.js'
@@ -24,6 +25,7 @@ export const CELLS: readonly Cell[] = [
   ...NEXT_HOP_CELLS,
   ...SCANNER_CELLS,
   ...SPAM_ENGINE_CELLS,
+  ...ICAP_CELLS,
   ...READER_CELLS,
   ...OTHER_CELLS,
 ].sort((a, b) => a.row - b.row)

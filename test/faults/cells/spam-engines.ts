@@ -10,7 +10,7 @@
 import { http, saying, type Answer } from '../../scan/fake-engine.js'
 import { inModes, type Cell } from '../cell.js'
 import { RSPAMD_HAM, SPAMD_HAM } from '../rig-spam.js'
-import { spamDoes, spamIsGone } from '../stages.js'
+import { engineDoes, engineIsGone } from '../stages.js'
 
 const close: Answer = socket => void socket.destroy()
 
@@ -54,14 +54,14 @@ export const SPAM_ENGINE_CELLS: readonly Cell[] = (
   ...inModes('PSDQL', {
     row: 35,
     name: `${engine} is gone`,
-    fault: spamIsGone(engine),
+    fault: engineIsGone(engine),
     says: unavailable(engine),
     log: new RegExp(`scanner=${engine}, error=connect ENOENT`, 'u'),
   }),
   ...inModes('PSDQL', {
     row: 35,
     name: `${engine} never answers`,
-    fault: spamDoes(engine, () => {}, { hasty: true }),
+    fault: engineDoes(engine, () => {}, { hasty: true }),
     says: new RegExp(`\\(${engine} too slow\\)`, 'u'),
     log: new RegExp(`scanner=${engine}, error=.* is over`, 'u'),
   }),
@@ -69,7 +69,7 @@ export const SPAM_ENGINE_CELLS: readonly Cell[] = (
     inModes('PSDQL', {
       row: 35,
       name: `${engine} ${name}`,
-      fault: spamDoes(engine, answer),
+      fault: engineDoes(engine, answer),
       says: unavailable(engine),
       log,
     }),

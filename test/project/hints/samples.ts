@@ -45,8 +45,8 @@ export const SAMPLES_IN: Readonly<
     'RULES_OF[scanner] ?? `Reload the rules of ${scanner}.`':
       'Update the rules with sa-update, then restart spamd.',
     scanner: 'spamd',
-    "scanner === 'rspamd' ? '127.0.0.1:11333' : '127.0.0.1:783'":
-      '127.0.0.1:783',
+    "USUAL[scanner] ?? ''": '127.0.0.1:783',
+    'withArguments(address)': 'icap://127.0.0.1:1344/virus_scan?force=on',
   },
   'install/filter-install/doctor/flow.ts': {
     right: 'chkmsg:[127.0.0.1]:10025',
@@ -61,6 +61,8 @@ export const SAMPLES_IN: Readonly<
   'install/filter-install/plan/notes.ts': {
     name: 'rspamd',
     address: '127.0.0.1:11333',
+    service: 'icap://127.0.0.1:1344/avscan',
+    more: 'redirect = true',
   },
   'install/filter-install/doctor/settings.ts': {
     name: 'message_size_limit',

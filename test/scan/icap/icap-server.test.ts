@@ -244,6 +244,29 @@ t.test('self-test', async t => {
   t.match(await test(await make(t, [other.address])), { found: false })
 })
 
+t.test('an object that is sent back by a server that has 204', async t => {
+  const big = messageOf({ parts: [partOf({ content: 'x'.repeat(100) })] })
+  // c-icap, beyond MaxObjectSize.
+  const limited: Answer = (socket, asked) =>
+    asked.body.length > 50 ? echo(socket, asked) : antivirus()(socket, asked)
+  const fake = await fakeIcap(t, limited)
+  const notScanned = [
+    { class: 'unchecked-overlimit', name: 'not scanned', part: '1' },
+  ]
+  const scanner = await make(t, [fake.address])
+  t.match(await scanWith(scanner, big), notScanned, 'at first')
+  t.equal(fake.asked.length, 3, 'and a few bytes')
+  t.same(await scanWith(scanner, LETTER), [])
+  t.match(await scanWith(scanner, big), notScanned, 'and now')
+  t.equal(fake.asked.length, 5, 'it is known')
+  // One without 204 is asked once.
+  const other = await fakeIcap(t, echo)
+  const again = await make(t, [other.address])
+  t.same(await scanWith(again, big), [])
+  t.same(await scanWith(again, big), [])
+  t.equal(other.asked.length, 4)
+})
+
 t.test('new signatures are tested before they count', async t => {
   const state = { tag: '1', isBlind: false }
   const fake = await fakeIcap(t, (socket, asked) =>
@@ -277,6 +300,9 @@ t.test('new signatures are tested before they count', async t => {
   t.same(notices, [`icap has new signatures: ISTag 2 of ${fake.address}`])
   t.same(await scanWith(scanner, LETTER), [])
   t.equal(asked(), 5)
+  state.tag = '1'
+  t.same(await scanWith(scanner, LETTER), [])
+  t.equal(asked(), 6, 'of another server at that address')
   Object.assign(state, { tag: '3', isBlind: true })
   const blind = /new ISTag, 3, and does not find the test virus EICAR/
   await t.rejects(scanWith(scanner, LETTER), blind)
