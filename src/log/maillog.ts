@@ -80,7 +80,7 @@ export function logMessage(log: Log, event: MessageEvent): void {
 export function logNoAntivirus(log: Log): void {
   log.write(
     'warning',
-    'no antivirus is active: messages are not scanned for malware; set scanner.clamd.enabled or scanner.command.enabled',
+    'no antivirus is active: messages are not scanned for malware; set scanner.clamd.enabled, scanner.icap.enabled or scanner.command.enabled',
   )
 }
 

@@ -80,8 +80,8 @@ const configuration = (folder: string, port: number, clamd: string): string =>
   [
     `PidFile ${join(folder, 'c-icap.pid')}`,
     `CommandsSocket ${join(folder, 'c-icap.ctl')}`,
-    ...['StartServers 1', 'MaxServers 2', 'ThreadsPerChild 6'],
-    ...['MinSpareThreads 2', 'MaxSpareThreads 12', 'KeepAliveTimeout 600'],
+    ...['StartServers 1', 'MaxServers 2', 'ThreadsPerChild 20'],
+    ...['MinSpareThreads 2', 'MaxSpareThreads 40', 'KeepAliveTimeout 600'],
     `Port 127.0.0.1:${port}`,
     `TmpDir ${subFolder(join(folder, 'tmp'))}`,
     ...['MaxMemObject 131072', 'DebugLevel 1', 'Pipelining on'],

@@ -7,15 +7,14 @@
  */
 
 export interface Gate {
-  /** @param most at least 1. Default: all. */
+  /** @param most at least 1. */
   setLimit(most: number): void
   /** After it, leave() is called once. */
   enter(signal: AbortSignal): Promise<void>
   leave(): void
 }
 
-export function makeGate(): Gate {
-  let limit = Infinity
+export function makeGate(limit: number): Gate {
   let inside = 0
   const waiting = new Set<() => void>()
   const letIn = (): void => {

@@ -3,7 +3,9 @@
  *   icap-pool - connections to one ICAP server, kept while they are idle
  *
  * DESCRIPTION
- *   A connection that was kept and is lost is followed by a new one, once.
+ *   A connection that was kept and is lost is followed by a new one, once. c-icap
+ *   has a thread for each connection and no other for those that wait, so that an
+ *   idle one is closed soon.
  *
  * DIAGNOSTICS
  *   ask() throws what IcapConnection does, the error of connect(2), or
@@ -21,14 +23,12 @@ import {
   type Question,
 } from './icap-connection.js'
 
-const IDLE_CONNECTIONS = 16
-/** Servers close an idle connection after 15 s or more. */
-const IDLE_MS = 10_000
+const IDLE_MS = 2000
 
 export class IcapPool {
   readonly #place: SocketAddress
   readonly #connectSeconds: number
-  #idle: { readonly connection: IcapConnection; readonly since: number }[] = []
+  readonly #idle = new Map<IcapConnection, NodeJS.Timeout>()
 
   constructor(place: SocketAddress, connectSeconds: number) {
     this.#place = place
@@ -48,8 +48,7 @@ export class IcapPool {
   }
 
   close(): void {
-    for (const { connection } of this.#idle) connection.close()
-    this.#idle = []
+    for (const connection of this.#idle.keys()) this.#drop(connection)
   }
 
   async #askOn(
@@ -68,19 +67,24 @@ export class IcapPool {
   }
 
   #take(): IcapConnection | null {
-    for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
-      const idle = performance.now() - last.since
-      if (last.connection.isUsable && idle < IDLE_MS) return last.connection
-      last.connection.close()
+    for (const [connection, timer] of this.#idle) {
+      this.#idle.delete(connection)
+      clearTimeout(timer)
+      if (connection.isUsable) return connection
     }
     return null
   }
 
   #give(connection: IcapConnection): void {
-    if (!connection.isUsable || this.#idle.length >= IDLE_CONNECTIONS) {
-      return connection.close()
-    }
-    this.#idle.push({ connection, since: performance.now() })
+    if (!connection.isUsable) return
+    const timer = setTimeout(() => this.#drop(connection), IDLE_MS)
+    this.#idle.set(connection, timer.unref())
+  }
+
+  #drop(connection: IcapConnection): void {
+    clearTimeout(this.#idle.get(connection))
+    this.#idle.delete(connection)
+    connection.close()
   }
 
   async #open(signal: AbortSignal): Promise<IcapConnection> {

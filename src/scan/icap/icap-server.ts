@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   Asks for its OPTIONS first, and again when Options-TTL is over or after a
- *   failure. No more than Max-Connections questions are asked at once.
+ *   failure. No more questions are asked at once than Max-Connections and
+ *   `max_connections` allow.
  *
  *   Where ISTag is new, the server has other signatures: it is shown EICAR before
  *   its "clean" counts.
@@ -43,6 +44,7 @@ export interface ServerSettings {
   readonly method: IcapMethod
   readonly redirect: boolean
   readonly connectSeconds: number
+  readonly mostConnections: number
 }
 
 export interface IcapObject extends Pick<ObjectLabel, 'fileName' | 'type'> {
@@ -72,7 +74,7 @@ export class IcapServer {
   readonly #settings: ServerSettings
   readonly #onNewTag: (tag: string) => void
   readonly #pool: IcapPool
-  readonly #gate: Gate = makeGate()
+  readonly #gate: Gate
   #options: Options | null = null
   /** Those that count; several servers may be at one address. */
   readonly #tags = new Set<string>()
@@ -87,6 +89,7 @@ export class IcapServer {
     this.#address = address
     this.#settings = settings
     this.#onNewTag = onNewTag
+    this.#gate = makeGate(settings.mostConnections)
     this.#pool = new IcapPool(address.place, settings.connectSeconds)
   }
 
@@ -174,8 +177,9 @@ export class IcapServer {
         `the service does not offer ${method}, but ${printable(offered, 60)}`,
       )
     }
-    const most = numberIn(answer, 'max-connections')
-    if (most !== null && most > 0) this.#gate.setLimit(most)
+    const most = numberIn(answer, 'max-connections') ?? Infinity
+    const own = this.#settings.mostConnections
+    this.#gate.setLimit(Math.max(1, Math.min(most, own)))
     const seconds = numberIn(answer, 'options-ttl') ?? OPTIONS_KEPT_S
     const kept = Math.max(seconds, OPTIONS_KEPT_LEAST_S)
     this.#options = {

@@ -70,9 +70,10 @@ function valuesOf(fields: Fields, name: string): readonly string[] {
 
 // `Type=0; Resolution=2; Threat=Eicar-Test-Signature;`
 function infectionIn(value: string): readonly Verdict[] {
-  const [, type, threat = ''] = INFECTION.exec(value) ?? []
+  const [, type, text = ''] = INFECTION.exec(value) ?? []
   // Whatever it is, it is no "clean".
   if (type === undefined) return [infected(value)]
+  const threat = text.trim().replace(/;$/u, '')
   const name = nameIn(threat)
   return [
     { name, class: CLASS_OF_TYPE[type]?.(threat) ?? 'infected', inner: '' },
@@ -80,7 +81,7 @@ function infectionIn(value: string): readonly Verdict[] {
 }
 
 const INFECTION =
-  /^\s*Type\s*=\s*(\d)\s*;\s*Resolution\s*=\s*\d+\s*;\s*Threat\s*=\s*(.*?)[\s;]*$/isu
+  /^\s*Type\s*=\s*(\d)\s*;\s*Resolution\s*=\s*\d+\s*;\s*Threat\s*=(.*)$/isu
 
 const CLASS_OF_TYPE: Readonly<Record<string, (threat: string) => Class>> = {
   0: classOfThreat,

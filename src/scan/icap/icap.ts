@@ -29,6 +29,7 @@ import {
   boolean,
   choice,
   duration,
+  integer,
   size,
   type Settings,
 } from '../../config/option.js'
@@ -91,6 +92,11 @@ const SECTION = {
       5,
       'Time limit for connecting to one address.',
     ),
+    max_connections: integer(
+      8,
+      { min: 1, max: 1000 },
+      'Maximum number of connections that one process has to one address at once. The Max-Connections of the server counts if it is less.',
+    ),
     ...FAILURE_OPTIONS,
   },
 } as const
@@ -142,9 +148,12 @@ async function makeServers(
   { notice }: ScanTools,
 ): Promise<readonly IcapServer[]> {
   const { IcapServer } = await import('./icap-server.js')
-  const { method, redirect, connect_time_limit: connectSeconds } = settings
+  const known = {
+    ...{ method: settings.method, redirect: settings.redirect },
+    connectSeconds: settings.connect_time_limit,
+    mostConnections: settings.max_connections,
+  }
   return settings.address.map(text => {
-    const known = { method, redirect, connectSeconds }
     return new IcapServer(parseIcapAddress(text), known, tag =>
       notice?.(`icap has new signatures: ISTag ${tag} of ${text}`),
     )

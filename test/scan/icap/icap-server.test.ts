@@ -8,6 +8,7 @@ import type { Scanner } from '../../../src/scan/scanner.js'
 import { icap as kind } from '../../../src/scan/icap/icap.js'
 import { loadConfig } from '../../../src/config/config.js'
 import { EICAR } from '../../helper/eicar.js'
+import { waitUntil } from '../../helper/wait.js'
 import { messageOf, partOf, scannerOf, scanWith } from '../sample.js'
 import {
   answered,
@@ -173,6 +174,14 @@ t.test('Max-Connections', async t => {
   const all = Array.from({ length: 20 }, () => scanWith(scanner, LETTER))
   t.same((await Promise.all(all)).flat(), [])
   t.equal(fake.mostOpen(), 3)
+  const own = await fakeIcap(t, slowly)
+  const ours = await make(t, [own.address], ['max_connections=2'])
+  const more = Array.from({ length: 10 }, () => scanWith(ours, LETTER))
+  t.same((await Promise.all(more)).flat(), [])
+  t.equal(own.mostOpen(), 2)
+  await waitUntil(() => own.open() === 0 || undefined, {
+    what: 'idle connections to be closed',
+  })
   // One that waits in vain ends by its own limit, and lets others in.
   const stuck = await fakeIcap(
     t,
