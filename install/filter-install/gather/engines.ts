@@ -23,7 +23,7 @@ import { testEngines } from '../../../src/self-test/self-test.js'
 import { writeStamp } from '../../../src/self-test/stamp.js'
 import { closedTo } from '../doctor/clamd.js'
 import type { AccountFacts, EngineFacts } from '../doctor/facts.js'
-import { identify } from './identify.js'
+import { identify, type Spoken } from './identify.js'
 import { starterOf } from '../verify/forecast.js'
 import type { SpamEngineFacts } from '../plan/facts.js'
 
@@ -48,7 +48,7 @@ export async function askEngines(
           address,
           speaks:
             state === 'unreachable'
-              ? await identify(placeOf(scanner, address))
+              ? await identify(placeOf(scanner, address), spokenBy(scanner))
               : '',
           closed: closedPart(placeOf(scanner, address), account),
         })),
@@ -63,6 +63,12 @@ function addressesOf(scanner: string, config: Config): readonly string[] {
   const section = SCANNER_SECTIONS.find(it => it.name === `scanner.${scanner}`)
   const address = section && config.settings(section)['address']
   return Array.isArray(address) ? (address as readonly string[]) : []
+}
+
+function spokenBy(scanner: string): Spoken {
+  return scanner === 'icap' || scanner === 'spamd' || scanner === 'rspamd'
+    ? scanner
+    : ''
 }
 
 function placeOf(scanner: string, address: string): SocketAddress {
@@ -101,7 +107,7 @@ export async function findSpamEngines(
 ): Promise<readonly SpamEngineFacts[]> {
   const found = SPAM_ENGINES.map(async name => {
     for (const address of places[name]) {
-      if ((await identify(address)) === name) return [{ name, address }]
+      if ((await identify(address, name)) === name) return [{ name, address }]
     }
     return []
   })

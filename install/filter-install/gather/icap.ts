@@ -31,7 +31,7 @@ export async function findIcap(
   let blind: IcapFacts | null = null
   for (const place of places) {
     const { place: socket } = parseIcapAddress(place.address)
-    if ((await identify(socket)) !== 'icap') continue
+    if ((await identify(socket, 'icap')) !== 'icap') continue
     const found = await testIt(place)
     if (found?.findsVirus === true) return found
     blind ??= found

@@ -24,13 +24,23 @@ export type Spoken = 'rspamd' | 'spamd' | 'clamd' | 'icap' | 'milter' | ''
 const ASK_MS = 2000
 const READ_BYTES = 200
 
-/** @param address as text, or what parseSocketAddress() makes of it. */
+/**
+ * @param address as text, or what parseSocketAddress() makes of it.
+ * @param expected is asked for first, where no other answers to it as well.
+ */
 export async function identify(
   address: string | SocketAddress,
+  expected: Spoken = '',
 ): Promise<Spoken> {
   const place =
     typeof address === 'string' ? parseSocketAddress(address) : address
-  for (const { name, question, answer } of PROTOCOLS) {
+  const isFirst = ({ name }: (typeof PROTOCOLS)[number]): boolean =>
+    name === expected && name !== 'rspamd'
+  const inOrder = [
+    ...PROTOCOLS.filter(it => isFirst(it)),
+    ...PROTOCOLS.filter(it => !isFirst(it)),
+  ]
+  for (const { name, question, answer } of inOrder) {
     if (answer.test(await firstBytes(place, question))) return name
   }
   return ''
