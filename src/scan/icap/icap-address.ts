@@ -21,7 +21,7 @@ export interface IcapAddress {
   readonly uri: string
 }
 
-export const ICAP_PORT = 1344
+const ICAP_PORT = 1344
 
 const SERVICE = String.raw`(\/[\w.~!$&'()*+,;=:@%\/?-]*)`
 const BY_HOST = new RegExp(
