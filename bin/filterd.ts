@@ -119,6 +119,7 @@ import {
   configuredListeners,
   takeSockets,
 } from './filterd/listeners.js'
+import { openObserver } from './filterd/observe.js'
 import { obeyReloads } from './filterd/reloads.js'
 import {
   type WorkOrder,
@@ -158,16 +159,19 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const settings = config.settings(MAIN)
   await becomeUser(settings.user, { fds })
 
-  const log = failureLog
-  const primary = new Primary({
+  const observer = openObserver(() => primary.readyCount)
+  const log = observer.listened(failureLog)
+  const primary: Primary = new Primary({
     program: PROGRAM,
     environment: { [WORKER]: '1' },
     fds,
     notice: (level, text) => log.write(level, `filterd: ${text}`),
+    ...{ heard: observer.heard, ended: observer.ended },
   })
   const places = placesOf(listeners)
-  const watch = watchEngines((level, text) =>
-    log.write(level, `filterd: ${text}`),
+  const watch = watchEngines(
+    (level, text) => log.write(level, `filterd: ${text}`),
+    observer.tested,
   )
   const warn = (warnings: Checked['warnings']): void => {
     for (const it of warnings)
@@ -186,6 +190,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     }
     await primary.reload(next, workerCount(config))
     inForce = next
+    await observer.began(config)
     watch.begin(config)
     alerts.begin(config)
     warn(warnings)
@@ -198,8 +203,9 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       stopping ??= stop(primary, log)
     })
   }
+  await observer.began(config)
   const started = primary.start(order, workerCount(config))
-  const reloadNow = obeyReloads(started, reload, log)
+  const reloadNow = obeyReloads(started, observer.watching(reload), log)
   await started.catch((error: unknown) => {
     if (stopping === null) throw error
     return stopping

@@ -11,14 +11,8 @@
  *   Throws ConfigError for what the administrator must mend.
  */
 
-import { readFileSync } from 'node:fs'
 import { loadCommand } from './util/process/command.js'
-import {
-  ConfigError,
-  loadConfig,
-  type Config,
-  type ConfigSource,
-} from './config/config.js'
+import { loadConfig, type Config, type ConfigSource } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { CONTROL } from './control/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
@@ -31,7 +25,7 @@ import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
 import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { ScanTools } from './scan/scanner.js'
-import { passwordLines } from './unpack/passwords.js'
+import { NO_TALLY, type Tally } from './metrics/tally.js'
 import { sendmailTransport } from './deliver/sendmail.js'
 import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
@@ -48,6 +42,8 @@ import type { Reader } from './read/reader.js'
 import { digestOf, openStamp } from './self-test/stamp.js'
 import type { Log } from './log/line.js'
 import { checkSettings, type Checked } from './check-settings.js'
+import { countedTransport } from './count-message.js'
+import { readLimits, readSeconds, sitePasswords } from './read-limits.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -97,7 +93,7 @@ export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
   notice: (text: string) => void = () => undefined,
-  more: Pick<ScanTools, 'startBy' | 'distrusts'> = {},
+  more: Pick<ScanTools, 'startBy' | 'distrusts' | 'onState'> = {},
 ): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
   const { policy, findPatterns, refresh } = await makePolicy(config)
@@ -109,28 +105,6 @@ export async function makeInspectTools(
     limits: readLimits(config, await sitePasswords(config)),
     scanTimeLimitSeconds: main.scan_time_limit,
   }
-}
-
-/** What reading a message may take. */
-export function readLimits(
-  config: Config,
-  passwords: readonly string[],
-): InspectTools['limits'] {
-  const main = config.settings(MAIN)
-  return {
-    parts: main.part_limit,
-    bytes: main.decoded_limit,
-    depth: main.depth_limit,
-    containers: main.container_depth_limit,
-    messageBytes: main.message_size_limit,
-    passwords,
-    seconds: readSeconds(main.message_time_limit),
-  }
-}
-
-// The rest is for the scanners and the next hop.
-function readSeconds(timeLimitSeconds: number): number {
-  return timeLimitSeconds / 3
 }
 
 /**
@@ -159,17 +133,23 @@ export interface EngineOptions {
   readonly wayIn: string
   /** How messages are read. Default: in this thread. */
   readonly read?: Reader
+  /** Counts what happens. Default: no one does. */
+  readonly tally?: Tally
 }
 
 export async function makeEngine(options: EngineOptions): Promise<Engine> {
   const { config, log, transport, timeLimitSeconds, wayIn, read } = options
+  const { tally = NO_TALLY } = options
   const main = config.settings(MAIN)
   const folder = main.spool_directory
   const tools = await makeInspectTools(
     config,
     folder,
     text => logScannerState(log, text),
-    { distrusts: distrustOf(config) },
+    {
+      distrusts: distrustOf(config),
+      onState: (scanner, isUp) => tally.engine(scanner, isUp),
+    },
   )
   const journal = openJournal(main.journal_directory)
   journal.expire()
@@ -181,6 +161,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     sizeLimitBytes: main.records_size_limit,
     floorBytes: main.free_space_floor,
     notice: text => logNotice(log, 'records', text),
+    onDropped: count =>
+      tally.count('postsift_records_dropped_total', {}, count),
   })
   const notices = openNotices({
     ...{ transport, hostname: main.hostname },
@@ -217,7 +199,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     // pipe(8) has no RCPT to answer.
     ...(wayIn !== 'pipe' && { refusals }),
     redirectTo: main.redirect_to,
-    transport,
+    transport: options.tally ? countedTransport(transport, tally) : transport,
+    ...(options.tally && { tally }),
     hostname: main.hostname,
     log,
   })
@@ -279,21 +262,3 @@ export function networkTransport(
   const { hostname } = main
   return smtpTransport({ endpoint: parseEndpoint(forwardTo), hostname })
 }
-
-/** Throws ConfigError where the file of them cannot be read. */
-export async function sitePasswords(
-  config: Config,
-): Promise<readonly string[]> {
-  const file = config.settings(UNPACK).password_file
-  if (file === '') return []
-  try {
-    return passwordLines(readFileSync(file, 'utf8')).slice(0, PASSWORDS_LIMIT)
-  } catch (error) {
-    const origin = await config.origin('unpack.password_file')
-    const text = `password_file cannot be read: ${(error as Error).message}`
-    throw new ConfigError(origin, text, { cause: error })
-  }
-}
-
-/** Each is tried with each encrypted archive. */
-const PASSWORDS_LIMIT = 200

@@ -91,6 +91,7 @@ export function makeFilter(tools: FilterTools): Filter {
     return {
       write: chunk => attempt(() => spool?.write(chunk)),
       end: async () => {
+        trace.endedAt = performance.now()
         let spooled: Spooled | undefined
         attempt(() => {
           spooled = spool?.finish()

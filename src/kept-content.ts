@@ -21,7 +21,7 @@ import { ConfigError, type Config } from './config/config.js'
 import { MAIN } from './options.js'
 import { bytesPath, type Entry } from './quarantine/entry.js'
 import { spool } from './spool/spool.js'
-import { readLimits, sitePasswords } from './engine.js'
+import { readLimits, sitePasswords } from './read-limits.js'
 import { readHere } from './read/reader.js'
 
 export interface KeptContent {

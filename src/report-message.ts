@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   One line of the log for each group of recipients that shares a verdict, and
- *   one record for the message.
+ *   one record for the message; and what is counted of it.
  *
  * DIAGNOSTICS
  *   Never throws: the message is where it is, and its answer is the same
@@ -18,8 +18,10 @@ import type { Verdict } from './mail/verdict.js'
 import { logMessage, type MessageEvent } from './log/maillog.js'
 import { makeRecord, type OutcomeFacts } from './records/make-record.js'
 import type { Records } from './records/records.js'
+import type { Tally } from './metrics/tally.js'
 import type { Scanner } from './scan/scanner.js'
 import { bypassText } from './bypass/bypass.js'
+import { countMessage } from './count-message.js'
 import type { Inspection } from './inspect.js'
 import type { Log } from './log/line.js'
 
@@ -29,6 +31,8 @@ export interface ReportTools {
   readonly records?: Records
   /** The door, as records name it: `smtp:127.0.0.1:10025`. Default ''. */
   readonly wayIn?: string
+  /** Counts each message. Default: no one does. */
+  readonly tally?: Tally
   readonly log: Log
 }
 
@@ -43,6 +47,8 @@ export interface Trace {
   /** What the quarantine calls it, by verdict. */
   readonly kept: Map<Verdict | null, string>
   readonly times: Record<string, number>
+  /** When all of it had come, by performance.now(). */
+  endedAt?: number
 }
 
 /** Its answer. */
@@ -66,9 +72,25 @@ export function reportMessage(
       logMessage(tools.log, event)
     }
     tools.records?.keep(recordOf(groups, { trace, known }, tools))
+    countIt(groups, { trace, known }, tools)
   } catch {
     // The message is where it is: without them its answer is the same.
   }
+}
+
+function countIt(
+  groups: readonly OutcomeFacts[],
+  { trace, known }: { readonly trace: Trace; readonly known: Known },
+  { tally, wayIn = '' }: ReportTools,
+): void {
+  if (tally === undefined) return
+  const { inspection = null, size = null, times, endedAt } = trace
+  countMessage(tally, {
+    door: wayIn,
+    envelope: inspection?.envelope ?? known.envelope,
+    ...{ groups, size, times, inspection },
+    milliseconds: endedAt === undefined ? null : performance.now() - endedAt,
+  })
 }
 
 // Recipients who share a verdict; all of them where there is only one, or none.

@@ -13,8 +13,13 @@ import { listenersOf, type Listener } from '../../src/receive/listener.js'
 import { inheritedSockets } from '../../src/receive/service-manager.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
 
+/** As log lines and records name it: `smtp:127.0.0.1:10025`. */
+export function placeOf({ endpoint }: Listener): string {
+  return formatEndpoint(endpoint)
+}
+
 export function placesOf(listeners: readonly Listener[]): string {
-  return listeners.map(({ endpoint }) => formatEndpoint(endpoint)).join(', ')
+  return listeners.map(placeOf).join(', ')
 }
 
 export async function configuredListeners(

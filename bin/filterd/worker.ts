@@ -14,6 +14,8 @@ import {
   type Engine,
 } from '../../src/engine.js'
 import { openLog } from '../../src/log/log.js'
+import { listenedLog } from '../../src/metrics/log-lines.js'
+import { WorkerTally, type WorkerState } from '../../src/metrics/tally.js'
 import {
   logNotice,
   logPossibleDuplicate,
@@ -26,7 +28,7 @@ import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
 import type { Log } from '../../src/log/line.js'
-import { configuredListeners } from './listeners.js'
+import { configuredListeners, placeOf } from './listeners.js'
 
 /** All that a worker is told: it reads no file of its own. */
 export interface WorkOrder extends ConfigSource {
@@ -42,10 +44,13 @@ export function workerCount(config: Config): number {
 export async function startWorker(order: unknown): Promise<Work> {
   await loadAhead()
   const { openReaderPool } = await import('../../src/read/reader-pool.js')
-  const readers = openReaderPool()
+  const tally: WorkerTally = new WorkerTally(() => stateOf())
+  const readers = openReaderPool({
+    onEnded: reason => tally.count('postsift_threads_ended_total', { reason }),
+  })
   const config = await loadEngineConfig(order as WorkOrder)
   const settings = config.settings(MAIN)
-  const log = residentLog(config)
+  const log = listenedLog(residentLog(config), line => tally.line(line))
   const listeners = await configuredListeners(config)
   const engines = await Promise.all(
     listeners.map(({ endpoint, stage, forwardTo }) =>
@@ -59,6 +64,7 @@ export async function startWorker(order: unknown): Promise<Work> {
             : settings.message_time_limit,
         wayIn: formatEndpoint(endpoint),
         read: readers.read,
+        tally,
       }),
     ),
   )
@@ -83,8 +89,23 @@ export async function startWorker(order: unknown): Promise<Work> {
     isShared: processes > 1,
     notice: text => logNotice(log, 'session', text),
   })
-  const stalls = watchStalls(ms => logStall(log, ms))
+  const stateOf = (): WorkerState => {
+    const { sessions, waiting } = listening.count()
+    const names = listeners.map(placeOf)
+    return {
+      sessions: Object.fromEntries(
+        names.map((name, at) => [name, sessions[at] ?? 0]),
+      ),
+      waiting,
+      threads: { ...readers.count() },
+    }
+  }
+  const stalls = watchStalls(ms => {
+    logStall(log, ms)
+    tally.count('postsift_stalls_total', {})
+  })
   return {
+    news: () => tally.take(),
     drain: async () => {
       await listening.drain()
       logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)

@@ -50,6 +50,11 @@ export async function makeRules(
   return { rules, findPatterns: makePatterns(patterns) }
 }
 
+/** @param index among all rules. */
+export function ruleName(name: string, index: number): string {
+  return name === '' ? `rule ${index + 1}` : name
+}
+
 function hasPatterns({ settings }: Source): boolean {
   return settings.field.length + settings.body.length > 0
 }
@@ -60,7 +65,7 @@ function makeRule(source: Source): Rule {
   checkAction(source)
   checkSources(source)
   const rule: Rule = {
-    name: name === '' ? `rule ${index + 1}` : name,
+    name: ruleName(name, index),
     source: tools.sourceOf(index),
     action: action === '' ? null : action,
     mode,

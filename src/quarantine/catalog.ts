@@ -103,11 +103,16 @@ const APPEND =
 /** Keys of all entries. */
 function keysIn(folder: string): readonly string[] {
   return homesIn(folder).flatMap(home =>
-    readdirSync(join(folder, home)).flatMap(name =>
-      name.length === JSON_NAME && name.endsWith('.json')
-        ? [name.slice(0, -'.json'.length)].filter(key => KEY.test(key))
-        : [],
-    ),
+    keysAmong(readdirSync(join(folder, home))),
+  )
+}
+
+/** Keys of the entries whose files these are. */
+export function keysAmong(names: readonly string[]): readonly string[] {
+  return names.flatMap(name =>
+    name.length === JSON_NAME && name.endsWith('.json')
+      ? [name.slice(0, -'.json'.length)].filter(key => KEY.test(key))
+      : [],
   )
 }
 

@@ -51,9 +51,12 @@ import {
 import { startShare } from './thread-share.js'
 import { SlowClients } from './slow-clients.js'
 import { Threads, type Lane, type ThreadOptions } from './reader-threads.js'
+import { isOutOfMemory, reasonOf, type EndReason } from './thread-end.js'
 
 export interface ReaderPool {
   readonly read: Reader
+  /** Threads that rest, and that work. */
+  count(): { readonly idle: number; readonly busy: number }
   /** Ends the threads that rest. */
   close(): void
 }
@@ -68,6 +71,8 @@ export interface PoolOptions extends ThreadOptions {
   readonly quickMs?: number
   /** A client whose message takes as long is a slow one for a while. */
   readonly slowMs?: number
+  /** Told why a thread has ended with its message. Default no one. */
+  readonly onEnded?: (reason: EndReason) => void
 }
 
 const HERE_BYTES = 64 * 1024
@@ -86,7 +91,7 @@ const SLOW_MS = 100
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
   const { hereBytes = HERE_BYTES, hereWork = HERE_WORK } = options
   const { hereMs = HERE_MS, slowMs = SLOW_MS } = options
-  const { quickMs = QUICK_MS } = options
+  const { quickMs = QUICK_MS, onEnded = () => undefined } = options
   const threads = new Threads(options)
   threads.startAhead()
   const slow = new Recent()
@@ -107,7 +112,8 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
         rounds.charge(client, pace.work - USUAL_WORK)
         if (read !== null) return read
       }
-      const tools = { signal, threads, client, quickMs, slowMs, slowClients }
+      const own = { quickMs, slowMs, slowClients, onEnded }
+      const tools = { signal, threads, client, ...own }
       if (!isSlow && !slowClients.has(client)) {
         const quick = await readInThread(spooled, limits, tools, 'quick')
         if (quick !== null) return quick
@@ -116,6 +122,7 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
       const found = await readInThread(spooled, limits, tools, 'slow')
       return found ?? unread(spooled, 'too-slow')
     },
+    count: () => threads.count(),
     close: () => threads.close(),
   }
 }
@@ -172,6 +179,7 @@ interface Tools {
   /** See PoolOptions. */
   readonly quickMs: number
   readonly slowMs: number
+  readonly onEnded: (reason: EndReason) => void
 }
 
 // null where it took longer than the pace.
@@ -186,8 +194,7 @@ async function readInThread(
   try {
     return await converse(thread, spooled, limits, { ...tools, paceMs })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
+    if (!isOutOfMemory(error)) throw error
     return unread(spooled, 'too-much-memory')
   }
 }
@@ -205,7 +212,8 @@ async function converse(
 ): Promise<Message | null> {
   const { signal, threads, client, slowClients, slowMs, paceMs } = tools
   const loan = lend(spooled, thread, threads)
-  const end = (): void => {
+  const end = (reason: EndReason): void => {
+    tools.onEnded(reason)
     // The file stays open until the thread has ended: it may be writing.
     void threads.end(thread).finally(() => loan.giveBack(loan.end))
   }
@@ -216,7 +224,7 @@ async function converse(
       signal,
     )
   } catch (error) {
-    end()
+    end(reasonOf(error, signal))
     throw error
   }
   const seconds = SHARE_SECONDS + spooled.bytes.size / BYTES_OF_SECOND
@@ -227,8 +235,9 @@ async function converse(
     try {
       answer = await orAbort(reading.answer, share.signal)
     } catch (error) {
-      end()
-      if (share.isOver() && !own.aborted) return unread(spooled, 'too-slow')
+      const isSlow = share.isOver() && !own.aborted
+      end(isSlow ? 'time' : reasonOf(error, own))
+      if (isSlow) return unread(spooled, 'too-slow')
       throw error
     } finally {
       slowClients.note(client, share.usedMs() >= slowMs)

@@ -203,6 +203,15 @@ export class Threads {
     this.#release(thread)
   }
 
+  /** How many rest, and how many work. */
+  count(): { readonly idle: number; readonly busy: number } {
+    const kinds = Object.values(this.#kinds)
+    return {
+      idle: kinds.reduce((sum, { idle }) => sum + idle.length, 0),
+      busy: kinds.reduce((sum, { busy }) => sum + busy, 0),
+    }
+  }
+
   close(): void {
     for (const { idle } of Object.values(this.#kinds)) {
       for (const thread of idle.splice(0)) void thread.terminate()

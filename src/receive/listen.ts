@@ -47,7 +47,11 @@ export interface ListenOptions {
 export interface Listening {
   drain(): Promise<void>
   /** Sessions in work, and connections that wait for one. */
-  count(): { readonly sessions: number; readonly waiting: number }
+  count(): {
+    /** By door. */
+    readonly sessions: readonly number[]
+    readonly waiting: number
+  }
 }
 
 const POLL_MS = 50
@@ -74,6 +78,10 @@ export async function listen(
   const drain = new AbortController()
   const waiting: (() => void)[] = []
   const sessions = new Set<Promise<void>>()
+  const byDoor = new Map(doors.map(door => [door, 0]))
+  const add = (door: Door, by: number): void => {
+    byDoor.set(door, (byDoor.get(door) ?? 0) + by)
+  }
   /** By connection, the longest first. */
   const resting = new Map<net.Socket, Rest>()
   let making: NodeJS.Timeout | null = null
@@ -91,9 +99,11 @@ export async function listen(
     }).then(() => {
       resting.delete(socket)
       sessions.delete(session)
+      add(door, -1)
       next()
     })
     sessions.add(session)
+    add(door, 1)
   }
   const next = (): void => {
     if (sessions.size < options.connectionLimit) waiting.shift()?.()
@@ -128,7 +138,7 @@ export async function listen(
         await Promise.race([...sessions, sleep(POLL_MS)])
       }
     },
-    count: () => ({ sessions: sessions.size, waiting: waiting.length }),
+    count: () => ({ sessions: [...byDoor.values()], waiting: waiting.length }),
   }
 }
 

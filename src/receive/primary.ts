@@ -15,6 +15,8 @@
  *     stop()             all workers drain; who is left after DRAIN_SECONDS is
  *                        killed
  *
+ *   What workers tell about their work goes to `heard`; no one asks them for it.
+ *
  * DIAGNOSTICS
  *   start() and reload() reject with what a worker said when it could not
  *   start. Everything else goes to `notice`.
@@ -31,7 +33,18 @@ export interface PrimaryOptions {
   /** Descriptors that workers inherit, from FIRST_FD on. */
   readonly fds: readonly number[]
   readonly notice: (level: 'info' | 'warning', text: string) => void
+  /** What a worker tells about its work. */
+  readonly heard?: (worker: Worker, news: unknown) => void
+  /** A worker has ended; nothing more is heard of it. */
+  readonly ended?: (worker: Worker, reason: ExitReason) => void
 }
+
+/** One and the same object for all that is heard of a worker. */
+export type Worker = Pick<ChildProcess, 'pid'>
+
+/** drained: it was told to. killed: by a signal. failed: by itself. stuck: we
+ * killed it, for it did not answer. */
+export type ExitReason = 'drained' | 'killed' | 'failed' | 'stuck'
 
 /** The primary's messages to a worker. */
 export type ToWorker =
@@ -44,6 +57,7 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly text: string }
   | { readonly type: 'pong' }
+  | { readonly type: 'news'; readonly news: unknown }
 
 /** After stdin, stdout, stderr and the channel between us. */
 export const FIRST_FD = 4
@@ -65,6 +79,7 @@ interface Member {
   readonly bornAt: number
   ready: boolean
   draining: boolean
+  stuck: boolean
   answeredAt: number
 }
 
@@ -158,6 +173,7 @@ export class Primary {
       bornAt: now,
       ready: false,
       draining: false,
+      stuck: false,
       answeredAt: now,
     }
     this.#members.add(member)
@@ -171,12 +187,17 @@ export class Primary {
           resolve()
         }
         if (said.type === 'failed') reject(new Error(said.text))
+        if (said.type === 'news') this.#options.heard?.(child, said.news)
       })
       child.once('error', error => {
         // Where there was no process to begin with, there will be no exit.
         if (child.pid === undefined) this.#members.delete(member)
         reject(error)
       })
+      // What it sent last is read after its exit.
+      child.once('close', (_, signal) =>
+        this.#options.ended?.(child, reasonOf(member, signal)),
+      )
       child.once('exit', (status, signal) => {
         reject(new Error(`worker ended with ${signal ?? `status ${status}`}`))
         this.#onExit(member, signal ?? `status ${String(status)}`)
@@ -223,6 +244,7 @@ export class Primary {
     for (const member of this.#members) {
       if (now - member.answeredAt > STUCK_SECONDS * 1000) {
         this.#options.notice('warning', `worker ${member.child.pid} is stuck`)
+        member.stuck = true
         member.child.kill('SIGKILL')
       }
       this.#tell(member, { type: 'ping' })
@@ -233,4 +255,13 @@ export class Primary {
     // A worker that is gone receives nothing; its end is seen elsewhere.
     if (member.child.connected) member.child.send(message, () => undefined)
   }
+}
+
+function reasonOf(
+  { draining, stuck }: Member,
+  signal: NodeJS.Signals | null,
+): ExitReason {
+  if (stuck) return 'stuck'
+  if (signal !== null) return 'killed'
+  return draining ? 'drained' : 'failed'
 }

@@ -5,14 +5,19 @@
  * DESCRIPTION
  *   Starts on request, reports that it is there, drains on request, and ends
  *   when the primary is gone. If it cannot start, it sends the reason to the
- *   primary, which has a log.
+ *   primary, which has a log. What it has to tell about its work goes there each
+ *   second, and a last time at its end.
  */
 
 import type { FromWorker, ToWorker } from './primary.js'
 
 export interface Work {
   drain(): Promise<void>
+  /** What is new, as plain data; null where nothing is. */
+  news?(): unknown
 }
+
+const NEWS_MS = 1000
 
 const LAST_WORDS_MS = 500
 
@@ -29,9 +34,17 @@ export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
   // Also what no one waits for. A worker that is ready dies of it, and is
   // replaced.
   process.once('uncaughtException', cannot)
+  const tellNews = (then: () => void = () => undefined): void => {
+    const news = work?.news?.() ?? null
+    if (news === null || !process.connected) then()
+    else say({ type: 'news', news }, then)
+  }
   const end = (): void => {
     const drained = work === null ? Promise.resolve() : work.drain()
-    void drained.finally(() => process.exit(0))
+    void drained.finally(() => {
+      tellNews(() => process.exit(0))
+      setTimeout(() => process.exit(0), LAST_WORDS_MS)
+    })
   }
   process.on('message', message => {
     const told = message as ToWorker
@@ -40,6 +53,9 @@ export function serveAsWorker(start: (work: unknown) => Promise<Work>): void {
         start(told.work).then(started => {
           work = started
           process.off('uncaughtException', cannot)
+          setInterval(() => tellNews(), NEWS_MS).unref()
+          // What is written now is read after our end.
+          process.once('exit', () => tellNews())
           say({ type: 'ready' })
         }, cannot)
         break
@@ -63,6 +79,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function say(message: FromWorker): void {
-  process.send?.(message)
+// Where the primary is gone there is no one to tell, and nothing to do.
+function say(message: FromWorker, then = (): void => undefined): void {
+  process.send?.(message, undefined, undefined, then)
 }

@@ -54,6 +54,8 @@ export interface RecordsOptions {
   readonly floorBytes: number
   /** What the log is to say. */
   readonly notice: (text: string) => void
+  /** Told how many were lost. Default no one. */
+  readonly onDropped?: (count: number) => void
   /** Milliseconds since the epoch; it names the days. Default Date.now. */
   readonly now?: () => number
 }
@@ -73,7 +75,7 @@ const WAITING_LIMIT = 1000
 const GATHER_MS = 20
 
 export function openRecords(options: RecordsOptions): Records {
-  const { privacy, notice } = options
+  const { privacy, notice, onDropped = () => undefined } = options
   if (privacy === 'off') return NO_RECORDS
   const write = writer(options)
   const waiting: string[] = []
@@ -81,9 +83,10 @@ export function openRecords(options: RecordsOptions): Records {
   let writing: Promise<void> | null = null
   let isFlushing = false
   let hurry: () => void = () => undefined
-  const broken = (why: string): void => {
+  const broken = (why: string, count: number): void => {
     if (!isBroken) notice(`records are not written: ${why}`)
     isBroken = true
+    onDropped(count)
   }
   const gather = (): Promise<void> =>
     new Promise(resolve => {
@@ -95,11 +98,14 @@ export function openRecords(options: RecordsOptions): Records {
     })
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
+      const before = waiting.length
+      const batch = batchOf(waiting, options.sizeLimitBytes / PIECES)
+      const count = before - waiting.length
       try {
-        await write(batchOf(waiting, options.sizeLimitBytes / PIECES))
+        await write(batch)
         isBroken = false
       } catch (error) {
-        broken((error as Error).message)
+        broken((error as Error).message, count)
       }
       if (waiting.length > 0 && !isFlushing) await gather()
     }
@@ -107,13 +113,13 @@ export function openRecords(options: RecordsOptions): Records {
   }
   const add = (make: () => object): void => {
     if (waiting.length >= WAITING_LIMIT) {
-      return broken(`${WAITING_LIMIT} of them wait for the disk`)
+      return broken(`${WAITING_LIMIT} of them wait for the disk`, 1)
     }
     try {
       waiting.push(`${JSON.stringify(make())}\n`)
       writing ??= writeAll()
     } catch (error) {
-      broken((error as Error).message)
+      broken((error as Error).message, 1)
     }
   }
   return {

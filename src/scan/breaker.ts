@@ -37,6 +37,8 @@ export interface BreakerOptions {
   readonly pauseSeconds: number
   /** Called when it opens and when it closes. */
   readonly notice: (text: string) => void
+  /** Told each time a pause begins, and when it closes. Default no one. */
+  readonly onState?: (isUp: boolean) => void
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number
 }
@@ -53,14 +55,19 @@ export class ScannerPaused extends Error {
 
 export function makeBreaker(options: BreakerOptions): Breaker {
   const { name, failureLimit, pauseSeconds, notice, now } = options
+  const { onState = () => undefined } = options
   let failures = 0
   let opensAgainAt: number | null = null
   let isProbed = false
   const open = (): void => {
     opensAgainAt = now() + pauseSeconds * 1000
+    onState(false)
   }
   const succeeded = (): void => {
-    if (opensAgainAt !== null) notice(`${name} answers again`)
+    if (opensAgainAt !== null) {
+      notice(`${name} answers again`)
+      onState(true)
+    }
     failures = 0
     opensAgainAt = null
   }

@@ -41,6 +41,7 @@ export function patient(
     pauseSeconds: settings.breaker_pause,
     notice: tools.notice ?? (() => undefined),
     now: tools.now ?? (() => performance.now()),
+    onState: isUp => tools.onState?.(scanner.name, isUp),
   })
   return {
     ...scanner,
@@ -66,7 +67,7 @@ export function patient(
 }
 
 /** Its answers are not believed until a self-test succeeds. */
-class SelfTestFailed extends Error {
+export class SelfTestFailed extends Error {
   constructor(why: string) {
     super(`not asked: ${why}`)
     this.name = 'SelfTestFailed'

@@ -78,6 +78,9 @@ export interface SelfTested {
   readonly found: boolean
   /** One printable line, '' for none: version, age of the database. */
   readonly about: string
+  /** When its database was made, milliseconds since the epoch; null or none where
+   * it does not say. */
+  readonly databaseAt?: number | null
 }
 
 export interface ScanContext {
@@ -99,6 +102,8 @@ export interface ScanTools {
   readonly spoolFolder: string
   /** Takes a line for the log: a scanner fails for good, or answers again. */
   readonly notice?: (text: string) => void
+  /** A scanner is not asked any more, for it fails; or answers again. */
+  readonly onState?: (scanner: string, isUp: boolean) => void
   /** Why a scanner does not count as working, by the last self-test; null if it
    * does. Default: it does. */
   readonly distrusts?: (scanner: string) => string | null

@@ -55,13 +55,15 @@ async function testOne(
 ): Promise<readonly TestResult[]> {
   if (selfTest === undefined) return []
   const settings = digestOf(name, config)
+  let age: Pick<TestResult, 'databaseAt'> = {}
   const result = (state: TestState, text: string): readonly TestResult[] => [
-    { scanner: name, state, text: printable(text), settings },
+    { scanner: name, state, text: printable(text), settings, ...age },
   ]
   const shown = antivirus ? 'the test virus EICAR' : 'the test spam GTUBE'
   const deadline = startDeadline('self-test', TEST_SECONDS)
   try {
-    const { found, about } = await selfTest(deadline.signal)
+    const { found, about, databaseAt } = await selfTest(deadline.signal)
+    if (typeof databaseAt === 'number') age = { databaseAt }
     const more = about === '' ? '' : ` (${about})`
     return found
       ? result('found', `found ${shown}${more}`)
@@ -81,6 +83,7 @@ export interface Watch {
 
 export function watchEngines(
   log: (level: Level, text: string) => void,
+  heard: (results: readonly TestResult[]) => void = () => undefined,
   test: (config: Config) => Promise<readonly TestResult[]> = testEngines,
 ): Watch {
   let timer: NodeJS.Timeout | undefined
@@ -101,6 +104,7 @@ export function watchEngines(
     const results = await test(config)
     if (mine !== generation) return
     results.forEach(tell)
+    heard(results)
     try {
       await writeStamp(journal_directory, { time: Date.now(), results })
     } catch (error) {

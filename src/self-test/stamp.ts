@@ -34,6 +34,8 @@ export interface TestResult {
   readonly text: string
   /** Of the settings it was made with. */
   readonly settings: string
+  /** When the engine's database was made, milliseconds since the epoch. */
+  readonly databaseAt?: number
 }
 
 export interface Stamp {

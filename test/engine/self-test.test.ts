@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import type { Config } from '../../src/config/config.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope } from '../../src/mail/envelope.js'
-import { versionText } from '../../src/scan/clamd/clamd-version.js'
+import { versionOf } from '../../src/scan/clamd/clamd-version.js'
 import { testEngines, watchEngines } from '../../src/self-test/self-test.js'
 import {
   digestOf,
@@ -182,6 +182,7 @@ t.test('the watch tells changes, and tests again', async t => {
   let at = 0
   const watch = watchEngines(
     (level, text) => void lines.push(`${level}: ${text}`),
+    undefined,
     async () => {
       const state = states[Math.min(at++, states.length - 1)] ?? 'found'
       return [{ scanner: 'x', state, text: state, settings: '' }]
@@ -208,11 +209,11 @@ t.test('the watch tells changes, and tests again', async t => {
 t.test('version and age', async t => {
   const now = Date.parse('2026-11-20T10:00:00Z')
   const check = (reply: string, text: string) =>
-    t.equal(versionText(reply, now), text)
+    t.equal(versionOf(reply, now).text, text)
   check(
     'ClamAV 1.0.7/27450/Wed Nov 18 09:26:04 2026',
     'ClamAV 1.0.7, database 27450, 2 days old',
   )
   check('ClamAV 1.0.7', 'ClamAV 1.0.7')
-  t.throws(() => versionText('x', now), /no version/)
+  t.throws(() => versionOf('x', now), /no version/)
 })

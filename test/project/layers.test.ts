@@ -30,6 +30,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   quarantine: 2,
   journal: 2,
   records: 2,
+  metrics: 2,
   receive: 3,
   spool: 3,
   parse: 3,
@@ -59,6 +60,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'toml-eslint-parser': /^src\/config\//u,
   '7z-wasm': /^src\/unpack\//u,
   re2js: /^src\/scan\/pattern\.ts$/u,
+  'prom-client': /^src\/metrics\/prometheus\.ts$/u,
   picocolors: /^(?:src\/print|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,
 }

@@ -73,6 +73,47 @@ t.test('a worker that cannot start says why', async t => {
   }
 })
 
+const TELLS = `
+let word = 'started'
+serveAsWorker(async () => ({
+  drain: async () => { word = 'drained' },
+  news: () => {
+    const news = word
+    word = null
+    return news
+  },
+}))
+`
+
+t.test('what is new is told, also at the end', async t => {
+  const folder = scratchFolder(t, 'primary')
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  const source = resolve(import.meta.dirname, '../../src/receive/worker.ts')
+  const program = join(folder, 'worker.js')
+  const path = await bundled(folder, source)
+  writeFileSync(program, `import { serveAsWorker } from '${path}'\n${TELLS}`)
+  const heard: unknown[] = []
+  const ended: string[] = []
+  const primary = new Primary({
+    ...{ program, environment: {}, fds: [], notice: () => undefined },
+    heard: ({ pid }, news) => heard.push([typeof pid, news]),
+    ended: (_, reason) => ended.push(reason),
+  })
+  const before = childrenOf(process.pid)
+  await primary.start({}, 1)
+  const [pid = 0] = childrenOf(process.pid).filter(it => !before.includes(it))
+  await waitUntil(() => heard.length === 1 || undefined, { what: 'news' })
+  process.kill(pid, 'SIGKILL')
+  await waitUntil(
+    () => (ended.length === 1 && primary.readyCount === 1) || undefined,
+    { what: 'another worker' },
+  )
+  await primary.stop()
+  await waitUntil(() => ended.length === 2 || undefined, { what: 'its end' })
+  t.same(ended, ['killed', 'drained'])
+  t.same(String(heard.at(-1)), 'number,drained', 'its last words')
+})
+
 /** As JavaScript; returns its path. */
 async function bundled(folder: string, source: string): Promise<string> {
   const outfile = join(folder, 'serve-as-worker.js')

@@ -22,7 +22,7 @@ const REPLY_LIMIT_BYTES = 1000
 export async function askVersion(
   address: SocketAddress,
   limit: { readonly seconds: number; readonly signal: AbortSignal },
-): Promise<string> {
+): Promise<Version> {
   const name = 'scanner.clamd.connect_time_limit'
   const deadline = startDeadline(name, limit.seconds, limit.signal)
   try {
@@ -38,7 +38,7 @@ export async function askVersion(
         text += (chunk as Buffer).toString('latin1')
         if (text.includes('\0') || text.length > REPLY_LIMIT_BYTES) break
       }
-      return versionText(text.split('\0')[0] ?? '', Date.now())
+      return versionOf(text.split('\0')[0] ?? '', Date.now())
     } finally {
       deadline.signal.removeEventListener('abort', abort)
       socket.destroy()
@@ -50,13 +50,22 @@ export async function askVersion(
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** `ClamAV 1.0.7, database 27450 of 3 days ago`. */
-export function versionText(reply: string, now: number): string {
+export interface Version {
+  /** `ClamAV 1.0.7, database 27450, 3 days old`. */
+  readonly text: string
+  /** When its database was made, milliseconds since the epoch. */
+  readonly databaseAt: number | null
+}
+
+export function versionOf(reply: string, now: number): Version {
   const [version = '', number = '', made = ''] = reply.trim().split('/')
   if (!version.startsWith('ClamAV')) throw new ClamdError('no version')
   const time = Date.parse(`${made} UTC`)
-  if (number === '' || Number.isNaN(time)) return printable(version, 80)
+  if (number === '' || Number.isNaN(time)) {
+    return { text: printable(version, 80), databaseAt: null }
+  }
   const days = Math.max(0, Math.floor((now - time) / DAY_MS))
   const age = days === 1 ? '1 day' : `${days} days`
-  return printable(`${version}, database ${number}, ${age} old`, 120)
+  const text = printable(`${version}, database ${number}, ${age} old`, 120)
+  return { text, databaseAt: time }
 }

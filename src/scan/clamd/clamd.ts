@@ -55,7 +55,7 @@ import {
   type ClamdReply,
 } from './clamd-reply.js'
 import { EICAR } from '../test-strings.js'
-import { askVersion } from './clamd-version.js'
+import { askVersion, type Version } from './clamd-version.js'
 import { patient } from '../patient.js'
 import { ScannerBusy, type Scanner, type ScannerKind } from '../scanner.js'
 
@@ -112,9 +112,11 @@ export const clamd: ScannerKind<typeof SECTION> = {
       selfTest: async signal => {
         const bytes = bytesOf(Buffer.from(EICAR.text))
         const reply = await askInOrder(pools, bytes, signal)
+        const version = await askedVersion(settings, signal)
         return {
           found: reply.kind === 'found',
-          about: await aboutDatabase(settings, signal),
+          about: version?.text ?? '',
+          databaseAt: version?.databaseAt ?? null,
         }
       },
       close: () => pools.forEach(pool => pool.close()),
@@ -124,10 +126,10 @@ export const clamd: ScannerKind<typeof SECTION> = {
 }
 
 // The first that answers; the self-test does not fail for want of it.
-async function aboutDatabase(
+async function askedVersion(
   { address, connect_time_limit: seconds }: Settings<typeof SECTION>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Version | null> {
   for (const text of address) {
     try {
       return await askVersion(parseSocketAddress(text), { seconds, signal })
@@ -135,7 +137,7 @@ async function aboutDatabase(
       signal.throwIfAborted()
     }
   }
-  return ''
+  return null
 }
 
 function checkSettings(settings: Settings<typeof SECTION>): void {
