@@ -119,6 +119,7 @@ import {
   configuredListeners,
   takeSockets,
 } from './filterd/listeners.js'
+import { openMetricsDoor } from './filterd/metrics.js'
 import { openObserver } from './filterd/observe.js'
 import { obeyReloads } from './filterd/reloads.js'
 import {
@@ -169,6 +170,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     ...{ heard: observer.heard, ended: observer.ended },
   })
   const places = placesOf(listeners)
+  const metrics = openMetricsDoor(observer.readTotals, log)
   const watch = watchEngines(
     (level, text) => log.write(level, `filterd: ${text}`),
     observer.tested,
@@ -191,6 +193,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     await primary.reload(next, workerCount(config))
     inForce = next
     await observer.began(config)
+    await metrics.begin(config)
     watch.begin(config)
     alerts.begin(config)
     warn(warnings)
@@ -211,6 +214,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     return stopping
   })
   logNotice(log, 'filterd', `started, listening on ${places}`)
+  await metrics.begin(config)
   const control = openControl({
     ...{ config, inForce: () => inForce, listeners: places },
     ...{ workers: () => primary.workers(), reload: reloadNow },

@@ -32,6 +32,7 @@ import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeAskAhead, type AskAhead } from './ask-ahead.js'
+import { metricsPlace } from './metrics-place.js'
 import { openNotices } from './notices.js'
 import { openBypasses } from './bypass/bypass.js'
 import type { Filter } from './mail/intake.js'
@@ -80,6 +81,7 @@ export async function checkAll(source: ConfigSource): Promise<Checked> {
   const config = await loadEngineConfig(source)
   await sitePasswords(config)
   await makePolicy(config)
+  await metricsPlace(config)
   const scanners = makeScanners(config, { spoolFolder: '/' })
   scanners.forEach(scanner => scanner.close())
   const antivirus = scanners.some(scanner => scanner.antivirus)

@@ -25,6 +25,7 @@ import {
 } from './config/option.js'
 import { SPAM_FIELD_KINDS } from './act/spam-fields.js'
 import { parseEndpoint } from './smtp/endpoint.js'
+import { METRICS_OPTIONS } from './metrics-options.js'
 
 export const MAIN = {
   name: '',
@@ -207,6 +208,7 @@ export const MAIN = {
       '/usr/sbin/postlog',
       "Postfix's postlog command, an absolute path.",
     ),
+    ...METRICS_OPTIONS,
   },
 } as const satisfies Section
 
