@@ -71,8 +71,10 @@ export function makeFilter(tools: FilterTools): Filter {
       redirects: new Map(),
       kept: new Map(),
       times: {},
+      starts: {},
+      begunAt: performance.now(),
     }
-    const lap = stopwatch(trace.times)
+    const lap = stopwatch(trace)
     let failure: unknown = null
     let spool: Spool | null = null
     const attempt = (work: () => void): void => {
@@ -183,6 +185,7 @@ async function handle(
     released?.inspection ?? (await inspect(envelope, spooled, tools, signal))
   trace.inspection = inspection
   Object.assign(trace.times, inspection.times)
+  Object.assign(trace.starts, inspection.starts)
   for (const failure of inspection.failures) {
     logScannerFailure(tools.log, { id: envelope.id, ...failure })
   }
@@ -242,11 +245,18 @@ function sameFor(envelope: Envelope, reply: Reply): readonly Reply[] {
 }
 
 // Milliseconds since the last lap; '' only starts the next one.
-function stopwatch(times: Record<string, number>): (lap: string) => void {
-  let last = performance.now()
+function stopwatch({
+  times,
+  starts,
+  begunAt,
+}: Pick<Trace, 'times' | 'starts' | 'begunAt'>): (lap: string) => void {
+  let last = begunAt
   return lap => {
     const now = performance.now()
-    if (lap !== '') times[lap] = now - last
+    if (lap !== '') {
+      times[lap] = now - last
+      starts[lap] = last
+    }
     last = now
   }
 }

@@ -56,6 +56,8 @@ export interface Inspection {
   readonly times: Readonly<Record<string, number>>
   /** Because of which a scanner was not asked. Default none. */
   readonly bypasses?: readonly Bypass[]
+  /** When each of them began, by performance.now(). Default: not known. */
+  readonly starts?: Readonly<Record<string, number>>
 }
 
 export async function inspect(
@@ -97,6 +99,12 @@ export async function inspect(
       verdicts: decide(facts, tools.policy),
       failures: scanned.failures,
       bypasses,
+      starts: {
+        ...{ parse: start, scan: parsed },
+        ...Object.fromEntries(
+          Object.keys(scanned.times).map(name => [`scan.${name}`, parsed]),
+        ),
+      },
       times: {
         parse: parsed - start,
         scan: performance.now() - parsed,

@@ -17,6 +17,7 @@ import { foldReplies, type Reply } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
 import { logMessage, type MessageEvent } from './log/maillog.js'
 import { makeRecord, type OutcomeFacts } from './records/make-record.js'
+import type { SpanRecord as Span } from './records/record.js'
 import type { Records } from './records/records.js'
 import type { Tally } from './metrics/tally.js'
 import type { Scanner } from './scan/scanner.js'
@@ -47,7 +48,10 @@ export interface Trace {
   /** What the quarantine calls it, by verdict. */
   readonly kept: Map<Verdict | null, string>
   readonly times: Record<string, number>
-  /** When all of it had come, by performance.now(). */
+  /** When each of these began, by performance.now(), as all of the following. */
+  readonly starts: Record<string, number>
+  readonly begunAt: number
+  /** When all of it had come. */
   endedAt?: number
 }
 
@@ -130,12 +134,21 @@ function recordOf(
     bypassed: bypassTexts(inspection),
     outcomes: groups,
     times,
+    spans: spansOf(trace),
     error: known.error,
   })
 }
 
 function bypassTexts(inspection: Inspection | undefined): readonly string[] {
   return (inspection?.bypasses ?? []).map(bypassText)
+}
+
+function spansOf({ times, starts, begunAt }: Trace): readonly Span[] {
+  return Object.entries(times).flatMap(([stage, milliseconds]) => {
+    const start = starts[stage]
+    if (start === undefined) return []
+    return [{ stage, start: start - begunAt, milliseconds }]
+  })
 }
 
 // One line for each group of recipients that shares a verdict.

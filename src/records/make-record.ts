@@ -25,6 +25,7 @@ import type {
   OutcomeRecord,
   PartRecord,
   ReplyRecord,
+  SpanRecord,
 } from './record.js'
 
 export interface RecordFacts {
@@ -44,6 +45,8 @@ export interface RecordFacts {
   readonly bypassed?: readonly string[]
   readonly outcomes: readonly OutcomeFacts[]
   readonly times: Readonly<Record<string, number>>
+  /** Default none. */
+  readonly spans?: readonly SpanRecord[]
   /** null when nothing went wrong. */
   readonly error: unknown
 }
@@ -106,17 +109,25 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
       error: printable(causeOf(error), CAUSE_CHARACTERS),
     })),
     times: Object.fromEntries(
-      Object.entries(facts.times).map(([stage, ms]) => [
-        stage,
-        Math.round(ms * 10) / 10,
-      ]),
+      Object.entries(facts.times).map(([stage, ms]) => [stage, rounded(ms)]),
     ),
+    ...(facts.spans && {
+      spans: facts.spans.map(({ stage, start, milliseconds }) => ({
+        stage,
+        start: rounded(start),
+        milliseconds: rounded(milliseconds),
+      })),
+    }),
     error:
       facts.error === null
         ? ''
         : printable(causeOf(facts.error), CAUSE_CHARACTERS),
     leftOut: limited.leftOut(),
   }
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10
 }
 
 function engineRecord(report: EngineReport): EngineRecord {

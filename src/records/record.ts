@@ -63,6 +63,8 @@ export interface MessageRecord {
   readonly failures: readonly FailureRecord[]
   /** Milliseconds by stage and scanner. */
   readonly times: Readonly<Record<string, number>>
+  /** The same, each with when it began. Old records have none. */
+  readonly spans?: readonly SpanRecord[]
   /** What went wrong inside; '' when nothing did. */
   readonly error: string
   /** Entries of these lists that were too many. */
@@ -144,6 +146,14 @@ export interface ReplyRecord {
   readonly status: string
   readonly text: string
   readonly recipients: readonly string[]
+}
+
+/** A stage, or a scanner within it (`scan.clamd`). */
+export interface SpanRecord {
+  readonly stage: string
+  /** Milliseconds after the beginning of the message. */
+  readonly start: number
+  readonly milliseconds: number
 }
 
 export interface FailureRecord {
