@@ -53,6 +53,7 @@ programs() {
 /usr/sbin/spamd spamd
 /usr/bin/rspamd rspamd
 /usr/bin/swaks swaks
+/usr/bin/promtool prometheus
 /usr/bin/mcopy mtools
 /usr/sbin/mkfs.fat dosfstools
 /usr/bin/qemu-img qemu-utils
