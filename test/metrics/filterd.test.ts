@@ -14,7 +14,8 @@ import { waitUntil } from '../helper/wait.js'
 import { seeded } from '../faults/random.js'
 import { startMetered } from './daemon.js'
 import { killRound } from './kills.js'
-import { fetchFrom, valueIn } from './scrape.js'
+import { fetchFrom, namesIn, valueIn } from './scrape.js'
+import { namesWanted } from './wanted-names.js'
 
 const KILLS = 5
 
@@ -49,6 +50,12 @@ t.test('killed workers take less than their last second along', async t => {
   )
   t.equal(passed, valueIn(body, 'postsift_handovers_total{result="done"}'))
   t.equal(passed, valueIn(body, 'postsift_message_duration_seconds_count{'))
+
+  const known = namesIn(body)
+  for (const [file, names] of namesWanted()) {
+    const missing = names.filter(name => !known.has(name))
+    t.strictSame(missing, [], file)
+  }
 
   // A silent worker fails no scrape, and keeps its sessions in the totals.
   const [silent = 0] = workers()
