@@ -63,6 +63,7 @@ const SAYS_WHY_NOT = `.catch(error => {
 // Programs of threads and children are beside the code that starts them.
 const BESIDE = [
   'src/read/reader-thread.ts',
+  'src/scan/yara/rule-thread.ts',
   'src/unpack/seven-zip/archive-child.ts',
   'src/unpack/seven-zip/archive-child-watch.ts',
 ]
@@ -232,6 +233,7 @@ async function bundlePrograms() {
   }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
   copySevenZip()
+  copyYara()
 }
 
 // The program as its authors made it, beside its licenses (LGPL, unRAR).
@@ -242,6 +244,12 @@ function copySevenZip() {
   copy('7zz.wasm')
   copy('License.txt', '7zz-license.txt')
   copy('unRarLicense.txt', '7zz-unrar-license.txt')
+}
+
+function copyYara() {
+  const name = 'yara_x_js_bg.wasm'
+  const from = join(top, 'node_modules/@virustotal/yara-x/pkg', name)
+  copyFileSync(from, join(dist, 'lib', name))
 }
 
 function besideEntry(path) {

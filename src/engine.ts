@@ -23,7 +23,7 @@ import { openJournal } from './journal/journal.js'
 import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
 import { openRecords } from './records/records.js'
-import { makeScanners, SCANNER_SECTIONS } from './scan/scan.js'
+import { makeScanners, prepareScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { ScanTools } from './scan/scanner.js'
 import { NO_TALLY, type Tally } from './metrics/tally.js'
 import { sendmailTransport } from './deliver/sendmail.js'
@@ -63,6 +63,8 @@ export interface Engine {
   readonly askAhead: AskAhead
   /** Whether any scanner looks for malware. */
   readonly antivirus: boolean
+  /** Lets the scanners do what takes long, before the first message. */
+  prepare(): Promise<void>
   /** Waits a little for records and notices under way; before close(). */
   flush(): Promise<void>
   /** Gives back connections and timers. */
@@ -83,7 +85,11 @@ export async function checkAll(source: ConfigSource): Promise<Checked> {
   await makePolicy(config)
   await metricsPlace(config)
   const scanners = makeScanners(config, { spoolFolder: '/' })
-  scanners.forEach(scanner => scanner.close())
+  try {
+    await prepareScanners(scanners)
+  } finally {
+    scanners.forEach(scanner => scanner.close())
+  }
   const antivirus = scanners.some(scanner => scanner.antivirus)
   const { warningsOf } = await import('./check-warnings.js')
   const told = await warningsOf(config, scanners)
@@ -215,6 +221,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
       logNotice(log, id, text),
     ),
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
+    prepare: () => prepareScanners(tools.scanners),
     flush: async () => {
       await Promise.all([records.flush(), notices.flush()])
     },

@@ -130,7 +130,7 @@ export const MAIN = {
     ),
     self_test_interval: duration(
       600,
-      'How often filterd shows each engine (clamd, icap, spamd, rspamd) a test string that it must find. An engine that does not find it counts as failed until it does. 0 disables this.',
+      'How often filterd shows each engine (clamd, icap, spamd, rspamd, YARA) a test string that it must find. An engine that does not find it counts as failed until it does. 0 disables this.',
     ),
     message_time_limit: duration(
       300,

@@ -68,6 +68,7 @@ export async function startWorker(order: unknown): Promise<Work> {
       }),
     ),
   )
+  await Promise.all(engines.map(engine => engine.prepare()))
   const doors = listeners.map(({ endpoint, stage, origin }, at) => {
     const { protocol } = endpoint
     const answers = protocol === 'lmtp' ? 'each' : 'one'

@@ -48,8 +48,8 @@ import {
   type ReadBegun,
   type ReadOrder,
 } from './reader-wire.js'
-import { startShare } from './thread-share.js'
 import { SlowClients } from './slow-clients.js'
+import { startShare } from '../util/process/thread-share.js'
 import { Threads, type Lane, type ThreadOptions } from './reader-threads.js'
 import { isOutOfMemory, reasonOf, type EndReason } from './thread-end.js'
 

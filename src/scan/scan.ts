@@ -8,7 +8,8 @@
  *   table whichever is faster.
  *
  * DIAGNOSTICS
- *   makeScanners() throws ConfigError for settings that cannot work.
+ *   makeScanners() and prepareScanners() throw ConfigError for settings that
+ *   cannot work.
  *   scanMessage() does not throw: a scanner that fails, or has not answered at
  *   the deadline, is a finding `unchecked-error` that says no more than its
  *   name, and a failure with the error, for the log. One that is not required
@@ -69,6 +70,21 @@ export function optionWarnings(
   )
 }
 
+/** Lets them do what takes long, before the first message. */
+export async function prepareScanners(
+  scanners: readonly Scanner[],
+): Promise<void> {
+  await Promise.all(
+    scanners.map(async ({ name, prepare }) => {
+      try {
+        await prepare?.()
+      } catch (error) {
+        throw asConfigError(`scanner.${name}`, error)
+      }
+    }),
+  )
+}
+
 export async function scanMessage(
   scanners: readonly Scanner[],
   message: Message,
@@ -99,11 +115,13 @@ function makeScanner(
   try {
     return kind.create(config.settings(kind.section), tools)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new ConfigError(`[${kind.section.name}]`, error.message, {
-      cause: error,
-    })
+    throw asConfigError(kind.section.name, error)
   }
+}
+
+function asConfigError(section: string, error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error
+  return new ConfigError(`[${section}]`, error.message, { cause: error })
 }
 
 interface Answer {

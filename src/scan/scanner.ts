@@ -64,6 +64,12 @@ export interface Scanner {
     as: LearnedAs,
     signal: AbortSignal,
   ) => Promise<'learned' | 'known'>
+  /**
+   * Does before the first message what takes long. Throws RangeError, as create()
+   * does, for settings that cannot work. Not called where a process has but one
+   * message: scan() does it then. Default: there is nothing.
+   */
+  readonly prepare?: () => Promise<void>
   /** What its findings can be called. Default: anything. */
   readonly names?: () => FindingNames
   scan(message: Message, context: ScanContext): Promise<readonly Finding[]>
@@ -81,6 +87,8 @@ export interface SelfTested {
   /** When its database was made, milliseconds since the epoch; null or none where
    * it does not say. */
   readonly databaseAt?: number | null
+  /** What it was shown. Default: EICAR or GTUBE. */
+  readonly shown?: string
 }
 
 export interface ScanContext {

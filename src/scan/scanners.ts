@@ -20,6 +20,7 @@ import { rspamd } from './rspamd/rspamd.js'
 import { scannerKind, type ScannerKind } from './scanner.js'
 import { spamd } from './spamd/spamd.js'
 import { typeMismatch } from './attachment/type-mismatch.js'
+import { yara } from './yara/yara.js'
 
 export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(builtin),
@@ -28,6 +29,7 @@ export const SCANNER_KINDS: readonly ScannerKind[] = [
   scannerKind(command),
   scannerKind(spamd),
   scannerKind(rspamd),
+  scannerKind(yara),
   scannerKind(attachmentName),
   scannerKind(attachmentType),
   scannerKind(attachmentPath),

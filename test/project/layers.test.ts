@@ -59,6 +59,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'smol-toml': /^src\/config\//u,
   'toml-eslint-parser': /^src\/config\//u,
   '7z-wasm': /^src\/unpack\//u,
+  '@virustotal/yara-x': /^src\/scan\/yara\/rule-engine\.ts$/u,
   re2js: /^src\/scan\/pattern\.ts$/u,
   'prom-client': /^src\/metrics\/prometheus\.ts$/u,
   picocolors: /^(?:src\/print|install|bin)\//u,

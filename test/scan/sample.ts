@@ -99,7 +99,7 @@ export const scannerOf = async (
   return found
 }
 
-const OUTSIDE = new Set(['clamd', 'icap', 'command', 'spamd', 'rspamd'])
+const OUTSIDE = new Set(['clamd', 'icap', 'command', 'spamd', 'rspamd', 'yara'])
 
 /** What a scanner is told beside the message. */
 export const contextOf = (

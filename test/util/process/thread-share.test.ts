@@ -5,7 +5,11 @@
 
 import { once } from 'node:events'
 import t from 'tap'
-import { PATIENCE, startShare, waitedMs } from '../../src/read/thread-share.js'
+import {
+  PATIENCE,
+  startShare,
+  waitedMs,
+} from '../../../src/util/process/thread-share.js'
 
 const NEVER = new AbortController().signal
 

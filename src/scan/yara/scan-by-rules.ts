@@ -1,0 +1,130 @@
+/*
+ * NAME
+ *   scan-by-rules - what the rules find in one message
+ *
+ * DIAGNOSTICS
+ *   Throws the reason of the deadline, what a thread died of, and what starting
+ *   one throws. The thread is ended where it may still be at work.
+ */
+
+import { windows, type Bytes } from '../../util/bytes.js'
+import { orAbort } from '../../util/deadline.js'
+import { startShare, type Share } from '../../util/process/thread-share.js'
+import { makeTurn } from '../../util/turn.js'
+import type { Finding } from '../../mail/finding.js'
+import type { Message } from '../../mail/message.js'
+import type { ScanContext } from '../scanner.js'
+import { RuleThreadFull, type RuleThread } from './rule-thread-handle.js'
+import type { RuleThreads } from './rule-threads.js'
+import type { Match } from './rule-wire.js'
+import {
+  isRuleClass,
+  type OverlimitName,
+  type YaraSettings,
+} from './yara-options.js'
+import { objectsForRules } from './yara-objects.js'
+
+const NAME = 'yara'
+
+interface Work {
+  readonly settings: Pick<
+    YaraSettings,
+    'class' | 'message' | 'size_limit' | 'time_limit'
+  >
+  readonly threads: RuleThreads
+}
+
+export async function scanByRules(
+  message: Message,
+  { deadline }: ScanContext,
+  { settings, threads }: Work,
+): Promise<readonly Finding[]> {
+  const { signal } = deadline
+  const turn = makeTurn(signal)
+  const findings: Finding[] = []
+  const thread = await threads.take(signal)
+  const share = startShare(thread.task, settings.time_limit * 1000, signal)
+  let isAtWork = false
+  try {
+    for (const { bytes, label } of objectsForRules(message, settings.message)) {
+      if (bytes.size > settings.size_limit) {
+        findings.push(overlimit('larger than size_limit', label))
+        continue
+      }
+      const copy = await copyOf(bytes, turn)
+      isAtWork = true
+      const matches = await scanWithin(thread, copy, share)
+      isAtWork = false
+      if (typeof matches === 'string') {
+        isAtWork = true
+        findings.push(overlimit(matches, label))
+        break
+      }
+      findings.push(...matches.map(it => findingOf(it, label, settings)))
+    }
+    return onceEach(findings)
+  } finally {
+    share.close()
+    if (isAtWork) threads.end(thread)
+    else threads.giveBack(thread)
+  }
+}
+
+// A text where the thread is at its limit; it is to be ended then.
+async function scanWithin(
+  thread: RuleThread,
+  copy: Uint8Array<ArrayBuffer>,
+  share: Share,
+): Promise<readonly Match[] | OverlimitName> {
+  try {
+    return await orAbort(thread.scan(copy), share.signal)
+  } catch (error) {
+    if (error instanceof RuleThreadFull) return 'needs more than memory_limit'
+    if (share.isOver()) return 'slower than time_limit'
+    throw error
+  }
+}
+
+// Memory of its own, which moves to the thread.
+async function copyOf(
+  bytes: Bytes,
+  turn: () => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.size)
+  let at = 0
+  for (const window of windows(bytes)) {
+    await turn()
+    copy.set(window, at)
+    at += window.length
+  }
+  return copy
+}
+
+function findingOf(
+  { rule, class: told }: Match,
+  part: string,
+  settings: Work['settings'],
+): Finding {
+  const kind = told !== null && isRuleClass(told) ? told : settings.class
+  return { scanner: NAME, name: rule, class: kind, part }
+}
+
+function overlimit(name: OverlimitName, part: string): Finding {
+  return { scanner: NAME, name, class: 'unchecked-overlimit', part }
+}
+
+// What was found in the message and in a part of it, or in two files of rules of
+// the same name, is reported once.
+function onceEach(findings: readonly Finding[]): readonly Finding[] {
+  const key = ({ name, part, class: kind }: Finding): string =>
+    JSON.stringify([name, kind, part])
+  const distinct = new Map(findings.map(it => [key(it), it]))
+  const inParts = new Set(
+    findings
+      .filter(it => it.part !== '')
+      .map(({ name, class: kind }) => JSON.stringify([name, kind])),
+  )
+  return [...distinct.values()].filter(
+    it => it.part !== '' || !inParts.has(JSON.stringify([it.name, it.class])),
+  )
+}
