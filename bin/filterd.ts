@@ -42,6 +42,10 @@
  *   quarantine_keep, and records that are too old or too large in total
  *   (filter-quarantine(1), EXPIRE).
  *
+ *   With metrics_address, it serves by HTTP: /metrics for Prometheus, /healthz,
+ *   which says that it lives, and /readyz, which says whether mail would be
+ *   served; if not, the status is 503, and the reasons are JSON.
+ *
  * OPTIONS
  *   --config FILE
  *       Read FILE instead of /etc/postsift/filter.toml.

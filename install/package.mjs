@@ -35,7 +35,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -49,6 +49,12 @@ const DOCUMENTS = [
   'ARCHITECTURE.md',
   'SECURITY.md',
   'CHANGELOG.md',
+]
+/** For other programs: where they are is in install/debian/postsift.install. */
+const SHARED = [
+  'install/grafana/postsift.json',
+  'install/prometheus/postsift.rules.yml',
+  'src/records/record.schema.json',
 ]
 const MACHINES = { amd64: 'x64', arm64: 'arm64' }
 
@@ -118,6 +124,9 @@ function makeDocuments() {
   cpSync(join(top, 'install/man'), join(work, 'man'), { recursive: true })
   for (const name of [...DOCUMENTS, 'LICENSE', 'install/filter.toml']) {
     copyFileSync(join(top, name), join(work, name.replace('install/', '')))
+  }
+  for (const name of SHARED) {
+    copyFileSync(join(top, name), join(work, basename(name)))
   }
 }
 

@@ -12,7 +12,7 @@
  *   look at the CPU times.
  *
  *   ROW is one of pipe-start, pipe-memory, smtp-greeting, clamd, plain, large,
- *   memory, scale, scan, stages.
+ *   memory, scale, scan, metrics, stages.
  *
  *   --peers also starts clamsmtpd and amavisd where they are installed, and a
  *   filter of smtp-server, mailparser and nodemailer. --long sends 100,000
@@ -34,6 +34,7 @@ import {
   withClamd,
   withoutClamd,
 } from './daemon-rows.js'
+import { metrics } from './metrics-row.js'
 import { HEAD, tableLine, type Row } from './row.js'
 import { scale } from './scale-rows.js'
 import { scanFolder } from './scan-rows.js'
@@ -43,7 +44,7 @@ import { pipeMemory, pipeStart, smtpGreeting } from './start-rows.js'
 const ROWS: readonly Row[] = [
   ...[pipeStart, pipeMemory, smtpGreeting],
   ...[withClamd, withoutClamd, largeMessages, memory, scale, scanFolder],
-  stages,
+  ...[metrics, stages],
 ]
 
 const { values } = parseArgs({

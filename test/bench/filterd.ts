@@ -17,7 +17,14 @@ export interface Filterd extends Target {
 /** With clamd as the only scanner of malware, or with what is set by default. */
 export async function startFilterd(
   { t, postsift, clamdSocket }: Bench,
-  { clamd }: { readonly clamd: 'with' | 'without' },
+  {
+    clamd,
+    metricsPort,
+  }: {
+    readonly clamd: 'with' | 'without'
+    /** Default: metrics are off. */
+    readonly metricsPort?: number
+  },
 ): Promise<Filterd> {
   const sink = await startCountingSink(t)
   const port = await freePort()
@@ -26,6 +33,9 @@ export async function startFilterd(
     `forward_to = "127.0.0.1:${sink.port}"`,
     'log_to = "none"',
     'free_space_floor = 0',
+    ...(metricsPort === undefined
+      ? []
+      : [`metrics_address = "127.0.0.1:${metricsPort}"`]),
     ...(clamd === 'with'
       ? [
           '[scanner.builtin]',

@@ -203,6 +203,16 @@ const CASES: readonly (readonly [
     /^Mail that comes in by smtp\/inet is not filtered: its content_filter is empty\.$/u,
   ],
   [
+    'the port of metrics is taken',
+    () => ({
+      ...well('daemon'),
+      metrics: { address: '127.0.0.1:9127', fault: 'it does not answer' },
+    }),
+    'metrics',
+    'warning',
+    /^filterd does not serve metrics at 127\.0\.0\.1:9127: it does not answer\.$/u,
+  ],
+  [
     'one smtpd has another filter',
     () => smtpd(well('lmtp'), 'content_filter=other:[127.0.0.1]:10024'),
     'smtp/inet content_filter',
@@ -519,7 +529,10 @@ const CASES: readonly (readonly [
   ],
   [
     'no one takes mail back',
-    () => ({ ...well('daemon'), greetings: new Map([[10025, '220 x ESMTP Postsift']]) }),
+    () => ({
+      ...well('daemon'),
+      greetings: new Map([[10025, '220 x ESMTP Postsift']]),
+    }),
     'way back',
     'critical',
     /does not answer on 127\.0\.0\.1:10026/u,

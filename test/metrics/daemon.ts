@@ -20,12 +20,13 @@ export interface MeteredFilterd {
   readonly pid: number
   readonly sink: Sink
   readonly workers: () => readonly number[]
+  /** Anew, with one worker only. */
   readonly configure: (lines: readonly string[]) => void
   readonly scrape: () => Promise<string>
   readonly log: () => string
 }
 
-/** @param lines of the configuration besides; `{metrics}` is its port. */
+/** With two workers. @param lines of the configuration besides. */
 export const startMetered = async (
   t: Teardown,
   lines: readonly string[] = [],
@@ -33,16 +34,17 @@ export const startMetered = async (
   const postsift = await installPostsift(t)
   const sink = await startSink(t)
   const [port, metricsPort] = [await freePort(), await freePort()]
-  const configure = (more: readonly string[]) =>
+  const configure = (more: readonly string[], processes = 1) =>
     postsift.configure([
       `listen_address = ["127.0.0.1:${port}"]`,
       `forward_to = "127.0.0.1:${sink.port}"`,
       'log_to = "stderr"',
       'free_space_floor = 0',
-      'processes = 2',
+      `processes = ${processes}`,
       ...more,
     ])
-  configure([`metrics_address = "127.0.0.1:${metricsPort}"`, ...lines])
+  const metrics = `metrics_address = "127.0.0.1:${metricsPort}"`
+  configure([metrics, ...lines], 2)
   const running = await startDaemon(t, {
     program: join(postsift.bin, 'filterd.js'),
     configFile: postsift.configFile,

@@ -65,6 +65,8 @@ export interface LiveFacts {
   readonly command?: CommandFacts | null
   /** Scanners that are not asked for a time. Default none. */
   readonly bypasses?: readonly Bypass[]
+  /** Default null: metrics are not served. */
+  readonly metrics?: MetricsFacts | null
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts
@@ -93,6 +95,13 @@ export interface CommandFacts {
   /** '' for none. */
   readonly preset: string
   /** Why it cannot be started, after its path: `is missing`; '' for nothing. */
+  readonly fault: string
+}
+
+/** Of metrics_address. */
+export interface MetricsFacts {
+  readonly address: string
+  /** Why filterd does not answer there; '' where it does. */
   readonly fault: string
 }
 

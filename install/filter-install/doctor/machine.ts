@@ -40,6 +40,7 @@ export function machineFindings(facts: LiveFacts): readonly Finding[] {
     ...programFindings(facts),
     ...cacheFindings(facts),
     ...portFindings(facts),
+    ...metricsFindings(facts),
   ]
 }
 
@@ -223,6 +224,21 @@ function isOlder(version: string): boolean {
 /** 127.0.0.0/8 and ::1, as /proc/net/tcp and tcp6 write them. */
 const LOOPBACKS =
   /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u
+
+// Mail does not depend on it; who watches the filter does.
+function metricsFindings({ metrics = null }: LiveFacts): readonly Finding[] {
+  if (metrics === null || metrics.fault === '') return []
+  const { address, fault } = metrics
+  return [
+    {
+      ...{ level: 'warning', topic: 'metrics' },
+      text: `filterd does not serve metrics at ${address}: ${fault}.`,
+      fix: advice(
+        'choose a free address for metrics_address and reload filterd; its log says why it cannot have this one',
+      ),
+    },
+  ]
+}
 
 function portFindings({ listening, record }: LiveFacts): readonly Finding[] {
   if (listening === null) return []

@@ -41,6 +41,7 @@ import { askEngines } from './engines.js'
 import { gatherPolicy } from './policy.js'
 import { filterLinesIn } from './filter-lines.js'
 import { isUsable, programsOf, startedIn } from './programs.js'
+import { askMetrics } from './metrics.js'
 import { gatherProcesses, runningOn } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
 import type { LogSettings } from '../../../src/log/log.js'
@@ -114,6 +115,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
         ? await askEngines(loaded.config, account)
         : [],
     command: loaded.config && commandFacts(loaded.config, account),
+    metrics: running && (await askMetrics(loaded.config)),
     bypasses: loaded.config === null ? [] : bypassesOf(loaded.config),
     own,
     safety: asksClamd
