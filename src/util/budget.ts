@@ -267,10 +267,12 @@ export class Budget {
     return ++this.#secondReadings <= SECOND_READINGS_LIMIT
   }
 
-  /** Takes lines in a text that look like the head of a part. */
-  takeHead(): boolean {
-    this.#pay(COST.head)
-    return ++this.#heads <= HEADS_LIMIT
+  /** Takes lines in a text that look like the head of a part, or what takes as
+   * long as some of them. */
+  takeHead(count = 1): boolean {
+    this.#pay(COST.head * count)
+    this.#heads += count
+    return this.#heads <= HEADS_LIMIT
   }
 
   /** Takes decoded bytes; false when there are not so many left. */

@@ -206,6 +206,9 @@ async function addRuns(
   return added.filter(it => it !== null)
 }
 
+/** Names that an honest head has, in all readings. */
+const USUAL_NAMES = 4
+
 async function addBlock(
   bytes: Bytes,
   { head, bodies }: Block,
@@ -213,6 +216,10 @@ async function addBlock(
 ): Promise<{ readonly parts: readonly Part[]; readonly isPart: boolean }> {
   const fields = fieldsOf(head)
   const declared = [...new Set([...namesOf(fields), ...findNames(head)])]
+  // A name in many readings takes as long as many heads.
+  if (declared.length > USUAL_NAMES) {
+    finds.takeHead(declared.length - USUAL_NAMES)
+  }
   const { type, multipart } = entityOf(fields, '')
   const words = squeeze(head)
   const isAboutFile = (): boolean =>

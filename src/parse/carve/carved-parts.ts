@@ -39,7 +39,7 @@ export interface Finds {
   /** Bytes that are in memory already; nothing where the limit is reached. */
   taken(bytes: Buffer): Bytes
   /** Whether one more head of a part may be looked at. */
-  takeHead(): boolean
+  takeHead(count?: number): boolean
   /** Whether there is room for more. */
   isOpen(): boolean
   report(code: DefectCode): void
@@ -69,8 +69,8 @@ export function makeFinds(
     }
     return open
   }
-  const takeHead = (): boolean => {
-    if (open && !budget.takeHead()) {
+  const takeHead = (count?: number): boolean => {
+    if (open && !budget.takeHead(count)) {
       open = false
       report('too-many-parts')
     }

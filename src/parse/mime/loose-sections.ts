@@ -24,6 +24,8 @@ export interface LooseSection {
 const SECTION_LIMIT = 32
 
 interface Numbered extends LooseSection {
+  /** Among all that were found. */
+  readonly place: number
   readonly number: number
   readonly isExtended: boolean
   /** As RFC 2231 has it. */
@@ -35,20 +37,34 @@ export function* looseSections(
 ): Generator<string, void, undefined> {
   if (sections.length === 0) return
   const all = sections.slice(0, SECTION_LIMIT).map(numbered)
-  const ways = new Set<string>()
-  for (const some of waysOf(all)) {
-    for (let count = 1; count <= some.length; count++) {
-      for (const name of joinedNames(some.slice(0, count))) ways.add(name)
-    }
+  const names = new Set<string>()
+  for (const some of beginsOf(waysOf(all))) {
+    for (const name of joinedNames(some)) names.add(name)
   }
-  yield* ways
+  yield* names
 }
 
-function numbered({ marks, value }: LooseSection): Numbered {
+// The first section of each way, the first two, and so on; each once: most
+// ways are the same for most names.
+function* beginsOf(
+  ways: readonly (readonly Numbered[])[],
+): Generator<readonly Numbered[], void, undefined> {
+  const seen = new Set<string>()
+  for (const some of ways) {
+    let key = ''
+    for (const [at, { place }] of some.entries()) {
+      key += `${place} `
+      if (seen.has(key)) continue
+      seen.add(key)
+      yield some.slice(0, at + 1)
+    }
+  }
+}
+
+function numbered({ marks, value }: LooseSection, place: number): Numbered {
   const digits = /\d{1,9}/u.exec(marks)?.[0]
   return {
-    marks,
-    value,
+    ...{ marks, value, place },
     number: digits === undefined ? 0 : Number(digits),
     isExtended: /\*[\t-\r ]*$/u.test(marks),
     isSound: /^\*(?:0|[1-9]\d{0,8})\*?$/u.test(marks),

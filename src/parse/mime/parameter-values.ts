@@ -148,11 +148,11 @@ function joinSections(sections: readonly Parameter[]): string {
     first?.extended === true
       ? (/^([^']*)'[^']*'(.*)$/su.exec(first.value) ?? [])
       : []
-  const chunks = sections.map((section, index) => {
-    const text = index === 0 && rest !== undefined ? rest : section.value
-    return section.extended
-      ? percentBytes(text, '%')
-      : Buffer.from(text, 'latin1')
-  })
-  return decodeCharset(Buffer.concat(chunks), charset ?? '')
+  const pieces: string[] = []
+  for (const [index, { value, extended }] of sections.entries()) {
+    const text = index === 0 && rest !== undefined ? rest : value
+    const isCode = extended && text.includes('%')
+    pieces.push(isCode ? percentBytes(text, '%').toString('latin1') : text)
+  }
+  return decodeCharset(Buffer.from(pieces.join(''), 'latin1'), charset ?? '')
 }

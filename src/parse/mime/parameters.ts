@@ -36,7 +36,10 @@ export interface Parameterized {
 }
 
 export function readParameters(text: string): Parameterized {
-  if (text.length > KNOWN_CHARACTERS) return parameterized(text)
+  if (text.length > KNOWN_CHARACTERS) {
+    if (text !== lastLong?.text) lastLong = { text, read: parameterized(text) }
+    return lastLong.read
+  }
   const before = known.get(text)
   if (before !== undefined) return before
   const read = parameterized(text)
@@ -50,6 +53,8 @@ export function readParameters(text: string): Parameterized {
 const known = new Map<string, Parameterized>()
 const KNOWN_LIMIT = 64
 const KNOWN_CHARACTERS = 1024
+let lastLong: { readonly text: string; readonly read: Parameterized } | null =
+  null
 
 function parameterized(text: string): Parameterized {
   const { segments, open } = splitSegments(text)
