@@ -30,6 +30,7 @@ import {
   isWholeRequest,
   saying,
 } from '../scan/fake-engine.js'
+import { CLEAN, fakeIcap, saying as icapSays } from '../scan/icap/fake-icap.js'
 
 const configOf = async (t: Test, lines: readonly string[]): Promise<Config> => {
   const folder = scratchFolder(t, 'self-test')
@@ -76,16 +77,19 @@ t.test('engines that know nothing, and one that is gone', async t => {
     streamed: ({ socket }, number) =>
       void socket.write(`${number}: stream: OK\0`),
   })
+  // As c-icap does that has no antivirus.
+  const icap = await fakeIcap(t, icapSays(CLEAN))
   const states = async (clamd: string) => {
     const config = await configOf(t, [
       ...section('clamd', clamd),
+      ...section('icap', icap.address),
       ...section('spamd', spamd.address),
       ...section('rspamd', rspamd.address),
     ])
     return (await testEngines(config)).map(it => it.state).join()
   }
-  t.equal(await states(clean.address), 'silent,silent,silent')
-  t.equal(await states('127.0.0.1:1'), 'unreachable,silent,silent')
+  t.equal(await states(clean.address), 'silent,silent,silent,silent')
+  t.equal(await states('127.0.0.1:1'), 'unreachable,silent,silent,silent')
 })
 
 t.test('a stamp counts for its settings and its time', async t => {

@@ -8,6 +8,7 @@ import {
   AnswerReader,
   type IcapAnswer,
 } from '../../../src/scan/icap/icap-answer.js'
+import { verdictsOf } from '../../../src/scan/icap/icap-verdict.js'
 import { messageOf, partOf, scannerOf, scanWith } from '../sample.js'
 import {
   answered,
@@ -81,6 +82,35 @@ t.test('no half is an answer', async t => {
       `ends after ${size}`,
     )
   }
+})
+
+t.test('no byte turns an answer that found something into "clean"', async t => {
+  const judge = (bytes: Buffer): string => {
+    try {
+      const answer = new AnswerReader(1000).add(bytes)
+      if (answer === null) return 'not whole'
+      const asked = {
+        method: 'RESPMOD',
+        redirect: false,
+        isSame: false,
+      } as const
+      return verdictsOf(answer, asked).length === 0 ? 'clean' : 'found'
+    } catch {
+      return 'no answer'
+    }
+  }
+  const seen = new Set<string>()
+  for (let at = 0; at < FOUND.length; at++) {
+    const before = Buffer.from(FOUND.slice(0, at))
+    const after = Buffer.from(FOUND.slice(at + 1))
+    seen.add(judge(Buffer.concat([before, after])))
+    for (let byte = 0; byte < 256; byte++) {
+      const said = judge(Buffer.concat([before, Buffer.of(byte), after]))
+      seen.add(said)
+      if (said === 'clean') t.fail(`${byte} at ${at}`)
+    }
+  }
+  t.same([...seen].sort(), ['found', 'no answer', 'not whole'])
 })
 
 t.test('bytes that are no answer', async t => {
@@ -181,7 +211,10 @@ t.test('an answer before the end of the object', async t => {
   await t.rejects(early(icap('413 Too large')), /status 413/)
 })
 
-t.test('20 MB, whole and back', async t => {
-  t.same(await ask(t, saying(CLEAN), { message: LARGE }), [])
-  t.same(await ask(t, echo, { message: LARGE }), [])
+t.test('5 MB, whole and back', async t => {
+  const message = messageOf({
+    parts: [partOf({ content: Buffer.alloc(5_000_001, 'abc\n') })],
+  })
+  t.same(await ask(t, saying(CLEAN), { message }), [])
+  t.same(await ask(t, echo, { message }), [])
 })
