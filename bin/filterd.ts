@@ -116,7 +116,7 @@ import { readServerArguments } from '../src/receive/server-arguments.js'
 import { notify, watchdogInterval } from '../src/receive/service-manager.js'
 import { serveAsWorker } from '../src/receive/worker.js'
 import { watchEngines } from '../src/self-test/self-test.js'
-import type { Log } from '../src/log/line.js'
+import type { Level, Log } from '../src/log/line.js'
 import { openControl } from './filterd/control.js'
 import {
   placesOf,
@@ -166,27 +166,24 @@ async function startPrimary(args: readonly string[]): Promise<void> {
 
   const observer = openObserver(() => primary.readyCount)
   const log = observer.listened(failureLog)
+  const note = (level: Level, text: string): void =>
+    log.write(level, `filterd: ${text}`)
   const primary: Primary = new Primary({
     program: PROGRAM,
     environment: { [WORKER]: '1' },
     fds,
-    notice: (level, text) => log.write(level, `filterd: ${text}`),
+    notice: note,
     ...{ heard: observer.heard, ended: observer.ended },
   })
   const places = placesOf(listeners)
   const metrics = openMetricsDoor(observer.readTotals, log)
-  const watch = watchEngines(
-    (level, text) => log.write(level, `filterd: ${text}`),
-    observer.tested,
-  )
+  const watch = watchEngines(note, observer.tested)
   const warn = (warnings: Checked['warnings']): void => {
     for (const it of warnings)
       log.write('warning', `filterd: ${warningLine(it)}`)
   }
   expire(source, log)
-  const alerts = watchAlerts((level, text) =>
-    log.write(level, `filterd: ${text}`),
-  )
+  const alerts = watchAlerts(note)
   let inForce = order
   const reload = async (): Promise<readonly string[]> => {
     const next = read()
@@ -223,7 +220,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     ...{ config, inForce: () => inForce, listeners: places },
     ...{ workers: () => primary.workers(), reload: reloadNow },
     checkAlerts: queue => alerts.check(queue),
-    notice: text => log.write('warning', `filterd: ${text}`),
+    note,
   })
   process.once('exit', () => control.close())
   watch.begin(config)

@@ -37,7 +37,7 @@ export async function checkSettings(config: Config): Promise<void> {
       'must begin with the absolute path of a program',
     )
   }
-  if (!to.every(it => /^[^\s<>]+@[^\s<>]+$/u.test(it))) {
+  if (!to.every(it => /^[^\s<>@]+@[^\s<>@]+$/u.test(it))) {
     await fail('alert.to', 'must be a list of addresses: ["a@example.com"]')
   }
   if (command_time_limit < 1) {

@@ -4,6 +4,7 @@
  */
 
 import type { AlertWatch } from '../../src/alerts/check.js'
+import { watchBypasses } from '../../src/bypass/watch.js'
 import type { Config, ConfigSource } from '../../src/config/config.js'
 import { configDigest } from '../../src/control/config-digest.js'
 import type {
@@ -13,6 +14,7 @@ import type {
 } from '../../src/control/requests.js'
 import { serveControl, type Control } from '../../src/control/server.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
+import { MAIN } from '../../src/options.js'
 import { VERSION } from '../../src/version.js'
 
 export interface Controlled {
@@ -25,10 +27,12 @@ export interface Controlled {
   /** Gives warnings; rejects where the old configuration stays in force. */
   readonly reload: () => Promise<readonly string[]>
   readonly checkAlerts: AlertWatch['check']
-  readonly notice: (text: string) => void
+  readonly note: (level: 'info' | 'warning', text: string) => void
 }
 
 export function openControl(filterd: Controlled): Control {
+  const folder = filterd.config.settings(MAIN).journal_directory
+  watchBypasses(folder, filterd.note)
   const about: VersionAnswer = {
     version: VERSION,
     node: process.version,
@@ -37,7 +41,7 @@ export function openControl(filterd: Controlled): Control {
   }
   return serveControl({
     path: controlSocketPath(filterd.config),
-    notice: filterd.notice,
+    notice: text => filterd.note('warning', text),
     answering: {
       version: () => about,
       status: () => {

@@ -46,7 +46,8 @@ const TONES: Readonly<Record<EngineFacts['state'], Tone>> = {
 // Of an engine that works, its version; of another, what is wrong.
 function noteOf({ text, state }: EngineFacts): string {
   if (state !== 'works') return text
-  return /\((.*)\)$/u.exec(text)?.[1] ?? ''
+  const start = text.indexOf('(')
+  return start < 0 ? '' : text.slice(start + 1).replace(/\)$/u, '')
 }
 
 function millisText(ms: number | null): string {

@@ -76,10 +76,12 @@ function named(name: string, text: string, tone?: Tone): Line {
   return [[name.padEnd(MARGIN), 'dim'], rest]
 }
 
+const USUAL = 80
+
 function headLine({ version, time }: StatusFacts, columns: number): Line {
   const title = `Postsift ${version}`
   const now = dateText(time)
-  const gap = Math.max(2, columns - title.length - now.length)
+  const gap = Math.max(2, Math.min(columns, USUAL) - title.length - now.length)
   return [[title], [' '.repeat(gap)], [now, 'dim']]
 }
 

@@ -8,7 +8,7 @@ import t from 'tap'
 import { attachmentMessage, EICAR } from '../helper/eicar.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { installPostsift } from '../helper/postsift.js'
-import { runProgram } from '../helper/program.js'
+import { runProgram, startProgram } from '../helper/program.js'
 import { scratchFolder } from '../helper/folder.js'
 
 const postsift = await installPostsift(t)
@@ -100,4 +100,51 @@ t.test('bypass, as root, for filter-pipe as the account', async t => {
   )
   t.match(lines, /bypass: bypass="?ended: builtin until .*user=root/u)
   t.match(lines, /filter-pipe\[\d+\]: .*bypass=builtin until /u)
+})
+
+t.test('top, on a terminal and elsewhere', async t => {
+  const none = await run('top')
+  t.equal(none.status, 2)
+  t.match(none.stderr, 'top needs a terminal; filterctl status prints once')
+  const words = ['node', join(postsift.bin, 'filterctl.js'), 'top']
+  const top = startProgram(
+    t,
+    '/usr/bin/script',
+    [
+      ...['-q', '-e', '-f', '-c'],
+      [...words, '--config', postsift.configFile].join(' '),
+      '/dev/null',
+    ],
+    { stdin: 'pipe', env: { TERM: 'xterm' } },
+  )
+  await top.waitForOutput(/q ends/u)
+  const shown = top.stdout()
+  t.ok(shown.startsWith('\u001b[?1049h'), 'the second screen')
+  t.match(shown, /Postsift \d/u)
+  t.match(shown, /No filterd runs: there is no /u)
+  top.stdin?.write('q')
+  const { status, stdout } = await top.ended
+  t.equal(status, 0)
+  t.ok(stdout.endsWith('\u001b[?25h\u001b[?1049l'), 'and the first one again')
+})
+
+t.test('status without a filterd', async t => {
+  const { status, stdout, stderr } = await run('status')
+  t.equal(status, 0, stderr)
+  t.match(stdout, /^Postsift \d[^]*^filterd {4}No filterd runs/mu)
+  t.match(stdout, /^quarantine \d+ message/mu)
+  t.match(stdout, /^last hour {2}\d+ messages?: /mu)
+  t.notOk(stdout.split('\n').some(line => line.includes('\u001b')))
+  const facts = JSON.parse((await run('status', '--json')).stdout) as object
+  t.match(facts, {
+    version: /^\d/u,
+    filterd: { missing: /^No filterd runs/u },
+    config: { problem: '', mode: 'enforce' },
+    bypasses: [],
+    recent: { actions: {} },
+  })
+  postsift.configure(['no_such_option = 1'])
+  const wrong = await run('status')
+  t.equal(wrong.status, 0, wrong.stderr)
+  t.match(wrong.stdout, /^config {5}\S+:\d+:1: unknown option "no_such_/mu)
 })

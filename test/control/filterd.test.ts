@@ -5,9 +5,11 @@
 import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { startSpawner } from '../faults/attempt.js'
 import { startDaemon } from '../faults/daemon.js'
 import { sendMail } from '../helper/client.js'
 import { attachmentMessage, EICAR } from '../helper/eicar.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
 import { workersOf } from '../helper/filterd-processes.js'
 import { freePort } from '../helper/port.js'
 import { installPostsift } from '../helper/postsift.js'
@@ -99,24 +101,67 @@ t.test('reload says whether it took, and why not', async t => {
   t.match(none.stdout, /No filterd runs: there is no \S+control\.sock\./u)
 })
 
-t.test('bypass in a filterd that runs; over a restart, too', async t => {
-  const { port, sink } = await start(t)
-  const virus = { data: attachmentMessage({ content: EICAR }) }
-  const send = async (): Promise<string> =>
-    (await sendMail({ port }, virus)).reply
-  t.match(await send(), /kept/u)
-  t.equal((await filterctl('bypass', '--for', '1h')).status, 0)
-  await waitUntil(async () => (/kept/u.test(await send()) ? undefined : true), {
-    what: 'filterd to see the bypass',
+t.test('bypass by all five doors', async t => {
+  const [smtp, lmtp, before] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ]
+  const sink = await startSink(t)
+  postsift.configure([
+    ...['log_to = "none"', 'processes = 1', 'pipe_resubmit = "smtp"'],
+    `forward_to = "smtp:127.0.0.1:${sink.port}"`,
+    `[[listener]]\naddress = "smtp:127.0.0.1:${smtp}"`,
+    `[[listener]]\naddress = "lmtp:127.0.0.1:${lmtp}"`,
+    `[[listener]]\naddress = "smtp:127.0.0.1:${before}"\nstage = "before-queue"`,
+  ])
+  const user = await ensureFilterUser()
+  const args = ['--config', postsift.configFile]
+  await startDaemon(t, {
+    program: join(postsift.bin, 'filterd.js'),
+    ...{ configFile: postsift.configFile, port: smtp, env: {} },
   })
-  const [message] = sink.messages.slice(-1)
-  t.match(
-    message?.lines.toString(),
-    /^X-Postsift-Bypass: all scanners until /mu,
-  )
+  const spawn = await startSpawner(t, () => ({
+    program: join(postsift.bin, 'filter-smtp.js'),
+    ...{ args, before: [], env: {}, nodeArguments: [], user },
+  }))
+  const data = attachmentMessage({ content: EICAR })
+  const by = async (port: number, isLmtp = false): Promise<string> =>
+    (await sendMail({ port, lmtp: isLmtp }, { data })).reply
+  const doors: Readonly<Record<string, () => Promise<string>>> = {
+    pipe: async () => {
+      const words = ['-f', 'a@x.example', '--', 'b@x.example']
+      const program = join(postsift.bin, 'filter-pipe.js')
+      const options = { user, stdin: data }
+      return (await runProgram(program, [...args, ...words], options)).stdout
+    },
+    spawn: () => by(spawn.port),
+    daemon: () => by(smtp),
+    lmtp: () => by(lmtp, true),
+    'before-queue': () => by(before),
+  }
+  const stopped = async (): Promise<string> => {
+    const names: string[] = []
+    for (const [name, send] of Object.entries(doors)) {
+      if (/kept|5\.7\.1/u.test(await send())) names.push(name)
+    }
+    return names.join()
+  }
+  const all = Object.keys(doors).join()
+  t.equal(await stopped(), all)
+  t.equal(sink.count, 0)
+  t.equal((await filterctl('bypass', '--for', '1h')).status, 0)
+  await waitUntil(async () => (await stopped()) === '' || undefined, {
+    what: 'all to see the bypass',
+  })
+  const last = sink.messages.slice(-5)
+  t.equal(last.length, 5)
+  for (const { lines } of last) {
+    t.match(lines.toString(), /^X-Postsift-Bypass: all scanners until /mu)
+  }
   t.equal((await filterctl('bypass', '--off')).status, 0)
-  await waitUntil(async () => (/kept/u.test(await send()) ? true : undefined), {
-    what: 'filterd to see its end',
+  await waitUntil(async () => (await stopped()) === all || undefined, {
+    what: 'all to see its end',
   })
 })
 
