@@ -48,6 +48,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { copyWasm } from './build/copy-wasm.mjs'
 import { APART, apart, COMMON, whenNeeded } from './build/esbuild-options.mjs'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
@@ -232,24 +233,7 @@ async function bundlePrograms() {
     writeFileSync(join(dist, 'bin/filter-install.js'), stub, { mode: 0o755 })
   }
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n')
-  copySevenZip()
-  copyYara()
-}
-
-// The program as its authors made it, beside its licenses (LGPL, unRAR).
-function copySevenZip() {
-  const from = join(top, 'node_modules/7z-wasm')
-  const copy = (name, as = name) =>
-    copyFileSync(join(from, name), join(dist, 'lib', as))
-  copy('7zz.wasm')
-  copy('License.txt', '7zz-license.txt')
-  copy('unRarLicense.txt', '7zz-unrar-license.txt')
-}
-
-function copyYara() {
-  const name = 'yara_x_js_bg.wasm'
-  const from = join(top, 'node_modules/@virustotal/yara-x/pkg', name)
-  copyFileSync(from, join(dist, 'lib', name))
+  copyWasm(top, join(dist, 'lib'))
 }
 
 function besideEntry(path) {

@@ -45,6 +45,7 @@ export function findingsManual(): string {
     '  command  with a preset, what the product calls it; else the name of the program,',
     '  a colon, and the last line of its output.',
     '  spamd, rspamd  the score: score 7.5.',
+    '  yara  the name of the rule.',
     '',
     '  A scanner that fails has a finding of its name and unavailable, or too slow:',
     '  clamd unavailable.',

@@ -59,6 +59,11 @@ t.test('findings', async t => {
   })
   check(engine('rspamd', 'found'), null)
   check(engine('rspamd', 'silent'), /^critical: rspamd answers, but it did not/)
+  check(engine('yara', 'silent'), /^critical: yara answers, but it did not/)
+  check(
+    engine('yara', 'unreachable'),
+    /^critical: The rules of \[scanner\.yara\] cannot be used: it did not/,
+  )
   check(engine('clamd', 'silent'), null)
   check(engine('clamd', 'unreachable'), null)
   check(engine('spamd', 'unreachable'), /^critical: spamd at 127.* not answer/)

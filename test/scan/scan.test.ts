@@ -171,6 +171,7 @@ t.test('which are on', async t => {
     ...SCANNER_KINDS.map(kind => `${kind.section.name}.enabled=true`),
     'scanner.command.path=/bin/true',
     'scanner.attachment-path.banned_paths=*.zip/*.js',
+    'scanner.yara.rules=/nonexistent',
   ])
   t.same(
     all.map(scanner => `scanner.${scanner.name}`),
@@ -179,7 +180,7 @@ t.test('which are on', async t => {
   const antivirus = all.filter(scanner => scanner.antivirus)
   t.same(
     antivirus.map(scanner => scanner.name),
-    ['clamd', 'command'],
+    ['clamd', 'icap', 'command', 'yara'],
   )
   const none = all.filter(scanner => scanner.name === 'none')
   t.same((await scanFor(none)).findings, [])

@@ -27,7 +27,9 @@ export function engineFindings({
       ...silent(engine),
       ...(engine.scanner === 'command'
         ? failing(engine, command)
-        : unreachable(engine, configFile)),
+        : engine.scanner === 'yara'
+          ? unread(engine)
+          : unreachable(engine, configFile)),
       ...closed(engine),
       ...unscanned(engine, configFile),
     ]),
@@ -65,6 +67,18 @@ function failing(
   ]
 }
 
+// Its rules are on this machine, and no server.
+function unread({ state, text }: EngineFacts): readonly Finding[] {
+  if (state !== 'unreachable') return []
+  return [
+    critical(
+      'yara',
+      `The rules of [scanner.yara] cannot be used: ${text}. filterd works with those that it has read before, until it restarts.`,
+      advice('Mend the files of rules, then reload filterd.'),
+    ),
+  ]
+}
+
 function silent({ scanner, state, text }: EngineFacts): readonly Finding[] {
   if (state !== 'silent') return []
   return [
@@ -82,6 +96,7 @@ const RULES_OF: Readonly<Record<string, string>> = {
   spamd: 'Update the rules with sa-update, then restart spamd.',
   rspamd:
     'Check the configuration with rspamadm configtest, then restart rspamd.',
+  yara: 'Install Postsift again: YARA-X does not work on this machine.',
   icap: 'Check that the ICAP server has an antivirus, and that it has signatures. For c-icap, load clamd_mod and start clamd.',
 }
 

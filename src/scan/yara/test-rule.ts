@@ -32,16 +32,18 @@ export async function testRules(
   test = TEST_RULE,
 ): Promise<SelfTested> {
   const shown = 'the test rule of Postsift'
-  const about = aboutRules(readRules(settings.rules))
+  const rules = readRules(settings.rules)
+  const about = aboutRules(rules)
+  const more = { about, shown, databaseAt: rules.newest }
   const memoryLimitBytes = settings.memory_limit
   const order = { files: [], test, memoryLimitBytes, wornAfter: 1 }
   try {
     const thread = await startRuleThread(order, signal)
     await thread.end()
-    return { found: true, about, shown }
+    return { found: true, ...more }
   } catch (error) {
     if (!(error instanceof RulesSilent)) throw error
-    return { found: false, about, shown }
+    return { found: false, ...more }
   }
 }
 

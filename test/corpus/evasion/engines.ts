@@ -7,7 +7,10 @@
  *   zip archive. Names and types are no affair of an engine.
  */
 
-import type { Teardown } from '../../helper/folder.js'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EICAR } from '../../helper/eicar.js'
+import { scratchFolder, type Teardown } from '../../helper/folder.js'
 import { startCIcap } from '../../helper/c-icap.js'
 import { startClamd } from '../../helper/clamd.js'
 import type { Recipe } from './recipe.js'
@@ -30,6 +33,17 @@ export const ENGINES: Readonly<
     const { address } = await startCIcap(t, { clamd })
     const overrides = [`scanner.icap.address=${address}`]
     return { name: 'icap', overrides }
+  },
+  /** A rule that finds EICAR. */
+  yara: async t => {
+    const file = join(scratchFolder(t, 'yara'), 'eicar.yar')
+    const text = EICAR.replaceAll('\\', '\\\\')
+    writeFileSync(
+      file,
+      `rule eicar { strings: $a = "${text}" condition: $a }\n`,
+    )
+    const overrides = [`scanner.yara.rules=${file}`]
+    return { name: 'yara', overrides }
   },
 }
 
