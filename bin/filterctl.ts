@@ -10,6 +10,9 @@
  *   filterctl bypass --for TIME [--scanner NAME]
  *   filterctl bypass --off [--scanner NAME]
  *   filterctl check-alerts [--json]
+ *   filterctl report [--since TIME] [--until TIME] [--verdict CLASS]
+ *       [--top N] [--json | --html FILE]
+ *   filterctl report --prometheus FILE
  *   filterctl version [--json]
  *   filterctl --help | --version
  *
@@ -75,6 +78,39 @@
  *
  *   Prints what is open; the exit status is 1 if anything is.
  *
+ * REPORT
+ *   Counts what was decided, from the records, so it works in every mode and
+ *   without filterd: messages over time, by verdict and action, and the most
+ *   frequent findings, rules, sender domains, recipients and extensions of file
+ *   names. Its last lines report which time the records cover, how many lines
+ *   could not be read, and what the numbers leave out.
+ *
+ *   A message counts once, by its worst verdict. Decisions after which Postfix
+ *   tries again are counted as tries; the message counts when it ends. Of rules,
+ *   "decided" counts messages whose outcome the rule decided, "also" those to
+ *   which it added something, and "monitored" those for which a rule with
+ *   mode = "monitor" would have done something. Rules of the configuration that
+ *   never matched are listed with zeros, if there is room for them in the list.
+ *
+ *   --since TIME, --until TIME
+ *       Messages that arrived at that time or later, or before that time. TIME is
+ *       a date, a date with a time ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.
+ *       By default, the last 30 days.
+ *   --verdict CLASS
+ *       Only messages with that verdict: infected, banned, spam, and so on.
+ *   --top N
+ *       Lines of each list; by default 10.
+ *   --html FILE
+ *       Write one page to FILE, without scripts and without anything that a
+ *       browser would have to load. FILE is replaced, and only its owner can read
+ *       it.
+ *   --prometheus FILE
+ *       Write counters for node_exporter's textfile collector to FILE, with the
+ *       names of filterd's /metrics. For hosts on which no filterd runs. Each run
+ *       adds the records that are new since the last one to the counters that are
+ *       in FILE, so they never decrease; do not remove FILE. Let cron run it, as
+ *       in EXAMPLES.
+ *
  * VERSION
  *   Prints the version of the programs, of Node.js, of the filterd that runs, which
  *   an upgrade does not change, and of the program that opens archives.
@@ -83,6 +119,7 @@
  *   0  Done.
  *   1  It could not be done: the configuration is not in force, or the filterd that
  *      was there is gone; details on stderr. check-alerts: an alert is open.
+ *      report: there is no record of that time, or some lines could not be read.
  *   2  Error in the command line or the configuration.
  *
  * FILES
@@ -90,6 +127,7 @@
  *   /var/lib/postsift/journal           control.sock, the socket of filterd;
  *                                       bypass.json, what is bypassed; self-test.json;
  *                                       alerts.json, the alerts that are open
+ *   /var/lib/postsift/records           records of decisions
  *
  * EXAMPLES
  *   clamd stops honest mail, and it is 3 o'clock at night:
@@ -102,6 +140,16 @@
  *
  *   DIST=/opt/postsift/dist
  *   3-59/5 * * * * root node $DIST/bin/filterctl.js check-alerts >/dev/null
+ *
+ *   Which viruses came this month, and from which domains; the same as a page:
+ *
+ *   filterctl report --since 30d --verdict infected
+ *   filterctl report --since 30d --verdict infected --html viruses.html
+ *
+ *   In /etc/cron.d/postsift, where no filterd runs:
+ *
+ *   OUT=/var/lib/prometheus/node-exporter/postsift.prom
+ *   1-59/5 * * * * root filterctl report --prometheus $OUT
  *
  * SEE ALSO
  *   filterd(8), filter-install(8), filter-quarantine(1), filter.toml(5)

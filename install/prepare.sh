@@ -63,6 +63,7 @@ programs() {
 /usr/bin/arj arj
 /usr/bin/bzip2 bzip2
 /usr/bin/compress ncompress
+/usr/bin/chromium chromium
 /usr/bin/cpio cpio
 /usr/bin/genisoimage genisoimage
 /usr/bin/lz4 lz4

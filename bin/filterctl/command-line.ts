@@ -13,6 +13,7 @@ import { common, takeOver } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
 import { addCheckAlerts } from './check-alerts.js'
 import { addReload } from './reload.js'
+import { addReport } from './report.js'
 import { addStatus } from './status.js'
 import { addTop } from './top.js'
 import { addVersion } from './version.js'
@@ -38,6 +39,7 @@ export function commandLine(): Command {
     addReload,
     addBypass,
     addCheckAlerts,
+    addReport,
     addVersion,
   ]
   subcommands.forEach(add => add(command))

@@ -3,8 +3,8 @@
  *   pager - what is longer than a terminal can be turned over
  *
  * DESCRIPTION
- *   By less(1), from its end, so that the newest of a list is seen first; it
- *   ends by itself where all fits. Without less, where PAGER is empty or cat, and
+ *   By less(1), from its end, so that the newest of a list is seen first, or from
+ *   its start; it ends by itself where all fits. Without less, where PAGER is empty or cat, and
  *   where stdout is no terminal, the text is printed as it is.
  *
  * SECURITY
@@ -22,6 +22,7 @@ const LESS = '/usr/bin/less'
 export async function printPaged(
   text: string,
   out: NodeJS.WriteStream,
+  from: 'start' | 'end' = 'end',
 ): Promise<void> {
   const { PAGER: pager, TERM: terminal = 'dumb' } = process.env
   const isOff = pager === '' || pager === 'cat' || terminal === 'dumb'
@@ -31,21 +32,29 @@ export async function printPaged(
     out.write(`${text}\n`)
     return
   }
-  await runLess(`${text}\n`, terminal)
+  await runLess(`${text}\n`, terminal, from)
 }
 
-function runLess(text: string, terminal: string): Promise<void> {
+function runLess(
+  text: string,
+  terminal: string,
+  from: 'start' | 'end',
+): Promise<void> {
   return new Promise(resolve => {
-    const less = spawn(LESS, ['-R', '-F', '-X', '+G'], {
-      stdio: ['pipe', 'inherit', 'inherit'],
-      env: {
-        TERM: terminal,
-        LESSSECURE: '1',
-        LESSHISTFILE: '-',
-        LESSCHARSET: 'utf-8',
-        PATH: '/usr/bin:/bin',
+    const less = spawn(
+      LESS,
+      ['-R', '-F', '-X', ...(from === 'end' ? ['+G'] : [])],
+      {
+        stdio: ['pipe', 'inherit', 'inherit'],
+        env: {
+          TERM: terminal,
+          LESSSECURE: '1',
+          LESSHISTFILE: '-',
+          LESSCHARSET: 'utf-8',
+          PATH: '/usr/bin:/bin',
+        },
       },
-    })
+    )
     // The keys are for less: it ends, and then we do.
     const ignore = (): void => undefined
     process.on('SIGINT', ignore)

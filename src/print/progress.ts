@@ -52,3 +52,18 @@ export function openProgress(
     },
   }
 }
+
+/** How many were done, where no one knows how many there are. */
+export function openCounting(
+  out: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  what: string,
+): { readonly show: (count: number) => void; readonly stop: () => void } {
+  return {
+    show: count => {
+      if (out.isTTY) out.write(`${WIPE}${count} ${what}`)
+    },
+    stop: () => {
+      if (out.isTTY) out.write(WIPE)
+    },
+  }
+}

@@ -34,6 +34,24 @@ export function dayFiles(folder: string): readonly DayFile[] {
     })
 }
 
+/** Those that may have records of messages that came in a time, newest first.
+ * @param since, until milliseconds since the epoch. Default: no limit. */
+export function filesBetween(
+  folder: string,
+  { since, until }: { readonly since?: number; readonly until?: number },
+): readonly DayFile[] {
+  // A record is written soon after its message came, and never before.
+  return dayFiles(folder).filter(
+    ({ day }) =>
+      (since === undefined || day >= dayOf(since)) &&
+      (until === undefined ||
+        until === Infinity ||
+        day <= dayOf(until + DAY_MS)),
+  )
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
 /** Bytes; 0 for a file that is gone meanwhile. */
 export function sizeOf({ path }: DayFile): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0

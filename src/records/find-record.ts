@@ -24,7 +24,7 @@ import {
   type Filters,
   type Findable,
 } from '../mail/filters.js'
-import { dayFiles, dayOf, type DayFile } from './day-files.js'
+import { filesBetween } from './day-files.js'
 import { linesWith } from './lines-with.js'
 import { readRecord, type MessageRecord } from './record.js'
 
@@ -89,21 +89,10 @@ function* recordsWith(
 ): Generator<MessageRecord> {
   const texts = textsOf(filters).map(text => JSON.stringify(text).slice(1, -1))
   const [longest = ''] = texts.sort((a, b) => b.length - a.length)
-  for (const file of dayFiles(folder)) {
-    if (!isOfDays(file, filters)) continue
+  for (const file of filesBetween(folder, filters)) {
     for (const line of linesWith(file.path, longest.toLowerCase())) {
       const record = readRecord(line)
       if (record !== null) yield record
     }
   }
 }
-
-// A record is written soon after its message came, and never before.
-function isOfDays({ day }: DayFile, { since, until }: Filters): boolean {
-  return (
-    (since === undefined || day >= dayOf(since)) &&
-    (until === undefined || day <= dayOf(until + DAY_MS))
-  )
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000
