@@ -15,6 +15,8 @@
  *   filter-quarantine reindex
  *   filter-quarantine explain [ID] [FILTER]... [--limit N] [--json]
  *   filter-quarantine allow ID [--json]
+ *   filter-quarantine replay --config NEW.toml [-o NAME=VALUE]...
+ *       [--since TIME] [--until TIME] [--in-force FILE] [--json]
  *   filter-quarantine --help | --version
  *
  * DESCRIPTION
@@ -169,11 +171,45 @@
  *
  *   No rule is printed for a message with a virus.
  *
+ * REPLAY
+ *   Prints which messages would end otherwise under another configuration, by
+ *   which line of it, and a summary with the number of matches of each rule. It
+ *   only reads: nothing is delivered, kept, logged as mail, notified, or changed
+ *   in the quarantine.
+ *
+ *   A message that is still kept is read and scanned again ("content"). All others
+ *   are judged by their records ("record"): what was found stays as it was found,
+ *   and the [action] table, the rules and on_failure of the new configuration
+ *   judge it. A record has no header fields and no text, and records_privacy can
+ *   omit more. If the outcome depends on what is not known, the message "cannot be
+ *   told", and the reason is printed: rules with from, field, body or
+ *   verified_domain, for example, or options that change how messages are read or
+ *   scanned. It is never counted as the same.
+ *
+ *   What a message would be is compared with what it became. If the configuration
+ *   has been changed since, that difference is printed too. What a rule did
+ *   besides its action (copies, fields, notices) is taken from the configuration
+ *   in force.
+ *
+ *   --config NEW.toml, -o NAME=VALUE
+ *       The configuration to try. With -o alone, the one in force with these
+ *       changes.
+ *   --in-force FILE
+ *       The configuration to compare with, instead of /etc/postsift/filter.toml.
+ *       Folders and account are those of this one.
+ *   --since TIME, --until TIME
+ *       Messages that arrived in that time. By default, the last 7 days.
+ *   --json
+ *       One line of JSON for each message, and a last one with the summary.
+ *
  * EXIT STATUS
- *   0  Done; list and explain found something.
+ *   0  Done; list and explain found something; replay: all messages would end the
+ *      same.
  *   1  No message matched, an ID was invalid, or some operations failed or were
- *      not done; details on stderr.
+ *      not done; details on stderr. replay: some messages would end otherwise.
  *   2  Error in the command line, the configuration or the quarantine.
+ *   3  replay: no message is known to end otherwise, but for some it cannot be
+ *      told.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration
@@ -194,6 +230,7 @@
  *   filter-quarantine release BCDF
  *   filter-quarantine release BCDF --to postmaster@example.com --attach
  *   filter-quarantine list --json --verdict banned | grep invoice
+ *   filter-quarantine replay --config new.toml --since 7d
  *
  *   In /etc/cron.d/postsift, where filterd does not run:
  *

@@ -5,6 +5,8 @@
  * SYNOPSIS
  *   filter-scan [--config FILE] [-o NAME=VALUE]... [--json] [--explain]
  *       [--jobs N] [ENVELOPE]... PATH...
+ *   filter-scan --against NEW.toml [--config FILE] [-o NAME=VALUE]...
+ *       [--json] [--jobs N] [ENVELOPE]... PATH...
  *   filter-scan [--config FILE] [-o NAME=VALUE]... --check
  *   filter-scan --help | --version
  *
@@ -43,6 +45,13 @@
  *       For options that are not given, take the sender from Return-Path, the
  *       recipient from Delivered-To or X-Original-To, and client and login from
  *       the first Received field about another host.
+ *   --against NEW.toml
+ *       Scan each message twice, under the configuration and under NEW.toml, and
+ *       print only messages that would end otherwise, with the line that decides
+ *       in each, and a summary. A message "cannot be told" if a rule that may
+ *       matter needs a fact that is not given (ENVELOPE), or if a scanner failed.
+ *       -o overrides options of both. With --json, each object has the member
+ *       `against`.
  *   --check
  *       Check the configuration and do nothing else. Exits with 0 or 2.
  *   --help, --version
@@ -54,6 +63,9 @@
  *   2  Error: a file could not be read, the configuration is wrong, or a
  *      message could not be scanned.
  *
+ *   With --against: 0 if all messages end the same, 1 if some end otherwise, 2 as
+ *   above, 3 if none is known to end otherwise, but for some it cannot be told.
+ *
  * FILES
  *   /etc/postsift/filter.toml           configuration
  *   $TMPDIR, /tmp                       unlinked files: large messages, and the
@@ -62,6 +74,7 @@
  * EXAMPLES
  *   filter-scan --explain suspicious.eml
  *   filter-scan --sender a@b.example --client 192.0.2.1 suspicious.eml
+ *   filter-scan --against new.toml --envelope-from-header ~/Maildir
  *   filter-scan --json ~/Maildir | grep '"verdict":"infected"'
  *
  * SEE ALSO
@@ -73,30 +86,32 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import type { Config, ConfigSource } from '../src/config/config.js'
-import { MAIN } from '../src/options.js'
-import { checkAll, loadEngineConfig, makeInspectTools } from '../src/engine.js'
+import { checkAll, loadEngineConfig } from '../src/engine.js'
+import { makePolicy } from '../src/policy/policy.js'
 import { warningLines } from '../src/receive/people.js'
-import { expectedReplies } from '../src/act/reply-texts.js'
-import { inspect } from '../src/inspect.js'
 import { findMessages } from '../src/scan-files/eml.js'
 import type { FoundMessage } from '../src/scan-files/found-message.js'
 import { openProgress } from '../src/print/progress.js'
 import { openReport, Summary } from '../src/print/report.js'
-import { scanOne } from '../src/scan-files/scan-one.js'
+import {
+  AgainstSummary,
+  openAgainstReport,
+} from '../src/replay/against-report.js'
 import { ScanPool } from '../src/scan-files/child-pool.js'
 import { serveScans } from '../src/scan-files/child-server.js'
-import { askable, withTold } from '../src/scan-files/told-envelope.js'
-import { spool } from '../src/spool/spool.js'
 import { errorRecord, type ScanRecord } from '../src/mail/scan-record.js'
 import {
   type Options,
   CHILD,
   readCommandLine,
-  toldOf,
   envelopeArguments,
 } from './filter-scan/options.js'
+import {
+  scanWith,
+  secondsOf,
+  type ScanMessage,
+} from './filter-scan/scan-with.js'
 
-type ScanMessage = (message: FoundMessage) => Promise<ScanRecord>
 /** Below this many messages, starting processes costs more than it gains. */
 const POOL_FROM = 8
 
@@ -121,16 +136,23 @@ function bePatient(): void {
 
 async function main(): Promise<void> {
   const { options, paths } = readCommandLine()
-  const source = { file: options.config, overrides: options.o ?? [] }
+  const overrides = options.o ?? []
+  const source = { file: options.config, overrides }
   if (options.check === true) return check(source)
   const config = await loadEngineConfig(source)
-  const scan = await scanWith(config, options)
+  const against =
+    options.against === undefined
+      ? null
+      : await loadEngineConfig({ file: options.against, overrides })
+  const scan = await scanWith(config, against, options)
   if (process.env[CHILD] === '1') {
     serveScans(scan)
     return
   }
-  const limitSeconds = config.settings(MAIN).message_time_limit + 5
-  const status = await scanPaths(paths, options, { scan, limitSeconds })
+  const limitSeconds = secondsOf(config, against) + 5
+  const rules = against === null ? [] : await namesOfRules(against)
+  const work = { scan, limitSeconds, rules }
+  const status = await scanPaths(paths, options, work)
   // What a slow reader of a pipe has not taken yet would be lost.
   process.stdout.write('', () => process.exit(status))
 }
@@ -143,42 +165,33 @@ async function check(source: ConfigSource): Promise<never> {
   process.exit(0)
 }
 
-// What a scan by hand is handed: spool and inspect, nothing that delivers.
-async function scanWith(
-  config: Config,
-  options: Options,
-): Promise<ScanMessage> {
-  const folder = tmpdir()
-  const tools = await makeInspectTools(config, folder)
-  const main = config.settings(MAIN)
-  const memoryLimitBytes = main.spool_memory_limit
-  return message =>
-    scanOne(message, {
-      spool: content => spool(content, { folder, memoryLimitBytes }),
-      inspect: async (envelope, spooled, signal) => {
-        const told = toldOf(options, spooled)
-        const { rules, notAsked } = askable(tools.policy.rules, told)
-        const seen = await inspect(
-          withTold(envelope, told),
-          spooled,
-          { ...tools, policy: { ...tools.policy, rules } },
-          signal,
-        )
-        return { ...seen, notAsked }
-      },
-      replies: expectedReplies,
-      messageTimeLimitSeconds: main.message_time_limit,
-    })
+interface Work {
+  readonly scan: ScanMessage
+  readonly limitSeconds: number
+  /** Those of the configuration beside it. */
+  readonly rules: readonly { readonly name: string; readonly source: string }[]
+}
+
+type NamedRule = Work['rules'][number]
+
+async function namesOfRules(config: Config): Promise<readonly NamedRule[]> {
+  return (await makePolicy(config)).policy.rules
 }
 
 async function scanPaths(
   paths: readonly string[],
   options: Options,
-  work: { readonly scan: ScanMessage; readonly limitSeconds: number },
+  work: Work,
 ): Promise<number> {
   const start = performance.now()
-  const summary = new Summary()
-  const report = openReport(options, process.stdout)
+  const summary =
+    options.against === undefined
+      ? new Summary()
+      : new AgainstSummary(work.rules)
+  const report =
+    options.against === undefined || options.json === true
+      ? openReport(options, process.stdout)
+      : openAgainstReport(process.stdout)
   const progress = openProgress(process.stderr)
   const add = (record: ScanRecord): void => {
     progress.pause(() => report(record))
@@ -228,6 +241,7 @@ function poolFor(
     args: [
       ...(options.config === undefined ? [] : ['--config', options.config]),
       ...(options.o ?? []).flatMap(override => ['-o', override]),
+      ...(options.against === undefined ? [] : ['--against', options.against]),
       ...envelopeArguments(options),
     ],
     environment: { [CHILD]: '1' },

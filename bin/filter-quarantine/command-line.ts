@@ -30,6 +30,7 @@ import {
   releasing,
   usualLimit,
 } from './options.js'
+import { replayBy, replaying } from './replay.js'
 import { run, change, raw, releaseBy } from './work.js'
 
 /** A message that is deferred has a record for each try; newest first. */
@@ -109,6 +110,9 @@ export function commandLine(): Command {
       return run(options, desk => explain(desk, { filters, limit }))
     },
   )
+  replaying(
+    command('replay', 'print what another configuration would decide'),
+  ).action(replayBy)
   command('allow', 'print a rule that lets the message pass')
     .argument('<ID>')
     .action((id: string, options: Common) =>

@@ -14,6 +14,7 @@ import { findCaller } from '../../src/util/process/caller.js'
 import { isWriter, writeAsAnother } from '../../src/util/files/caller-file.js'
 import { loadCommand } from '../../src/util/process/command.js'
 import { handedOver } from '../../src/util/process/second-self.js'
+import type { Config } from '../../src/config/config.js'
 import { openLog } from '../../src/log/log.js'
 import { MAIN } from '../../src/options.js'
 import { sendmailTransport } from '../../src/deliver/sendmail.js'
@@ -52,6 +53,19 @@ export async function run(
     file: options.config,
     overrides: options.o ?? [],
   })
+  return runWith(config, options, async (desk, gid) => {
+    if (startedAsRoot) shareFolders(desk, gid)
+    return work(desk)
+  })
+}
+
+/** The same with a configuration that is read already, and without a change of
+ * the folders. */
+export async function runWith(
+  config: Config,
+  options: Pick<Common, 'json'>,
+  work: (desk: Desk, gid: number | null) => Promise<number>,
+): Promise<void> {
   const main = config.settings(MAIN)
   await loadCommand()
   const caller = await findCaller(startedAsRoot)
@@ -70,8 +84,7 @@ export async function run(
     present: keptPresenter(process.stdout),
     page: text => printPaged(text, process.stdout),
   })
-  if (startedAsRoot) shareFolders(desk, gid)
-  const status = await work(desk)
+  const status = await work(desk, gid)
   await log.flush()
   // What a slow reader of a pipe has not taken yet would be lost.
   process.stdout.write('', () => process.exit(status))

@@ -21,6 +21,7 @@ export interface Options {
   readonly o?: readonly string[]
   readonly json?: true
   readonly explain?: true
+  readonly against?: string
   readonly jobs: number
   readonly check?: true
   readonly sender?: string
@@ -69,6 +70,12 @@ export function readCommandLine(): {
       ]),
     )
     .option('--envelope-from-header', 'take the envelope from the header')
+    .addOption(
+      new Option(
+        '--against <NEW.toml>',
+        'print what another configuration would decide',
+      ).conflicts(['explain', 'check']),
+    )
     .option('--check', 'check the configuration and do nothing else')
     .version(`filter-scan (Postsift) ${VERSION}`, '--version')
     .helpOption('--help', 'show this help')

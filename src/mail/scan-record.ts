@@ -55,6 +55,48 @@ export interface ScanRecord {
   /** Milliseconds by stage and scanner. */
   readonly times: Readonly<Record<string, number>>
   readonly error: string | null
+  /** Beside another configuration. Default: there is none. */
+  readonly against?: Against
+}
+
+/** other: it ends otherwise for anyone; unknown: that cannot be told. */
+export type Comparison = 'same' | 'other' | 'unknown'
+
+/** How a message ends, and how it would end under another configuration. */
+export interface Against {
+  readonly end: Comparison
+  /** Why it cannot be told; [] unless `end` is unknown. */
+  readonly why: readonly string[]
+  /** For each group of recipients; those for whom it ends the same included. */
+  readonly recipients: readonly AgainstRecipients[]
+  /** Findings that only the first configuration has, or only the other. */
+  readonly foundThen: readonly string[]
+  readonly foundNow: readonly string[]
+  /** Rules of the other configuration that took part. */
+  readonly rules: readonly MatchedRule[]
+}
+
+export interface AgainstRecipients {
+  readonly addresses: readonly string[]
+  readonly end: Comparison
+  readonly then: ToldEnding
+  readonly now: ToldEnding
+}
+
+export interface ToldEnding {
+  readonly class: string
+  /** What is done: `quarantine`, `tag, copy to <a@b.example>`. */
+  readonly ending: string
+  /** What decided: `rule "partners"`, and its line: `FILE:LINE`. */
+  readonly policy: string
+  readonly policySource: string
+}
+
+export interface MatchedRule {
+  readonly name: string
+  readonly source: string
+  /** decided; also: did something besides; monitored: would have. */
+  readonly mode: 'decided' | 'also' | 'monitored'
 }
 
 export interface NotAsked {

@@ -19,7 +19,7 @@ import { SCANNER_KINDS } from '../scan/scanners.js'
 import type { FindPatterns } from '../scan/pattern.js'
 import { Lists } from './lists.js'
 import { RULE } from './rule-options.js'
-import type { RuleSettings } from './rule-source.js'
+import type { RuleSettings, RuleTools } from './rule-source.js'
 import { scannerFailures } from './scanner-failures.js'
 
 export interface MadePolicy {
@@ -40,7 +40,7 @@ export async function makePolicy(config: Config): Promise<MadePolicy> {
     return { policy, findPatterns: undefined, refresh: () => [] }
   }
   const lists = new Lists()
-  const { rules, findPatterns } = await rulesOf(tables, config, lists)
+  const { rules, findPatterns } = await rulesOf(tables, config, { lists })
   return {
     policy: { mode, actions, rules, scannerFailures: failures },
     findPatterns,
@@ -48,17 +48,18 @@ export async function makePolicy(config: Config): Promise<MadePolicy> {
   }
 }
 
-async function rulesOf(
+/** Rules of tables of the configuration, or of such that have less. */
+export async function rulesOf(
   tables: readonly RuleSettings[],
   config: Config,
-  lists: Lists,
+  more: Pick<RuleTools, 'lists' | 'areChecked'>,
 ): ReturnType<typeof import('./rules.js').makeRules> {
   const { makeRules } = await import('./rules.js')
   const { RuleError } = await import('./rule-source.js')
   const main = config.settings(MAIN)
   try {
     return await makeRules(tables, {
-      lists,
+      ...more,
       authservId: main.authserv_id,
       isVerifying: isVerifying(config),
       scanners: ['parse', ...scannerNames()],

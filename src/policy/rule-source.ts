@@ -37,6 +37,9 @@ export interface RuleTools {
   readonly redirectTo: string
   /** Letters after which a recipient's name has a detail. */
   readonly recipientDelimiter: string
+  /** Whether the rules were found safe before, with all that they name. Default
+   * no. */
+  readonly areChecked?: boolean
   /** Where rule N is: `FILE:LINE`. */
   readonly sourceOf: (index: number) => string
 }

@@ -43,11 +43,13 @@ export interface CatalogOptions {
   readonly texts?: readonly string[]
   /** Read every entry, and write the index anew. */
   readonly rebuild?: boolean
+  /** false: write nothing, whatever the index lacks. Default true. */
+  readonly mend?: boolean
 }
 
 export function readCatalog(
   folder: string,
-  { texts = [], rebuild = false }: CatalogOptions = {},
+  { texts = [], rebuild = false, mend = true }: CatalogOptions = {},
 ): Catalog {
   const index = rebuild ? NO_INDEX : readIndex(folder)
   const needles = texts.map(text => jsonOf(text).slice(1, -1).toLowerCase())
@@ -65,6 +67,7 @@ export function readCatalog(
     if (known === null) made.push(jsonOf(row))
     if (known !== null || holds(jsonOf(row), needles)) rows.push(row)
   }
+  if (!mend) return { rows: rows.sort(byTime), damaged }
   if (rebuild || index.starts.size + index.spoiled > 2 * keys.length + SPARE) {
     const kept = keys.flatMap(key => {
       const start = index.starts.get(key)

@@ -81,6 +81,7 @@ export function makeRecord(facts: RecordFacts): MessageRecord {
       helo: printable(client.helo),
     },
     saslUsername: printable(envelope.saslUsername),
+    authenticated: envelope.isAuthenticated,
     sender: printable(envelope.sender),
     recipientCount: envelope.recipients.length,
     messageId,

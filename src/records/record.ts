@@ -41,6 +41,8 @@ export interface MessageRecord {
     readonly helo: string
   }
   readonly saslUsername: string
+  /** Whether the client had logged in. Old records do not say. */
+  readonly authenticated?: boolean
   readonly sender: string
   readonly recipientCount: number
   readonly messageId: string

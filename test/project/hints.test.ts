@@ -116,7 +116,10 @@ t.test('blocks of code in manuals and documents', async t => {
 
 t.test('examples of filter-scan and filter-quarantine, done', async t => {
   postsift.configure(['log_to = "none"'])
-  const files = t.testdir({ 'suspicious.eml': 'Subject: x\n\nx\n' })
+  const files = t.testdir({
+    'suspicious.eml': 'Subject: x\n\nx\n',
+    'new.toml': 'log_to = "none"\n',
+  })
   const done = new Set<string>()
   for (const it of written.filter(it => it.kind === 'code')) {
     for (const { text, language } of blocksOf(it)) {
