@@ -19,7 +19,7 @@
 
 import type { MessageRecord } from '../records/record.js'
 import { decisionOf, type Decision } from './decision.js'
-import { COUNTERS, HISTOGRAMS } from './counter-rows.js'
+import { COUNTERS, HISTOGRAMS } from '../metrics/rows.js'
 
 /** How far a file of records was counted. */
 export interface Mark {
