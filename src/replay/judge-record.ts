@@ -73,7 +73,7 @@ function doubtText({ rule, needs }: LooserRule): string {
 }
 
 /** The recipients of a record by their outcomes. */
-export function groupsOf(
+function groupsOf(
   record: MessageRecord,
   recipients: Group['recipients'],
   inForce: Side,
@@ -87,7 +87,7 @@ export function groupsOf(
   })
 }
 
-export function aboutRecord(record: MessageRecord): About {
+function aboutRecord(record: MessageRecord): About {
   const { id, queueId, time, sender, subject } = record
   return { id, queueId, time, sender, subject, basis: 'record' }
 }
