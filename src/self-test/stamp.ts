@@ -103,7 +103,8 @@ export function openStamp(
       it => it.scanner === scanner && it.state === 'silent',
     )
     if (bad === undefined || stamp === null) return null
-    const age = clock.wall() - stamp.time
+    // One of the future is of a clock that was ahead.
+    const age = Math.abs(clock.wall() - stamp.time)
     if (age > STAMP_KEPT_MS || bad.settings !== digestOf(scanner)) return null
     return printable(bad.text)
   }

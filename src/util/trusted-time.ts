@@ -66,6 +66,20 @@ export function trustedTime(folder: string, options: TimeOptions): number {
   return Math.min(now, base + DAY_MS)
 }
 
+/**
+ * The latest that it can be, by a look of this run of the machine; null where
+ * there was none. Only looks.
+ */
+export function latestTime(
+  folder: string,
+  machine: Machine | null = thisMachine(),
+): number | null {
+  const before = readState(folder)
+  if (before === null || before.boot !== machine?.boot) return null
+  const gone = Math.max(0, machine.uptimeMs - before.uptimeMs)
+  return before.time + SPEED * gone + DAY_MS
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How much faster than the time itself it may go. */

@@ -120,6 +120,9 @@ t.test('a stamp counts for its settings and its time', async t => {
   t.equal(why('spamd'), 'silent')
   clock.now += STAMP_KEPT_MS + 1
   t.equal(why('spamd'), null, 'too old')
+  clock.now -= 3 * STAMP_KEPT_MS
+  t.equal(why('spamd'), null, 'of a clock that was ahead')
+  clock.now += 3 * STAMP_KEPT_MS
   writeFileSync(join(folder, 'self-test.json'), '{"time":1')
   t.equal(why('spamd'), null, 'cut')
   t.equal(readStamp(folder), null)

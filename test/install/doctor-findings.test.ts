@@ -576,6 +576,13 @@ const CASES: readonly (readonly [
     /could be read as an option/u,
   ],
   [
+    'a clock that is ahead',
+    () => ({ ...well('pipe'), latestTime: NOW - 1 }),
+    'clock',
+    'warning',
+    /^The clock shows \d{4}-\d\d-\d\d, but by the uptime .* at most /u,
+  ],
+  [
     'a size that is not told',
     () => master(well('pipe'), /--size \$\{size\}/u, ''),
     'chkmsg/unix size',

@@ -11,7 +11,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { startPostfix } from '../helper/postfix.js'
 import { installPostsift } from '../helper/postsift.js'
-import { startProgram, type RunningProgram } from '../helper/program.js'
+import {
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
 import { configLines, makeInstaller } from './installer.js'
@@ -50,6 +54,10 @@ const hold = async (port: number, greeting: string): Promise<() => void> => {
   t.teardown(end)
   return end
 }
+
+const A_YEAR_AHEAD = `--import=data:text/javascript,${encodeURIComponent(
+  'const { now } = Date; Date.now = () => now() + 365 * 86_400_000',
+)}`
 
 const OTHER_MTA = '220 other.example ESMTP Exim 4.96'
 
@@ -93,6 +101,19 @@ t.test('doctor, status, verify and apply know it later', async t => {
   const done = await installer.apply('daemon', '--no-verify')
   t.equal(done.status, 0, done.stderr)
   t.notMatch(done.stdout, /held|filters, and/u)
+  const { status } = await runProgram(
+    join(postsift.bin, 'filter-quarantine.js'),
+    ['expire', '--config', postsift.configFile],
+  )
+  t.equal(status, 0)
+  const now = await look('doctor')
+  t.notMatch(now.stdout, /clock/u)
+  const ahead = await installer.run('doctor', [], {
+    NODE_OPTIONS: A_YEAR_AHEAD,
+  })
+  t.not(ahead.status, 0)
+  t.match(ahead.stdout.replaceAll(/\s+/gu, ' '), /The clock shows \d{4}-/u)
+  t.notMatch(ahead.stdout, /All is well/u)
   await filterd.stop()
   for (const says of [OTHER_MTA, '']) {
     const end = await hold(listenPort, says)

@@ -5,7 +5,11 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { trustedTime, type TimeOptions } from '../../src/util/trusted-time.js'
+import {
+  latestTime,
+  trustedTime,
+  type TimeOptions,
+} from '../../src/util/trusted-time.js'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR
@@ -110,4 +114,16 @@ t.test('a dry run remembers nothing, damage is no state', async t => {
   t.ok(look({ machine: null }) <= NOW + DAY, 'where there is no uptime')
   const nowhere = join(folder, 'nowhere')
   t.equal(trustedTime(nowhere, { now: NOW, seen: () => [] }), NOW)
+})
+
+t.test('the latest that it can be, by a look of this run', async t => {
+  const { folder, look } = bed(t)
+  const machine = { boot: 'A', uptimeMs: HOUR }
+  t.equal(latestTime(folder, machine), null, 'no one has looked')
+  look({ machine })
+  t.equal(latestTime(folder, machine), NOW + DAY)
+  const later = { boot: 'A', uptimeMs: 3 * HOUR }
+  t.equal(latestTime(folder, later), NOW + DAY + 4 * HOUR)
+  t.equal(latestTime(folder, { boot: 'B', uptimeMs: HOUR }), null)
+  t.equal(latestTime(folder, null), null)
 })

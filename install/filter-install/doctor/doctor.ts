@@ -15,6 +15,7 @@
 import { returnPortOf, type LiveFacts } from './facts.js'
 import { bypassedFindings } from './bypassed-scanners.js'
 import { engineFindings } from './engines.js'
+import { clockFindings } from './clock.js'
 import { flowFindings } from './flow.js'
 import { clamdFindings, limitFindings } from './limits.js'
 import { machineFindings } from './machine.js'
@@ -38,6 +39,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...settingFindings(facts, returnKey),
     ...limitFindings(facts, returnKey),
     ...machineFindings(facts),
+    ...clockFindings(facts, now),
     ...clamdFindings(facts),
     ...engineFindings(facts),
     ...bypassedFindings(facts),

@@ -70,6 +70,8 @@ export interface LiveFacts {
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts
+  /** The latest that it can be, milliseconds since the epoch; null: unknown. */
+  readonly latestTime?: number | null
   /** Null where it was not tried. */
   readonly surroundings?: Surroundings | null | undefined
 }

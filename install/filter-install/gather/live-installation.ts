@@ -16,6 +16,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findGroup } from '../../../src/util/process/account.js'
 import { runCommand } from '../../../src/util/process/command.js'
+import { latestTime } from '../../../src/util/trusted-time.js'
 import { readBypasses, type Bypass } from '../../../src/bypass/bypass.js'
 import { CONFIG_FILE, type Config } from '../../../src/config/config.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
@@ -85,6 +86,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   const running = runningOn(record.listenPort)
   const started = startedIn(programs, running?.program ?? '', own.bin)
   const bins = [...new Set(started.map(it => dirname(it)))]
+  const quarantine = loaded.config?.settings(MAIN).quarantine_directory
   const greetings = new Map(
     await Promise.all(
       ports.map(async port => [port, await greetingOf(port)] as const),
@@ -124,6 +126,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
           program: isUsable(node) ? (started[0] ?? null) : null,
         })
       : { problems: [], check: '' },
+    latestTime: quarantine === undefined ? null : latestTime(quarantine),
     processes: gatherProcesses(running, bins[0] ?? own.bin, configFile),
   }
 }
