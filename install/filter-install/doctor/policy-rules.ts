@@ -30,15 +30,20 @@ export function ruleFindings(
       messageSizeLimit: Number(values['message_size_limit']),
     },
   })
+  const isForATime = ({ kind, index }: RuleAdvice): boolean =>
+    kind === 'passes' && rules[index]?.settings.until !== ''
   const told = all.map((it): Finding => ({
     level: it.isCritical ? 'critical' : 'warning',
     topic: rules[it.index]?.name ?? '',
     text: `${nameOf(it.index)} ${it.text}.`,
-    fix: advice(FIXES[it.kind]),
+    fix: advice(isForATime(it) ? ENDS : FIXES[it.kind]),
   }))
   const named = rules.flatMap((it, at) => nameFindings(policy, it, at))
   return [...told, ...named]
 }
+
+// README offers such a rule: it is no mistake.
+const ENDS = 'the rule ends by itself; remove it before, if it is not needed'
 
 const FIXES: Readonly<Record<RuleAdvice['kind'], string>> = {
   passes:

@@ -45,8 +45,15 @@ export const SAMPLES_IN: Readonly<
     'RULES_OF[scanner] ?? `Reload the rules of ${scanner}.`':
       'Update the rules with sa-update, then restart spamd.',
     scanner: 'spamd',
+    product: 'the scanner',
     "USUAL[scanner] ?? ''": '127.0.0.1:783',
     'withArguments(address)': 'icap://127.0.0.1:1344/virus_scan?force=on',
+  },
+  'install/filter-install/doctor/limits.ts': {
+    command: 'systemctl restart clamav-daemon',
+  },
+  'install/filter-install/doctor/policy-rules.ts': {
+    'isForATime(it) ? ENDS : FIXES[it.kind]': 'remove the rule',
   },
   'install/filter-install/doctor/flow.ts': {
     right: 'chkmsg:[127.0.0.1]:10025',
