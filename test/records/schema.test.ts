@@ -18,6 +18,7 @@ import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import { ACTIONS } from '../../src/mail/verdict.js'
+import { openRecords } from '../../src/records/records.js'
 import { PRIVACY_LEVELS, type MessageRecord } from '../../src/records/record.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
@@ -166,6 +167,29 @@ t.test('records of all kinds of ends', async t => {
     )
     for (const it of ['clean', 'infected', '']) t.ok(classes.has(it), it)
   }
+})
+
+t.test('what became of a kept message', async t => {
+  const folder = scratchFolder(t, 'schema')
+  const records = openRecords({
+    ...{ folder, privacy: 'full', keptDays: 1, sizeLimitBytes: 1e9 },
+    ...{ floorBytes: 0, notice: why => t.fail(why) },
+  })
+  const time = new Date().toISOString()
+  const deed = { time, by: 'root', recipients: ['bob@recipient.example'] }
+  records.note({ ...deed, deed: 'released', keys: ['ab'.repeat(32)] })
+  records.note({ ...deed, deed: 'expired', keys: [], recipients: [] })
+  await records.flush()
+  const lines = dayFiles(folder).flatMap(({ path }) =>
+    readFileSync(path, 'utf8').trimEnd().split('\n'),
+  )
+  t.equal(lines.length, 2)
+  for (const line of lines) t.strictSame(faultsOf(JSON.parse(line)), [], line)
+  // As explain prints it.
+  const [record] = await recordsOf(t, [], [[virus, {}]], YES)
+  const deeds = [{ ...deed, deed: 'released' }]
+  t.strictSame(faultsOf({ ...record, deeds, isLost: false }), [])
+  t.not((faultsOf({ ...record, deeds: [{}] }) as unknown[]).length, 0)
 })
 
 t.test('spans make a trace', async t => {
