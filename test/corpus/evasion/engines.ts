@@ -1,10 +1,6 @@
 /*
  * NAME
- *   engines - judge by one engine alone, and not by scanners of our own
- *
- * DESCRIPTION
- *   What hides is then found if the engine is shown it: EICAR, as it is and in a
- *   zip archive. Names and types are no affair of an engine.
+ *   engines - real engines that judge the evasion corpus
  */
 
 import { writeFileSync } from 'node:fs'
@@ -13,15 +9,7 @@ import { EICAR } from '../../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../../helper/folder.js'
 import { startCIcap } from '../../helper/c-icap.js'
 import { startClamd } from '../../helper/clamd.js'
-import type { Recipe } from './recipe.js'
-import type { PayloadKind } from './payload.js'
-
-export interface Engine {
-  /** The scanner that asks it. */
-  readonly name: string
-  /** Options, as `-o` takes them. */
-  readonly overrides: readonly string[]
-}
+import type { Engine } from './engine.js'
 
 /** Each with its start. */
 export const ENGINES: Readonly<
@@ -45,14 +33,4 @@ export const ENGINES: Readonly<
     const overrides = [`scanner.yara.rules=${file}`]
     return { name: 'yara', overrides }
   },
-}
-
-export const ENGINE_PAYLOADS: ReadonlySet<PayloadKind> = new Set([
-  'eicar',
-  'zip',
-])
-
-/** Whether what is expected of a recipe is an affair of an engine. */
-export function isForEngines({ expected }: Recipe): boolean {
-  return expected !== 'B'
 }

@@ -16,7 +16,7 @@ import { loadEngineConfig, makeInspectTools } from '../../../src/engine.js'
 import { inspect } from '../../../src/inspect.js'
 import { SCANNER_SECTIONS } from '../../../src/scan/scan.js'
 import { spool } from '../../../src/spool/spool.js'
-import type { Engine } from './engines.js'
+import type { Engine } from './engine.js'
 
 export interface Judged {
   readonly verdict: VerdictClass

@@ -4,7 +4,7 @@
  */
 
 import { specimensOf, type Specimen } from './corpus.js'
-import { ENGINE_PAYLOADS, isForEngines } from './engines.js'
+import { ENGINE_PAYLOADS, isForEngines } from './engine.js'
 import type { Judge, Judged } from './judge.js'
 import { isKnownMiss } from './known-misses.js'
 import { outcomeOf, type Outcome } from './outcome.js'
