@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { decodeCharset } from '../../src/mail/encoded-word.js'
-import { asUtf8 } from '../../src/parse/carve/text-charset.js'
+import { asUtf8, unshifted } from '../../src/parse/carve/text-charset.js'
 import { look } from './looked.js'
 
 /** Each is longer than what is decoded at once. */
@@ -43,4 +43,28 @@ t.test('an honest letter of a mainframe is read, and harmless', async t => {
     defects.filter(({ grade }) => grade !== 'harmless'),
     [],
   )
+})
+
+t.test('a text longer than a piece is one text', t => {
+  const short: readonly (readonly [string, string])[] = [
+    ['a\x1b$BABCD\x1b(Bb\n', 'iso-2022-jp'],
+    ['a\x1b$BABCD\x1b(Bb', 'iso-2022-jp'],
+    ['a\x0eABCD\x0fb', 'iso-2022-kr'],
+    ['a~{ABCD~}b~\n', 'hz-gb-2312'],
+    ['a~~{b~{ABCD~}b', 'hz-gb-2312'],
+  ]
+  const shownOf = (text: string, charset: string): string =>
+    unshifted(Buffer.from(text, 'latin1'), charset)?.toString('latin1') ?? ''
+  for (const [text, charset] of short) {
+    const shown = shownOf(text, charset)
+    t.not(shown, '', text)
+    for (const before of ['', 'x', 'xx', 'xxx', 'xxxx']) {
+      t.ok(
+        shownOf(before + text.repeat(20_000), charset) ===
+          before + shown.repeat(20_000),
+        `${before}${text}`,
+      )
+    }
+  }
+  t.end()
 })

@@ -75,21 +75,53 @@ export function unshifted(text: Buffer, charset: string): Buffer | null {
   const letters = text.toString('latin1')
   const isHz =
     /^hz/iu.test(charset) || META_HZ.test(letters.slice(0, CHARSET_LOOK_BYTES))
-  const shifted = isHz
-    ? letters
-        .replace(/~\{([^~\n]*)(?:~\}|(?=\n)|$)/gu, inPlace)
-        .replace(/~\n/gu, '')
-        .replaceAll('~~', '~')
-    : letters
-  const plain = shifted
-    .replace(/\x1b\$[ -/]?[@-~]([^\x1b\n]*)/gu, inPlace)
-    .replace(/\x1b(?:[ -/]{1,3}[0-~]|[NOno|}~])/gu, '')
-    .replace(/\x0e([^\x0f\n]*)\x0f?/gu, inPlace)
-    .replaceAll('\x0f', '')
+  const shifted = isHz ? inPieces(letters, withoutHz, /\n|~\}/gu) : letters
+  const escaped = inPieces(shifted, withoutEscapes, /[^](?=[\x1b\n])/gu)
+  const plain = inPieces(escaped, withoutShiftOut, /[^](?=[\x0e\n])/gu)
   return plain === letters ? null : Buffer.from(plain, 'latin1')
 }
 
 const META_HZ = /charset\s{0,9}=\s{0,9}["']?\s{0,9}hz/iu
+
+function withoutHz(piece: string): string {
+  return piece
+    .replace(/~\{([^~\n]*)(?:~\}|(?=\n)|$)/gu, inPlace)
+    .replace(/~\n/gu, '')
+    .replaceAll('~~', '~')
+}
+
+function withoutEscapes(piece: string): string {
+  return piece
+    .replace(/\x1b\$[ -/]?[@-~]([^\x1b\n]*)/gu, inPlace)
+    .replace(/\x1b(?:[ -/]{1,3}[0-~]|[NOno|}~])/gu, '')
+}
+
+function withoutShiftOut(piece: string): string {
+  return piece
+    .replace(/\x0e([^\x0f\n]*)\x0f?/gu, inPlace)
+    .replaceAll('\x0f', '')
+}
+
+/**
+ * All matches of a replacement are in memory at once: so many pieces one after
+ * the other.
+ *
+ * @param last finds a character after which a piece may end.
+ */
+function inPieces(
+  text: string,
+  change: (piece: string) => string,
+  last: RegExp,
+): string {
+  const pieces: string[] = []
+  for (let start = 0; start < text.length;) {
+    last.lastIndex = start + PIECE_BYTES
+    const end = last.test(text) ? last.lastIndex : text.length
+    pieces.push(change(text.slice(start, end)))
+    start = end
+  }
+  return pieces.join('')
+}
 
 function inPlace(_: string, shifted: string): string {
   return shifted === '' ? '' : '\x80'
@@ -110,7 +142,7 @@ function utf8Of(text: Buffer, charset: string): Buffer {
   return Buffer.from(decodeCharset(text, charset), 'utf8')
 }
 
-/** Each shifted sequence of UTF-7 is a string of its own for a while. */
+/** Each shifted sequence is a string of its own for a while. */
 const PIECE_BYTES = 64 * 1024
 
 // After a byte that ends each shifted sequence (RFC 2152).
