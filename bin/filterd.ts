@@ -220,6 +220,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     ...{ config, inForce: () => inForce, listeners: places },
     ...{ workers: () => primary.workers(), reload: reloadNow },
     checkAlerts: queue => alerts.check(queue),
+    readTotals: observer.readTotals,
     note,
   })
   process.once('exit', () => control.close())

@@ -9,12 +9,14 @@ import type { Config, ConfigSource } from '../../src/config/config.js'
 import { configDigest } from '../../src/control/config-digest.js'
 import type {
   ReloadAnswer,
+  RunningFacts,
   VersionAnswer,
   WorkerFacts,
 } from '../../src/control/requests.js'
 import { serveControl, type Control } from '../../src/control/server.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
 import { MAIN } from '../../src/options.js'
+import type { Snapshot } from '../../src/metrics/snapshot.js'
 import { VERSION } from '../../src/version.js'
 
 export interface Controlled {
@@ -24,6 +26,7 @@ export interface Controlled {
   readonly inForce: () => ConfigSource
   readonly listeners: string
   readonly workers: () => readonly WorkerFacts[]
+  readonly readTotals: () => Snapshot
   /** Gives warnings; rejects where the old configuration stays in force. */
   readonly reload: () => Promise<readonly string[]>
   readonly checkAlerts: AlertWatch['check']
@@ -51,12 +54,23 @@ export function openControl(filterd: Controlled): Control {
           ...about,
           ...{ configFile: file, configDigest: configDigest(text), overrides },
           ...{ listeners, workers: workers() },
+          running: runningFacts(filterd.readTotals()),
         }
       },
       reload: () => reloadAnswer(filterd.reload),
       alerts: async ({ queue }) => ({ open: await filterd.checkAlerts(queue) }),
     },
   })
+}
+
+function runningFacts({
+  sessions,
+  sessionsLimit,
+  waiting,
+  reload,
+  lines,
+}: Snapshot): RunningFacts {
+  return { sessions, sessionsLimit, waiting, reload, lines }
 }
 
 async function reloadAnswer(

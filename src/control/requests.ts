@@ -11,6 +11,7 @@
  *   readRequest() and readAnswer() give null for a line that is none.
  */
 
+import type { Snapshot } from '../metrics/snapshot.js'
 import type { QueueFacts } from '../postfix/waiting-mail.js'
 
 /** By the name of a request: what is in its answer. */
@@ -60,7 +61,15 @@ export interface StatusAnswer extends VersionAnswer {
   readonly overrides: readonly string[]
   readonly listeners: string
   readonly workers: readonly WorkerFacts[]
+  /** A filterd of an older version does not say it. */
+  readonly running?: RunningFacts
 }
+
+/** Of the totals that the primary keeps. */
+export type RunningFacts = Pick<
+  Snapshot,
+  'sessions' | 'sessionsLimit' | 'waiting' | 'reload' | 'lines'
+>
 
 export interface WorkerFacts {
   readonly pid: number

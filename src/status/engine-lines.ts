@@ -29,7 +29,7 @@ function engineLine(engine: EngineFacts, now: number): Line {
     millisText(engine.medianMs),
     millisText(engine.slowestMs),
     asked === 0 ? '-' : `${failed} of ${asked}`,
-    noteOf(engine),
+    noteOf(engine, now),
   ])
   const tone = failed > 0 && state === 'works' ? 'doubt' : TONES[state]
   return [[cells, tone]]
@@ -44,10 +44,13 @@ const TONES: Readonly<Record<EngineFacts['state'], Tone>> = {
 }
 
 // Of an engine that works, its version; of another, what is wrong.
-function noteOf({ text, state }: EngineFacts): string {
+function noteOf({ text, state, databaseAt }: EngineFacts, now: number): string {
   if (state !== 'works') return text
   const start = text.indexOf('(')
-  return start < 0 ? '' : text.slice(start + 1).replace(/\)$/u, '')
+  const note = start < 0 ? '' : text.slice(start + 1).replace(/\)$/u, '')
+  if (databaseAt === null || note.includes('database')) return note
+  const age = `database ${ageText(now - databaseAt)} old`
+  return note === '' ? age : `${note}, ${age}`
 }
 
 function millisText(ms: number | null): string {

@@ -51,6 +51,8 @@ export interface EngineFacts {
   /** What the self-test said, with version and age of the database. */
   readonly text: string
   readonly testedAt: number | null
+  /** When its database was made; null where it does not say. */
+  readonly databaseAt: number | null
   /** Of the recent messages: how many it was shown, at how many it failed. */
   readonly asked: number
   readonly failed: number

@@ -124,6 +124,7 @@ function engineFacts(
     state: isOff ? 'bypassed' : state,
     text: printable(result?.text ?? ''),
     testedAt: result === undefined ? null : (stamp?.time ?? null),
+    databaseAt: result?.databaseAt ?? null,
     ...timesOf(records, scanner),
   }
 }

@@ -39,6 +39,7 @@ export function statusScreen(facts: StatusFacts, look: Look): string {
     headLine(facts, look.columns),
     ...filterdLines(facts),
     configLine(facts),
+    ...reloadLines(facts),
     ...bypassLines(facts),
     [],
     queueLine(facts),
@@ -107,14 +108,19 @@ function filterdLines({ filterd, time }: StatusFacts): readonly Line[] {
   ]
 }
 
-function workersText({ workers }: StatusAnswer): string {
+function workersText({ workers, running }: StatusAnswer): string {
   const count = (state: string): number =>
     workers.filter(it => it.state === state).length
   const parts = ['serving', 'starting', 'draining'] as const
   const words = parts.flatMap(it =>
     count(it) > 0 ? [`${count(it)} ${it}`] : [],
   )
-  return `workers: ${words.join(', ') || 'none'}`
+  const serving = `workers: ${words.join(', ') || 'none'}`
+  if (running === undefined) return serving
+  const { sessions, sessionsLimit, waiting } = running
+  const open = Object.values(sessions).reduce((sum, it) => sum + it, 0)
+  const queued = waiting === 0 ? '' : `, ${waiting} wait`
+  return `${serving}; sessions: ${open} of ${sessionsLimit}${queued}`
 }
 
 function configLine({ config, filterd }: StatusFacts): Line {
@@ -131,6 +137,14 @@ function configLine({ config, filterd }: StatusFacts): Line {
         mode === 'monitor' ? 'doubt' : 'good',
       )
     : named('config', `${file} ${digest}: changed, not in force`, 'doubt')
+}
+
+// A configuration that was read and not taken.
+function reloadLines({ filterd }: StatusFacts): readonly Line[] {
+  const reload = isMissing(filterd) ? undefined : filterd.running?.reload
+  if (reload === undefined || reload.successful) return []
+  const text = `not taken at ${clockText(reload.at)}: ${reload.text}`
+  return [named('', text, 'bad')]
 }
 
 function bypassLines({ bypasses }: StatusFacts): readonly Line[] {
@@ -193,15 +207,16 @@ function recentLine({ recent }: StatusFacts): Line {
     : named('last hour', what)
 }
 
-function errorLines({ recent, time }: StatusFacts): readonly Line[] {
-  if (isMissing(recent)) return []
-  return recent.errors.map(it => [
-    [
-      `  ${time - it.time < DAY_MS ? clockText(it.time) : dateText(it.time)} `,
-      'dim',
-    ],
-    [it.text],
-  ])
+// filterd knows more than records: also what is about no message.
+function errorLines({ recent, filterd, time }: StatusFacts): readonly Line[] {
+  const logged = isMissing(filterd) ? [] : (filterd.running?.lines ?? [])
+  const recorded = isMissing(recent) ? [] : recent.errors
+  const all = logged.length > 0 ? [...logged].reverse() : recorded
+  return all.map(it => [[`  ${momentText(it.time, time)} `, 'dim'], [it.text]])
+}
+
+function momentText(moment: number, now: number): string {
+  return now - moment < DAY_MS ? clockText(moment) : dateText(moment)
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000

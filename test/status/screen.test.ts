@@ -28,11 +28,17 @@ const WELL: StatusFacts = {
       { pid: 4712, state: 'serving', seconds: 10 },
       { pid: 4713, state: 'draining', seconds: 99 },
     ],
+    running: {
+      sessions: { 'smtp:127.0.0.1:10025': 3, 'lmtp:unix:/run/x': 1 },
+      ...{ sessionsLimit: 200, waiting: 0, lines: [] },
+      reload: { successful: true, at: NOW, text: '' },
+    },
   },
   bypasses: [],
   engines: [
     {
       ...{ scanner: 'clamd', state: 'works', testedAt: NOW - 3 * MINUTE },
+      databaseAt: null,
       text: 'found the test virus EICAR (ClamAV 1.0.7, database 27450, 0 days old)',
       ...{ asked: 120, failed: 0, medianMs: 12.4, slowestMs: 11_300 },
     },
@@ -53,6 +59,13 @@ const WELL: StatusFacts = {
   },
 }
 
+const running = (more: object | null): Partial<StatusFacts> => {
+  if (isMissing(WELL.filterd)) throw new Error('there is one')
+  const { running, ...rest } = WELL.filterd
+  if (running === undefined || more === null) return { filterd: rest }
+  return { filterd: { ...rest, running: { ...running, ...more } } }
+}
+
 const screen = (
   facts: StatusFacts,
   { columns = 80, rows = 24 as number | null } = {},
@@ -71,7 +84,10 @@ t.test('all is well', async t => {
     text,
     /^filterd {4}0\.1\.0, Node\.js v20\.19\.5, process 4711, since/mu,
   )
-  t.match(text, '           workers: 1 serving, 1 draining\n')
+  t.match(
+    text,
+    '           workers: 1 serving, 1 draining; sessions: 4 of 200\n',
+  )
   t.match(text, /filter\.toml a1b2c3d4e5f6, mode enforce, in force\n/u)
   t.match(text, 'queue      1 message in Postfix, none waits for the filter\n')
   t.match(text, /^quarantine 12 messages, 3\.3 MiB, the oldest of 2026-11/mu)
@@ -151,6 +167,41 @@ const CASES: readonly (readonly [string, Partial<StatusFacts>, RegExp])[] = [
       })),
     },
     /^clamd {4}silent .* it did not\S* ?.*$/mu,
+  ],
+  [
+    'what filterd logged',
+    running({
+      lines: [
+        { time: NOW - MINUTE, level: 'error', text: 'older' },
+        { time: NOW, level: 'warning', text: 'filterd: worker 7 died' },
+      ],
+    }),
+    /^LAST ERRORS\n {2}\d\d:00:00 filterd: worker 7 died\n {2}\d\d:59:00 older$/mu,
+  ],
+  [
+    'a reload that failed',
+    running({ reload: { successful: false, at: NOW, text: 'x.toml:3: y' } }),
+    /^ {11}not taken at \d\d:00:00: x\.toml:3: y$/mu,
+  ],
+  [
+    'sessions that wait',
+    running({ waiting: 2 }),
+    /sessions: 4 of 200, 2 wait$/mu,
+  ],
+  [
+    'an older filterd',
+    running(null),
+    /^ {11}workers: 1 serving, 1 draining$/mu,
+  ],
+  [
+    'a database that has an age',
+    {
+      engines: WELL.engines.map(it => ({
+        ...it,
+        ...{ text: 'found it', databaseAt: NOW - 50 * 60 * MINUTE },
+      })),
+    },
+    /^clamd .* database 2 d old$/mu,
   ],
   [
     'no engine',
