@@ -7,11 +7,13 @@
  *   deferred; once it is back, the mail arrives, once.
  */
 
-import t from 'tap'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
 import { plainMessage } from '../../helper/eicar.js'
 import { startPostfix } from '../../helper/postfix.js'
+import { runProgram } from '../../helper/program.js'
 import { startSink } from '../../helper/sink.js'
-import { startBench } from '../story/bench.js'
+import { startBench, type Bench } from '../story/bench.js'
 import { isWhole, outcome } from '../story/follow.js'
 
 t.test('the next hop', async t => {
@@ -41,6 +43,7 @@ t.test('the next hop', async t => {
         t.equal(status, 'deferred')
         t.match(text, /451 4\.4\.1 next hop cannot be reached/u)
         t.equal((await postfix.queue()).length, 1)
+        if (mode === 'smtp') await isSeen(t, bench)
       }
 
       await after.start()
@@ -55,3 +58,17 @@ t.test('the next hop', async t => {
     })
   }
 })
+
+/** filterctl asks this Postfix, as the account of the filter. */
+async function isSeen(t: Test, { postsift, postfix }: Bench): Promise<void> {
+  const { stdout, stderr } = await runProgram(
+    join(postsift.bin, 'filterctl.js'),
+    ['status', '--json', '--config', postsift.configFile],
+    { env: { MAIL_CONFIG: postfix.configDir } },
+  )
+  t.match(
+    JSON.parse(stdout),
+    { queue: { total: 1, waiting: 1, reason: /next hop cannot be reached/u } },
+    stderr,
+  )
+}
