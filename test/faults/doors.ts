@@ -9,7 +9,7 @@ import { freePort } from '../helper/port.js'
 import type { RunningProgram } from '../helper/program.js'
 import { startSpawner, type Door, type Mode, type Started } from './attempt.js'
 import { startDaemon } from './daemon.js'
-import type { Another, Rig, Way } from './rig.js'
+import type { Another, AnotherOptions, Rig, Way } from './rig.js'
 
 /** What a rig has before its doors are made. */
 export type Core = Omit<Rig, keyof Doors | 'send' | 'copies'>
@@ -19,7 +19,7 @@ export interface Doors {
   started(way: Way): Started
   door(way?: Way): Promise<Door | null>
   daemon(way?: Way): Promise<RunningProgram | null>
-  another(forwardTo?: string): Promise<Another>
+  another(options?: AnotherOptions): Promise<Another>
 }
 
 export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
@@ -55,13 +55,16 @@ export async function makeDoors(t: Teardown, core: Core): Promise<Doors> {
       await daemon(way)
       return { port: of(way).port, lmtp: mode === 'L' }
     },
-    another: async (to = `smtp:127.0.0.1:${hop.port}`) => {
+    another: async (options = {}) => {
       const port = await freePort()
+      const { forwardTo: to = `smtp:127.0.0.1:${hop.port}` } = options
+      const { hasty = false, tables = [] } = options
+      const seconds = hasty ? HASTY : PATIENT
       const configure = (forwardTo: string): string =>
-        files.configure(
-          'another.toml',
-          linesOf(core, { port, seconds: PATIENT, forwardTo }),
-        )
+        files.configure('another.toml', [
+          ...linesOf(core, { port, seconds, forwardTo }),
+          ...tables,
+        ])
       const configFile = configure(to)
       return {
         running: await start({ configFile, port, daemon: null }),

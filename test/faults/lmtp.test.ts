@@ -23,7 +23,9 @@ t.test('those who have it are not sent it again', async t => {
       dot: to => (to.startsWith('c') ? '552 5.2.2 full' : undefined),
     },
   })
-  const { door } = await rig.another(`lmtp:127.0.0.1:${sink.port}`)
+  const { door } = await rig.another({
+    forwardTo: `lmtp:127.0.0.1:${sink.port}`,
+  })
   const send = (): Promise<SendResult> =>
     sendMail(door, {
       to: TO,

@@ -60,6 +60,14 @@ export interface Another {
   forwardTo(endpoint: string): void
 }
 
+export interface AnotherOptions {
+  /** Default the hop. */
+  readonly forwardTo?: string
+  readonly hasty?: boolean
+  /** More of its configuration. */
+  readonly tables?: readonly string[]
+}
+
 export interface Rig {
   readonly mode: Mode
   readonly files: RigFiles
@@ -77,8 +85,7 @@ export interface Rig {
   door(way?: Way): Promise<Door | null>
   /** filterd; null for P and S. */
   daemon(way?: Way): Promise<RunningProgram | null>
-  /** @param forwardTo by default the hop. */
-  another(forwardTo?: string): Promise<Another>
+  another(options?: AnotherOptions): Promise<Another>
   send(message: Message, way?: Way): Promise<Attempt>
   /** What has arrived with this text in it. */
   copies(mark: string): Buffer[]

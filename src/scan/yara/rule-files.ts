@@ -168,7 +168,8 @@ function tryTo<T>(path: string, call: () => T): T {
   } catch (error) {
     const why = (error as Error).message
     const text = `rules ${path}: cannot be read: ${why}`
-    throw new RangeError(printable(text, 1000), { cause: error })
+    // Without its cause: the log tells causes, and this is all of it.
+    throw new RangeError(printable(text, 1000))
   }
 }
 

@@ -15,6 +15,7 @@ import { READER_CELLS } from './reader.js'
 import { SCANNER_CELLS } from './scanners.js'
 import { SPAM_ENGINE_CELLS } from './spam-engines.js'
 import { STORAGE_CELLS } from './storage.js'
+import { YARA_CELLS } from './yara.js'
 
 export const CELLS: readonly Cell[] = [
   ...PROGRAM_CELLS,
@@ -26,6 +27,7 @@ export const CELLS: readonly Cell[] = [
   ...SCANNER_CELLS,
   ...SPAM_ENGINE_CELLS,
   ...ICAP_CELLS,
+  ...YARA_CELLS,
   ...READER_CELLS,
   ...OTHER_CELLS,
 ].sort((a, b) => a.row - b.row)

@@ -26,12 +26,14 @@ export const ruleFolder = (
 export const findsText = (name: string, text: string, rest = ''): string =>
   `rule ${name} { ${rest} strings: $a = "${text}" condition: $a }\n`
 
-/** Takes hours, for a part that contains `spin`. */
-export const SPINS = `rule spins {
-  strings: $a = "spin"
+/** Takes hours, for a part that contains the text. */
+export const spinsFor = (text: string): string => `rule spins {
+  strings: $a = "${text}"
   condition: $a and for all i in (0..#a * 2000000000) :
     (for any j in (0..#a * 20) : (j == i + 1 or j == 0))
 }\n`
+
+export const SPINS = spinsFor('spin')
 
 /** The scanner with these rules and options. */
 export const yaraOf = async (
