@@ -10,7 +10,7 @@ export const METRICS_OPTIONS = {
   metrics_address: parsed(
     'address',
     '',
-    'Address at which filterd serves /metrics for Prometheus, /healthz and /readyz by HTTP: "127.0.0.1:9127", "[::1]:9127" or "unix:/path". An address that other hosts can reach needs metrics_token_file. By default, nothing is served.',
+    'Address at which filterd serves /metrics for Prometheus, /healthz and /readyz by HTTP: "127.0.0.1:9127", "[::1]:9127" or "unix:/path". An address that other hosts can reach needs metrics_token_file, and IPAddressAllow= in the unit of systemd. By default, nothing is served.',
     parseMetricsAddress,
   ),
   metrics_token_file: path(
