@@ -50,7 +50,8 @@ export function findDeeds(
   return found.sort((one, other) => (one.time < other.time ? -1 : 1))
 }
 
-function readDeed(line: string): DeedRecord | null {
+/** null: the line is none. */
+export function readDeed(line: string): DeedRecord | null {
   try {
     const it = JSON.parse(line) as Partial<DeedRecord> | null
     const { deed, time, by, keys, recipients = [] } = it ?? {}

@@ -18,6 +18,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs'
 import { filesBetween, type DayFile } from './day-files.js'
+import { readDeed } from './deed.js'
 import { readRecord, type MessageRecord } from './record.js'
 
 export interface Span {
@@ -63,6 +64,8 @@ export function* recordsOf(
   for (const { text, end, isEnded } of linesOf(path, start)) {
     if (text === '') continue
     const known = text === null ? null : readRecord(text)
+    // What became of kept messages is in the same files.
+    if (known === null && text !== null && readDeed(text) !== null) continue
     const isRecord = known !== null && !Number.isNaN(Date.parse(known.time))
     yield { record: isRecord ? known : null, end, isEnded }
   }

@@ -59,10 +59,12 @@ t.test('lines across blocks, and what is no record', async t => {
   t.ok(whole.length > 2 * 1024 * 1024, 'more than two blocks')
   const huge = `{"id":"${'x'.repeat(17 * 1024 * 1024)}"}\n`
   const broken = ['{"id":', 'null', '{}', '[]', '\0\0\0', '{"id":"a"}']
+  const deed =
+    '{"deed":"released","time":"2026-11-20T03:00:00.000Z","by":"root","keys":["k"],"recipients":[]}\n'
   const noTime = linesOf([{ ...recordOf('x'), time: 'yesterday' }])
   writeFileSync(
     path,
-    `\n${whole}${broken.join('\n')}\n${noTime}${huge}${whole}`,
+    `\n${whole}${broken.join('\n')}\n${noTime}${deed}${huge}${whole}${deed}`,
   )
   const found = [...readRecords(folder, {})]
   t.strictSame(
