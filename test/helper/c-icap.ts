@@ -16,22 +16,16 @@
 import { writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
+import { startEngineProgram, type EngineProgram } from './engine-program.js'
 import { scratchFolder, subFolder, type Teardown } from './folder.js'
 import { freePort } from './port.js'
-import { over, startProgram, type RunningProgram } from './program.js'
-import { waitUntil } from './wait.js'
 
-export interface CIcap {
+export interface CIcap extends EngineProgram {
   readonly port: number
   /** The address of a service, with arguments that make it scan everything. */
   readonly address: string
   /** As the option `address` takes it. */
   readonly addressOf: (service: string) => string
-  readonly log: () => string
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  readonly freeze: () => void
-  readonly thaw: () => void
 }
 
 const SERVICE = 'virus_scan?allow204=on&force=on&sizelimit=off&mode=simple'
@@ -46,31 +40,15 @@ export const startCIcap = async (
   const conf = join(folder, 'c-icap.conf')
   writeFileSync(conf, configuration(folder, port, clamd?.socketPath ?? ''))
 
-  let program: RunningProgram
-  const log = () => program.stdout() + program.stderr()
-  const start = async () => {
-    program = startProgram(t, '/usr/bin/c-icap', [
-      ...['-N', '-D', '-d', '1', '-f', conf],
-    ])
-    const isOver = over(program.ended)
-    const answers = async () => (await answersOptions(port)) || isOver()
-    await waitUntil(answers, { what: 'c-icap to answer', report: log })
-  }
-  const signal = (name: NodeJS.Signals) => process.kill(-program.pid, name)
-  await start()
-  t.teardown(() => {
-    try {
-      signal('SIGCONT')
-    } catch {
-      // It is gone.
-    }
+  const program = await startEngineProgram(t, {
+    path: '/usr/bin/c-icap',
+    args: [...['-N', '-D', '-d', '1', '-f', conf]],
+    answers: () => answersOptions(port),
   })
   const addressOf = (service: string) => `icap://127.0.0.1:${port}/${service}`
   return {
-    ...{ port, address: addressOf(SERVICE), addressOf, log, start },
-    stop: async () => void (await program.stop()),
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
+    ...program,
+    ...{ port, address: addressOf(SERVICE), addressOf },
   }
 }
 

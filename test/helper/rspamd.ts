@@ -16,10 +16,9 @@
  */
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startEngineProgram, type EngineProgram } from './engine-program.js'
 import { scratchFolder, type Teardown } from './folder.js'
 import { freePort } from './port.js'
-import { over, startProgram, type RunningProgram } from './program.js'
-import { waitUntil } from './wait.js'
 
 export interface RspamdOptions {
   /** Lines of the normal worker's section: `password = "x";`. */
@@ -32,7 +31,7 @@ export interface RspamdOptions {
   readonly lua?: string
 }
 
-export interface Rspamd {
+export interface Rspamd extends EngineProgram {
   /** As the option `address` takes it. */
   readonly address: string
   readonly unixAddress: string
@@ -40,11 +39,6 @@ export interface Rspamd {
   readonly controllerAddress: string
   /** '' without `proxy`. */
   readonly milterAddress: string
-  readonly log: () => string
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  readonly freeze: () => void
-  readonly thaw: () => void
 }
 
 /** An rspamd that runs until the test `t` ends. */
@@ -67,32 +61,16 @@ export const startRspamd = async (
   const places = { address, socket, controllerAddress, milterAddress }
   writeFileSync(conf, configuration(folder, places, options))
 
-  let program: RunningProgram
-  const log = () => program.stdout() + program.stderr()
-  const start = async () => {
-    const account = ['-u', '_rspamd', '-g', '_rspamd']
-    program = startProgram(t, '/usr/bin/rspamd', [
-      ...['-f', ...account, '-c', conf],
-    ])
-    const isOver = over(program.ended)
-    const answers = async () => (await ping(address)) || isOver()
-    await waitUntil(answers, { what: 'rspamd to answer', report: log })
-  }
-  const signal = (name: NodeJS.Signals) => process.kill(-program.pid, name)
-  await start()
-  t.teardown(() => {
-    try {
-      signal('SIGCONT')
-    } catch {
-      // It is gone.
-    }
+  const account = ['-u', '_rspamd', '-g', '_rspamd']
+  const program = await startEngineProgram(t, {
+    path: '/usr/bin/rspamd',
+    args: [...['-f', ...account, '-c', conf]],
+    answers: () => ping(address),
   })
   return {
-    ...{ address, controllerAddress, milterAddress, log, start },
+    ...program,
+    ...{ address, controllerAddress, milterAddress },
     unixAddress: `unix:${socket}`,
-    stop: async () => void (await program.stop()),
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
   }
 }
 

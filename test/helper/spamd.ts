@@ -18,10 +18,9 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { GTUBE } from './eicar.js'
+import { startEngineProgram, type EngineProgram } from './engine-program.js'
 import { scratchFolder, subFolder, type Teardown } from './folder.js'
 import { freePort } from './port.js'
-import { over, startProgram, type RunningProgram } from './program.js'
-import { waitUntil } from './wait.js'
 
 export interface SpamdOptions {
   /** GTUBE is not known. */
@@ -30,15 +29,10 @@ export interface SpamdOptions {
   readonly teachable?: boolean
 }
 
-export interface Spamd {
+export interface Spamd extends EngineProgram {
   /** As the option `address` takes it. */
   readonly address: string
   readonly unixAddress: string
-  readonly log: () => string
-  readonly start: () => Promise<void>
-  readonly stop: () => Promise<void>
-  readonly freeze: () => void
-  readonly thaw: () => void
 }
 
 /** A spamd that runs until the test `t` ends. */
@@ -58,10 +52,9 @@ export const startSpamd = async (
   const port = await freePort()
   const socket = join(folder, 'spamd.sock')
 
-  let program: RunningProgram
-  const log = () => program.stdout() + program.stderr()
-  const start = async () => {
-    program = startProgram(t, '/usr/sbin/spamd', [
+  const program = await startEngineProgram(t, {
+    path: '/usr/sbin/spamd',
+    args: [
       ...['--local', '--nouser-config', '--syslog=stderr'],
       ...['--max-children=2', `--siteconfigpath=${join(folder, 'site')}`],
       ...[`--configpath=${rules}`, '--username=debian-spamd'],
@@ -70,26 +63,13 @@ export const startSpamd = async (
       '--socketmode=0666',
       `--pidfile=${join(folder, 'spamd.pid')}`,
       ...(options.teachable ? ['--allow-tell'] : []),
-    ])
-    const isOver = over(program.ended)
-    const answers = async () => (await ping(port)) || isOver()
-    await waitUntil(answers, { what: 'spamd to answer PING', report: log })
-  }
-  const signal = (name: NodeJS.Signals) => process.kill(-program.pid, name)
-  await start()
-  t.teardown(() => {
-    try {
-      signal('SIGCONT')
-    } catch {
-      // It is gone.
-    }
+    ],
+    answers: () => ping(port),
   })
   return {
-    ...{ log, start, address: `127.0.0.1:${port}` },
+    ...program,
+    address: `127.0.0.1:${port}`,
     unixAddress: `unix:${socket}`,
-    stop: async () => void (await program.stop()),
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
   }
 }
 
