@@ -56,7 +56,8 @@
  *   line of the log; filter-quarantine explain says so, too. As long as anything is
  *   bypassed, filterctl status and filter-install doctor report it.
  *
- *   Only root and user may change it; the log says who did.
+ *   Only root and user may change it; the log says who did. filter-scan asks all
+ *   scanners all the same.
  *
  *   --for TIME
  *       For so long: 30m, 2h; at most 24h.

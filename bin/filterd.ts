@@ -102,6 +102,7 @@ import {
 } from '../src/config/config.js'
 import { MAIN } from '../src/options.js'
 import { watchAlerts } from '../src/alerts/check.js'
+import { controlSocketPath } from '../src/control/socket-path.js'
 import { checkAll } from '../src/engine.js'
 import { usualLog } from '../src/log/log.js'
 import {
@@ -117,7 +118,7 @@ import { notify, watchdogInterval } from '../src/receive/service-manager.js'
 import { serveAsWorker } from '../src/receive/worker.js'
 import { watchEngines } from '../src/self-test/self-test.js'
 import type { Level, Log } from '../src/log/line.js'
-import { openControl } from './filterd/control.js'
+import { openControl, socketWarnings } from './filterd/control.js'
 import {
   placesOf,
   configuredListeners,
@@ -184,6 +185,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   }
   expire(source, log)
   const alerts = watchAlerts(note)
+  const socket = controlSocketPath(config)
   let inForce = order
   const reload = async (): Promise<readonly string[]> => {
     const next = read()
@@ -198,7 +200,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     watch.begin(config)
     alerts.begin(config)
     warn(warnings)
-    return warnings.map(warningLine)
+    return [...warnings.map(warningLine), ...socketWarnings(socket, config)]
   }
   // Signals are obeyed from now on: workers accept before all of them do.
   let stopping: Promise<void> | null = null

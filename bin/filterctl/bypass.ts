@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import {
   ALL,
   bypassText,
+  canSeeBypasses,
   DEFECTS,
   endBypass,
   readBypasses,
@@ -63,6 +64,9 @@ async function bypass(options: BypassOptions): Promise<void> {
     await tellLog(config, texts, caller)
   } else if (scanner !== undefined) {
     throw new Error('--scanner needs --for or --off')
+  }
+  if (!canSeeBypasses(folder)) {
+    throw new Error(`${folder} is closed to this account: run it as root`)
   }
   const bypasses = readBypasses(folder)
   print(json === true ? JSON.stringify({ bypasses }) : textOf(bypasses))

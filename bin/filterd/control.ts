@@ -4,6 +4,7 @@
  */
 
 import type { AlertWatch } from '../../src/alerts/check.js'
+import { readBypasses } from '../../src/bypass/bypass.js'
 import { watchBypasses } from '../../src/bypass/watch.js'
 import type { Config, ConfigSource } from '../../src/config/config.js'
 import { configDigest } from '../../src/control/config-digest.js'
@@ -53,7 +54,7 @@ export function openControl(filterd: Controlled): Control {
         return {
           ...about,
           ...{ configFile: file, configDigest: configDigest(text), overrides },
-          ...{ listeners, workers: workers() },
+          ...{ listeners, workers: workers(), bypasses: readBypasses(folder) },
           running: runningFacts(filterd.readTotals()),
         }
       },
@@ -71,6 +72,16 @@ function runningFacts({
   lines,
 }: Snapshot): RunningFacts {
   return { sessions, sessionsLimit, waiting, reload, lines }
+}
+
+/** @param socket where it is. @param config what a reload put in force. */
+export function socketWarnings(
+  socket: string,
+  config: Config,
+): readonly string[] {
+  return controlSocketPath(config) === socket
+    ? []
+    : ['warning: a new control.socket needs a restart']
 }
 
 async function reloadAnswer(

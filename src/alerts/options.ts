@@ -12,7 +12,7 @@ export const ALERT = {
   options: {
     command: list(
       [],
-      'Program to run for each alert, with its arguments: ["/usr/local/sbin/alert", "--mail"]. It runs as user, without a shell, and gets the alert as JSON on stdin. A status other than 0 means that it is run again a minute later.',
+      'Program to run for each alert, with its arguments: ["/usr/local/sbin/alert", "--mail"]. It runs as user, without a shell and within the limits of the systemd unit, and gets the alert as JSON on stdin. A status other than 0 means that it is run again a minute later.',
     ),
     command_time_limit: duration(
       30,

@@ -26,6 +26,7 @@
  */
 
 import {
+  accessSync,
   closeSync,
   constants,
   fstatSync,
@@ -76,6 +77,17 @@ const CLOCK: Clock = {
 /** Those in force now, read anew. */
 export function readBypasses(folder: string, clock = CLOCK): readonly Bypass[] {
   return inForce(readStamp(folder), clock)
+}
+
+/** Whether this account would see them: where it may not look, there seem to be
+ * none. */
+export function canSeeBypasses(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
 }
 
 /** As readBypasses(), for each message: looks at the file once a second. */

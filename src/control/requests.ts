@@ -11,6 +11,7 @@
  *   readRequest() and readAnswer() give null for a line that is none.
  */
 
+import type { Bypass } from '../bypass/bypass.js'
 import type { Snapshot } from '../metrics/snapshot.js'
 import type { QueueFacts } from '../postfix/waiting-mail.js'
 
@@ -61,6 +62,8 @@ export interface StatusAnswer extends VersionAnswer {
   readonly overrides: readonly string[]
   readonly listeners: string
   readonly workers: readonly WorkerFacts[]
+  /** A filterd of an older version does not say it. */
+  readonly bypasses?: readonly Bypass[]
   /** A filterd of an older version does not say it. */
   readonly running?: RunningFacts
 }

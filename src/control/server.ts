@@ -15,7 +15,7 @@
  *   Who may connect is the mode of the socket, 0660: root, the filter's account,
  *   and its group where the folder lets it pass. The socket has that mode from the
  *   beginning. CONNECTIONS at once, REQUEST_BYTES and REQUEST_SECONDS for a
- *   request; requests are answered one after the other.
+ *   request, ANSWER_SECONDS for its answer.
  */
 
 import { createServer, type Server, type Socket } from 'node:net'
@@ -94,11 +94,11 @@ async function listen({
 }: ControlOptions): Promise<() => void> {
   const short = shortPath(path)
   const sockets = new Set<Socket>()
-  const answers = inTurn(answering)
+  const answer: Answerer = line => answerOf(line, answering)
   const server = createServer(socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serve(socket, answers, requestSeconds)
+    serve(socket, answer, requestSeconds)
   })
   server.maxConnections = CONNECTIONS
   const close = (): void => {
@@ -174,15 +174,6 @@ function serve(socket: Socket, answer: Answerer, requestSeconds: number): void {
     void answer(Buffer.concat(chunks).toString('utf8')).then(reply)
   }
   socket.on('data', onData)
-}
-
-function inTurn(answering: Answering): Answerer {
-  let last: Promise<unknown> = Promise.resolve()
-  return line => {
-    const mine = last.then(() => answerOf(line, answering))
-    last = mine
-    return mine
-  }
 }
 
 async function answerOf(line: string, answering: Answering): Promise<Answer> {

@@ -17,7 +17,7 @@ export interface StatusFacts {
   readonly version: string
   readonly config: ConfigFacts
   readonly filterd: StatusAnswer | Missing
-  readonly bypasses: readonly Bypass[]
+  readonly bypasses: readonly Bypass[] | Missing
   /** Those outside, and the command of scanner.command. */
   readonly engines: readonly EngineFacts[]
   readonly queue: QueueFacts | Missing

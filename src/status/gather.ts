@@ -12,7 +12,7 @@
  */
 
 import { printable } from '../util/text.js'
-import { readBypasses, isBypassed } from '../bypass/bypass.js'
+import { canSeeBypasses, isBypassed, readBypasses } from '../bypass/bypass.js'
 import {
   CONFIG_FILE,
   readConfigFile,
@@ -67,14 +67,15 @@ export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
   return async () => {
     const known = await records()
     const seen = isMissing(known) ? [] : known
+    const filterd = await tried(() =>
+      askFilterd(path, { request: 'status' }, ASK_SECONDS),
+    )
     return {
       time: Date.now(),
       version: VERSION,
       config: configFacts(looked),
-      filterd: await tried(() =>
-        askFilterd(path, { request: 'status' }, ASK_SECONDS),
-      ),
-      bypasses: readBypasses(main.journal_directory),
+      filterd,
+      bypasses: bypassFacts(main.journal_directory, filterd),
       engines: names.map(name => engineFacts(name, config, seen)),
       queue: await queue(),
       quarantine: await quarantine(),
@@ -82,6 +83,16 @@ export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
       recent: isMissing(known) ? known : recentFacts(known),
     }
   }
+}
+
+// filterd sees them for an account that may not look.
+function bypassFacts(
+  folder: string,
+  filterd: StatusFacts['filterd'],
+): StatusFacts['bypasses'] {
+  if (canSeeBypasses(folder)) return readBypasses(folder)
+  const told = isMissing(filterd) ? undefined : filterd.bypasses
+  return told ?? { missing: `${folder} is closed to this account` }
 }
 
 function configFacts({ config, source, problem }: Looked): ConfigFacts {

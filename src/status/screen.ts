@@ -148,6 +148,7 @@ function reloadLines({ filterd }: StatusFacts): readonly Line[] {
 }
 
 function bypassLines({ bypasses }: StatusFacts): readonly Line[] {
+  if (isMissing(bypasses)) return [named('BYPASS', bypasses.missing, 'doubt')]
   return bypasses.map(it =>
     named('BYPASS', `${bypassText(it)}, by ${it.by}`, 'bad'),
   )

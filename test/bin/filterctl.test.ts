@@ -89,6 +89,13 @@ t.test('bypass, as root, for filter-pipe as the account', async t => {
   )
   t.equal(asOther.status, 2)
   t.match(asOther.stderr, 'only root and the account filter may do this')
+  const closed = await runProgram(
+    join(postsift.bin, 'filterctl.js'),
+    ['bypass', '--config', postsift.configFile],
+    { user: { uid: 65534, gid: 65534 } },
+  )
+  t.equal(closed.status, 2)
+  t.match(closed.stderr, /journal is closed to this account: run it as root/u)
   t.match((await run('bypass')).stdout, 'builtin until')
   const off = await run('bypass', '--off')
   t.equal(off.stdout, 'Nothing is bypassed.\n')

@@ -88,6 +88,19 @@ t.test('reload says whether it took, and why not', async t => {
   t.match(closed.stderr, /stays in force: .*cannot be read/u)
   postsift.configure(lines)
   t.equal((await filterctl('reload')).status, 0)
+  const facts = answered((await filterctl('status', '--json')).stdout)
+  t.match(facts, {
+    filterd: {
+      version: /^\d/u,
+      workers: [{ state: 'serving' }],
+      running: { sessionsLimit: 200, reload: { successful: true } },
+    },
+  })
+  postsift.configure([...lines, '[control]', `socket = "${socket}.2"`])
+  const moved = await filterctl('reload', '-o', `control.socket=${socket}`)
+  t.equal(moved.status, 0)
+  t.match(moved.stderr, /warning: a new control\.socket needs a restart/u)
+  postsift.configure(lines)
   t.equal(
     (await filterctl('version')).stdout.match(/^filterd .*$/mu)?.length,
     1,

@@ -120,6 +120,11 @@ const CASES: readonly (readonly [string, Partial<StatusFacts>, RegExp])[] = [
     /^BYPASS {5}all scanners until 2026-11-30T15:00:00Z, by root, login alice$/mu,
   ],
   [
+    'a bypass that cannot be seen',
+    { bypasses: { missing: '/j is closed to this account' } },
+    /^BYPASS {5}\/j is closed to this account$/mu,
+  ],
+  [
     'a changed configuration',
     { config: { ...WELL.config, digest: '000000000000' } },
     /^config .* 000000000000: changed, not in force$/mu,
