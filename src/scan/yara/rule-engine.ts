@@ -138,12 +138,23 @@ function told(errors: readonly string[]): string {
 // The first line is what is wrong; of the others, one has the place, and one what
 // is marked there.
 function placedError({ path }: RuleFile, text: string): string {
-  const [first = ''] = text.split('\n', 1)
+  const [first = '', ...lines] = text.split('\n')
   const what = first.replace(/^error(?:\[\w+\])?: /u, '')
-  const place = /^\s*--> (?:.*:)?(\d+:\d+)$/mu.exec(text)?.[1] ?? '1:1'
-  const more = /^\s*\|[\s|]*[\^-]+ (.*)$/mu.exec(text)?.[1]
+  const place = firstIn(lines, /--> [^\d]*(\d+:\d+)$/u) ?? '1:1'
+  const more = firstIn(lines, /^[ |]*[-^]+ (.*)$/u)
   const words = more === undefined ? what : `${what}: ${more}`
   return `${printable(path, 1000)}:${place}: ${printable(words, 200)}`
+}
+
+function firstIn(
+  lines: readonly string[],
+  pattern: RegExp,
+): string | undefined {
+  for (const line of lines) {
+    const found = pattern.exec(line)?.[1]
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function classIn(
