@@ -60,6 +60,7 @@ const configuration = (folder: string, port: number, clamd: string): string =>
     `CommandsSocket ${join(folder, 'c-icap.ctl')}`,
     ...['StartServers 1', 'MaxServers 2', 'ThreadsPerChild 20'],
     ...['MinSpareThreads 2', 'MaxSpareThreads 40', 'KeepAliveTimeout 600'],
+    'MaxKeepAliveRequests 100',
     `Port 127.0.0.1:${port}`,
     `TmpDir ${subFolder(join(folder, 'tmp'))}`,
     ...['MaxMemObject 131072', 'DebugLevel 1', 'Pipelining on'],

@@ -2,6 +2,7 @@
  * NAME
  *   icap-real.test - the real c-icap with a real clamd
  */
+import net from 'node:net'
 import t from 'tap'
 import type { Envelope } from '../../../src/mail/envelope.js'
 import { UNKNOWN_CLIENT } from '../../../src/mail/envelope.js'
@@ -16,6 +17,7 @@ import {
   GTUBE,
   plainMessage,
 } from '../../helper/eicar.js'
+import type { Teardown } from '../../helper/folder.js'
 import { waitUntil } from '../../helper/wait.js'
 import { look } from '../../parse/looked.js'
 import { askWith, messageOf, partOf, scannerOf } from '../sample.js'
@@ -57,8 +59,18 @@ const test = async (scanner: Scanner) =>
 t.test('c-icap with clamd', async t => {
   const clamd = await startClamd(t)
   const engine = await startCIcap(t, { clamd })
-  const make = (options: readonly string[] = [], address = engine.address) =>
-    scannerOf(t, 'icap', [`address=${address}`, ...options])
+  const made: Scanner[] = []
+  const make = async (
+    options: readonly string[] = [],
+    address = engine.address,
+  ): Promise<Scanner> => {
+    const own = [`address=${address}`, ...options]
+    const scanner = await scannerOf(t, 'icap', own)
+    made.push(scanner)
+    return scanner
+  }
+  // c-icap that is to end waits for connections that are idle.
+  const letGo = () => made.forEach(scanner => scanner.close())
   const scanner = await make()
 
   t.test('what it finds', async t => {
@@ -75,6 +87,11 @@ t.test('c-icap with clamd', async t => {
     t.equal(await said(await make(['method=REQMOD']), VIRUS), found)
     const whole = await make(['message=true'])
     t.equal(await said(whole, plain), 'clean')
+    // It ends a connection after MaxKeepAliveRequests, 100.
+    for (let i = 0; i < 250; i++) {
+      const it = await said(scanner, LETTER)
+      if (it !== 'clean') t.equal(it, 'clean', `request ${i}`)
+    }
     const many = Array.from({ length: 40 }, (_, at) =>
       said(scanner, at % 2 === 0 ? LETTER : VIRUS),
     )
@@ -112,6 +129,18 @@ t.test('c-icap with clamd', async t => {
     const scanner = await make([], blind.address)
     t.equal(await said(scanner, VIRUS), 'clean', 'as it does without antivirus')
     t.match(await test(scanner), { found: false })
+    letGo()
+  })
+
+  t.test('half of an answer', async t => {
+    for (const share of [0.1, 0.5, 0.99]) {
+      const port = await cuttingProxy(t, engine.port, share)
+      const address = engine.address.replace(`:${engine.port}/`, `:${port}/`)
+      const cut = await make([], address)
+      const lost = /connection lost before a whole answer/
+      await t.rejects(said(cut, LETTER), lost, `clean, ${share}`)
+      await t.rejects(said(cut, VIRUS), lost, `infected, ${share}`)
+    }
   })
 
   t.test('outages', async t => {
@@ -126,6 +155,7 @@ t.test('c-icap with clamd', async t => {
     const under = said(await make(['retry=80', 'retry_pause=0.25']), VIRUS)
     await new Promise(resolve => setTimeout(resolve, 200))
     engine.thaw()
+    letGo()
     await engine.stop()
     await t.rejects(said(scanner, LETTER), /ECONNREFUSED/, 'dead')
     await engine.start()
@@ -146,5 +176,37 @@ t.test('c-icap with clamd', async t => {
     const again = async () =>
       (await said(scanner, VIRUS)) === found || undefined
     await waitUntil(again, { what: 'it to be found again' })
+    letGo()
   })
 })
+
+/** Passes everything on, but only a share of each answer to a RESPMOD. */
+const cuttingProxy = async (
+  t: Teardown,
+  port: number,
+  share: number,
+): Promise<number> => {
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer(client => {
+    const engine = net.connect(port, '127.0.0.1')
+    for (const it of [client, engine]) {
+      sockets.add(it)
+      it.on('error', () => {}) // the other may go at any time
+    }
+    let isCut = false
+    client.on('data', chunk => {
+      isCut ||= chunk.toString('latin1').startsWith('RESPMOD')
+      engine.write(chunk)
+    })
+    engine.on('data', chunk => {
+      if (isCut) client.end(chunk.subarray(0, chunk.length * share))
+      else client.write(chunk)
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const it of sockets) it.destroy()
+    server.close()
+  })
+  return (server.address() as net.AddressInfo).port
+}
