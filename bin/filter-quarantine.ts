@@ -219,7 +219,7 @@
  *                                       more by name, not by size; index;
  *                                       released, marks that were used;
  *                                       release.key
- *   /var/lib/postsift/records           records of decisions, and of what
+ *   /var/lib/postsift/records           records of decisions; deeds: what
  *                                       became of kept messages
  *
  * EXAMPLES

@@ -17,6 +17,7 @@ import { logDeed, logNotice } from '../log/maillog.js'
 import { MAIN } from '../options.js'
 import { homesIn, readCatalog } from '../quarantine/catalog.js'
 import { expire as expireEntries } from '../quarantine/expire.js'
+import { deedsFolder } from '../records/deed.js'
 import { timesOf } from '../records/day-files.js'
 import { expireRecords } from '../records/records.js'
 import { noteDeed } from './note-deed.js'
@@ -45,13 +46,16 @@ export async function expire(desk: Desk, wish: ExpireWish): Promise<Status> {
   done.damaged.forEach(it => desk.complain(it))
   // Where no mail comes, nothing else does.
   if (!dryRun) {
-    expireRecords({
-      folder: main.records_directory,
-      keptDays: main.records_keep,
-      sizeLimitBytes: main.records_size_limit,
-      notice: text => logNotice(desk.log, 'records', text),
-      now: () => now,
-    })
+    const { records_directory } = main
+    for (const folder of [records_directory, deedsFolder(records_directory)]) {
+      expireRecords({
+        folder,
+        keptDays: main.records_keep,
+        sizeLimitBytes: main.records_size_limit,
+        notice: text => logNotice(desk.log, 'records', text),
+        now: () => now,
+      })
+    }
   }
   const { removed, entries, bytes, leftovers, doubted } = done
   if (removed > 0 && !dryRun) {

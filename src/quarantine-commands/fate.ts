@@ -7,7 +7,7 @@
  *   releases before that, are with the records.
  *
  * DIAGNOSTICS
- *   Throws the error of the system call where records cannot be read.
+ *   What cannot be read is not told.
  */
 
 import { readEntry } from '../quarantine/entry.js'
@@ -20,7 +20,8 @@ export function fateOf(
 ): Fate {
   const keys = [...new Set(outcomes.map(it => it.quarantineKey))]
   const fates = keys.filter(Boolean).map((key): Fate => {
-    const noted = findDeeds(records, key, time)
+    const noted = notedOf(records, key, time)
+    if (noted === null) return { deeds: [], isLost: false }
     const entry = entryOf(quarantine, key)
     const released = entry?.releases.map(({ at, by = '', recipients }) => ({
       ...{ deed: 'released', time: at, by, recipients },
@@ -40,6 +41,16 @@ export function fateOf(
         ...{ deed, time, by, recipients },
       })),
     isLost: fates.some(it => it.isLost),
+  }
+}
+
+function notedOf(
+  ...known: Parameters<typeof findDeeds>
+): ReturnType<typeof findDeeds> | null {
+  try {
+    return findDeeds(...known)
+  } catch {
+    return null
   }
 }
 

@@ -11,9 +11,10 @@
  */
 
 import { callerText, type Caller } from '../util/process/caller.js'
+import { isShared, makeFolderIn } from '../util/files/shared-folder.js'
 import type { Config } from '../config/config.js'
 import { MAIN } from '../options.js'
-import type { DeedRecord } from '../records/deed.js'
+import { deedsFolder, type DeedRecord } from '../records/deed.js'
 import { openRecords } from '../records/records.js'
 
 /** What is needed of the Desk. */
@@ -28,10 +29,16 @@ export async function noteDeed(
   what: Pick<DeedRecord, 'deed' | 'keys'> &
     Partial<Pick<DeedRecord, 'recipients'>>,
 ): Promise<void> {
-  if (what.keys.length === 0) return
   const main = config.settings(MAIN)
+  if (what.keys.length === 0 || main.records_privacy === 'off') return
+  const folder = deedsFolder(main.records_directory)
+  try {
+    makeFolderIn(isShared(main.records_directory), folder)
+  } catch (error) {
+    return complain(`${folder}: ${(error as Error).message}`)
+  }
   const records = openRecords({
-    folder: main.records_directory,
+    folder,
     privacy: main.records_privacy,
     keptDays: main.records_keep,
     sizeLimitBytes: main.records_size_limit,

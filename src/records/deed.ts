@@ -3,13 +3,15 @@
  *   deed - what became of a kept message
  *
  * DESCRIPTION
- *   A line of the same files as records: a release, a deletion or an expiry, with
- *   who did it, as the log has it. It outlives the entry in the quarantine.
+ *   A release, a deletion or an expiry, with who did it, as the log has it. It is
+ *   a line of files like those of records, in a folder beside them, and outlives
+ *   the entry in the quarantine.
  *
  * DIAGNOSTICS
  *   findDeeds() throws the error of the system call for files that cannot be read.
  */
 
+import { join } from 'node:path'
 import { dayFiles } from './day-files.js'
 import { linesWith } from './lines-with.js'
 
@@ -33,6 +35,11 @@ export interface Fate {
   readonly isLost: boolean
 }
 
+/** Where they are, by the folder of the records. */
+export function deedsFolder(records: string): string {
+  return join(records, 'deeds')
+}
+
 /** The first one first. @param since a record of the same message. */
 export function findDeeds(
   folder: string,
@@ -40,7 +47,7 @@ export function findDeeds(
   since: string,
 ): readonly DeedRecord[] {
   const found: DeedRecord[] = []
-  for (const { path, day } of dayFiles(folder)) {
+  for (const { path, day } of dayFiles(deedsFolder(folder))) {
     if (day < since.slice(0, 10)) continue
     for (const line of linesWith(path, key.toLowerCase())) {
       const deed = readDeed(line)

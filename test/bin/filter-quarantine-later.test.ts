@@ -3,7 +3,13 @@
  *   filter-quarantine-later - explain says what became of a kept message, and
  *   errors fit the terminal
  */
-import { appendFileSync, chownSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openQuarantine } from '../../src/quarantine/quarantine.js'
@@ -124,9 +130,11 @@ t.test('records_privacy keeps addresses out', async t => {
   await desk.run('release', 'BCDF23456789')
   await desk.run('delete', 'BCDF23456789')
   t.match(await desk.later('BCDF23456789'), [/^released [^<]*$/u, /^deleted /u])
-  const texts = readdirSync(desk.recordsFolder)
-    .filter(it => it > '2026-11-23')
-    .map(it => readFileSync(join(desk.recordsFolder, it), 'utf8'))
+  const folder = join(desk.recordsFolder, 'deeds')
+  t.equal(statSync(folder).mode & 0o7777, 0o700)
+  const texts = readdirSync(folder).map(it =>
+    readFileSync(join(folder, it), 'utf8'),
+  )
   t.match(texts.join(''), /"deed":"released"/u)
   t.notMatch(texts.join(''), /bob@d/u)
 })
