@@ -17,8 +17,7 @@ import { causeOf } from '../mail/error.js'
 import { MAIN } from '../options.js'
 import type { QueueFacts } from '../postfix/waiting-mail.js'
 import { usedBytes } from '../quarantine/usage.js'
-import { digestOf, readStamp, STAMP_KEPT_MS } from '../self-test/stamp.js'
-import { makeQueueReader, spaceFacts } from '../status/look.js'
+import { lastTests, makeQueueReader, spaceFacts } from '../status/look.js'
 import { conditionsOf, unknownKinds, type AlertFacts } from './conditions.js'
 import { ALERT } from './options.js'
 import {
@@ -72,23 +71,11 @@ function factsFor(config: Config, queue: QueueFacts | null): AlertFacts {
   const limitBytes = main.quarantine_size_limit
   const used = limitBytes === 0 ? 0 : usedBytes(main.quarantine_directory)
   return {
-    engines: enginesIn(config),
+    engines: lastTests(config)?.results ?? null,
     queue,
     quarantine: { bytes: used, limitBytes },
     space: spaceFacts(config),
   }
-}
-
-// By the last self-test; null where no one tests any more.
-function enginesIn(config: Config): AlertFacts['engines'] {
-  const { journal_directory, self_test_interval } = config.settings(MAIN)
-  const stamp = readStamp(journal_directory)
-  if (stamp === null || self_test_interval === 0) return null
-  const longest = Math.max(STAMP_KEPT_MS, 3 * self_test_interval * 1000)
-  if (Date.now() - stamp.time > longest) return null
-  return stamp.results.filter(
-    it => it.settings === digestOf(it.scanner, config),
-  )
 }
 
 function logChanges(

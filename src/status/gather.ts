@@ -27,7 +27,6 @@ import { readCatalog } from '../quarantine/catalog.js'
 import { sizeOf } from '../quarantine/usage.js'
 import type { MessageRecord } from '../records/record.js'
 import { makeScanners } from '../scan/scan.js'
-import { digestOf, readStamp } from '../self-test/stamp.js'
 import { VERSION } from '../version.js'
 import {
   isMissing,
@@ -37,7 +36,7 @@ import {
   type QuarantineFacts,
   type StatusFacts,
 } from './facts.js'
-import { makeQueueReader, spaceFacts } from './look.js'
+import { lastTests, makeQueueReader, spaceFacts } from './look.js'
 import { recentFacts, recentRecords, timesOf } from './recent.js'
 
 export interface Looked {
@@ -124,10 +123,8 @@ function engineFacts(
   records: readonly MessageRecord[],
 ): EngineFacts {
   const folder = config.settings(MAIN).journal_directory
-  const stamp = readStamp(folder)
-  const result = stamp?.results.find(
-    it => it.scanner === scanner && it.settings === digestOf(scanner, config),
-  )
+  const stamp = lastTests(config)
+  const result = stamp?.results.find(it => it.scanner === scanner)
   const isOff = isBypassed(readBypasses(folder), scanner)
   const state = result === undefined ? 'untested' : STATES[result.state]
   return {

@@ -202,3 +202,32 @@ t.test(
     t.match(lines.at(-1), /verdict=released/u)
   },
 )
+
+t.test('a self-test of long ago, and one of the future', async t => {
+  const out = join(scratchFolder(t, 'alerts'), 'out')
+  const { check, config, journal } = await bed(t, [
+    '[scanner.clamd]\nenabled = true\naddress = "/x"',
+    `[alert]\ncommand = ["/usr/bin/tee", "-a", "${out}"]`,
+  ])
+  const settings = digestOf('clamd', config)
+  const test = (ms: number, known = settings) =>
+    writeStamp(journal, {
+      time: Date.now() + ms,
+      results: [
+        { scanner: 'clamd', state: 'silent', text: 'no', settings: known },
+      ],
+    })
+  const HOUR = 60 * 60 * 1000
+  for (const ms of [-HOUR, HOUR]) {
+    await test(ms)
+    t.equal(await check(0), '', `${ms}`)
+  }
+  await test(0, 'others')
+  t.equal(await check(0), '', 'other settings')
+  await test(0)
+  t.equal(await check(0), 'engine clamd')
+  await test(-HOUR)
+  await check(0)
+  await check(0)
+  t.equal(await check(0), 'engine clamd', 'no one knows that it is over')
+})
