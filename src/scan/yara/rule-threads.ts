@@ -3,8 +3,8 @@
  *   rule-threads - the threads of rules of a process
  *
  * DESCRIPTION
- *   Each thread has compiled all rules. It serves one message at a time; messages
- *   wait in their order. One that was ended is replaced, at once where the
+ *   Each thread has compiled all rules. It serves one message at a time. Of those
+ *   that wait, the next is who sent what took the least time of late. One that was ended is replaced, at once where the
  *   program is resident, which it is once it has prepared. One that is worn goes
  *   on until another is ready.
  *
@@ -17,6 +17,7 @@
  */
 
 import { orAbort } from '../../util/deadline.js'
+import { ClientTime } from './client-time.js'
 import {
   RuleThreadFull,
   startRuleThread,
@@ -30,7 +31,7 @@ export interface RuleThreads {
   /** Compiles the rules in all threads. */
   prepare(): Promise<void>
   /** One that is ours until it is given back or ended. */
-  take(signal: AbortSignal): Promise<RuleThread>
+  take(signal: AbortSignal, client?: string): Promise<RuleThread>
   giveBack(thread: RuleThread): void
   /** For one that is in an unknown state. */
   end(thread: RuleThread): void
@@ -47,6 +48,7 @@ export interface RuleThreadsOptions {
 }
 
 interface Waiting {
+  readonly client: string
   readonly go: (thread: RuleThread) => void
   readonly fail: (error: unknown) => void
 }
@@ -70,17 +72,33 @@ export function openRuleThreads(options: RuleThreadsOptions): RuleThreads {
   /** Those that rest, work or start. */
   let count = 0
   let isReplacing = false
+  const times = new ClientTime()
+  /** Who has which thread, and since when. */
+  const held = new Map<RuleThread, { client: string; since: number }>()
+
+  const hold = (thread: RuleThread, client: string): void => {
+    thread.hold(true)
+    held.set(thread, { client, since: performance.now() })
+  }
+
+  const release = (thread: RuleThread): void => {
+    const had = held.get(thread)
+    if (had === undefined) return
+    held.delete(thread)
+    times.add(had.client, performance.now() - had.since)
+  }
 
   // The next who waits gets it; else it rests.
   const rest = (thread: RuleThread): void => {
-    const [next] = waiting
+    release(thread)
+    const next = leastServed(waiting, times)
     if (next === undefined) {
       thread.hold(false)
       idle.push(thread)
       return
     }
     waiting.delete(next)
-    thread.hold(true)
+    hold(thread, next.client)
     next.go(thread)
   }
 
@@ -137,6 +155,7 @@ export function openRuleThreads(options: RuleThreadsOptions): RuleThreads {
 
   const drop = (thread: RuleThread): void => {
     count--
+    release(thread)
     live.delete(thread)
     void thread.end()
   }
@@ -151,17 +170,17 @@ export function openRuleThreads(options: RuleThreadsOptions): RuleThreads {
       })
       return preparing
     },
-    take: async signal => {
+    take: async (signal, client = '') => {
       signal.throwIfAborted()
       closed.signal.throwIfAborted()
       const thread = idle.pop()
       if (thread !== undefined) {
-        thread.hold(true)
+        hold(thread, client)
         return thread
       }
       let place: Waiting | null = null
       const turn = new Promise<RuleThread>((go, fail) => {
-        place = { go, fail }
+        place = { client, go, fail }
         waiting.add(place)
       })
       if (count < options.threads) startForWaiting()
@@ -200,6 +219,20 @@ export function openRuleThreads(options: RuleThreadsOptions): RuleThreads {
       waiting.clear()
     },
   }
+}
+
+// Of equals, as of one client, who came first.
+function leastServed(
+  waiting: ReadonlySet<Waiting>,
+  times: ClientTime,
+): Waiting | undefined {
+  const clients = new Set([...waiting].map(({ client }) => client))
+  let least = { client: '', ms: Infinity }
+  for (const client of clients) {
+    const ms = times.of(client)
+    if (ms < least.ms) least = { client, ms }
+  }
+  return [...waiting].find(({ client }) => client === least.client)
 }
 
 function notStarted(error: unknown): unknown {

@@ -11,6 +11,7 @@ import { windows, type Bytes } from '../../util/bytes.js'
 import { orAbort } from '../../util/deadline.js'
 import { startShare, type Share } from '../../util/process/thread-share.js'
 import { makeTurn } from '../../util/turn.js'
+import { submitterOf } from '../../mail/envelope.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Message } from '../../mail/message.js'
 import type { ScanContext } from '../scanner.js'
@@ -36,13 +37,13 @@ interface Work {
 
 export async function scanByRules(
   message: Message,
-  { deadline }: ScanContext,
+  { deadline, envelope }: ScanContext,
   { settings, threads }: Work,
 ): Promise<readonly Finding[]> {
   const { signal } = deadline
   const turn = makeTurn(signal)
   const findings: Finding[] = []
-  const thread = await threads.take(signal)
+  const thread = await threads.take(signal, submitterOf(envelope))
   const share = startShare(thread.task, settings.time_limit * 1000, signal)
   let isAtWork = false
   try {

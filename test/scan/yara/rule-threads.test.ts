@@ -4,6 +4,7 @@
  */
 import t, { type Test } from 'tap'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ClientTime } from '../../../src/scan/yara/client-time.js'
 import {
   openRuleThreads,
   type RuleThreads,
@@ -98,6 +99,30 @@ t.test('who waits is served in turn, or gives up', async t => {
   t.same(order, ['a', 'c'])
   await t.rejects(threads.take(AbortSignal.abort(new Error('late'))), /late/u)
   t.equal(await threads.take(FOREVER), thread)
+})
+
+t.test('who has had much waits for others', async t => {
+  const threads = threadsOf(t, RULE)
+  const thread = await threads.take(FOREVER, 'slow')
+  await sleep(50)
+  const order: string[] = []
+  const wait = async (name: string, client: string) => {
+    const own = await threads.take(FOREVER, client)
+    order.push(name)
+    threads.giveBack(own)
+  }
+  const all = [wait('a', 'slow'), wait('b', 'quick'), wait('c', 'other')]
+  threads.giveBack(thread)
+  await Promise.all(all)
+  t.same(order, ['b', 'c', 'a'])
+  const clock = { now: 0 }
+  const times = new ClientTime(() => clock.now)
+  times.add('a', 100)
+  times.add('a', 60)
+  t.equal(times.of('a'), 160)
+  clock.now += 60_000
+  t.equal(times.of('a'), 40)
+  t.equal(times.of('b'), 0)
 })
 
 t.test('a thread that is ended while it works', async t => {
