@@ -41,7 +41,7 @@ export function findingsManual(): string {
     '  type-mismatch  a type and a label: application/zip as .pdf; or too-many-names.',
     '  builtin  Eicar-Test-Signature, GTUBE, and the names of sha256_file.',
     '  clamd  what clamd calls it.',
-    '  icap  what the antivirus calls it; or blocked, or redirected.',
+    '  icap  what the antivirus calls it; or blocked, redirected, not scanned.',
     '  command  with a preset, what the product calls it; else the name of the program,',
     '  a colon, and the last line of its output.',
     '  spamd, rspamd  the score: score 7.5.',
