@@ -64,7 +64,7 @@ export const SECTION = {
     ),
     size_limit: size(
       100 * MEBIBYTE,
-      'Maximum size of a part that is scanned. A larger one is unchecked-overlimit.',
+      'Maximum size of what is scanned: of a part, and of the message as it came. What is larger is unchecked-overlimit.',
     ),
     time_limit: duration(
       60,
@@ -77,7 +77,7 @@ export const SECTION = {
     threads: integer(
       1,
       { min: 1, max: 16 },
-      'Threads in each process. Each compiles the rules.',
+      'Threads in each process of filterd (processes). Each compiles the rules and needs 100 MB or more; the unit of systemd limits filterd to 2 GiB in total.',
     ),
     ...FAILURE_OPTIONS,
   },

@@ -2,15 +2,17 @@
  * NAME
  *   yara.test - what rules find, and what becomes of what they cannot scan
  */
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import t from 'tap'
 import { bytesOfFile } from '../../../src/util/bytes.js'
 import { openUnlinked } from '../../../src/util/files/safe-file.js'
+import { loadConfig } from '../../../src/config/config.js'
+import { makeScanners, SCANNER_SECTIONS } from '../../../src/scan/scan.js'
 import type { Finding } from '../../../src/mail/finding.js'
 import type { Message } from '../../../src/mail/message.js'
 import { messageOf, partOf, scanWith } from '../sample.js'
-import { findsText, SPINS, yaraOf } from './rules.js'
+import { findsText, ruleFolder, SPINS, yaraOf } from './rules.js'
 
 const finding = (name: string, kind: Finding['class'], part = ''): Finding => ({
   scanner: 'yara',
@@ -187,6 +189,34 @@ t.test('messages wait for one another', async t => {
     counts,
     Array.from({ length: 20 }, (_, at) => (at + 1) % 2),
   )
+})
+
+t.test('listeners of a process share the threads', async t => {
+  const folder = ruleFolder(t, { 'a.yar': findsText('Found', 'one') })
+  const overrides = ['enabled=true', `rules=${folder}`, 'retry=0'].map(
+    it => `scanner.yara.${it}`,
+  )
+  const config = await loadConfig(
+    { file: '/dev/null', overrides },
+    SCANNER_SECTIONS,
+  )
+  const make = () => {
+    const scanners = makeScanners(config, { spoolFolder: tmpdir() })
+    const scanner = scanners.find(({ name }) => name === 'yara')
+    if (scanner === undefined) throw new Error('there is no scanner')
+    t.teardown(() => scanner.close())
+    return scanner
+  }
+  const [one, other] = [make(), make()]
+  await Promise.all([one.prepare?.(), other.prepare?.()])
+  // Gone from the disk: what was compiled goes on.
+  rmSync(folder, { recursive: true })
+  const found = [finding('Found', 'infected', '1')]
+  t.same(await scanWith(one, withParts('one')), found)
+  one.close()
+  t.same(await scanWith(other, withParts('one')), found)
+  other.close()
+  await t.rejects(scanWith(make(), withParts('one')), /ENOENT/u)
 })
 
 t.test('options that cannot work', async t => {
