@@ -48,9 +48,16 @@ t.test('killed workers take less than their last second along', async t => {
     body,
     `postsift_messages_total{${labels},action="pass"`,
   )
-  t.equal(passed, valueIn(body, 'postsift_handovers_total{result="done"}'))
-  t.equal(passed, valueIn(body, 'postsift_message_duration_seconds_count{'))
-
+  const done = valueIn(body, 'postsift_handovers_total{result="done"}')
+  // Who is killed may have told of the one and not yet of the other.
+  t.ok(
+    done >= passed && done <= passed + KILLS,
+    `${done} done, ${passed} passed`,
+  )
+  t.equal(
+    valueIn(body, 'postsift_message_duration_seconds_count{'),
+    valueIn(body, 'postsift_messages_total{'),
+  )
   const known = namesIn(body)
   for (const [file, names] of namesWanted()) {
     const missing = names.filter(name => !known.has(name))
