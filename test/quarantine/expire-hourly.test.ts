@@ -2,7 +2,7 @@
  * NAME
  *   expire-hourly.test - what filterd lets go by itself
  */
-import { chownSync, readdirSync, writeFileSync } from 'node:fs'
+import { chownSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mock } from 'node:test'
 import t from 'tap'
@@ -97,7 +97,11 @@ t.test('the real program, at once', async t => {
   })
   await waitUntil(() => results[0], { what: 'the expiry', timeoutMs: 60_000 })
   t.match(results, [{ status: 0, output: /^1 removed, 1 kept/u }])
-  t.strictSame(readdirSync(recordsFolder), [`${today}.jsonl`])
+  t.strictSame(readdirSync(recordsFolder), [`${today}.jsonl`, 'deeds'])
+  const deeds = join(recordsFolder, 'deeds', `${today}.jsonl`)
+  t.match(JSON.parse(readFileSync(deeds, 'utf8')), {
+    ...{ deed: 'expired', keys: [/^[0-9a-f]{64}$/u] },
+  })
   t.strictSame(
     postsift.quarantined().map(({ envelope }) => envelope.queueId),
     ['NEW'],
