@@ -68,6 +68,8 @@ function optionsOf(header: string): readonly Choice[] {
     const sentence = text.join(' ').replace(/\. .*$|[.:]$/u, '')
     for (const word of words.trim().split(', ')) {
       const [name = '', value = ''] = word.split(' ')
+      // A sentence that happens to begin a line with an option.
+      if (!name.startsWith('-')) continue
       const listed = value === 'MODE' ? modesIn(header) : []
       if (!found.has(name)) found.set(name, { name, value, sentence, listed })
     }
@@ -91,7 +93,7 @@ function valuesOf({ name, value, listed }: Choice): readonly string[] | null {
 }
 
 function isPath({ value }: Choice): boolean {
-  return value === 'FILE' || value === 'DIR'
+  return value === 'FILE' || value === 'DIR' || value.endsWith('.toml')
 }
 
 /** For `/usr/share/bash-completion/completions/PROGRAM`. */

@@ -39,7 +39,7 @@ th, td { padding: .2rem .5rem .2rem 0; text-align: right; font-weight: normal;
 th[scope=col] { color: var(--dim); font-size: .8rem }
 th:first-child { text-align: left; overflow-wrap: anywhere; width: 40% }
 td:last-child, th:last-child { padding-right: 0 }
-.verdicts th:first-child { width: 22% }
+.verdicts th:first-child { width: 22%; white-space: nowrap }
 .verdicts td:last-child, .verdicts th:last-child { width: 45%;
   padding-left: 1rem; text-align: left }
 .slots th:first-child { width: auto; white-space: nowrap }
@@ -50,7 +50,8 @@ td:last-child, th:last-child { padding-right: 0 }
 .other { fill: var(--other) }
 ul { padding-left: 1.2rem; color: var(--dim) }
 @media (max-width: 600px) {
-  .more { display: none }
+  .more, .verdicts tr > :nth-child(4) { display: none }
+  .verdicts td:last-child, .verdicts th:last-child { width: auto }
   th, td { font-size: .85rem }
 }
 @media print { dl div { border: 1px solid var(--line) } }

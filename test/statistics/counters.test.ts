@@ -2,6 +2,7 @@
  * NAME
  *   counters.test - counters that only grow, from records that come and go
  */
+import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -109,6 +110,16 @@ t.test('the text format', async t => {
   }
   t.notMatch(text, 'odd')
   t.equal(countersText(readCounters(text)), text, 'there and back')
+})
+
+t.test('promtool takes it', async t => {
+  const folder = t.testdir({ '2026-11-20.jsonl': linesOf(RECORDS) })
+  const input = countersText(countRecords(folder, NO_COUNTERS).state)
+  const said = execFileSync('/usr/bin/promtool', ['check', 'metrics'], {
+    input,
+    encoding: 'utf8',
+  })
+  t.equal(said, '')
 })
 
 t.test('a file of others is not written over', async t => {
