@@ -52,13 +52,13 @@ export function decideInDoubt(
   return { verdicts, doubts: isSure || doubts.length > 0 ? doubts : unsure }
 }
 
-// Who gets what, by which lines, and what is done besides. Rules that only
-// watch change nothing.
+// Who gets what, by which lines, and what is done besides. Rules that only watch
+// change nothing, and neither do those that took part without any effect.
 function keyOf(verdicts: readonly Verdict[]): string {
   return JSON.stringify(
     verdicts.map(it => [
       ...[it.action, it.class, it.policy, it.policySource, it.options],
-      ...[it.finding, it.also ?? [], it.recipients.map(one => one.address)],
+      ...[it.finding, it.recipients.map(one => one.address)],
     ]),
   )
 }

@@ -70,9 +70,9 @@ function makeCase(random: Random): Case {
   ) as Policy['actions']
   let questions = 0
   const subjects = findings.length + 1
-  const made = Array.from({ length: random.upTo(6) }, (_, at) => {
+  const made = Array.from({ length: 1 + random.upTo(5) }, (_, at) => {
     const rule = makeRule(random, at, findings.length)
-    const isOpen = random.upTo(2) === 0 && questions + subjects <= 10
+    const isOpen = random.upTo(3) > 0 && questions + subjects <= 9
     const first = questions
     if (isOpen) questions += subjects
     return { rule, isOpen, first }
@@ -105,19 +105,18 @@ function makeCase(random: Random): Case {
 }
 
 function makeRule(random: Random, at: number, findings: number): Rule {
-  const named = random.upTo(findings + 2)
+  const named = random.upTo(findings + 1)
   return {
     name: `r${at}`,
     source: `:${at}`,
     action: random.upTo(4) === 0 ? null : random.pick(ACTIONS),
     options: {
       ...NO_OPTIONS,
-      notify: random.upTo(3) === 0 ? [`n${random.upTo(2)}@x.example`] : [],
+      notify: random.upTo(8) === 0 ? [`n${random.upTo(2)}@x.example`] : [],
     },
     mode: random.upTo(6) === 0 ? 'monitor' : 'enforce',
-    recipients: random.upTo(3) === 0 ? { has: it => it.startsWith('a') } : null,
-    classes:
-      random.upTo(2) === 0 ? null : new Set(CLASSES.slice(random.upTo(4))),
+    recipients: random.upTo(8) === 0 ? { has: it => it.startsWith('a') } : null,
+    classes: random.upTo(4) > 0 ? null : new Set(CLASSES.slice(random.upTo(4))),
     needs: [],
     messageTests: [],
     findingTests:
@@ -138,7 +137,7 @@ const keyOf = (verdicts: readonly Verdict[]): string =>
   )
 
 t.test('certain is certain', async t => {
-  const SEEDS = 1500
+  const SEEDS = 2500
   let certain = 0
   let doubtful = 0
   let wrong = 0
@@ -184,4 +183,82 @@ t.test('a rule that matters is named', async t => {
   }
   const calm = { ...policy, rules: [watching.rule] }
   t.strictSame(decideInDoubt(it.facts, calm, [watching]).doubts, [])
+})
+
+// A rule about one finding.
+const about = (
+  finding: string,
+  name: string,
+  action: Action | null,
+  more: Partial<Rule> = {},
+): Rule => ({
+  ...{ name, source: `:${name}`, action, options: NO_OPTIONS, needs: [] },
+  ...{ mode: 'enforce', recipients: null, classes: null, messageTests: [] },
+  findingTests: [it => it?.name === finding],
+  ...more,
+})
+
+const doubtsOf = (
+  findings: readonly (readonly [string, Finding['class']])[],
+  rules: readonly Rule[],
+  actions: Readonly<Record<string, Action>>,
+): readonly string[] => {
+  const { facts, policy } = makeCase(randomOf(3, 3))
+  const known = {
+    ...facts,
+    envelope: { ...facts.envelope, recipients: RECIPIENTS },
+    findings: findings.map(([name, its]) => ({
+      ...{ scanner: 's', name, part: '', class: its },
+    })),
+  }
+  const rows = Object.entries(actions).map(([its, action]) => [
+    its,
+    { action, source: 'default' },
+  ])
+  const table = {
+    ...policy.actions,
+    clean: { action: 'pass', source: 'default' },
+    ...(Object.fromEntries(rows) as Partial<Policy['actions']>),
+  } as Policy['actions']
+  const looser = rules.map((rule): LooserRule | null =>
+    rule.name.startsWith('open') ? { rule, needs: ['from'] } : null,
+  )
+  const { doubts } = decideInDoubt(known, { actions: table, rules }, looser)
+  return doubts.map(it => it.rule.name)
+}
+
+t.test('rules in doubt that hide one another', async t => {
+  // Together the first hides the second; alone, the second would decide.
+  t.strictSame(
+    doubtsOf(
+      [
+        ['f0', 'banned'],
+        ['f1', 'ambiguous'],
+      ],
+      [about('f0', 'open one', 'pass'), about('f0', 'open two', 'reject')],
+      { banned: 'tag', ambiguous: 'quarantine' },
+    ),
+    ['open two'],
+  )
+  // Each alone leaves the notice of the third to the other finding; both do not.
+  const notice = { ...NO_OPTIONS, notify: ['n@x.example'] }
+  t.strictSame(
+    doubtsOf(
+      [
+        ['f0', 'ambiguous'],
+        ['f1', 'ambiguous'],
+        ['f2', 'banned'],
+      ],
+      [
+        about('f0', 'open one', 'tag'),
+        about('f1', 'open two', 'tag'),
+        about('', 'notice', null, {
+          options: notice,
+          findingTests: [it => it?.name === 'f0' || it?.name === 'f1'],
+        }),
+      ],
+      { banned: 'reject', ambiguous: 'tag' },
+    ),
+    ['open one', 'open two'],
+  )
 })
