@@ -176,8 +176,20 @@ const CASES: readonly Case[] = [
     end: 'same',
   },
   {
-    name: 'a field, of a rule that does not decide',
+    name: 'a text, of a rule that copies what is delivered',
+    record: CLEAN,
     next: rule('body = ["x"]', 'copy_to = ["a@b.example"]'),
+    end: 'unknown',
+    is: 'needs body',
+  },
+  {
+    name: 'the same of a message that is not delivered',
+    next: rule('body = ["x"]', 'copy_to = ["a@b.example"]'),
+    end: 'same',
+  },
+  {
+    name: 'a text, of a rule that notifies',
+    next: rule('body = ["x"]', 'notify = ["a@b.example"]'),
     end: 'unknown',
     is: 'needs body',
   },
