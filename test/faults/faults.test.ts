@@ -12,7 +12,7 @@ import { CELLS } from './cells/all.js'
 import { runCells, someOf } from './run.js'
 import { tableOf } from './table.js'
 
-const COUNT = 180
+const COUNT = 200
 
 t.setTimeout(60 * 60 * 1000)
 
