@@ -16,7 +16,6 @@
  *   Throws what reading throws, and the reason of the signal: deferred.
  */
 
-import { isMainThread } from 'node:worker_threads'
 import { startDeadline } from '../util/deadline.js'
 import {
   isInterruptReady,
@@ -51,7 +50,7 @@ export type Reader = (
 /** Reads in this thread, which has no other message. */
 export const readHere: Reader = async (spooled, limits, signal) => {
   const { seconds = Infinity } = limits
-  const mayInterrupt = isMainThread && seconds !== Infinity
+  const mayInterrupt = seconds !== Infinity
   let uninterrupted: Uninterrupted | null = null
   const begin = (): void => {
     uninterrupted ??= startInterrupt(seconds * 1000 + GRACE_MS)

@@ -19,8 +19,8 @@
  *   a reader need not look at each answer.
  */
 
-import { getHeapStatistics } from 'node:v8'
 import type { Bytes } from './bytes.js'
+import { outsideBytes, outsideBytesBefore } from './outside-memory.js'
 import type { Pace } from './pace.js'
 import { NO_TURN, type Turn } from './turn.js'
 
@@ -128,7 +128,7 @@ export class Budget {
   constructor(limits: BudgetLimits) {
     this.limits = limits
     this.#readingsLimit = limits.readings ?? limits.bytes
-    this.#outsideAtStart = limits.alone === true ? outsideBytes() : 0
+    this.#outsideAtStart = limits.alone === true ? outsideBytesBefore() : 0
   }
 
   /** What was counted, for tests. */
@@ -290,8 +290,4 @@ async function besides(
   pace.leave()
   await giveWay()
   pace.enter()
-}
-
-function outsideBytes(): number {
-  return getHeapStatistics().external_memory
 }

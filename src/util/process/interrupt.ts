@@ -20,8 +20,6 @@
  *   Where the other thread cannot be started there is no interrupt.
  */
 
-import { Worker } from 'node:worker_threads'
-
 const TICK_MS = 50
 /** Ticks without work before the thread sleeps until it is woken. */
 const IDLE_TICKS = 4
@@ -82,7 +80,7 @@ export function isInterruptReady(): boolean {
   return watch !== null
 }
 
-/** Of the main thread of a process; one at a time. */
+/** Of the main thread of a process, and nothing in another; one at a time. */
 export function startInterrupt(afterMs: number): Uninterrupted {
   const watch = startedWatch()
   if (watch === null) return () => Promise.resolve()
@@ -136,6 +134,11 @@ function startedWatch(): Watch | null {
   if (watch !== null) return watch
   const workerData = new SharedArrayBuffer(FIELDS_BYTES + 8)
   try {
+    // Loaded when the first message needs it: most of filter-pipe's do not.
+    const { isMainThread, Worker } = process.getBuiltinModule(
+      'node:worker_threads',
+    )
+    if (!isMainThread) return null
     const options = { eval: true, workerData, stdout: true, stderr: true }
     const thread = new Worker(THREAD, options)
     thread.on('error', () => undefined)
