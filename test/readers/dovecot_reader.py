@@ -17,11 +17,10 @@ imaplib._MAXLINE = 10_000_000
 
 def connect():
     config = os.path.join(FOLDER, "dovecot.conf")
-    mail = os.path.join(FOLDER, "mail")
     command = (
-        f"cd / && HOME={FOLDER} USER=reader exec setpriv --reuid=65534 --regid=65534"
-        f" --clear-groups /usr/lib/dovecot/imap -c {config}"
-        f" -o mail_location=maildir:{mail} 2>>{FOLDER}/errors"
+        f"cd / && HOME={FOLDER} USER=reader DOVECOT_PRESERVE_ENVS='HOME USER'"
+        f" exec setpriv --reuid=65534 --regid=65534 --clear-groups"
+        f" /usr/lib/dovecot/imap -c {config} 2>>{FOLDER}/errors"
     )
     connection = imaplib.IMAP4_stream(command)
     connection.select("INBOX")

@@ -208,18 +208,30 @@ function foundIn(line: string): (readonly Found[])[] {
   )
 }
 
+/** Whose configuration the file is, from 2.4 on in its first lines. */
+const DOVECOT_VERSIONS = [
+  'dovecot_config_version = 2.4.0',
+  'dovecot_storage_version = 2.4.0',
+]
+
 // The imap of Dovecot does not work as root.
 function dovecotFolder(folder: string): string {
   const own = join(folder, 'dovecot')
   mkdirSync(join(own, 'mail'), { recursive: true })
   chmodSync(folder, 0o711)
   for (const it of [own, join(own, 'mail')]) chmodSync(it, 0o777)
+  const version = spawnSync('dovecot', ['--version'], { encoding: 'utf8' })
+  const isOld = /^2\.[0-3]\./u.test(version.stdout)
+  const place = isOld
+    ? ['protocols = imap', `mail_location = maildir:${own}/mail`]
+    : ['mail_driver = maildir', `mail_path = ${own}/mail`]
   const lines = [
+    ...(isOld ? [] : DOVECOT_VERSIONS),
     'log_path = /dev/null',
     `base_dir = ${own}/run`,
     'ssl = no',
     'mail_fsync = never',
-    'protocols = imap',
+    ...place,
     'namespace inbox {',
     '  inbox = yes',
     '}',
