@@ -5,9 +5,19 @@
  * DESCRIPTION
  *   A program of ours that has no configuration yet logs to the Postfix that
  *   started it (MAIL_CONFIG), and without one to the syslog of the machine, which
- *   is not the tests'. So they have one that only has a main.cf.
+ *   is not the tests'. So they have one that only has a main.cf. Its postqueue is
+ *   none: the real one is setgid, refuses a folder that it does not know, and says
+ *   so in the syslog of the machine.
  */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -23,10 +33,17 @@ const makeFolder = (): string => {
   process.once('exit', () => rmSync(made, { recursive: true, force: true }))
   // Programs have accounts of their own.
   chmodSync(made, 0o755)
-  writeFileSync(
-    join(made, 'main.cf'),
-    'maillog_file = /dev/null\nmaillog_file_prefixes = /dev\n',
-    { mode: 0o644 },
-  )
+  const commands = join(made, 'commands')
+  mkdirSync(commands, { mode: 0o755 })
+  for (const name of readdirSync('/usr/sbin')) {
+    if (!name.startsWith('post') || name === 'postqueue') continue
+    symlinkSync(join('/usr/sbin', name), join(commands, name))
+  }
+  const lines = [
+    'maillog_file = /dev/null',
+    'maillog_file_prefixes = /dev',
+    `command_directory = ${commands}`,
+  ]
+  writeFileSync(join(made, 'main.cf'), `${lines.join('\n')}\n`, { mode: 0o644 })
   return made
 }
