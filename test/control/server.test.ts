@@ -56,7 +56,10 @@ const heard = async (socket: Socket): Promise<string> => {
   let text = ''
   socket.on('data', (chunk: Buffer) => void (text += chunk.toString()))
   socket.on('error', () => undefined)
-  if (!socket.closed) await once(socket, 'close')
+  // once() of node:events would reject where the other end is gone already.
+  if (!socket.closed) {
+    await new Promise<void>(resolve => socket.once('close', () => resolve()))
+  }
   return text
 }
 
