@@ -44,15 +44,16 @@ export function workerCount(config: Config): number {
 export async function startWorker(order: unknown): Promise<Work> {
   await loadAhead()
   const { openReaderPool } = await import('../../src/read/reader-pool.js')
-  let tally: WorkerTally | null = null
+  const tally: WorkerTally = new WorkerTally(() => stateOf())
   const readers = openReaderPool({
-    onEnded: reason => tally?.count('postsift_threads_ended_total', { reason }),
+    onEnded: reason => tally.count('postsift_threads_ended_total', { reason }),
   })
   const config = await loadEngineConfig(order as WorkOrder)
   const settings = config.settings(MAIN)
-  // Where no one asks, nothing is counted.
-  if (settings.metrics_address !== '') tally = new WorkerTally(() => stateOf())
-  const log = listenedLog(residentLog(config), line => tally?.line(line))
+  const log = listenedLog(residentLog(config), line => tally.line(line))
+  // filterctl status needs its sessions and warnings; messages are counted for
+  // metrics alone.
+  const countsMessages = settings.metrics_address !== ''
   const listeners = await configuredListeners(config)
   const engines = await Promise.all(
     listeners.map(({ endpoint, stage, forwardTo }) =>
@@ -66,7 +67,7 @@ export async function startWorker(order: unknown): Promise<Work> {
             : settings.message_time_limit,
         wayIn: formatEndpoint(endpoint),
         read: readers.read,
-        ...(tally && { tally }),
+        ...(countsMessages && { tally }),
       }),
     ),
   )
@@ -105,10 +106,10 @@ export async function startWorker(order: unknown): Promise<Work> {
   }
   const stalls = watchStalls(ms => {
     logStall(log, ms)
-    tally?.count('postsift_stalls_total', {})
+    tally.count('postsift_stalls_total', {})
   })
   return {
-    news: () => tally?.take() ?? null,
+    news: () => tally.take(),
     drain: async () => {
       await listening.drain()
       logNotice(log, 'worker', `longest stall ${stalls.longest()} ms`)
