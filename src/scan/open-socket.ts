@@ -3,13 +3,34 @@
  *   open-socket - a connection to another program, within a limit
  *
  * DIAGNOSTICS
- *   Throws the error of connect(2), or the signal's reason.
+ *   Throws the error of connect(2), DeadlineError, or the signal's reason.
  */
 
 import type { Socket } from 'node:net'
+import { startDeadline } from '../util/deadline.js'
+
+/** The option, as `scanner.clamd.connect_time_limit`, and its value. */
+export interface ConnectLimit {
+  readonly name: string
+  readonly seconds: number
+}
 
 /** @param start begins to connect. */
-export function openSocket(
+export async function openSocket(
+  start: () => Socket,
+  { name, seconds }: ConnectLimit,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const deadline = startDeadline(name, seconds, signal)
+  try {
+    return await connectUntil(start, deadline.signal)
+  } finally {
+    deadline.close()
+  }
+}
+
+/** The same, until the signal fires. */
+export function connectUntil(
   start: () => Socket,
   signal: AbortSignal,
 ): Promise<Socket> {

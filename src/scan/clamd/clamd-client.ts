@@ -8,9 +8,8 @@
  *   Nothing is decided here.
  *
  * DIAGNOSTICS
- *   open() throws the error of connect(2), or DeadlineError. scan() throws
- *   ConnectionLost where the connection ended before a whole reply, the
- *   signal's reason where it fired, and what ReplyBuffer throws.
+ *   open() throws the error of connect(2), or DeadlineError. scan() throws what
+ *   an Exchange throws, and ReplyBuffer.
  *
  * SECURITY
  *   clamd may be another machine: replies are bounded, and a reply that comes
@@ -18,11 +17,10 @@
  *   unasked is closed.
  */
 
-import { readSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Bytes } from '../../util/bytes.js'
-import { startDeadline } from '../../util/deadline.js'
+import { Exchange } from '../exchange.js'
 import { openSocket } from '../open-socket.js'
 import type { SocketAddress } from '../socket-address.js'
 import { ReplyBuffer } from './clamd-reply.js'
@@ -38,14 +36,6 @@ const IDLE_MILLISECONDS = 15_000
 
 const IDLE_CONNECTIONS = 16
 
-/** clamd went away; another connection may do better. */
-export class ConnectionLost extends Error {
-  constructor(options: ErrorOptions = {}) {
-    super('connection lost before the reply', options)
-    this.name = 'ConnectionLost'
-  }
-}
-
 export interface Scan {
   readonly line: Buffer
   /** The number of the command, which begins the reply. */
@@ -54,65 +44,35 @@ export interface Scan {
   readonly whole: boolean
 }
 
-interface Waiter {
-  readonly resolve: (line: Buffer) => void
-  readonly reject: (error: unknown) => void
-}
-
 export class ClamdConnection {
-  readonly #socket: Socket
-  #buffer = new ReplyBuffer()
-  #waiter: Waiter | null = null
-  #failure: unknown = null
+  readonly #exchange: Exchange<Buffer>
+  readonly #buffer = new ReplyBuffer()
   #number = 0
 
   constructor(socket: Socket) {
-    this.#socket = socket
-    socket.setNoDelay(true)
-    socket.on('data', chunk => this.#receive(chunk))
-    socket.on('error', error =>
-      this.#fail(new ConnectionLost({ cause: error })),
-    )
-    socket.on('end', () => this.#fail(new ConnectionLost()))
-    socket.on('close', () => this.#fail(new ConnectionLost()))
+    this.#exchange = new Exchange(socket, { readsPending: true })
   }
 
   get usable(): boolean {
-    return this.#failure === null
+    return this.#exchange.isUsable
   }
 
   /** Sends all bytes and waits for the reply. */
   async scan(bytes: Bytes, signal: AbortSignal): Promise<Scan> {
     signal.throwIfAborted()
     const number = ++this.#number
-    const abort = (): void => this.#fail(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    this.#socket.ref()
-    try {
-      const reply = this.#reply()
-      let whole = false
-      const sent = this.#send(bytes, number).then(() => (whole = true))
-      // A write that fails ends the connection, which the reply tells of; one
-      // that waits for ever ends with the reply.
-      sent.catch((error: unknown) => this.#fail(error))
-      const line = await reply
-      return { line, number, whole }
-    } finally {
-      this.#waiter = null
-      signal.removeEventListener('abort', abort)
-      this.#socket.unref()
-    }
+    const { answer, isWhole } = await this.#exchange.ask(
+      {
+        read: chunk => this.#buffer.add(chunk),
+        send: () => this.#send(bytes, number),
+      },
+      signal,
+    )
+    return { line: answer, number, whole: isWhole }
   }
 
   close(): void {
-    this.#fail(new ConnectionLost())
-  }
-
-  #reply(): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject }
-      if (this.#failure !== null) reject(this.#failure)
-    })
+    this.#exchange.close()
   }
 
   // One write for a message of usual size. Else one chunk a turn of the event
@@ -122,9 +82,9 @@ export class ClamdConnection {
     const head = Buffer.from(number === 1 ? SESSION + COMMAND : COMMAND)
     if (size <= CHUNK_BYTES) {
       const all = size > 0 ? [lengthOf(size), bytes.slice(0, size)] : []
-      return this.#write(Buffer.concat([head, ...all, END_OF_STREAM]))
+      return this.#exchange.write(Buffer.concat([head, ...all, END_OF_STREAM]))
     }
-    await this.#write(head)
+    await this.#exchange.write(head)
     // Once it is written, its memory is free for the next one.
     const frame = Buffer.allocUnsafeSlow(
       LENGTH_BYTES + Math.min(size, STREAM_BYTES),
@@ -134,38 +94,10 @@ export class ClamdConnection {
       const chunk = bytes.slice(at, at + STREAM_BYTES, body)
       if (chunk.buffer !== frame.buffer) chunk.copy(body)
       frame.writeUInt32BE(chunk.length)
-      await this.#write(frame.subarray(0, LENGTH_BYTES + chunk.length))
+      await this.#exchange.write(frame.subarray(0, LENGTH_BYTES + chunk.length))
       await nextTurn()
     }
-    await this.#write(END_OF_STREAM)
-  }
-
-  #write(chunk: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure !== null) return reject(this.#failure)
-      this.#socket.write(chunk, error => {
-        if (!error) return resolve()
-        const pending = readPending(this.#socket)
-        if (pending.length > 0) this.#receive(pending)
-        reject(new ConnectionLost({ cause: error }))
-      })
-    })
-  }
-
-  #receive(chunk: Buffer): void {
-    try {
-      const line = this.#buffer.add(chunk)
-      if (this.#waiter === null) return this.close()
-      if (line !== null) this.#waiter.resolve(line)
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error
-    this.#waiter?.reject(this.#failure)
-    this.#socket.destroy()
+    await this.#exchange.write(END_OF_STREAM)
   }
 }
 
@@ -193,15 +125,10 @@ export class ClamdPool {
 
   /** A new connection. */
   async open(signal: AbortSignal): Promise<ClamdConnection> {
-    const limit = 'scanner.clamd.connect_time_limit'
-    const deadline = startDeadline(limit, this.#connectSeconds, signal)
-    try {
-      return new ClamdConnection(
-        await openSocket(() => connect(this.#address), deadline.signal),
-      )
-    } finally {
-      deadline.close()
-    }
+    const name = 'scanner.clamd.connect_time_limit'
+    const limit = { name, seconds: this.#connectSeconds }
+    const start = (): Socket => connect(this.#address)
+    return new ClamdConnection(await openSocket(start, limit, signal))
   }
 
   /** Keeps a connection whose reply was whole. */
@@ -215,19 +142,6 @@ export class ClamdPool {
   close(): void {
     for (const { connection } of this.#idle) connection.close()
     this.#idle = []
-  }
-}
-
-// clamd that has enough of a message says so and closes. Node then fails the
-// next write and destroys the socket with the reply still in the kernel; its
-// descriptor is open only until this callback returns, and has no public name.
-function readPending(socket: Socket): Buffer {
-  const { _handle } = socket as { _handle?: { readonly fd?: number } | null }
-  const buffer = Buffer.alloc(8192)
-  try {
-    return buffer.subarray(0, readSync(_handle?.fd ?? -1, buffer))
-  } catch {
-    return Buffer.alloc(0) // nothing there: the connection is lost
   }
 }
 

@@ -13,7 +13,7 @@
 import { connect } from 'node:net'
 import { startDeadline } from '../../util/deadline.js'
 import { printable } from '../../util/text.js'
-import { openSocket } from '../open-socket.js'
+import { connectUntil } from '../open-socket.js'
 import type { SocketAddress } from '../socket-address.js'
 import { ClamdError } from './clamd-reply.js'
 
@@ -26,7 +26,7 @@ export async function askVersion(
   const name = 'scanner.clamd.connect_time_limit'
   const deadline = startDeadline(name, limit.seconds, limit.signal)
   try {
-    const socket = await openSocket(() => connect(address), deadline.signal)
+    const socket = await connectUntil(() => connect(address), deadline.signal)
     const abort = (): void => {
       socket.destroy(deadline.signal.reason as Error)
     }

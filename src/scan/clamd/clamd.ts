@@ -37,11 +37,11 @@ import {
   type Settings,
 } from '../../config/option.js'
 import { checkedList } from '../checked-list.js'
+import { ConnectionLost } from '../exchange.js'
 import { parseSocketAddress } from '../socket-address.js'
 import {
   CHUNK_BYTES,
   ClamdPool,
-  ConnectionLost,
   type ClamdConnection,
   type Scan,
 } from './clamd-client.js'

@@ -12,12 +12,11 @@
  *   DeadlineError.
  */
 
-import { connect } from 'node:net'
-import { startDeadline } from '../../util/deadline.js'
+import { connect, type Socket } from 'node:net'
+import { ConnectionLost } from '../exchange.js'
 import { openSocket } from '../open-socket.js'
 import type { SocketAddress } from '../socket-address.js'
 import {
-  ConnectionLost,
   IcapConnection,
   type Answered,
   type Question,
@@ -88,13 +87,9 @@ export class IcapPool {
   }
 
   async #open(signal: AbortSignal): Promise<IcapConnection> {
-    const limit = 'scanner.icap.connect_time_limit'
-    const deadline = startDeadline(limit, this.#connectSeconds, signal)
-    try {
-      const start = () => connect(this.#place)
-      return new IcapConnection(await openSocket(start, deadline.signal))
-    } finally {
-      deadline.close()
-    }
+    const name = 'scanner.icap.connect_time_limit'
+    const limit = { name, seconds: this.#connectSeconds }
+    const start = (): Socket => connect(this.#place)
+    return new IcapConnection(await openSocket(start, limit, signal))
   }
 }

@@ -21,7 +21,6 @@
 import { connect, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { views, type Bytes } from '../../util/bytes.js'
-import { startDeadline } from '../../util/deadline.js'
 import { openSocket } from '../open-socket.js'
 import type { SocketAddress } from '../socket-address.js'
 import {
@@ -105,19 +104,14 @@ async function talk(
   }
 }
 
-async function open(
+function open(
   address: SocketAddress,
   seconds: number,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const limit = 'scanner.spamd.connect_time_limit'
-  const deadline = startDeadline(limit, seconds, signal)
-  try {
-    const start = (): Socket => connect({ ...address, allowHalfOpen: true })
-    return await openSocket(start, deadline.signal)
-  } finally {
-    deadline.close()
-  }
+  const limit = { name: 'scanner.spamd.connect_time_limit', seconds }
+  const start = (): Socket => connect({ ...address, allowHalfOpen: true })
+  return openSocket(start, limit, signal)
 }
 
 async function send(
