@@ -6,14 +6,13 @@
  *   A table of them with their options; what they do is in src.
  */
 
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { allow } from '../../src/allow-command.js'
 import { reindex, remove, show } from '../../src/quarantine-commands.js'
 import { expire } from '../../src/quarantine-commands/expire.js'
 import { explain, list } from '../../src/quarantine-commands/find.js'
 import { learnFiles, teacher } from '../../src/quarantine-commands/learn.js'
-import { VERSION } from '../../src/version.js'
-import { common, takeOver, type Common } from '../start/common-options.js'
+import { makeProgram, type Common } from '../start/common-options.js'
 import {
   type FindOptions,
   type ListOptions,
@@ -37,20 +36,10 @@ import { run, change, raw, releaseBy } from './work.js'
 const RECORDS_LIMIT = 5
 
 export function commandLine(): Command {
-  const program = new Command('filter-quarantine')
-    .description('Lists, shows, releases and deletes kept messages.')
-    .version(`filter-quarantine (Postsift) ${VERSION}`, '--version')
-    .helpOption('--help', 'show this help')
-    .helpCommand(false)
-    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  common(program)
-    .enablePositionalOptions()
-    .hook('preAction', (_, chosen) => takeOver(program, chosen))
-  const command = (name: string, description: string): Command =>
-    common(program.command(name))
-      .description(description)
-      .helpOption('--help', 'show this help')
-      .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  const { program, command } = makeProgram(
+    'filter-quarantine',
+    'Lists, shows, releases and deletes kept messages.',
+  )
   finding(command('list', 'print kept messages, or all decisions'))
     .option('--all', 'also messages that were not kept, from the records')
     .action((id: string | undefined, options: ListOptions) => {

@@ -22,16 +22,9 @@ import { logBypass } from '../../src/log/maillog.js'
 import { MAIN } from '../../src/options.js'
 import { makeScanners } from '../../src/scan/scan.js'
 import { SCANNER_KINDS } from '../../src/scan/scanners.js'
-import type { Common } from '../start/common-options.js'
+import type { Common, NewCommand } from '../start/common-options.js'
 import { shortTime } from '../start/values.js'
-import {
-  begin,
-  complain,
-  finish,
-  mustBeFilter,
-  print,
-  type NewCommand,
-} from './work.js'
+import { begin, complain, finish, mustBeFilter, print } from './work.js'
 
 interface BypassOptions extends Common {
   readonly for?: number

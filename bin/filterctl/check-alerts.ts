@@ -17,7 +17,7 @@ import type { QueueFacts } from '../../src/postfix/waiting-mail.js'
 import { testEngines } from '../../src/self-test/self-test.js'
 import { writeStamp } from '../../src/self-test/stamp.js'
 import { makeQueueReader } from '../../src/status/look.js'
-import type { Common } from '../start/common-options.js'
+import type { Common, NewCommand } from '../start/common-options.js'
 import {
   begin,
   complain,
@@ -25,7 +25,6 @@ import {
   mustBeFilter,
   print,
   type Begun,
-  type NewCommand,
 } from './work.js'
 
 /** Programs and next hops that take their time. */

@@ -7,9 +7,8 @@
  *   the list of them.
  */
 
-import { Command } from 'commander'
-import { VERSION } from '../../src/version.js'
-import { common, takeOver } from '../start/common-options.js'
+import type { Command } from 'commander'
+import { makeProgram } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
 import { addCheckAlerts } from './check-alerts.js'
 import { addReload } from './reload.js'
@@ -19,20 +18,10 @@ import { addTop } from './top.js'
 import { addVersion } from './version.js'
 
 export function commandLine(): Command {
-  const program = new Command('filterctl')
-    .description('Looks after a running filter.')
-    .version(`filterctl (Postsift) ${VERSION}`, '--version')
-    .helpOption('--help', 'show this help')
-    .helpCommand(false)
-    .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
-  common(program)
-    .enablePositionalOptions()
-    .hook('preAction', (_, chosen) => takeOver(program, chosen))
-  const command = (name: string, description: string): Command =>
-    common(program.command(name))
-      .description(description)
-      .helpOption('--help', 'show this help')
-      .exitOverride(error => process.exit(error.exitCode === 0 ? 0 : 2))
+  const { program, command } = makeProgram(
+    'filterctl',
+    'Looks after a running filter.',
+  )
   const subcommands = [
     addStatus,
     addTop,

@@ -10,15 +10,8 @@ import type { ReloadAnswer } from '../../src/control/requests.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
 import { checkAll } from '../../src/engine.js'
 import { warningLine } from '../../src/receive/people.js'
-import type { Common } from '../start/common-options.js'
-import {
-  begin,
-  complain,
-  finish,
-  print,
-  type NewCommand,
-  type Status,
-} from './work.js'
+import type { Common, NewCommand } from '../start/common-options.js'
+import { begin, complain, finish, print, type Status } from './work.js'
 
 /** Workers have a minute to start; others may reload before. */
 const RELOAD_SECONDS = 300

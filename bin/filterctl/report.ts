@@ -25,9 +25,9 @@ import { gatherStatistics } from '../../src/statistics/gather.js'
 import { reportHtml } from '../../src/statistics/report-html.js'
 import { reportText, showsUnicode } from '../../src/statistics/report-text.js'
 import type { Statistics } from '../../src/statistics/statistics.js'
-import type { Common } from '../start/common-options.js'
+import type { Common, NewCommand } from '../start/common-options.js'
 import { time } from '../start/values.js'
-import { begin, complain, finish, print, type NewCommand } from './work.js'
+import { begin, complain, finish, print } from './work.js'
 
 interface Options extends Common {
   readonly since?: number

@@ -8,8 +8,8 @@ import { columnsOf } from '../../src/print/columns.js'
 import { painter } from '../../src/print/colors.js'
 import { makeGatherer } from '../../src/status/gather.js'
 import { statusScreen } from '../../src/status/screen.js'
-import type { Common } from '../start/common-options.js'
-import { beginAnyway, finish, print, type NewCommand } from './work.js'
+import type { Common, NewCommand } from '../start/common-options.js'
+import { beginAnyway, finish, print } from './work.js'
 
 export function addStatus(command: NewCommand): Command {
   return command('status', 'print how the filter is').action(status)

@@ -8,9 +8,9 @@ import { isatty } from 'node:tty'
 import { painter } from '../../src/print/colors.js'
 import { makeGatherer } from '../../src/status/gather.js'
 import { statusScreen } from '../../src/status/screen.js'
-import type { Common } from '../start/common-options.js'
+import type { Common, NewCommand } from '../start/common-options.js'
 import { openFullScreen } from './full-screen.js'
-import { beginAnyway, type NewCommand } from './work.js'
+import { beginAnyway } from './work.js'
 
 const EVERY_MS = 2000
 const FOOT = 'q ends'

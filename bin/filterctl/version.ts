@@ -9,8 +9,8 @@ import { askFilterd } from '../../src/control/client.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
 import { sevenZipVersion } from '../../src/unpack/seven-zip/program.js'
 import { VERSION } from '../../src/version.js'
-import type { Common } from '../start/common-options.js'
-import { begin, finish, print, type NewCommand } from './work.js'
+import type { Common, NewCommand } from '../start/common-options.js'
+import { begin, finish, print } from './work.js'
 
 export function addVersion(command: NewCommand): void {
   command('version', 'print versions').action(version)

@@ -9,7 +9,6 @@
  */
 
 import { statSync } from 'node:fs'
-import type { Command } from 'commander'
 import { becomeUser } from '../../src/util/process/account.js'
 import { findCaller, type Caller } from '../../src/util/process/caller.js'
 import { loadCommand } from '../../src/util/process/command.js'
@@ -23,9 +22,6 @@ import {
 import { loadEngineConfig } from '../../src/engine.js'
 import { MAIN } from '../../src/options.js'
 import type { Common } from '../start/common-options.js'
-
-/** Makes the command of a name, with the options that all have. */
-export type NewCommand = (name: string, description: string) => Command
 
 /** 0 done, 1 not all of it; 2 is an error's. */
 export type Status = 0 | 1 | 2
