@@ -126,8 +126,11 @@ function bypassesFor({
   bypasses = () => [],
   scanners,
 }: Pick<InspectTools, 'bypasses' | 'scanners'>): readonly Bypass[] {
-  const names = [DEFECTS, ...scanners.map(({ name }) => name)]
-  return bypasses().filter(it => names.some(name => isBypassed([it], name)))
+  return bypasses().filter(
+    it =>
+      isBypassed([it], DEFECTS) ||
+      scanners.some(({ name }) => isBypassed([it], name)),
+  )
 }
 
 // pipe(8) tells the login by itself, and SMTP only there; of SMTPUTF8 it is the

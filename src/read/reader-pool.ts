@@ -240,7 +240,7 @@ async function converse(
       if (isSlow) return unread(spooled, 'too-slow')
       throw error
     } finally {
-      slowClients.note(client, share.usedMs() >= slowMs)
+      slowClients.note(client, share.hasUsed(slowMs))
       share.close()
     }
     threads.giveBack(thread)

@@ -8,7 +8,7 @@
  *   however many records there are.
  *
  *   A line that is no record, or that is longer than any record, is given as
- *   null: whoever counts can say so.
+ *   null: the caller can count it.
  *
  * DIAGNOSTICS
  *   Throws the error of the system call for a file that cannot be read. No

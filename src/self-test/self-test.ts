@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   An antivirus is shown EICAR, a spam engine GTUBE, YARA a rule of ours, by the
- *   scanner itself. An engine that lost its rules or its database answers "clean" to everything, and
- *   nothing but such a test tells.
+ *   scanner itself. An engine that lost its rules or its database answers "clean"
+ *   to everything, and nothing but such a test tells.
  *
  *   watchEngines() tests now and then, in one process for all: its results are in
  *   a stamp that everything that scans reads (see stamp). An engine that failed is

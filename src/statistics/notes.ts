@@ -3,7 +3,7 @@
  *   notes - what the numbers of a report are made from, in sentences
  *
  * DESCRIPTION
- *   Whoever reads a number must know what it lacks: which time the records
+ *   Someone who reads a number must know what it lacks: which time the records
  *   cover, what could not be read, and what no record tells.
  */
 

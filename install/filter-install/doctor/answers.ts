@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Another program on the filter's port is worse than none: Postfix believes
- *   whoever answers there.
+ *   the program that answers there.
  *
  *   Pure.
  */

@@ -18,8 +18,8 @@ export interface Share {
   readonly signal: AbortSignal
   /** Whether it is used up. */
   isOver(): boolean
-  /** What the thread worked, in milliseconds. */
-  usedMs(): number
+  /** Whether the thread worked as long. */
+  hasUsed(ms: number): boolean
   close(): void
 }
 
@@ -51,7 +51,8 @@ export function startShare(
   return {
     signal: AbortSignal.any([own.signal, outer]),
     isOver: () => own.signal.aborted,
-    usedMs,
+    // What has not passed was not used: the system need not be asked.
+    hasUsed: ms => passedMs() >= ms && usedMs() >= ms,
     close: () => clearTimeout(timer),
   }
 }
