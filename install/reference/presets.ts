@@ -15,9 +15,10 @@ import { wrapped } from './wrapped.js'
 export function presetLines(): readonly string[] {
   return [
     '  Products that preset of [scanner.command] knows. tested: our tests run it.',
-    '  from its manual: no one ran it here; the source says where the row is from. The',
-    '  self-test shows the test virus to each: a row that does not fit your version is',
-    '  found out before mail is taken for clean. A status that is not listed is a',
+    '  not tested: no one ran it here. The source says where the row is from; a row',
+    '  that names a document of the vendor was not compared with that document.',
+    '  The self-test shows the test virus to each, and notices a row by which nothing',
+    '  is found; other statuses are not tried. A status that is not listed is a',
     '  failure. Compare a row with the manual of your version before you use it.',
     '',
     ...Object.entries(PRODUCTS).flatMap(([name, preset]) => [

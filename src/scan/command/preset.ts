@@ -46,7 +46,7 @@ export interface Preset {
   /** A line without which a clean status is a failure. */
   readonly needs?: RegExp
   /** Whether it was run, in which version. */
-  readonly proof: 'tested' | 'from its manual'
+  readonly proof: 'tested' | 'not tested'
   /** One sentence. */
   readonly source: string
 }

@@ -55,7 +55,7 @@ export const PRODUCTS = {
     },
     names: [/^>>> Virus(?: fragment)? '([^']+)' found/u],
     says: [[/^Password protected file /u, 'encrypted']],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses of -eec: configuration guide of version 9; arguments: amavis 2.13.',
   },
@@ -72,7 +72,7 @@ export const PRODUCTS = {
       /\bFound: (EICAR test file)\b/u,
     ],
     says: [[/^\s.* is password-protected/u, 'encrypted']],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: product guide of version 6 and MIMEDefang 3.3; arguments and patterns: amavis 2.13.',
   },
@@ -91,7 +91,7 @@ export const PRODUCTS = {
       9: 'damaged',
     },
     names: [/\b(?:infection|Infected|Suspected|Riskware): (\S.*)$/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source: 'Exit statuses: fsav(1) of version 11; arguments: amavis 2.13.',
   },
   drweb: {
@@ -102,7 +102,7 @@ export const PRODUCTS = {
     // Bits: known, modified, suspicious; the same three in an archive.
     statuses: sums([[63, 'infected']]),
     names: [/ infected (?:with|by)(?: virus)? (\S.*)$/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: manual of the console scanner 6.0; arguments: amavis 2.13. drweb-ctl, which replaced it, has other ones.',
   },
@@ -118,7 +118,7 @@ export const PRODUCTS = {
     statuses: { 0: 'clean', 1: 'infected', 10: 'damaged', 50: 'infected' },
     names: [/\b(?:threat|virus)="(?!is OK")([^"]+)"/u],
     says: [[/\binfo="[^"]*password[ -]protected/u, 'encrypted']],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: user guide of version 4; the same ones are in the manual of odscan of ESET Server Security.',
   },
@@ -136,7 +136,7 @@ export const PRODUCTS = {
       [/^Scan errors\s*:\s*[1-9]/u, 'damaged'],
     ],
     needs: /^Scanned objects\s*:\s*[1-9]/u,
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Administrator guide of version 11: exit statuses and the summary of --scan-file. The account must have a role that may scan.',
   },
@@ -154,7 +154,7 @@ export const PRODUCTS = {
       ],
     ],
     needs: /^Infected files *: *0+$/u,
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: MIMEDefang 3.3, of bdc, its predecessor; arguments and summary: amavis 2.13.',
   },
@@ -165,7 +165,7 @@ export const PRODUCTS = {
     args: ['-b', '-f', FOLDER],
     statuses: { 0: 'clean', 1: 'infected' },
     names: [/\t(?!\[)(\S[^\t]*)$/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source: 'scan(1) of Avast Core Security; status 2 is an error.',
   },
   avira: {
@@ -176,7 +176,7 @@ export const PRODUCTS = {
     // 2: in memory. 3: suspicious.
     statuses: { 0: 'clean', ...range(1, 3, 'infected') },
     names: [/\bALERT: \[([^\]\s]+)/u, /\bVIRUS: .* virus '?([^'\]\s]+)/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: MIMEDefang 3.3; arguments and patterns: amavis 2.13.',
   },
@@ -193,7 +193,7 @@ export const PRODUCTS = {
       [64, 'damaged'],
     ]),
     names: [/^\[Found\s[^\]]*\]\s+<([^ \t(>]+)/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: fpscan(1) as in MIMEDefang 3.3; arguments and pattern: amavis 2.13.',
   },
@@ -211,7 +211,7 @@ export const PRODUCTS = {
       ...{ 5: 'infected', 20: 'infected', 21: 'infected', 25: 'infected' },
     },
     names: [/\b(?:INFECTED|WARNING|SUSPICION|SUSPICIOUS) (\S.*)$/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: kavscanner(8) of version 5.5; arguments and pattern: amavis 2.13.',
   },
@@ -222,7 +222,7 @@ export const PRODUCTS = {
     args: ['-za', '-a', FOLDER],
     statuses: { 0: 'clean', ...range(1, 9, 'infected') },
     names: [/\bFound virus (\S+)/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: MIMEDefang 3.3; arguments and pattern: amavis 2.13.',
   },
@@ -239,7 +239,7 @@ export const PRODUCTS = {
     names: [
       /\b(?:virus|iworm|macro|mutant|sequence|trojan)(?: found:)? (\S+)/u,
     ],
-    proof: 'from its manual',
+    proof: 'not tested',
     source: 'Exit statuses: amavis 2.13; arguments: MIMEDefang 3.3.',
   },
   csav: {
@@ -249,7 +249,7 @@ export const PRODUCTS = {
     args: ['-all', '-archive', '-packed', FOLDER],
     statuses: { 50: 'clean', ...range(51, 53, 'infected') },
     names: [/\bInfection: (\S.*)$/u],
-    proof: 'from its manual',
+    proof: 'not tested',
     source:
       'Exit statuses: amavis 2.13 and MIMEDefang 3.3; arguments: amavis 2.13. 0 is a failure.',
   },
