@@ -20,7 +20,7 @@ import type { Socket } from 'node:net'
 /** The engine went away; another connection may do better. */
 export class ConnectionLost extends Error {
   constructor(options: ErrorOptions = {}) {
-    super('connection lost before a whole answer', options)
+    super('connection lost before the reply', options)
     this.name = 'ConnectionLost'
   }
 }

@@ -32,15 +32,15 @@ const trickle: Doing = socket => {
 const ANSWERS: Readonly<Record<string, readonly [Doing, RegExp]>> = {
   'closes at once': [
     socket => void socket.destroy(),
-    /error=connection lost before a whole answer/u,
+    /error=connection lost before the reply/u,
   ],
   'says half': [
     says(CLEAN.slice(0, -2)),
-    /error=connection lost before a whole answer/u,
+    /error=connection lost before the reply/u,
   ],
   'says almost all of a body': [
     says(BODY.slice(0, -1)),
-    /error=connection lost before a whole answer/u,
+    /error=connection lost before the reply/u,
   ],
   'says twice as much': [says(CLEAN + CLEAN), /more than one answer/u],
   'has no time': [says(icap('503 Service overloaded')), /status 503/u],

@@ -78,7 +78,7 @@ t.test('no half is an answer', async t => {
     const half = FOUND.slice(0, size)
     await t.rejects(
       ask(t, socket => void socket.end(half)),
-      /connection lost before a whole answer/,
+      /connection lost before the reply/,
       `ends after ${size}`,
     )
   }

@@ -137,7 +137,7 @@ t.test('c-icap with clamd', async t => {
       const port = await cuttingProxy(t, engine.port, share)
       const address = engine.address.replace(`:${engine.port}/`, `:${port}/`)
       const cut = await make([], address)
-      const lost = /connection lost before a whole answer/
+      const lost = /connection lost before the reply/
       await t.rejects(said(cut, LETTER), lost, `clean, ${share}`)
       await t.rejects(said(cut, VIRUS), lost, `infected, ${share}`)
     }

@@ -143,7 +143,7 @@ t.test('a kept connection that is gone', async t => {
   // Once; the rest is for patient(). That of OPTIONS is kept, too.
   const gone = await fakeIcap(t, socket => void socket.destroy())
   const scanning = scanWith(await make(t, [gone.address]), LETTER)
-  await t.rejects(scanning, /connection lost before a whole answer/)
+  await t.rejects(scanning, /connection lost before the reply/)
   t.equal(gone.asked.filter(it => it.method === 'RESPMOD').length, 2)
 })
 
