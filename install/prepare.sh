@@ -53,6 +53,8 @@ programs() {
 /usr/sbin/spamd spamd
 /usr/bin/rspamd rspamd
 /usr/bin/swaks swaks
+/usr/sbin/slapd slapd
+/usr/sbin/opendkim opendkim
 /usr/bin/promtool prometheus
 /usr/bin/mcopy mtools
 /usr/sbin/mkfs.fat dosfstools

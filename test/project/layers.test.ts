@@ -62,6 +62,11 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   '@virustotal/yara-x': /^src\/scan\/yara\/rule-engine\.ts$/u,
   re2js: /^src\/scan\/pattern\.ts$/u,
   'prom-client': /^src\/metrics\/prometheus\.ts$/u,
+  nodemailer: /^src\/digest\/make-mail\.ts$/u,
+  hono: /^src\/web\//u,
+  '@hono/node-server': /^src\/web\/serve\.ts$/u,
+  'openid-client': /^src\/web\/sign-in\/oidc\.ts$/u,
+  ldapts: /^src\/web\/sign-in\/ldap\.ts$/u,
   picocolors: /^(?:src\/print|install|bin)\//u,
   esbuild: /^install\/build\.mjs$/u,
 }
