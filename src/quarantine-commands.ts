@@ -19,6 +19,7 @@ import { shareFolder } from './util/files/shared-folder.js'
 import { printable } from './util/text.js'
 import type { Config } from './config/config.js'
 import { logDeed } from './log/maillog.js'
+import { LINK_KEY } from './links/link-key.js'
 import { MAIN } from './options.js'
 import { readCatalog } from './quarantine/catalog.js'
 import {
@@ -27,6 +28,7 @@ import {
   type Entry,
   type Row,
 } from './quarantine/entry.js'
+import { RELEASE_KEY } from './quarantine/release-key.js'
 import { removeEntries } from './quarantine/remove.js'
 import { namedRows, textsOf } from './quarantine/select.js'
 import { sizeOf, writeUsage } from './quarantine/usage.js'
@@ -92,8 +94,8 @@ export function openDesk(
 export function shareFolders(desk: Desk, gid: number | null): void {
   const { records_directory } = desk.config.settings(MAIN)
   try {
-    // What signs releases, and which of them were used, is no reader's.
-    const except = ['release.key', 'released', 'usage']
+    // What signs releases and links, and which were used, is no reader's.
+    const except = [RELEASE_KEY, LINK_KEY, 'released', 'usage']
     shareFolder(desk.folder, { gid, except })
     shareFolder(records_directory, { gid })
   } catch (error) {

@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   smtp: 2,
   postfix: 2,
   quarantine: 2,
+  links: 2,
   journal: 2,
   records: 2,
   metrics: 2,
