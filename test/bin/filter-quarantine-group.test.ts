@@ -5,7 +5,9 @@
 import { chownSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { makeLinkKey } from '../../src/links/link-key.js'
 import { openQuarantine } from '../../src/quarantine/quarantine.js'
+import { makeReleaseKey } from '../../src/quarantine/release-key.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import { installPostsift } from '../helper/postsift.js'
 import { runProgram, type ProgramResult } from '../helper/program.js'
@@ -30,6 +32,8 @@ t.test('members look, and change nothing', async t => {
       cwd: '/',
     })
   const key = await openQuarantine(folder).keep(keptMessage())
+  makeLinkKey(folder)
+  makeReleaseKey(folder)
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   for (const name of names) chownSync(join(folder, name), uid, gid)
 
@@ -38,6 +42,9 @@ t.test('members look, and change nothing', async t => {
   t.equal(statSync(folder).mode & 0o7777, 0o2750)
   t.equal(statSync(folder).uid, uid)
   t.equal(statSync(postsift.recordsFolder).gid, MEMBER.gid)
+  for (const secret of ['link.key', 'release.key']) {
+    t.equal(statSync(join(folder, secret)).mode & 0o7777, 0o600, secret)
+  }
 
   t.match(await run(STRANGER, 'list'), { status: 2, stderr: /EACCES/u })
   t.match(await run(MEMBER, 'list'), {
