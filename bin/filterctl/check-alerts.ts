@@ -7,7 +7,8 @@ import type { Command } from 'commander'
 import { checkAlerts } from '../../src/alerts/check.js'
 import { waysOf } from '../../src/alerts/tell.js'
 import { printable } from '../../src/util/text.js'
-import { askFilterd, NoFilterd } from '../../src/control/client.js'
+import { NoPeer } from '../../src/util/lines/ask-line.js'
+import { askFilterd } from '../../src/control/client.js'
 import type { AlertsAnswer } from '../../src/control/requests.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
 import { openLog } from '../../src/log/log.js'
@@ -62,7 +63,7 @@ async function checkBy(
     const request = { request: 'alerts', queue } as const
     return await askFilterd(controlSocketPath(config), request, ASK_SECONDS)
   } catch (error) {
-    if (!(error instanceof NoFilterd)) throw error
+    if (!(error instanceof NoPeer)) throw error
   }
   const main = config.settings(MAIN)
   const log = openLog(main, 'filterctl')

@@ -5,7 +5,8 @@
 
 import type { Command } from 'commander'
 import { ConfigError } from '../../src/config/config.js'
-import { askFilterd, NoFilterd } from '../../src/control/client.js'
+import { NoPeer } from '../../src/util/lines/ask-line.js'
+import { askFilterd } from '../../src/control/client.js'
 import type { ReloadAnswer } from '../../src/control/requests.js'
 import { controlSocketPath } from '../../src/control/socket-path.js'
 import { checkAll } from '../../src/engine.js'
@@ -30,7 +31,7 @@ async function reload(options: Common): Promise<void> {
     const answer = await askFilterd(path, request, RELOAD_SECONDS)
     finish(tell(answer, options))
   } catch (error) {
-    if (!(error instanceof NoFilterd) || error.isClosed) throw error
+    if (!(error instanceof NoPeer) || error.isClosed) throw error
     const { warnings } = await checkAll(source).catch(notValid)
     finish(tellWithout(error, warnings.map(warningLine), options))
   }
@@ -58,7 +59,7 @@ function tell(answer: ReloadAnswer, { json }: Common): Status {
 
 // filter-pipe and filter-smtp are started for each message or connection.
 function tellWithout(
-  { message, wasThere }: NoFilterd,
+  { message, wasThere }: NoPeer,
   warnings: readonly string[],
   { json }: Common,
 ): Status {

@@ -11,6 +11,7 @@
  *   readRequest() and readAnswer() give null for a line that is none.
  */
 
+import { jsonObject } from '../util/lines/json-object.js'
 import type { Bypass } from '../bypass/bypass.js'
 import type { Snapshot } from '../metrics/snapshot.js'
 import type { QueueFacts } from '../postfix/waiting-mail.js'
@@ -100,7 +101,7 @@ export interface AlertsAnswer {
 }
 
 export function readRequest(line: string): Request | null {
-  const value = readObject(line)
+  const value = jsonObject(line)
   const name = NAMES.find(it => it === value?.['request'])
   if (value === null || name === undefined) return null
   if (name !== 'alerts') return { request: name }
@@ -118,22 +119,11 @@ function isQueue(it: unknown): it is QueueFacts {
 }
 
 export function readAnswer(line: string): Answer | null {
-  const value = readObject(line)
+  const value = jsonObject(line)
   if (value === null) return null
   const { answer, error } = value
   if (typeof error === 'string') return { error }
   return typeof answer === 'object' && answer !== null
     ? { answer: answer as Answers[RequestName] }
     : null
-}
-
-function readObject(line: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value = JSON.parse(line) as unknown
-    return typeof value === 'object' && value !== null
-      ? (value as Readonly<Record<string, unknown>>)
-      : null
-  } catch {
-    return null
-  }
 }

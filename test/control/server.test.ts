@@ -204,12 +204,12 @@ t.test('no filterd', async t => {
   const folder = scratchFolder(t, 'control')
   const path = join(folder, 'control.sock')
   await t.rejects(ask(path), {
-    name: 'NoFilterd',
+    name: 'NoPeer',
     isClosed: false,
     wasThere: false,
   })
   await t.rejects(ask(join(folder, 'x', 'y'.repeat(120), 'z')), {
-    name: 'NoFilterd',
+    name: 'NoPeer',
     wasThere: false,
   })
   const server = createServer(socket => {
