@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { askHelper } from '../../src/web-helper/client.js'
 import { readRequest } from '../../src/web-helper/read-request.js'
-import type { Request } from '../../src/web-helper/requests.js'
+import { isRefused, type Request } from '../../src/web-helper/requests.js'
 import { serveHelper, type Handlers } from '../../src/web-helper/server.js'
 import { scratchFolder } from '../helper/folder.js'
 import { waitUntil } from '../helper/wait.js'
@@ -179,7 +179,9 @@ t.test('by a socket', async t => {
   t.equal(statSync(path).mode & 0o777, 0o660)
   const done = { released: ['bob@example.com'], already: false }
   const good = { name: 'release', key: KEY, who: LINK } as const
-  t.strictSame(await askHelper(path, good), done)
+  const released = await askHelper(path, good)
+  t.notOk(isRefused(released))
+  t.strictSame(released, done)
   t.strictSame(await askHelper(path, { name: 'link', token: 'a' }), {
     refused: 'failed',
     text: 'It could not be done. Try again later, or ask the administrator.',
