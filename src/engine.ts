@@ -45,6 +45,7 @@ import type { Log } from './log/line.js'
 import { checkSettings, type Checked } from './check-settings.js'
 import { countedTransport } from './count-message.js'
 import { readLimits, readSeconds, sitePasswords } from './read-limits.js'
+import { WEB } from './web/options.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -52,6 +53,7 @@ export type MainSettings = Settings<typeof MAIN>
 export const ENGINE_SECTIONS: readonly Section[] = [
   ...[MAIN, ACTION, UNPACK, CONTROL, ALERT],
   ...SCANNER_SECTIONS,
+  WEB,
 ]
 
 /** Sections that may be given more than once. */

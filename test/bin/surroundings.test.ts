@@ -45,6 +45,7 @@ const AFTERWARDS: Readonly<Record<string, readonly string[]>> = {
   'bin/filter-scan': ['-'],
   'bin/filter-quarantine': ['list'],
   'bin/filterctl': ['version'],
+  'bin/filter-web': ['serve'],
 }
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
   'install/filter-install': ['doctor', '--config-dir', folder],

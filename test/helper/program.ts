@@ -189,7 +189,7 @@ const command = (path: string): string[] =>
 
 const isOurs = (path: string, args: readonly string[]): boolean =>
   [path, ...args].some(it =>
-    /(?:^|\/)(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine))(?:\.js)?$/u.test(
+    /(?:^|\/)(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine|web))(?:\.js)?$/u.test(
       it,
     ),
   )

@@ -184,11 +184,11 @@ story() {
     check 'the package is installed' dpkg -i $(packages_of first)
     check 'installing it leaves Postfix as it is' diff -r /etc/postfix /tmp/postfix-before
     check 'filterd is not started' sh -c '! pgrep -f bin/[f]ilterd.js'
-    for page in filterd.8 filterctl.8 filter-install.8 filter-scan.1 filter.toml.5 postsift-log.5; do
+    for page in filterd.8 filterctl.8 filter-web.8 filter-install.8 filter-scan.1 filter.toml.5 postsift-log.5; do
         check "the manual page $page is there" \
             test -e "/usr/share/man/man${page##*.}/$page.gz" -o -e "/usr/share/man/man${page##*.}/$page"
     done
-    for program in filterd filterctl filter-install filter-pipe filter-smtp filter-quarantine filter-scan; do
+    for program in filterd filterctl filter-install filter-pipe filter-smtp filter-quarantine filter-scan filter-web; do
         check "$program is on PATH and tells its version" "$program" --version
     done
     check 'bash completes subcommands' bash -c '

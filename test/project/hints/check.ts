@@ -63,7 +63,7 @@ export async function optionFault(line: string): Promise<string> {
 
 export const PROGRAMS = [
   ...['filter-install', 'filter-pipe', 'filter-smtp', 'filterd'],
-  ...['filter-scan', 'filter-quarantine', 'filterctl'],
+  ...['filter-scan', 'filter-quarantine', 'filterctl', 'filter-web'],
 ]
 
 /** By `PROGRAM` and `PROGRAM SUBCOMMAND`: its options, its subcommands. */

@@ -26,8 +26,18 @@ export function arrows(): Arrow[] {
   )
 }
 
+/** Names of packages; of a file in one, the name of the package. */
 export function packagesOf(file: string): string[] {
-  return importsOf(file).filter(name => !name.startsWith('.'))
+  return importsOf(file)
+    .filter(name => !name.startsWith('.'))
+    .map(name =>
+      name.startsWith('node:')
+        ? name
+        : name
+            .split('/')
+            .slice(0, name.startsWith('@') ? 2 : 1)
+            .join('/'),
+    )
 }
 
 function importsOf(file: string): string[] {

@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *   app - the pages of filter-web, put together
+ *
+ * DESCRIPTION
+ *   The guards, the style sheet, the pages of each subject, and what is said
+ *   where there is none.
+ *
+ * DIAGNOSTICS
+ *   What a page throws is a page without details, and a line of the log.
+ */
+
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { causeOf } from '../mail/error.js'
+import type { WebContext, WebEnv } from './context.js'
+import { errorPage, errorStatus } from './error-pages.js'
+import { guard } from './guards.js'
+import { endSession } from './session-cookie.js'
+import { STYLE, STYLE_PATH } from './style.js'
+import type { World } from './world.js'
+
+export type WebApp = Hono<WebEnv>
+
+export function makeApp(world: World): WebApp {
+  const { publicUrl, sessions, now, note } = world
+  const app = new Hono<WebEnv>()
+  guard(app, {
+    ...{ publicUrl, sessions, now },
+    refused: (client, why) =>
+      note('warning', `refused: client=${client}, ${why}`),
+  })
+  app.get('/style.css', context => {
+    const isThis =
+      STYLE_PATH === `${context.req.path}?v=${context.req.query('v')}`
+    context.header(
+      'cache-control',
+      isThis ? 'public, max-age=31536000, immutable' : 'no-store',
+    )
+    return context.body(STYLE, 200, {
+      'content-type': 'text/css; charset=utf-8',
+    })
+  })
+  app.post('/sign-out', context => {
+    endSession(context, sessions)
+    return context.redirect('/sign-in', 303)
+  })
+  app.notFound(context => errorPage(context, 404))
+  app.onError((error, context) => failed(error, context, world))
+  return app
+}
+
+function failed(error: Error, context: WebContext, { note }: World): Response {
+  if (error instanceof HTTPException && error.status < 500) {
+    note(
+      'warning',
+      `refused: client=${context.get('client')}, status=${error.status}, the form is not from a page of ours`,
+    )
+    return errorPage(context, errorStatus(error.status))
+  }
+  note('error', `a page failed: ${causeOf(error)}`)
+  return errorPage(context, 500)
+}

@@ -1,0 +1,30 @@
+/*
+ * NAME
+ *   person - who is signed in, and whose mail is theirs
+ *
+ * SECURITY
+ *   An address counts only if it has a user and a domain: a form that a list of
+ *   addresses takes for many (`*`, `@example.com`, `user@`) is nobody's mailbox.
+ */
+
+import { makeAddressList } from '../mail/address-list.js'
+
+export interface Person {
+  readonly login: string
+  /** Their mailboxes. */
+  readonly addresses: readonly string[]
+  readonly isAdministrator: boolean
+}
+
+/** Tells the recipients that are theirs from all others.
+ * @param delimiter as recipient_delimiter. */
+export function mineOf(
+  { addresses }: Pick<Person, 'addresses'>,
+  delimiter: string,
+): (recipient: string) => boolean {
+  const mailboxes = addresses.filter(it => MAILBOX.test(it))
+  const list = makeAddressList(mailboxes, delimiter)
+  return recipient => mailboxes.length > 0 && list.has(recipient)
+}
+
+const MAILBOX = /^[^\s@<>*]{1,128}@[^\s@<>*.][^\s@<>*]{0,253}$/u
