@@ -151,7 +151,8 @@ export async function remove(
     const message = { queueId, sender, recipients, verdict }
     logDeed(desk.log, row.id, { what: 'deleted', ...desk.caller, message })
   }
-  await noteDeed(desk, { deed: 'deleted', keys: found.map(it => it.key) })
+  const keys = found.map(it => it.key)
+  if (keys.length > 0) await noteDeed(desk, { deed: 'deleted', keys })
   const limit = config.settings(MAIN).quarantine_size_limit
   if (limit > 0) writeUsage(folder, sizeOf(readCatalog(folder).rows))
   if (desk.json)

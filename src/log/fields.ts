@@ -53,13 +53,14 @@ export const LOG_FIELDS = {
   stall:
     'Milliseconds for which one process of filterd kept all of its sessions waiting. It is reported from 250 ms on: either the machine has too much to do, or a message costs too much.',
   quarantine:
-    'What was done to kept messages by filter-quarantine: released, not released, deleted, expired, or learned by a spam engine.',
+    'What was done to kept messages: released, not released, deleted, expired, or learned by a spam engine; by filter-web also removed (a recipient is done with it), asked, granted, denied, opened, not opened, sender allowed, sender blocked, sender unset, settings.',
   removed: 'How many kept messages were removed.',
   kept: 'How many kept messages are left.',
-  user: 'The account that started filter-quarantine or filterctl.',
+  user: 'The account that started filter-quarantine or filterctl; the recipient or the login of who came by filter-web.',
   sudo_user: 'The account that called sudo(8), where root was reached by it.',
   login:
     'The account that the session was opened with, as the kernel remembers it (loginuid); su(1) and sudo(8) do not change it.',
+  web: 'How someone came by filter-web: by a link, or signed in as recipient or administrator.',
 } as const satisfies Readonly<Record<string, string>>
 
 export type LogField = keyof typeof LOG_FIELDS
@@ -74,5 +75,6 @@ export const LOG_SUBJECTS = {
   scanner: 'A scanner that fails message after message, or is back.',
   records: 'Records that were removed or cannot be written.',
   quarantine: 'The quarantine as a whole.',
+  web: 'What someone did by filter-web that is about no single message.',
   rules: 'Files that rules name.',
 } as const

@@ -16,6 +16,7 @@
 import { printable } from '../util/text.js'
 import type { Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
+import type { DeedKind } from '../mail/kept/deed-kind.js'
 import type { Reply } from '../mail/reply.js'
 import { verdictWord, type RuleEffect, type Verdict } from '../mail/verdict.js'
 import type { Log } from './line.js'
@@ -134,12 +135,13 @@ export function logNotice(log: Log, id: string, text: string): void {
   log.write('info', `${id}: ${printable(text)}`)
 }
 
-/** What an administrator did to kept messages, and who that was. */
+/** What someone did to kept messages, and who that was. */
 export interface Deed {
-  readonly what: 'released' | 'not released' | 'deleted' | 'expired' | 'learned'
+  readonly what: DeedKind | 'not released'
   readonly user: string
   readonly sudoUser: string
   readonly login: string
+  readonly web?: string
   /** The message, as the quarantine has it; none where it is about all. */
   readonly message?: {
     readonly queueId: string
@@ -193,6 +195,7 @@ export function logDeed(log: Log, id: string, deed: Deed): void {
     ['user', deed.user],
     ...filled('sudo_user', deed.sudoUser),
     ...filled('login', deed.login),
+    ...filled('web', deed.web ?? ''),
   ]
   const level = what === 'not released' ? 'warning' : 'info'
   log.write(level, `${id}: ${joined(pairs)}`)

@@ -84,11 +84,12 @@ const UNKNOWN: Fate = { deeds: [], isLost: false }
 
 function fateLines({ deeds, isLost }: Fate): string[] {
   return [
-    ...deeds.map(({ deed, time, by, recipients }) => {
+    ...deeds.map(({ deed, time, by, recipients, text = '' }) => {
       const to = recipients.map(it => `<${it}>`).join(', ')
       return [
         `${deed} ${localTime(time)}`,
-        ...(to === '' ? [] : [`to ${to}`]),
+        ...(to === '' ? [] : [`${deed === 'released' ? 'to' : 'for'} ${to}`]),
+        ...(text === '' ? [] : [`(${text})`]),
         ...(by === '' ? [] : [`by ${by}`]),
       ].join(' ')
     }),

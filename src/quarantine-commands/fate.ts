@@ -10,6 +10,7 @@
  *   What cannot be read is not told.
  */
 
+import type { DeedKind } from '../mail/kept/deed-kind.js'
 import { readEntry } from '../quarantine/entry.js'
 import { findDeeds, type Fate } from '../records/deed.js'
 import type { MessageRecord } from '../records/record.js'
@@ -30,19 +31,23 @@ export function fateOf(
       ...noted.filter(it => it.deed !== 'released' || released === undefined),
       ...((released ?? []) as Fate['deeds']),
     ]
-    const isRemoved = noted.some(it => it.deed !== 'released')
+    const isRemoved = noted.some(it => ENDS.includes(it.deed))
     return { deeds, isLost: entry === null && !isRemoved }
   })
   return {
     deeds: fates
       .flatMap(it => it.deeds)
       .sort((one, other) => (one.time < other.time ? -1 : 1))
-      .map(({ deed, time, by, recipients }) => ({
+      .map(({ deed, time, by, recipients, text }) => ({
         ...{ deed, time, by, recipients },
+        ...(text !== undefined && { text }),
       })),
     isLost: fates.some(it => it.isLost),
   }
 }
+
+/** After these it is not kept any more. */
+const ENDS: readonly DeedKind[] = ['deleted', 'expired']
 
 function notedOf(
   ...known: Parameters<typeof findDeeds>

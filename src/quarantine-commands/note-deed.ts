@@ -27,10 +27,10 @@ interface Doer {
 export async function noteDeed(
   { config, caller, complain }: Doer,
   what: Pick<DeedRecord, 'deed' | 'keys'> &
-    Partial<Pick<DeedRecord, 'recipients'>>,
+    Partial<Pick<DeedRecord, 'recipients' | 'text'>>,
 ): Promise<void> {
   const main = config.settings(MAIN)
-  if (what.keys.length === 0 || main.records_privacy === 'off') return
+  if (main.records_privacy === 'off') return
   const folder = deedsFolder(main.records_directory)
   try {
     makeFolderIn(isShared(main.records_directory), folder)
@@ -46,10 +46,10 @@ export async function noteDeed(
     notice: text => complain(text),
   })
   const about = { time: new Date().toISOString(), by: callerText(caller) }
-  const { deed, keys, recipients = [] } = what
-  for (let at = 0; at < keys.length; at += KEYS_A_LINE) {
-    const some = keys.slice(at, at + KEYS_A_LINE)
-    records.note({ deed, ...about, keys: some, recipients })
+  const { deed, keys, recipients = [], text } = what
+  const more = { ...about, recipients, ...(text !== undefined && { text }) }
+  for (let at = 0; at < Math.max(keys.length, 1); at += KEYS_A_LINE) {
+    records.note({ deed, keys: keys.slice(at, at + KEYS_A_LINE), ...more })
   }
   await records.flush()
 }

@@ -31,6 +31,15 @@ export interface Release {
   readonly queuedAs?: readonly string[]
 }
 
+/** A recipient is done with it; it is kept for the others. */
+export interface Removal {
+  /** ISO 8601, in UTC. */
+  readonly at: string
+  readonly recipient: string
+  /** Who did it, as the log has it. */
+  readonly by: string
+}
+
 export interface Entry {
   /** 64 hex digits: names the files. */
   readonly key: string
@@ -51,6 +60,8 @@ export interface Entry {
     readonly findings: readonly Finding[]
   }
   readonly releases: readonly Release[]
+  /** Default none. */
+  readonly removals?: readonly Removal[]
 }
 
 export interface Row {
@@ -68,6 +79,10 @@ export interface Row {
   readonly names: readonly string[]
   /** How often it was released. */
   readonly releases: number
+  /** To whom. Default no one. */
+  readonly releasedTo?: readonly string[]
+  /** Recipients who are done with it. Default none. */
+  readonly removedFor?: readonly string[]
   readonly subject?: string
   readonly messageId?: string
   /** Queue ids that it got when it was released. */
@@ -111,6 +126,7 @@ function isEntry(value: unknown): value is Entry & {
   const { key, keptAt, size, sha256, envelope, verdict, releases } =
     objectOf(value)
   const { id, sender, recipients } = objectOf(envelope)
+  const { removals } = objectOf(value)
   const judged = objectOf(verdict)
   return (
     [key, keptAt, sha256, id, sender, judged['reason']].every(isText) &&
@@ -119,7 +135,7 @@ function isEntry(value: unknown): value is Entry & {
     recipients.every(it => isText(objectOf(it)['address'])) &&
     VERDICT_CLASSES.some(it => it === judged['class']) &&
     Array.isArray(judged['findings']) &&
-    (releases === undefined || Array.isArray(releases))
+    [releases, removals].every(it => it === undefined || Array.isArray(it))
   )
 }
 
@@ -139,8 +155,10 @@ export function entryText(entry: Entry): string {
 
 export function rowOf(entry: Entry): Row {
   const { key, keptAt, size, sha256, envelope, verdict, releases } = entry
-  const { subject = '', messageId = '' } = entry
+  const { subject = '', messageId = '', removals = [] } = entry
   const queuedAs = releases.flatMap(it => it.queuedAs ?? [])
+  const releasedTo = [...new Set(releases.flatMap(it => it.recipients))]
+  const removedFor = removals.map(it => it.recipient)
   const names = verdict.findings.flatMap(({ name, part }) => [name, part])
   return {
     key,
@@ -158,5 +176,7 @@ export function rowOf(entry: Entry): Row {
     ...(subject !== '' && { subject }),
     ...(messageId !== '' && { messageId }),
     ...(queuedAs.length > 0 && { queuedAs }),
+    ...(releasedTo.length > 0 && { releasedTo }),
+    ...(removedFor.length > 0 && { removedFor }),
   }
 }

@@ -1,30 +1,33 @@
 /*
  * NAME
- *   deed - what became of a kept message
+ *   deed - what someone did with kept messages
  *
  * DESCRIPTION
- *   A release, a deletion or an expiry, with who did it, as the log has it. It is
- *   a line of files like those of records, in a folder beside them, and outlives
- *   the entry in the quarantine.
+ *   A release, a deletion or an expiry, and what recipients do by filter-web, with
+ *   who did it, as the log has it. It is a line of files like those of records, in
+ *   a folder beside them, and outlives the entry in the quarantine.
  *
  * DIAGNOSTICS
  *   findDeeds() throws the error of the system call for files that cannot be read.
  */
 
 import { join } from 'node:path'
+import { DEEDS, type DeedKind } from '../mail/kept/deed-kind.js'
 import { dayFiles } from './day-files.js'
 import { linesWith } from './lines-with.js'
 
 export interface DeedRecord {
-  readonly deed: 'released' | 'deleted' | 'expired'
+  readonly deed: DeedKind
   /** ISO 8601, in UTC. */
   readonly time: string
   /** Who did it: `root, by sudo alice`. */
   readonly by: string
-  /** Of the entries. */
+  /** Of the entries; none for what is about no message. */
   readonly keys: readonly string[]
-  /** To whom it was released; records_privacy leaves them out. */
+  /** To whom it was released, or whose it is; records_privacy leaves them out. */
   readonly recipients: readonly string[]
+  /** What it was, in a line; records_privacy leaves it out. */
+  readonly text?: string
 }
 
 /** What became of the kept messages of a record. */
@@ -61,14 +64,13 @@ export function findDeeds(
 export function readDeed(line: string): DeedRecord | null {
   try {
     const it = JSON.parse(line) as Partial<DeedRecord> | null
-    const { deed, time, by, keys, recipients = [] } = it ?? {}
+    const { deed, time, by, keys, recipients = [], text = '' } = it ?? {}
     if (deed === undefined || !DEEDS.includes(deed)) return null
     if (typeof time !== 'string' || typeof by !== 'string') return null
     if (!Array.isArray(keys) || !Array.isArray(recipients)) return null
-    return { deed, time, by, keys, recipients }
+    const known = { deed, time, by, keys, recipients }
+    return typeof text === 'string' && text !== '' ? { ...known, text } : known
   } catch {
     return null // cut by a full disk
   }
 }
-
-const DEEDS: readonly string[] = ['released', 'deleted', 'expired']

@@ -10,6 +10,7 @@
  *   which finding decided.
  */
 
+import type { DeedRecord } from './deed.js'
 import type {
   FindingRecord,
   MessageRecord,
@@ -24,6 +25,11 @@ export function withPrivacy(
   if (privacy === 'full') return record
   const anonymous = withoutAddresses(record)
   return privacy === 'no-addresses' ? anonymous : withoutContent(anonymous)
+}
+
+/** Who did it stays: that is what a deed is for. */
+export function deedWithPrivacy({ text: _, ...deed }: DeedRecord): DeedRecord {
+  return { ...deed, recipients: [] }
 }
 
 function withoutAddresses(record: MessageRecord): MessageRecord {

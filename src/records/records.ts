@@ -32,7 +32,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freeBytes } from '../util/files/free-space.js'
 import { fileMode, isShared } from '../util/files/shared-folder.js'
 import { dayFiles, dayOf, fileName, sizeOf } from './day-files.js'
-import { withPrivacy } from './privacy.js'
+import { deedWithPrivacy, withPrivacy } from './privacy.js'
 import type { DeedRecord } from './deed.js'
 import type { MessageRecord, Privacy } from './record.js'
 
@@ -125,7 +125,7 @@ export function openRecords(options: RecordsOptions): Records {
   return {
     keep: record => add(() => withPrivacy(record, privacy)),
     note: deed =>
-      add(() => (privacy === 'full' ? deed : { ...deed, recipients: [] })),
+      add(() => (privacy === 'full' ? deed : deedWithPrivacy(deed))),
     flush: async () => {
       isFlushing = true
       hurry()

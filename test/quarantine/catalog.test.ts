@@ -113,6 +113,12 @@ t.test('an entry that is gone, changed or damaged', async t => {
   const release = { at: entry.keptAt, recipients: ['bob@d.example'] }
   await updateEntry(folder, { ...entry, releases: [release] })
   t.match(readCatalog(folder).rows, [{ releases: 1 }, { releases: 0 }])
+  const removals = [{ at: release.at, recipient: 'bob@x.example', by: 'bob' }]
+  await updateEntry(folder, { ...entry, releases: [release], removals })
+  t.match(readCatalog(folder).rows, [
+    { releasedTo: release.recipients, removedFor: ['bob@x.example'] },
+    { releases: 0 },
+  ])
 
   writeFileSync(entryPath(folder, third), '{"key":')
   t.equal(readCatalog(folder).damaged.length, 0, 'the index knows it')

@@ -17,7 +17,9 @@ import type { Transport } from '../../src/deliver/transport.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
+import { DEEDS } from '../../src/mail/kept/deed-kind.js'
 import { ACTIONS } from '../../src/mail/verdict.js'
+import { readDeed } from '../../src/records/deed.js'
 import { openRecords } from '../../src/records/records.js'
 import { PRIVACY_LEVELS, type MessageRecord } from '../../src/records/record.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
@@ -179,15 +181,19 @@ t.test('what became of a kept message', async t => {
   const deed = { time, by: 'root', recipients: ['bob@recipient.example'] }
   records.note({ ...deed, deed: 'released', keys: ['ab'.repeat(32)] })
   records.note({ ...deed, deed: 'expired', keys: [], recipients: [] })
+  for (const kind of DEEDS) {
+    records.note({ ...deed, deed: kind, keys: [], text: 'as ham' })
+  }
   await records.flush()
   const lines = dayFiles(folder).flatMap(({ path }) =>
     readFileSync(path, 'utf8').trimEnd().split('\n'),
   )
-  t.equal(lines.length, 2)
+  t.equal(lines.length, 2 + DEEDS.length)
+  t.match(lines.map(readDeed).at(-1), { deed: DEEDS.at(-1), text: 'as ham' })
   for (const line of lines) t.strictSame(faultsOf(JSON.parse(line)), [], line)
   // As explain prints it.
   const [record] = await recordsOf(t, [], [[virus, {}]], YES)
-  const deeds = [{ ...deed, deed: 'released' }]
+  const deeds = [{ ...deed, deed: 'released', text: 'x' }]
   t.strictSame(faultsOf({ ...record, deeds, isLost: false }), [])
   t.not((faultsOf({ ...record, deeds: [{}] }) as unknown[]).length, 0)
 })

@@ -22,6 +22,8 @@ export interface Caller {
   readonly sudoUser: string
   /** '' where the kernel does not know, as for a service. */
   readonly login: string
+  /** Of who came by filter-web, and is no account of the machine: how. */
+  readonly web?: 'link' | 'recipient' | 'administrator'
 }
 
 /** @param byRoot whether root started this program. */
@@ -36,13 +38,20 @@ export async function findCaller(byRoot: boolean): Promise<Caller> {
 }
 
 /** As one word for a file: `root, by sudo alice, login alice`. */
-export function callerText({ user, sudoUser, login }: Caller): string {
+export function callerText({ user, sudoUser, login, web }: Caller): string {
   return [
     user,
     ...(sudoUser === '' ? [] : [`by sudo ${sudoUser}`]),
     ...(login === '' ? [] : [`login ${login}`]),
+    ...(web === undefined ? [] : [WEB_WORDS[web]]),
   ].join(', ')
 }
+
+const WEB_WORDS = {
+  link: 'by a link',
+  recipient: 'signed in to filter-web',
+  administrator: 'administrator of filter-web',
+} as const
 
 function readLoginUid(): number | null {
   try {
