@@ -69,6 +69,9 @@ const BESIDE = [
   'src/unpack/seven-zip/archive-child-watch.ts',
 ]
 
+// What src/util/cached-script.ts runs.
+const HEAD = '(function (exports, require, module, __filename, __dirname) {'
+
 const { values } = parseArgs({
   options: {
     'no-check': { type: 'boolean', default: false },
@@ -129,7 +132,7 @@ async function bundleCached(entry, plugin) {
   })
   const textOf = ending =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const source = inAscii(textOf('.js'))
+  const source = `${HEAD}${inAscii(textOf('.js'))}\n})`
   const hash = createHash('sha256').update(source).digest('hex')
   const name = basename(entry, '.ts')
   const path = join(dist, 'lib', `${name}-${hash.slice(0, 16)}`)

@@ -38,10 +38,7 @@ process.exit()
 async function keep(path, use) {
   const file = `${path}.cjs`
   const source = readFileSync(file, 'latin1')
-  const script = new vm.Script(
-    `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
-    { filename: file },
-  )
+  const script = new vm.Script(source, { filename: file })
   const module = { exports: {} }
   const run = script.runInThisContext()
   run(module.exports, createRequire(file), module, file, dirname(file))

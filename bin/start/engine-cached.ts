@@ -11,14 +11,16 @@
  */
 
 import { join } from 'node:path'
-import { runCached } from '../../src/util/cached-script.js'
+import { runCached, type Require } from '../../src/util/cached-script.js'
 import type * as Work from './work.js'
 
 /** The build puts its name here, without the ending. */
 declare const POSTSIFT_WORK: string
+/** See from-lib. */
+declare const require: Require
 
 export { lookFirst } from './first-look.js'
 
 export function loadWork(): typeof Work {
-  return runCached(join(__dirname, POSTSIFT_WORK)) as typeof Work
+  return runCached(join(__dirname, POSTSIFT_WORK), require) as typeof Work
 }

@@ -11,9 +11,11 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
+
+/** The program's own: making another takes longer than using it. */
+declare const require: (name: string) => unknown
 
 /** What `lib/NAME.js` exports, beside the folder of the program. */
 export async function fromLib<T>(name: string): Promise<T> {
@@ -25,13 +27,18 @@ export async function fromLib<T>(name: string): Promise<T> {
     { filename: file },
   ).runInThisContext() as Wrapper
   const module = { exports: {} }
-  await run(module.exports, createRequire(file), module, file, folder)
+  await run(module.exports, from(folder), module, file, folder)
   return module.exports as T
+}
+
+// Packages are no names here: dist needs no node_modules.
+function from(folder: string): (name: string) => unknown {
+  return name => require(name.startsWith('.') ? join(folder, name) : name)
 }
 
 type Wrapper = (
   exports: object,
-  require: NodeJS.Require,
+  require: (name: string) => unknown,
   module: { readonly exports: object },
   file: string,
   folder: string,

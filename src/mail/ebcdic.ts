@@ -17,8 +17,8 @@ export function decodeEbcdic(bytes: Buffer, label: string): string | null {
   const page = pageOf(label)
   if (page === null) return null
   const text = bytes.map(byte => PAGE_37[byte] ?? 0) as Buffer
-  const other = OTHERS[page]
-  if (other === undefined) return text.toString('latin1')
+  const other = changes(OTHERS[page] ?? '')
+  if (other.size === 0) return text.toString('latin1')
   return Array.from(bytes, (byte, at) => {
     const code = text[at] ?? 0
     return other.get(byte) ?? String.fromCharCode(code)
@@ -67,13 +67,12 @@ const PAGE_37 = Buffer.from(
 )
 
 /** Where another differs: bytes in hex, each with its character. */
-const OTHERS: Readonly<Partial<Record<string, ReadonlyMap<number, string>>>> = {
-  '500': changes('4a[4f!5a]5f^b0¢ba¬bb|'),
-  '1026': changes(
+const OTHERS: Readonly<Partial<Record<string, string>>> = {
+  '500': '4a[4f!5a]5f^b0¢ba¬bb|',
+  '1026':
     '48{4aÇ4f!5aĞ5bİ5f^68[6aş79ı7bÖ7cŞ7fÜ8c}8d`8e¦a1öac]ad$ae@b0¢ba¬bb|c0çcc~d0ğdc\\e0üec#fc"',
-  ),
-  '1047': changes('5f^ad[b0¬baÝbb¨bd]'),
-  '1140': changes('9f\u20ac'),
+  '1047': '5f^ad[b0¬baÝbb¨bd]',
+  '1140': '9f\u20ac',
 }
 
 function changes(text: string): ReadonlyMap<number, string> {

@@ -9,7 +9,9 @@
  *   What is of another, damaged or not there is passed over, and the script
  *   compiled as ever.
  *
- *   A script has no import(): a script with a cache has no loader to ask.
+ *   A script has no import(): a script with a cache has no loader to ask. It is
+ *   one function expression, as the build writes it: see Wrapper. Text that is
+ *   put together at each start would be copied at each start.
  *
  * DIAGNOSTICS
  *   Throws where the script is missing or broken.
@@ -22,23 +24,27 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
 import { Script } from 'node:vm'
 
-/** What `PATH.cjs` exports; its cache is `PATH.cache`. */
-export function runCached(path: string): object {
+/**
+ * What `PATH.cjs` exports; its cache is `PATH.cache`.
+ * @param require of a file in the same folder; making another costs more.
+ */
+export function runCached(path: string, require: Require): object {
   const file = `${path}.cjs`
   const script = compile(file, cacheOf(path))
   const run = script.runInThisContext() as Wrapper
   const module = { exports: {} }
-  run(module.exports, createRequire(file), module, file, dirname(file))
+  run(module.exports, require, module, file, dirname(file))
   return module.exports
 }
 
+export type Require = (name: string) => unknown
+
 type Wrapper = (
   exports: object,
-  require: NodeJS.Require,
+  require: Require,
   module: { readonly exports: object },
   file: string,
   folder: string,
@@ -60,9 +66,7 @@ function cacheOf(path: string): Buffer | undefined {
  * to it that all of them are ASCII: V8 holds other text at twice the size.
  */
 function compile(file: string, cachedData: Buffer | undefined): Script {
-  const source = readFileSync(file, 'latin1')
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`
-  return new Script(wrapped, {
+  return new Script(readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData && { cachedData }),
   })

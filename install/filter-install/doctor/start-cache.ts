@@ -33,10 +33,7 @@ const states = files.map(name => {
   if (!sum.digest().equals(kept.subarray(0, 32))) return 'damaged'
   const filename = join(folder, name)
   const source = readFileSync(filename, 'latin1')
-  const script = new Script(
-    '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})',
-    { filename, cachedData: data },
-  )
+  const script = new Script(source, { filename, cachedData: data })
   return script.cachedDataRejected ? 'refused' : 'fresh'
 })
 process.stdout.write(states.find(it => it !== 'fresh') ?? states[0] ?? 'missing')

@@ -8,9 +8,10 @@
  */
 
 import { join } from 'node:path'
-import { runCached } from '../../util/cached-script.js'
+import { runCached, type Require } from '../../util/cached-script.js'
 
 /** The build puts its name here, without the ending. */
 declare const POSTSIFT_MAILPARSER: string
+declare const require: Require
 
-runCached(join(__dirname, POSTSIFT_MAILPARSER))
+runCached(join(__dirname, POSTSIFT_MAILPARSER), require)
