@@ -72,10 +72,9 @@ const TAKES = `
   const [file, cache] = process.argv.slice(1)
   const { readFileSync } = require('node:fs')
   const source = readFileSync(file, 'utf8')
-  const script = new (require('node:vm').Script)(
-    '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})',
-    { filename: file, cachedData: readFileSync(cache).subarray(32) },
-  )
+  const { Script } = require('node:vm')
+  const cachedData = readFileSync(cache).subarray(32)
+  const script = new Script(source, { filename: file, cachedData })
   console.log(script.cachedDataRejected)
 `
 
