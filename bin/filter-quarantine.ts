@@ -35,9 +35,8 @@
  *   ("queued as" in a reply); the Message-ID; the key of the entry; or the
  *   beginning of a filter id or key that no other message has. Case is ignored.
  *
- *   All subcommands except show --raw accept --json, --config FILE and
- *   -o NAME=VALUE, as the other programs do. On a terminal, long output goes
- *   through less(1); an empty PAGER turns that off.
+ *   On a terminal, long output goes through less(1); an empty PAGER turns that
+ *   off.
  *
  *   Each release, each deletion, and each expiry that deletes something is
  *   logged, with the person who did it (user=, sudo_user=, login=): see
@@ -201,6 +200,18 @@
  *       Messages that arrived in that time. By default, the last 7 days.
  *   --json
  *       One line of JSON for each message, and a last one with the summary.
+ *
+ * OPTIONS
+ *   Every subcommand takes these, before its name or after it:
+ *
+ *   --json
+ *       Print JSON, for programs; not with show --raw.
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o quarantine_keep=7. May be repeated.
+ *   --help, --version
+ *       Print a synopsis, or the version.
  *
  * EXIT STATUS
  *   0  Done; list and explain found something; replay: all messages would end the

@@ -24,9 +24,6 @@
  *   of control.socket: filter.toml(5). What it does not know, as without a
  *   filterd, is read from records, stamps and the quarantine.
  *
- *   All subcommands accept --json, --config FILE and -o NAME=VALUE, as the other
- *   programs do.
- *
  * STATUS
  *   Prints on one screen: the filterd that runs and its workers; the configuration
  *   and whether it is in force; what is bypassed; Postfix's queue, and what of it
@@ -115,6 +112,18 @@
  * VERSION
  *   Prints the version of the programs, of Node.js, of the filterd that runs, which
  *   an upgrade does not change, and of the program that opens archives.
+ *
+ * OPTIONS
+ *   Every subcommand takes these, before its name or after it:
+ *
+ *   --json
+ *       Print JSON, for programs.
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option: -o quarantine_keep=7. May be repeated.
+ *   --help, --version
+ *       Print a synopsis, or the version.
  *
  * EXIT STATUS
  *   0  Done.

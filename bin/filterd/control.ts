@@ -70,8 +70,9 @@ function runningFacts({
   waiting,
   reload,
   lines,
+  quarantine,
 }: Snapshot): RunningFacts {
-  return { sessions, sessionsLimit, waiting, reload, lines }
+  return { sessions, sessionsLimit, waiting, reload, lines, quarantine }
 }
 
 /** @param socket where it is. @param config what a reload put in force. */

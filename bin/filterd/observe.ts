@@ -17,6 +17,7 @@
 import { printable } from '../../src/util/text.js'
 import { freeBytes } from '../../src/util/files/free-space.js'
 import type { Config } from '../../src/config/config.js'
+import { readBypasses } from '../../src/bypass/bypass.js'
 import { MAIN } from '../../src/options.js'
 import { listenedLog } from '../../src/metrics/log-lines.js'
 import type {
@@ -78,6 +79,10 @@ export function openObserver(readyCount: () => number): Observer {
       wanted: config === null ? 0 : workerCount(config),
     },
     quarantine: measured(),
+    bypasses:
+      config === null
+        ? []
+        : readBypasses(config.settings(MAIN).journal_directory),
     freeSpace: config === null ? [] : freeSpaceOf(config),
     reload,
   }))

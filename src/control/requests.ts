@@ -73,7 +73,10 @@ export interface StatusAnswer extends VersionAnswer {
 export type RunningFacts = Pick<
   Snapshot,
   'sessions' | 'sessionsLimit' | 'waiting' | 'reload' | 'lines'
->
+> & {
+  /** null: not measured yet. A filterd of an older version does not say it. */
+  readonly quarantine?: Snapshot['quarantine']
+}
 
 export interface WorkerFacts {
   readonly pid: number

@@ -144,7 +144,8 @@ function gaugeValues(
   snapshot: Snapshot,
   build: Readonly<Record<string, string>>,
 ): Readonly<Record<GaugeName, readonly Sample[]>> {
-  const { engines, quarantine, freeSpace, reload, workers } = snapshot
+  const { engines, bypasses, quarantine, freeSpace } = snapshot
+  const { reload, workers } = snapshot
   const by = (scanner: string, value: number): Sample => ({
     labels: { scanner },
     value,
@@ -157,6 +158,9 @@ function gaugeValues(
     ),
     postsift_scanner_database_timestamp_seconds: engines.flatMap(it =>
       it.databaseAt === null ? [] : [by(it.scanner, it.databaseAt / 1000)],
+    ),
+    postsift_bypass_end_timestamp_seconds: bypasses.map(it =>
+      by(it.scanner, it.until / 1000),
     ),
     postsift_sessions: named('listener', snapshot.sessions),
     postsift_sessions_limit: one(snapshot.sessionsLimit),

@@ -94,6 +94,10 @@ export const GAUGES = {
     "When a scanner's database was made, by the last self-test.",
     ['scanner'],
   ),
+  postsift_bypass_end_timestamp_seconds: row(
+    'When a bypass that is in force ends (filterctl bypass). Missing where there is none.',
+    ['scanner'],
+  ),
   postsift_sessions: row('Connections in work.', ['listener']),
   postsift_sessions_limit: row('connection_limit.', []),
   postsift_sessions_waiting: row(

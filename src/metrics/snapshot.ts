@@ -50,6 +50,11 @@ export interface Facts {
   readonly workers: { readonly ready: number; readonly wanted: number }
   /** null: not read yet, or it cannot be read. */
   readonly quarantine: QuarantineFacts | null
+  /** Scanners that are not asked for a time, and until when. */
+  readonly bypasses: readonly {
+    readonly scanner: string
+    readonly until: number
+  }[]
   readonly freeSpace: readonly FreeSpace[]
   readonly reload: {
     readonly successful: boolean

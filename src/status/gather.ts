@@ -77,11 +77,18 @@ export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
       bypasses: bypassFacts(main.journal_directory, filterd),
       engines: names.map(name => engineFacts(name, config, seen)),
       queue: await queue(),
-      quarantine: await quarantine(),
+      quarantine: toldQuarantine(filterd) ?? (await quarantine()),
       space: spaceFacts(config),
       recent: isMissing(known) ? known : recentFacts(known),
     }
   }
+}
+
+// What the primary measured within the last minute or so is not read again.
+function toldQuarantine(
+  filterd: StatusFacts['filterd'],
+): QuarantineFacts | null {
+  return isMissing(filterd) ? null : (filterd.running?.quarantine ?? null)
 }
 
 // filterd sees them for an account that may not look.

@@ -42,6 +42,7 @@ t.test('text 0.0.4', async t => {
     'postsift_quarantine_entries 2',
     'postsift_quarantine_bytes 300',
     'postsift_quarantine_limit_bytes 1000',
+    'postsift_bypass_end_timestamp_seconds{scanner="clamd"} 1900000000',
     'postsift_quarantine_oldest_timestamp_seconds 1600000000',
     'postsift_free_space_bytes{folder="spool"} 9000000000',
     'postsift_config_last_reload_successful 1',

@@ -17,6 +17,7 @@ const FACTS: Facts = {
   sessionsLimit: 200,
   workers: { ready: 2, wanted: 2 },
   quarantine: null,
+  bypasses: [],
   freeSpace: [],
   reload: { successful: true, at: 0, text: '' },
 }
