@@ -1,0 +1,20 @@
+/*
+ * NAME
+ *   formats - all formats that can be disarmed
+ *
+ * DESCRIPTION
+ *   The first that takes a part has it. A file that is of two formats is read
+ *   as both afterwards, and is not delivered where a mark is left.
+ */
+
+import { html } from '../unpack/page/html.js'
+import { svg } from '../unpack/picture/svg.js'
+import type { Format } from './format.js'
+
+export const FORMATS: readonly Format[] = [
+  {
+    name: 'page',
+    takes: part => svg.opens(part) || html.opens(part),
+    load: () => import('./page/page.js'),
+  },
+]
