@@ -6,7 +6,8 @@
 import { ConfigError, type Config } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { ACTION, MAIN } from './options.js'
-import { VERDICT_CLASSES } from './mail/finding.js'
+import { isOfWhole, VERDICT_CLASSES } from './mail/finding.js'
+import { isPartAction } from './mail/verdict.js'
 import type { Warnings } from './check-warnings.js'
 
 export interface Checked extends Warnings {
@@ -26,6 +27,13 @@ export async function checkSettings(config: Config): Promise<void> {
   const redirecting = VERDICT_CLASSES.find(it => actions[it] === 'redirect')
   if (redirecting !== undefined && main.redirect_to === '') {
     await fail(`action.${redirecting}`, 'needs an address in redirect_to')
+  }
+  const editing = VERDICT_CLASSES.find(
+    it => isOfWhole(it) && isPartAction(actions[it]),
+  )
+  if (editing !== undefined) {
+    const text = `must not be "${actions[editing]}": that changes a part, and ${editing} is about the message as a whole`
+    await fail(`action.${editing}`, text)
   }
   if (main.log_to === 'file' && main.log_file === '') {
     await fail('log_to', 'is "file" and needs a path in log_file')

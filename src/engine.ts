@@ -15,6 +15,7 @@ import { loadCommand } from './util/process/command.js'
 import { loadConfig, type Config, type ConfigSource } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { CONTROL } from './control/options.js'
+import { EDIT } from './edit/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
@@ -51,7 +52,7 @@ export type MainSettings = Settings<typeof MAIN>
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
-  ...[MAIN, ACTION, UNPACK, CONTROL, ALERT],
+  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT],
   ...SCANNER_SECTIONS,
   WEB,
 ]
@@ -113,6 +114,7 @@ export async function makeInspectTools(
     policy,
     ...(findPatterns && { findPatterns }),
     limits: readLimits(config, await sitePasswords(config)),
+    editing: config.settings(EDIT),
     scanTimeLimitSeconds: main.scan_time_limit,
   }
 }

@@ -114,9 +114,11 @@ function temporarily(reply: Reply): Reply {
   return failed(`4${reply.status.slice(1)}` as Status, reply.text)
 }
 
-// What is kept can be kept again; what is delivered cannot be taken back.
+// What is kept can be kept again; what is delivered cannot be taken back. What
+// must be kept before it is delivered comes next: it may fail like the former.
 function inOrder(verdicts: readonly Verdict[]): readonly Verdict[] {
-  const isKept = ({ action }: Verdict): boolean => action === 'quarantine'
+  const isKept = ({ action }: Verdict): boolean =>
+    action === 'quarantine' || action === 'strip'
   return [
     ...verdicts.filter(isKept),
     ...verdicts.filter(verdict => !isKept(verdict)),
@@ -189,7 +191,8 @@ async function carryOut(
       job.onRelay('discard', verdict)
       return all(accepted(`${DISCARDED}; id=${envelope.id}`))
     case 'deliver': {
-      const { request } = disposition
+      const { request, kept } = disposition
+      if (kept !== undefined) job.onKept?.(kept, verdict)
       const [first] = request.recipients
       if (request.recipients !== verdict.recipients && first !== undefined) {
         job.onRedirect?.(first.address, verdict)

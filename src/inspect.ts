@@ -5,7 +5,8 @@
  * DESCRIPTION
  *   The message is read (see reader); what was found goes to the scanners
  *   together, and their findings with the defects to decide. A scanner that is
- *   bypassed is not asked; all others are. Nothing here can send mail;
+ *   bypassed is not asked; all others are. What verdicts want changed in the
+ *   message is worked out here, too (see edit). Nothing here can send mail;
  *   filter-scan is handed this and the spool, and no more.
  *
  * DIAGNOSTICS
@@ -13,7 +14,7 @@
  *   A scanner that fails is not an error but a finding (see scan).
  */
 
-import { startDeadline } from './util/deadline.js'
+import { startDeadline, type Deadline } from './util/deadline.js'
 import type { EngineReport } from './mail/engine-report.js'
 import { submitterOf, type Envelope } from './mail/envelope.js'
 import type { Finding } from './mail/finding.js'
@@ -27,6 +28,7 @@ import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
 import { DEFECTS, isBypassed, type Bypass } from './bypass/bypass.js'
 import type { Policy } from './decide/policy.js'
+import type { EditJob, EditTools } from './edit/plan-edits.js'
 import { readHere, type Reader, type ReadLimits } from './read/reader.js'
 
 export interface InspectTools {
@@ -38,6 +40,8 @@ export interface InspectTools {
   /** Default readHere. */
   readonly read?: Reader
   readonly scanTimeLimitSeconds: number
+  /** How messages are edited. Default: by the defaults of its options. */
+  readonly editing?: EditTools['settings']
   /** What is not asked now. Default: all is asked. */
   readonly bypasses?: () => readonly Bypass[]
 }
@@ -91,23 +95,31 @@ export async function inspect(
       patterns: patterns ?? new Set<string>(),
       ...{ envelope, message, findings, reports: scanned.reports },
     }
+    const scannedAt = performance.now()
+    const decided = decide(facts, tools.policy)
+    const verdicts = decided.some(it => it.wanted !== undefined)
+      ? await edited(decided, { spooled, ...facts }, tools, { deadline, asked })
+      : decided
+    const isEdited = verdicts !== decided
     return {
       envelope,
       message,
       findings,
       reports: scanned.reports,
-      verdicts: decide(facts, tools.policy),
+      verdicts,
       failures: scanned.failures,
       bypasses,
       starts: {
         ...{ parse: start, scan: parsed },
+        ...(isEdited && { edit: scannedAt }),
         ...Object.fromEntries(
           Object.keys(scanned.times).map(name => [`scan.${name}`, parsed]),
         ),
       },
       times: {
         parse: parsed - start,
-        scan: performance.now() - parsed,
+        scan: scannedAt - parsed,
+        ...(isEdited && { edit: performance.now() - scannedAt }),
         ...Object.fromEntries(
           Object.entries(scanned.times).map(([name, ms]) => [
             `scan.${name}`,
@@ -119,6 +131,20 @@ export async function inspect(
   } finally {
     deadline.close()
   }
+}
+
+// Loaded where it is needed: few messages are edited.
+async function edited(
+  verdicts: readonly Verdict[],
+  job: EditJob,
+  { read = readHere, limits, editing }: InspectTools,
+  { deadline, asked }: { deadline: Deadline; asked: readonly Scanner[] },
+): Promise<readonly Verdict[]> {
+  const { planEdits } = await import('./edit/plan-edits.js')
+  return planEdits(verdicts, job, {
+    ...{ read, limits, deadline, scanners: asked },
+    ...(editing && { settings: editing }),
+  })
 }
 
 // Not those of scanners that are not enabled.

@@ -26,8 +26,8 @@ export interface ActContext {
   /** What a kept message is found by. Default none. */
   readonly headline?: Headline
   readonly quarantine: Quarantine
-  /** What is changed in what is delivered: header lines, and ranges that are
-   * left out. Default nothing. */
+  /** What is changed in the header of what is delivered: lines that it gets, and
+   * ranges that are left out. Default nothing. */
   readonly edits?: {
     readonly prepend: readonly string[]
     readonly omit: readonly Range[]

@@ -16,11 +16,15 @@ import { pass } from './pass.js'
 import { quarantine } from './quarantine.js'
 import { redirect } from './redirect.js'
 import { reject } from './reject.js'
+import { rename } from './rename.js'
+import { strip } from './strip.js'
 import { tag } from './tag.js'
 
 const TABLE: Readonly<Record<ResolvedAction, ActionKind>> = {
   pass,
   tag,
+  rename,
+  strip,
   redirect,
   quarantine,
   discard,

@@ -5,11 +5,12 @@
  * DESCRIPTION
  *   The template for an action: a request for delivery to the verdict's own
  *   recipients, with `X-Postsift-Verdict` before the message. Where a rule sets
- *   a prefix before the subject, or fields were taken out that a stranger forged,
- *   `X-Postsift-Edit` says so.
+ *   a prefix before the subject, fields were taken out that a stranger forged, or
+ *   parts were changed, `X-Postsift-Edit` says so.
  */
 
-import { joinRanges } from '../util/cut-bytes.js'
+import { inOrder, joinRanges } from '../util/cut-bytes.js'
+import { ascii } from '../util/text.js'
 import { ownField } from '../mail/field.js'
 import type { DeliveryRequest } from '../mail/disposition.js'
 import type { Recipient } from '../mail/envelope.js'
@@ -31,25 +32,32 @@ export function requestOf(
   fields: readonly string[],
 ): DeliveryRequest {
   const { copyTo, subjectPrefix, addFields } = verdict.options
-  const edited = edits.omit.length > 0 ? [ownField('Edit', 'fields')] : []
-  const own = [
-    ...[verdictField(verdict, envelope.id), ...fields, ...edited],
-    ...edits.prepend,
+  const { texts = [], replacements = [] } = verdict.edited ?? {}
+  const retitled =
+    subjectPrefix === '' ? null : withSubjectPrefix(bytes, subjectPrefix)
+  const edited = [
+    ...texts.map(it => ascii(it)),
+    ...(edits.omit.length > 0 ? ['fields'] : []),
   ]
-  const prepend = [...own, ...addFields]
-  const leftOut = joinRanges([...(verdict.omit ?? []), ...edits.omit])
-  const request = {
+  const all = inOrder([
+    ...joinRanges([...(verdict.omit ?? []), ...edits.omit]),
+    ...(retitled?.inserts ?? []),
+    ...replacements,
+  ])
+  return {
     sender: envelope.sender,
     recipients: verdict.recipients,
-    prepend,
+    prepend: [
+      ...[verdictField(verdict, envelope.id), ...fields],
+      ...edited.map(it => ownField('Edit', it)),
+      ...edits.prepend,
+      ...(retitled === null ? [] : [ownField('Edit', 'subject')]),
+      ...addFields,
+      ...(retitled?.field ? [retitled.field] : []),
+    ],
     ...(copyTo.length > 0 && { copies: copyTo.map(quietly) }),
-    ...(leftOut.length > 0 && { omit: leftOut }),
+    ...(all.length > 0 && { edits: all }),
   }
-  if (subjectPrefix === '') return request
-  const { field, inserts } = withSubjectPrefix(bytes, subjectPrefix)
-  const edit = ownField('Edit', 'subject')
-  const added = field === null ? addFields : [...addFields, field]
-  return { ...request, prepend: [...own, edit, ...added], inserts }
 }
 
 // A person who gets a copy did not ask for notices, nor did the sender.
@@ -60,7 +68,14 @@ function quietly(address: string): Recipient {
 /** `X-Postsift-Verdict: clean; id=...`. */
 function verdictField(verdict: Verdict, id: string): string {
   const reason = verdict.finding === null ? '' : ` (${comment(verdict.reason)})`
-  return ownField('Verdict', `${verdictWord(verdict)}${reason}; id=${id}`)
+  const edits = [...new Set(verdict.edited?.texts.map(firstWord) ?? [])]
+  const edited = edits.length === 0 ? '' : `; edits=${edits.join(',')}`
+  const word = verdictWord(verdict)
+  return ownField('Verdict', `${word}${reason}${edited}; id=${id}`)
+}
+
+function firstWord(text: string): string {
+  return text.split(' ', 1)[0] ?? ''
 }
 
 // Text inside of a comment (RFC 5322 3.2.2).

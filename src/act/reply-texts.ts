@@ -47,6 +47,8 @@ export function expectedReplies(verdict: Verdict): readonly string[] {
       return [`250 2.0.0 ${DISCARDED}; id=ID`]
     case 'pass':
     case 'tag':
+    case 'rename':
+    case 'strip':
     case 'redirect':
       return ["250 and the next hop's own text"]
   }

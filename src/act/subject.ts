@@ -10,12 +10,12 @@
  *   covers the subject.
  */
 
-import type { Insert } from '../util/cut-bytes.js'
-import type { Bytes } from '../util/bytes.js'
+import { bytesOf, type Bytes } from '../util/bytes.js'
+import type { Replacement } from '../util/cut-bytes.js'
 
 export interface Retitled {
   /** What is put into the message, in order. */
-  readonly inserts: readonly Insert[]
+  readonly inserts: readonly Replacement[]
   /** The field to put before a message that has no subject, without line end;
    * null where it has one. */
   readonly field: string | null
@@ -29,7 +29,8 @@ export function withSubjectPrefix(bytes: Bytes, prefix: string): Retitled {
   const inserts = subjectsIn(bytes.slice(0, HEADER_LIMIT_BYTES)).map(
     ({ at, name, value }) => {
       const put = ` ${encoded(text, value)}`
-      return { at, put: Buffer.from(put + gap(name + put, value)) }
+      const whole = Buffer.from(put + gap(name + put, value))
+      return { start: at, end: at, put: bytesOf(whole) }
     },
   )
   const isMissing = inserts.length === 0

@@ -21,14 +21,21 @@
 import { makeReason } from '../mail/reason.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import { isWorse } from '../mail/finding.js'
-import type {
-  Action,
-  ResolvedAction,
-  RuleEffect,
-  Verdict,
+import {
+  isPartAction,
+  PART_ACTIONS,
+  type Action,
+  type ResolvedAction,
+  type RuleEffect,
+  type Verdict,
 } from '../mail/verdict.js'
 import { addedUp, effectOf, isSameEffect } from './effects.js'
 import { monitorOnly } from './monitor.js'
+import {
+  isSameEdit,
+  wantedEdits,
+  type Outcome as Decided,
+} from './part-edits.js'
 import type { Policy, PolicyRow } from './policy.js'
 import { reconcile } from './reconcile.js'
 import { fits, type Facts, type Rule, type Subject } from './rule.js'
@@ -88,11 +95,8 @@ interface Group {
   readonly recipients: readonly Recipient[]
 }
 
-interface Outcome {
-  readonly subject: Subject
-  readonly rule: Rule | null
+interface Outcome extends Decided {
   readonly row: NamedRow
-  readonly action: Action
 }
 
 interface NamedRow extends PolicyRow {
@@ -100,11 +104,22 @@ interface NamedRow extends PolicyRow {
 }
 
 function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
-  const asked = group.rules.map(askedOf)
-  const outcomes = group.subjects.map((subject, index): Outcome => {
-    const rule = asked[index]?.find(isDeciding) ?? null
+  const asked = group.rules.map((rules, index) =>
+    askedOf(rules, group.subjects[index] ?? null),
+  )
+  const outcomes = group.subjects.flatMap((subject, index): Outcome[] => {
+    const rules = asked[index] ?? []
+    const rule = rules.find(it => isDeciding(it, subject)) ?? null
     const row = rowFor(subject, facts.envelope, policy)
-    return { subject, rule, row, action: rule?.action ?? row.action }
+    const decided = { subject, rule, row, action: rule?.action ?? row.action }
+    const besides = rules.filter(it => isEditing(it, subject))
+    return [
+      decided,
+      ...besides.map(it => ({
+        ...{ subject, row },
+        ...{ rule: it, action: it.action ?? row.action },
+      })),
+    ]
   })
   const { subject, rule, row, action: wanted } = strongest(outcomes)
   const action = resolve(wanted, facts.envelope)
@@ -130,17 +145,26 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
       .filter(({ mode }) => mode === 'monitor')
       .map(effectOf),
     ...(also.length > 0 && { also }),
+    ...(isPartAction(action) && {
+      wanted: wantedEdits(outcomes, facts.message),
+    }),
   }
 }
 
 // The search for a finding ends at the first rule in force that decides.
-function askedOf(rules: readonly Rule[]): readonly Rule[] {
-  const end = rules.findIndex(isDeciding)
+function askedOf(rules: readonly Rule[], subject: Subject): readonly Rule[] {
+  const end = rules.findIndex(it => isDeciding(it, subject))
   return end < 0 ? rules : rules.slice(0, end + 1)
 }
 
-function isDeciding({ mode, action }: Rule): boolean {
-  return mode === 'enforce' && action !== null
+function isDeciding(rule: Rule, subject: Subject): boolean {
+  const { mode, action } = rule
+  return mode === 'enforce' && action !== null && !isEditing(rule, subject)
+}
+
+// Of the message as a whole a rule changes what it names, and the search goes on.
+function isEditing({ mode, action }: Rule, subject: Subject): boolean {
+  return mode === 'enforce' && subject === null && isPartAction(action)
 }
 
 // What a scanner's own section says of its failure, else the table.
@@ -169,9 +193,12 @@ function strongest(outcomes: readonly Outcome[]): Outcome {
 }
 
 function rank(action: Action): number {
-  if (action === 'pass') return 0
-  return action === 'tag' ? 1 : 2
+  const at = RANKS.indexOf(action)
+  return at < 0 ? RANKS.length : at
 }
+
+/** What stops a message goes before all of these. */
+const RANKS: readonly Action[] = ['pass', 'tag', ...PART_ACTIONS]
 
 function resolve(
   action: Action,
@@ -216,6 +243,7 @@ function isSame(one: Verdict, other: Verdict): boolean {
     one.policy === other.policy &&
     one.policySource === other.policySource &&
     isSameEffect(one.options, other.options) &&
+    isSameEdit(one, other) &&
     one.monitored.length === other.monitored.length &&
     one.monitored.every((it, at) => it.source === other.monitored[at]?.source)
   )

@@ -15,6 +15,7 @@
  */
 
 import {
+  isPartAction,
   NO_OPTIONS,
   type ActionOptions,
   type ResolvedAction,
@@ -57,7 +58,12 @@ export function hasNoEffect(options: ActionOptions): boolean {
 }
 
 function isDelivered(action: ResolvedAction): boolean {
-  return action === 'pass' || action === 'tag' || action === 'redirect'
+  return (
+    action === 'pass' ||
+    action === 'tag' ||
+    action === 'redirect' ||
+    isPartAction(action)
+  )
 }
 
 /** Whether both do the same besides what the action says. */

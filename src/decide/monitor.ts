@@ -18,7 +18,7 @@ export function monitorOnly(verdict: Verdict): Verdict {
   const { action, policy, policySource, monitored, also = [] } = verdict
   const isDelivered = action === 'pass' || action === 'tag'
   if (isDelivered && hasNoEffect(verdict.options)) return verdict
-  const { also: _, ...rest } = verdict
+  const { also: _, wanted: __, ...rest } = verdict
   return {
     ...rest,
     action: 'tag',

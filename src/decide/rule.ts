@@ -11,6 +11,10 @@
  *   A rule that names no class does not speak of `infected`: who lets a
  *   partner's mail pass does not mean his viruses.
  *
+ *   A rule that changes parts (strip, rename) and fits the message as a whole
+ *   changes those that it names; the search goes on, and another rule may change
+ *   others.
+ *
  *   A rule without an action decides nothing. It adds what it does (a copy, a
  *   field, a notice) to whatever is decided, and the search for a rule that
  *   decides goes on.
@@ -21,6 +25,7 @@ import type { EngineReport } from '../mail/engine-report.js'
 import type { Envelope } from '../mail/envelope.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
 import type { Action, ActionOptions } from '../mail/verdict.js'
 
 /** What is known of a message when it is judged. */
@@ -56,6 +61,8 @@ export interface Rule {
   readonly classes: ReadonlySet<VerdictClass> | null
   /** What of the envelope its conditions ask for. */
   readonly needs: readonly EnvelopeFact[]
+  /** Which parts its conditions name. Default: none of them is about parts. */
+  readonly namesPart?: ((part: Part) => boolean) | null
   readonly messageTests: readonly ((facts: Facts) => boolean)[]
   readonly findingTests: readonly ((
     subject: Subject,

@@ -12,7 +12,7 @@
  */
 
 import type { Bytes } from '../util/bytes.js'
-import { cutWindows } from '../util/cut-bytes.js'
+import { editedWindows } from '../util/cut-bytes.js'
 import type { DeliveryRequest } from '../mail/disposition.js'
 import type { Envelope, Recipient } from '../mail/envelope.js'
 import type { Answer } from '../mail/answer.js'
@@ -47,7 +47,7 @@ export interface Transport {
 
 /** The lines to prepend and the canonical bytes as edited, in LF form. */
 export function* contentOf(handover: Handover): Generator<Buffer> {
-  const { prepend, omit = [], inserts } = handover.request
+  const { prepend, edits = [] } = handover.request
   if (prepend.length > 0) yield Buffer.from(`${prepend.join('\n')}\n`)
-  yield* cutWindows(handover.bytes, omit, inserts)
+  yield* editedWindows(handover.bytes, edits)
 }

@@ -43,8 +43,12 @@ export const LOG_FIELDS = {
   monitored: 'What rules in monitor mode would have done.',
   rules: 'What rules did besides the one that decided.',
   policy: 'The rule or option that decided, and its line in the configuration.',
+  edits:
+    'What was changed in the message that was delivered: the action and the part, separated by semicolons.',
+  not_edited:
+    'Why the message is in the quarantine although policy wants a part of it changed.',
   action:
-    'What was done: pass, tag, redirect, quarantine, discard, reject or defer.',
+    'What was done: pass, tag, rename, strip, redirect, quarantine, discard, reject or defer.',
   verdict:
     'The verdict class, or released for a message that an administrator released.',
   reason: 'Why, in words.',

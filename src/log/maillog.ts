@@ -18,7 +18,12 @@ import type { Envelope } from '../mail/envelope.js'
 import { causeOf } from '../mail/error.js'
 import type { DeedKind } from '../mail/kept/deed-kind.js'
 import type { Reply } from '../mail/reply.js'
-import { verdictWord, type RuleEffect, type Verdict } from '../mail/verdict.js'
+import {
+  isPartAction,
+  verdictWord,
+  type RuleEffect,
+  type Verdict,
+} from '../mail/verdict.js'
 import type { Log } from './line.js'
 import { filled, type Pair, joined } from './pairs.js'
 
@@ -217,6 +222,8 @@ function verdictPairs(verdict: Verdict | null): readonly Pair[] {
     ...filled('monitored', effectsText(verdict.monitored)),
     ...filled('rules', effectsText(verdict.also ?? [])),
     ...filled('policy', policyText(verdict)),
+    ...filled('edits', (verdict.edited?.texts ?? []).join('; ')),
+    ...filled('not_edited', verdict.notEdited ?? ''),
     ['action', verdict.action],
     ['verdict', verdictWord(verdict)],
     ['reason', verdict.reason],
@@ -262,9 +269,9 @@ function replyText({ envelope, reply }: MessageEvent): string {
 }
 
 function copiesOf({ verdict }: MessageEvent): readonly string[] {
-  const isDelivered = ['pass', 'tag', 'redirect'].includes(
-    verdict?.action ?? '',
-  )
+  const { action = '' } = verdict ?? {}
+  const isDelivered =
+    ['pass', 'tag', 'redirect'].includes(action) || isPartAction(action)
   return isDelivered
     ? (verdict?.options.copyTo ?? []).slice(0, RECIPIENTS_SHOWN)
     : []

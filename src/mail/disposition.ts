@@ -8,7 +8,7 @@
  *   the engine may accept it. `refused` carries the Reply itself, never 2.x.x.
  */
 
-import type { Insert, Range } from '../util/cut-bytes.js'
+import type { Replacement } from '../util/cut-bytes.js'
 import type { Recipient } from './envelope.js'
 import type { Reply } from './reply.js'
 
@@ -19,14 +19,18 @@ export interface DeliveryRequest {
   readonly prepend: readonly string[]
   /** Get it besides; their answers do not matter. Default none. */
   readonly copies?: readonly Recipient[]
-  /** Ranges of the canonical bytes that are left out, and what is put into them:
-   * edits that the verdict names. Default none. */
-  readonly omit?: readonly Range[]
-  readonly inserts?: readonly Insert[]
+  /** What replaces ranges of the canonical bytes, in order: edits that fields of
+   * the message name. Default none. */
+  readonly edits?: readonly Replacement[]
 }
 
 export type Disposition =
-  | { readonly kind: 'deliver'; readonly request: DeliveryRequest }
+  | {
+      readonly kind: 'deliver'
+      readonly request: DeliveryRequest
+      /** Where the message is durably kept besides, as it came. */
+      readonly kept?: string
+    }
   | { readonly kind: 'kept'; readonly where: string }
   | { readonly kind: 'discarded' }
   | { readonly kind: 'refused'; readonly reply: Reply }

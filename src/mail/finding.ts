@@ -24,6 +24,19 @@ export const VERDICT_CLASSES = [
 
 export type VerdictClass = (typeof VERDICT_CLASSES)[number]
 
+/** Whether findings of that class are about no part of the message. */
+export function isOfWhole(verdictClass: VerdictClass): boolean {
+  return OF_WHOLE.has(verdictClass)
+}
+
+const OF_WHOLE: ReadonlySet<VerdictClass> = new Set([
+  'ambiguous',
+  'unchecked-error',
+  'spam-certain',
+  'spam',
+  'clean',
+])
+
 export interface Finding {
   /** The scanner's name as in the configuration: `attachment-name`. */
   readonly scanner: string

@@ -45,6 +45,9 @@ export interface ScanRecord {
   readonly replies: readonly string[]
   /** Rules that fit besides the one that decided. */
   readonly also: readonly RuleEffect[]
+  /** What would be changed in what is delivered: `strip 2/report.exe`. Default
+   * nothing. */
+  readonly edits?: readonly string[]
   /** What rules in monitor mode would have done. */
   readonly monitored: readonly RuleEffect[]
   /** Rules that were not asked, and what of the envelope they need. */

@@ -9,6 +9,7 @@
  *   know about backscatter.
  */
 
+import type { Replacement } from '../util/cut-bytes.js'
 import type { Recipient } from './envelope.js'
 import type { Finding, VerdictClass } from './finding.js'
 
@@ -16,6 +17,8 @@ import type { Finding, VerdictClass } from './finding.js'
 export const ACTIONS = [
   'pass',
   'tag',
+  'rename',
+  'strip',
   'redirect',
   'quarantine',
   'discard',
@@ -28,6 +31,35 @@ export type Action = (typeof ACTIONS)[number]
 
 /** What is left to do once `refuse` is resolved. */
 export type ResolvedAction = Exclude<Action, 'refuse'>
+
+/** Actions that change a part of the message and deliver the rest as it is; what
+ * changes least is first. */
+export const PART_ACTIONS = ['rename', 'strip'] as const
+
+export type PartAction = (typeof PART_ACTIONS)[number]
+
+export function isPartAction(action: string | null): action is PartAction {
+  return PART_ACTIONS.some(it => it === action)
+}
+
+/** A change of parts that policy asks for. */
+export interface WantedEdit {
+  readonly action: PartAction
+  /** null where a rule names the parts, whatever was found. */
+  readonly finding: Finding | null
+  /** Of the parts as they were found, members of containers among them; none
+   * where it is about the message as a whole. */
+  readonly paths: readonly string[]
+  /** One printable line: why. */
+  readonly reason: string
+}
+
+/** What the edit of a message came to (see edit). */
+export interface Edited {
+  /** For people: `strip 1.2/report.exe`. Printable and short. */
+  readonly texts: readonly string[]
+  readonly replacements: readonly Replacement[]
+}
 
 /** What a rule says about its action; empty where it says nothing. */
 export interface ActionOptions {
@@ -85,6 +117,12 @@ export interface Verdict {
   readonly monitored: readonly RuleEffect[]
   /** Rules that fit besides the one that decided. Default none. */
   readonly also?: readonly RuleEffect[]
+  /** What is to be changed in the message. Default nothing. */
+  readonly wanted?: readonly WantedEdit[]
+  /** What is changed in it, once that is worked out and found safe. */
+  readonly edited?: Edited
+  /** Why it is kept in quarantine instead. Default: it is not. */
+  readonly notEdited?: string
   /** Ranges of the canonical bytes that are not delivered: the mark of a
    * release. Default none. */
   readonly omit?: readonly { readonly start: number; readonly end: number }[]

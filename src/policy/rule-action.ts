@@ -12,10 +12,13 @@
  */
 
 import { OWN_FIELD_PREFIX } from '../mail/field.js'
+import { isOfWhole } from '../mail/finding.js'
+import { isPartAction } from '../mail/verdict.js'
 import { RuleError, type RuleSettings, type Source } from './rule-source.js'
 
 export function checkAction(source: Source): void {
   checkEnd(source)
+  checkParts(source)
   checkAddresses(source)
   checkUse(source)
   checkTexts(source)
@@ -40,6 +43,24 @@ function checkEnd({ settings, index }: Source): void {
     'action',
     'must be given, or copy_to, subject_prefix, add_field or notify',
   )
+}
+
+// What such a rule could never do: it is about no part.
+function checkParts({ settings, index }: Source): void {
+  const { action, class: classes, scanner, finding } = settings
+  if (!isPartAction(action)) return
+  const { part, type, mark } = settings
+  if ([part, type, mark].some(it => it.length > 0)) return
+  const isOfFindings = [classes, scanner, finding].some(it => it.length > 0)
+  const fail = failer(index)
+  if (!isOfFindings) {
+    const text = `"${action}" needs part, type, mark, class, scanner or finding, which say what it is about`
+    fail('action', text)
+  }
+  if (classes.length > 0 && classes.every(isOfWhole)) {
+    const text = `"${action}" changes a part, and ${classes.join(', ')} is about the message as a whole: add part, type or mark`
+    fail('action', text)
+  }
 }
 
 function hasEffect(settings: RuleSettings): boolean {
@@ -81,7 +102,8 @@ function checkUse({ settings, index, tools }: Source): void {
   if (action === 'redirect' && redirect_to + tools.redirectTo === '') {
     fail('action', '"redirect" needs an address in redirect_to')
   }
-  const delivers = ['', 'pass', 'tag', 'redirect'].includes(action)
+  const delivers =
+    ['', 'pass', 'tag', 'redirect'].includes(action) || isPartAction(action)
   if (!delivers && settings.copy_to.length > 0) isUseless('copy_to')
   if (!delivers && settings.subject_prefix !== '') isUseless('subject_prefix')
   if (!delivers && settings.add_field.length > 0) isUseless('add_field')

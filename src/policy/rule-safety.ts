@@ -3,7 +3,7 @@
  *   rule-safety - rules that would pass more than their author means
  *
  * DESCRIPTION
- *   A rule with action pass or tag excuses findings. Each of its conditions is
+ *   A rule with action pass, tag or rename excuses findings. Each of its conditions is
  *   of one of these kinds:
  *
  *   proof     the sender of a message cannot choose it: client, a login, the
@@ -70,7 +70,7 @@ export function conditionsOf(settings: RuleSettings): readonly Condition[] {
 
 /** Whether the rule lets findings pass that would stop or tag a message. */
 export function excuses({ action }: Pick<RuleSettings, 'action'>): boolean {
-  return action === 'pass' || action === 'tag'
+  return action === 'pass' || action === 'tag' || action === 'rename'
 }
 
 function checkEverything({ settings, index }: Source): void {

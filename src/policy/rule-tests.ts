@@ -15,6 +15,7 @@ import { decodeWords } from '../mail/encoded-word.js'
 import { fieldValues } from '../mail/field.js'
 import type { Message } from '../mail/message.js'
 import { partLabel, type Part } from '../mail/part.js'
+import { isPartAction } from '../mail/verdict.js'
 import { patternKey, type Pattern } from '../scan/pattern.js'
 import type { Facts, Subject } from '../decide/rule.js'
 import {
@@ -146,8 +147,9 @@ export function findingTests({ settings }: Source): readonly FindingTest[] {
   const { scanner, spam_score, finding, part, type, mark, insecure } = settings
   const isExcuse = !insecure && excuses(settings)
   // A sender who adds a part that may pass does not let the rest pass.
+  const isOfPart = isExcuse || isPartAction(settings.action)
   const partTest = partTestBy(
-    isExcuse && finding.length === 0 ? 'its own' : 'any',
+    isOfPart && finding.length === 0 ? 'its own' : 'any',
   )
   const globPartTest = (
     forms: readonly string[],
@@ -176,6 +178,22 @@ export function findingTests({ settings }: Source): readonly FindingTest[] {
       : partTest(it => it.marks.some(one => mark.includes(one))),
   ]
   return tests.filter(test => test !== null)
+}
+
+/** Whether the conditions name a part; null where none is about parts. */
+export function partNaming({
+  part,
+  type,
+  mark,
+}: RuleSettings): ((part: Part) => boolean) | null {
+  if (part.length + type.length + mark.length === 0) return null
+  const names = part.map(makeGlob)
+  const types = type.map(makeGlob)
+  return it =>
+    (names.length === 0 || isAnyOf(names, namesAndPath(it))) &&
+    (types.length === 0 ||
+      isAnyOf(types, [it.declaredType, it.detectedType])) &&
+    (mark.length === 0 || it.marks.some(one => mark.includes(one)))
 }
 
 // A finding without a score has another reason, which no score excuses.

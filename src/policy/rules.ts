@@ -29,6 +29,7 @@ import {
   fieldPatterns,
   findingTests,
   messageTests,
+  partNaming,
 } from './rule-tests.js'
 
 export interface Rules {
@@ -80,6 +81,7 @@ function makeRule(source: Source): Rule {
     recipients: recipientsOf(source),
     classes: settings.class.length === 0 ? null : new Set(settings.class),
     needs: needsOf(settings),
+    namesPart: partNaming(settings),
     messageTests: messageTests(source),
     findingTests: findingTests(source),
   }

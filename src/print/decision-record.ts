@@ -146,6 +146,7 @@ function outcomeLines(outcome: OutcomeRecord): string[] {
     ...(outcome.also ?? []).map(
       it => `also by rule "${it.rule}": ${it.action}  (${it.source})`,
     ),
+    ...(outcome.edits ?? []).map(it => `edit: ${it}`),
     ...outcome.monitored.map(
       it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
     ),

@@ -84,6 +84,7 @@ function policyText(record: ScanRecord): string[] {
     ...record.also.map(
       it => `also rule "${it.rule}": ${it.action}  (${it.source})`,
     ),
+    ...(record.edits ?? []).map(it => `edit: ${it}`),
     ...record.monitored.map(
       it => `monitored: ${it.rule} would ${it.action}  (${it.source})`,
     ),

@@ -18,7 +18,7 @@
 
 import { openSync, closeSync, readSync, fstatSync } from 'node:fs'
 import { bytesOf, type Bytes } from '../util/bytes.js'
-import { cutWindows } from '../util/cut-bytes.js'
+import { editedWindows, inOrder } from '../util/cut-bytes.js'
 import { startDeadline } from '../util/deadline.js'
 import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'
@@ -159,5 +159,5 @@ export function withoutOurs(bytes: Bytes): Bytes {
   const ours = placedFields(plain).filter(
     ({ name }) => name.startsWith(prefix) || SPAM_FIELDS.test(name),
   )
-  return bytesOf(Buffer.concat([...cutWindows(plain, ours)]))
+  return bytesOf(Buffer.concat([...editedWindows(plain, inOrder(ours))]))
 }

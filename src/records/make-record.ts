@@ -199,6 +199,9 @@ function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
     policySource: verdict?.policySource ?? '',
     monitored: limited(verdict?.monitored ?? []),
     ...(verdict?.also && { also: limited(verdict.also) }),
+    ...(verdict?.edited && {
+      edits: limited(verdict.edited.texts).map(it => printable(it)),
+    }),
     relay: facts.relay,
     redirectTo: printable(facts.redirectTo ?? ''),
     queuedAs: queuedAs(facts.replies),

@@ -87,6 +87,7 @@ function withoutContent(record: MessageRecord): MessageRecord {
     outcomes: record.outcomes.map(it => ({
       ...it,
       reason: reasonOf(it, record.findings),
+      ...(it.edits && { edits: it.edits.map(withoutName) }),
       replies: it.replies.map(reply => ({ ...reply, text: '' })),
     })),
   }
@@ -95,6 +96,12 @@ function withoutContent(record: MessageRecord): MessageRecord {
 // `1.2/4/report.exe`: where it is, without its name.
 function pathOf(label: string): string {
   return /^[\d.]+(?:\/[\d.]+(?=\/|$))*/u.exec(label)?.[0] ?? ''
+}
+
+// `strip 1.2/4/report.exe`: what was done, and where.
+function withoutName(edit: string): string {
+  const [word = '', label = ''] = edit.split(' ', 2)
+  return `${word} ${pathOf(label)}`.trim()
 }
 
 // The reason names a file; what was found does not.

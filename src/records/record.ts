@@ -125,6 +125,9 @@ export interface OutcomeRecord {
   readonly monitored: readonly EffectRecord[]
   /** What rules did besides the one that decided. Old records have none. */
   readonly also?: readonly EffectRecord[]
+  /** What was changed in what was delivered: `strip 2/report.exe`. Old records
+   * have none. */
+  readonly edits?: readonly string[]
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
   /** The address of action redirect; '' for any other. */

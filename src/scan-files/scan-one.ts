@@ -143,6 +143,7 @@ function recordOf(
     policySource: verdict.policySource,
     replies: known.replies(verdict),
     also: verdict.also ?? [],
+    ...(verdict.edited && { edits: verdict.edited.texts }),
     monitored: verdict.monitored,
     notAsked: known.notAsked,
     size: known.size,

@@ -159,6 +159,8 @@ const ACTION_ORDER: readonly SeenAction[] = [
   'refuse',
   'next-hop',
   'defer',
+  'strip',
+  'rename',
   'tag',
   'pass',
   'none',
@@ -184,7 +186,13 @@ function answerOf(
   return actionOf(outcome)
 }
 
-const DELIVERED: ReadonlySet<SeenAction> = new Set(['pass', 'tag', 'redirect'])
+const DELIVERED: ReadonlySet<SeenAction> = new Set([
+  'pass',
+  'tag',
+  'rename',
+  'strip',
+  'redirect',
+])
 
 /** Whether the message did not reach its recipients. */
 export function isStopped(action: SeenAction): boolean {

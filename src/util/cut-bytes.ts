@@ -1,6 +1,13 @@
 /*
  * NAME
- *   cut-bytes - bytes without some of their ranges, and with others put in
+ *   cut-bytes - bytes with some of their ranges replaced
+ *
+ * DESCRIPTION
+ *   The one way in which delivered bytes differ from the bytes that came: ranges
+ *   that other bytes replace, or none. All other bytes stay as they are.
+ *
+ * DIAGNOSTICS
+ *   inOrder() throws RangeError where two ranges overlap.
  */
 
 import { subBytes, views, type Bytes } from './bytes.js'
@@ -10,32 +17,41 @@ export interface Range {
   readonly end: number
 }
 
-/** Bytes that are put in before the byte `at`. */
-export interface Insert {
-  readonly at: number
-  readonly put: Buffer
+/** A range, and what comes in its place; `start` is `end` where something is put
+ * between two bytes. */
+export interface Replacement extends Range {
+  /** Default nothing. */
+  readonly put?: Bytes
 }
 
-/** What becomes of the bytes, in pieces. The ranges that are left out are in
- * order and do not overlap, and so are the places; nothing is put into a range
- * that is left out. */
-export function* cutWindows(
+/** What becomes of the bytes, in pieces whose memory may be used again when the
+ * next one is asked for. The edits are as inOrder() has them. */
+export function* editedWindows(
   bytes: Bytes,
-  ranges: readonly Range[],
-  inserts: readonly Insert[] = [],
+  edits: readonly Replacement[],
 ): Generator<Buffer> {
-  const edits = [
-    ...ranges.map(it => ({ ...it, put: null })),
-    ...inserts.map(({ at, put }) => ({ start: at, end: at, put })),
-  ].sort((one, other) => one.start - other.start)
   let at = 0
   for (const { start, end, put } of edits) {
-    if (start < at) continue
     yield* views(subBytes(bytes, at, start))
-    if (put !== null) yield put
+    if (put !== undefined) yield* views(put)
     at = end
   }
   yield* views(subBytes(bytes, at, Number.MAX_SAFE_INTEGER))
+}
+
+/** All of them from the first byte to the last. What is put at one place keeps its
+ * order, and goes before a range that begins there. */
+export function inOrder(edits: readonly Replacement[]): readonly Replacement[] {
+  const sorted = [...edits].sort(
+    (one, other) => one.start - other.start || one.end - other.end,
+  )
+  sorted.forEach((edit, index) => {
+    const before = sorted[index - 1]
+    if (before !== undefined && edit.start < before.end) {
+      throw new RangeError('edits of a message overlap')
+    }
+  })
+  return sorted
 }
 
 /** All of them in order, those that touch made one. */

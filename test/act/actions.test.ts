@@ -137,6 +137,49 @@ t.test('quarantine: kept with all that is known', async t => {
   t.equal(kept.length, 1)
 })
 
+t.test('strip: kept as it came before it is delivered', async t => {
+  const order: string[] = []
+  const keep = async (): Promise<string> => {
+    order.push('kept')
+    return 'KEY'
+  }
+  const put = bytesOf(Buffer.from('gone'))
+  const replacements = [{ start: 12, end: 17, put }]
+  const edited = { texts: ['strip 1.2/report.exe'], replacements }
+  const done = await run({ action: 'strip', edited }, { quarantine: { keep } })
+  t.same(order, ['kept'])
+  t.match(done, {
+    kind: 'deliver',
+    kept: 'KEY',
+    request: {
+      recipients,
+      edits: replacements,
+      prepend: [
+        'X-Postsift-Verdict: infected (virus Eicar found in report.exe); edits=strip; id=ID23',
+        /^X-Postsift-Finding: /,
+        'X-Postsift-Edit: strip 1.2/report.exe',
+      ],
+    },
+  })
+  const fail = async (): Promise<string> => {
+    throw new Error('ENOSPC')
+  }
+  const full = run({ action: 'strip', edited }, { quarantine: { keep: fail } })
+  await t.rejects(full, /ENOSPC/)
+})
+
+t.test('what is to be edited is not delivered as it came', async t => {
+  const keep = () => Promise.resolve('KEY')
+  for (const action of ['strip', 'rename'] as const) {
+    const status = '4.3.0'
+    await t.rejects(
+      async () => run({ action }, { quarantine: { keep } }),
+      { status },
+      action,
+    )
+  }
+})
+
 t.test('quarantine: what cannot be kept is not kept', async t => {
   const keep = async (): Promise<string> => {
     throw new Error('ENOSPC')
@@ -178,6 +221,7 @@ t.test('no action says yes, and no finding breaks a line', async t => {
         findings: [finding],
         recipients: [{ address: evil }],
         reason: 'a (reason) \\ of its own',
+        edited: { texts: [`strip ${evil}`], replacements: [] },
       },
       { quarantine: { keep }, redirectTo: 'security@x' },
     )
@@ -188,7 +232,10 @@ t.test('no action says yes, and no finding breaks a line', async t => {
       t.ok(line.length <= 998, `${action}: ${line.length}`)
     }
     const [first = ''] = done.request.prepend
-    t.match(first, /^X-Postsift-Verdict: infected \([^()\\]*\); id=ID23$/)
+    t.match(
+      first,
+      /^X-Postsift-Verdict: infected \([^()\\]*\); edits=strip; id=ID23$/,
+    )
   }
 })
 

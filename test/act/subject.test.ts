@@ -6,7 +6,7 @@ import t from 'tap'
 import { withSubjectPrefix } from '../../src/act/subject.js'
 import { decodeWords } from '../../src/mail/encoded-word.js'
 import { bytesOf } from '../../src/util/bytes.js'
-import { cutWindows } from '../../src/util/cut-bytes.js'
+import { editedWindows } from '../../src/util/cut-bytes.js'
 
 const REST = 'From: a@x\nX-Raw: \xe4\xff\n'
 const BODY = '\nSubject: in the body\n\xe4\n'
@@ -71,7 +71,7 @@ const CASES: Readonly<Record<string, readonly [string, string]>> = {
 const retitled = (message: string, prefix: string): string => {
   const bytes = bytesOf(Buffer.from(message, 'latin1'))
   const { inserts, field } = withSubjectPrefix(bytes, prefix)
-  const rest = Buffer.concat([...cutWindows(bytes, [], inserts)]).toString(
+  const rest = Buffer.concat([...editedWindows(bytes, inserts)]).toString(
     'latin1',
   )
   return field === null ? rest : `${field}\n${rest}`

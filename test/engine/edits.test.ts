@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { bytesOf } from '../../src/util/bytes.js'
-import { cutWindows, joinRanges } from '../../src/util/cut-bytes.js'
+import { editedWindows, inOrder, joinRanges } from '../../src/util/cut-bytes.js'
 import { spamFields } from '../../src/act/spam-fields.js'
 import { editsOf, type EditSettings } from '../../src/edits.js'
 import type { EngineReport } from '../../src/mail/engine-report.js'
@@ -86,7 +86,7 @@ const left = (
     { bytes, envelope: { origin } },
     { ...SETTINGS, ...settings },
   )
-  return Buffer.concat([...cutWindows(bytes, omit)]).toString('latin1')
+  return Buffer.concat([...editedWindows(bytes, omit)]).toString('latin1')
 }
 
 t.test('forged fields of spam engines', async t => {
@@ -180,19 +180,38 @@ t.test('an action writes and leaves out, beside its own edits', async t => {
         'X-Spam-Flag: YES',
         'X-Postsift-Edit: subject',
       ],
-      omit: [{ start: 0, end: 11 }],
-      inserts: [{ at: 19, put: Buffer.from(' [SPAM]') }],
+      edits: [
+        { start: 0, end: 11 },
+        { start: 19, end: 19, put: { size: 7 } },
+      ],
     },
   })
-  const left = [{ start: 0, end: 11 }]
-  const put = [
-    { at: 5, put: Buffer.from('not into what is left out') },
-    { at: 19, put: Buffer.from(' [SPAM]') },
-    { at: 99, put: Buffer.from('\n') },
-  ]
+  const put = (at: number, text: string) => {
+    return { start: at, end: at, put: bytesOf(Buffer.from(text)) }
+  }
+  const edits = [put(99, '\n'), put(19, ' [SPAM]'), { start: 0, end: 11 }]
   t.equal(
-    Buffer.concat([...cutWindows(bytes, left, put)]).toString(),
+    Buffer.concat([...editedWindows(bytes, inOrder(edits))]).toString(),
     'Subject: [SPAM] x\n\nhello\n\n',
+  )
+  t.throws(
+    () => inOrder([...edits, put(5, 'into what is left out')]),
+    RangeError,
+  )
+  const both = inOrder([
+    put(3, 'b'),
+    { start: 3, end: 5 },
+    put(3, 'a'),
+    put(5, 'c'),
+  ])
+  t.same(
+    both.map(it => [it.start, it.end]),
+    [
+      [3, 3],
+      [3, 3],
+      [3, 5],
+      [5, 5],
+    ],
   )
   t.same(
     joinRanges([

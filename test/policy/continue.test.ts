@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { VERDICT_CLASSES, type Finding } from '../../src/mail/finding.js'
-import { ACTIONS, type Verdict } from '../../src/mail/verdict.js'
+import { ACTIONS, isPartAction, type Verdict } from '../../src/mail/verdict.js'
 import type { MadePolicy } from '../../src/policy/policy.js'
 import { partOf } from '../scan/sample.js'
 import { judge, policyOf, type Judged } from './bench.js'
@@ -271,6 +271,14 @@ const CONDITIONS = [
   ALL,
 ]
 
+/** Of rules that change a part. */
+const PART_CONDITIONS = [
+  'class = ["banned"]',
+  'finding = ["Eicar*"]',
+  'part = ["*.exe"]',
+  'scanner = ["clamd"]',
+]
+
 const EFFECTS = [
   COPY,
   'subject_prefix = "[x]"',
@@ -280,7 +288,10 @@ const EFFECTS = [
 
 function decidingRule(next: Random, at: number): string {
   const action = pick(ACTIONS, next)
-  const condition = pick(CONDITIONS, next)
+  const condition = pick(
+    isPartAction(action) ? PART_CONDITIONS : CONDITIONS,
+    next,
+  )
   return rule(
     ...[`name = "d${at}"`, condition, `action = "${action}"`],
     ...(action === 'redirect' ? ['redirect_to = "r@x.example"'] : []),
@@ -290,7 +301,8 @@ function decidingRule(next: Random, at: number): string {
 }
 
 function insecure(action: string): readonly string[] {
-  return action === 'pass' || action === 'tag' ? ['insecure = true'] : []
+  const excuses = ['pass', 'tag', 'rename'].includes(action)
+  return excuses ? ['insecure = true'] : []
 }
 
 function goingRule(next: Random, at: number): string {

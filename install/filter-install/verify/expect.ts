@@ -59,6 +59,8 @@ function endOf(action: Action): End {
   switch (action) {
     case 'pass':
     case 'tag':
+    case 'rename':
+    case 'strip':
     case 'redirect':
       return 'delivered'
     case 'quarantine':

@@ -159,7 +159,7 @@ const LOCAL_CLIENT = {
 
 /** Whether the message goes to its recipient, monitor mode aside. */
 export function isLetIn({ intended }: Pick<Forecast, 'intended'>): boolean {
-  return intended === 'pass' || intended === 'tag'
+  return intended === 'pass' || intended === 'tag' || intended === 'rename'
 }
 
 /** The line that decides, without what it says of others. */
@@ -186,6 +186,6 @@ function forecastOf(
       ...options.copyTo,
     ],
     notified: options.notify,
-    isEdited: options.subjectPrefix !== '',
+    isEdited: options.subjectPrefix !== '' || verdict.edited !== undefined,
   }
 }

@@ -11,12 +11,12 @@
 
 export const OWN_FIELDS = {
   Verdict:
-    'In each message that was scanned and delivered: the verdict class or released, the reason in parentheses, and our id.',
+    'In each message that was scanned and delivered: the verdict class or released, the reason in parentheses, what was changed (edits=strip), and our id.',
   Finding:
     'A finding of a message that was tagged or redirected: its class, the scanner, the name, and the part. At most 20.',
   Recipient:
     'A recipient of a message that was redirected to another address. At most 50.',
-  Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed.',
+  Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed; strip or rename, with the part.',
   Bypass:
     'A scanner that was not asked, or all scanners, because an administrator had bypassed it (filterctl bypass), and until when.',
   Release:

@@ -41,6 +41,8 @@ export interface Node {
   readonly fields: readonly Field[]
   /** The type that readers see, lower case. */
   readonly type: string
+  /** Where its header begins. */
+  readonly headerStart: number
   /** Undecoded body, half open; of a multipart: up to its first delimiter. */
   readonly start: number
   readonly end: number
@@ -126,6 +128,7 @@ export function readTree(bytes: Bytes, limits: TreeLimits): Tree {
       path: opens || path !== '' ? path : '1',
       fields: header.fields,
       type: entity.type,
+      headerStart: at,
       start: header.bodyStart,
       end: bodyEnd(header.bodyStart, line?.at ?? bytes.size, line !== null),
       multipart: opens,
@@ -173,7 +176,11 @@ function lateNode(node: Node, { fields, bodyStart }: Header): Node {
   const { type } = entityOf(fields, 'text/plain')
   const end = Math.max(bodyStart, node.end)
   const path = node.path === '' ? '1' : node.path
-  return { path, fields, type, start: bodyStart, end, multipart: false }
+  const { start: headerStart } = node
+  return {
+    ...{ path, fields, type, headerStart },
+    ...{ start: bodyStart, end, multipart: false },
+  }
 }
 
 interface Draft {

@@ -1,0 +1,77 @@
+/*
+ * NAME
+ *   compare-readings - what an edited message is for our own reading
+ *
+ * DESCRIPTION
+ *   All that was found outside of the edited parts must be found again: the same
+ *   parts with the same names, types and digests, in the same places, and nothing
+ *   besides. Each edited part must have the content that was written, and a part
+ *   that was taken out must have nothing in it. There must be no new defect.
+ *
+ *   Pure.
+ *
+ * DIAGNOSTICS
+ *   Throws CannotEdit: the edit is not what it was meant to be.
+ */
+
+import type { Defect, Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
+import { CannotEdit } from './cannot-edit.js'
+import { outermost } from './part-tree.js'
+import type { PartChange } from './replace-part.js'
+
+export interface Readings {
+  readonly before: Message
+  readonly after: Message
+  readonly changes: readonly PartChange[]
+  /** Where a part of the message before is after. */
+  readonly moved: (path: string) => string
+}
+
+export function compareReadings(readings: Readings): void {
+  const { before, after, changes, moved } = readings
+  const edited = new Set(changes.map(({ path }) => path))
+  const isKept = ({ path }: { readonly path: string }): boolean =>
+    !edited.has(outermost(path))
+  const editedAfter = new Set(changes.map(({ path }) => moved(path)))
+  const isOther = ({ path }: { readonly path: string }): boolean =>
+    !editedAfter.has(outermost(path))
+  const then = before.parts.filter(isKept).map(it => told(it, moved(it.path)))
+  const now = after.parts.filter(isOther).map(it => told(it, it.path))
+  if (then.join('\n') !== now.join('\n')) {
+    throw new CannotEdit('other parts would be read differently')
+  }
+  for (const change of changes) checkChange(change, readings)
+  checkDefects(readings)
+}
+
+function told(part: Part, path: string): string {
+  const { kind, form, reading, names, declaredType, charset, sha256 } = part
+  return JSON.stringify([
+    ...[path, kind, form, reading, names, declaredType, charset, sha256],
+  ])
+}
+
+function checkChange(change: PartChange, { after, moved }: Readings): void {
+  const path = moved(change.path)
+  const found = after.parts.filter(it => outermost(it.path) === path)
+  const own = found.filter(it => it.path === path)
+  const isThere = own.length === 1 && own[0]?.sha256 === change.sha256
+  if (!isThere || (change.isRemoved && found.length > 1)) {
+    throw new CannotEdit(`part ${change.path} would not be what was written`)
+  }
+}
+
+function checkDefects({ before, after, moved }: Readings): void {
+  const text = ({ code }: Defect, part: string): string => `${code} ${part}`
+  const then = before.defects.map(it => text(it, moved(it.part)))
+  for (const defect of after.defects) {
+    const at = then.indexOf(text(defect, defect.part))
+    if (at < 0) {
+      throw new CannotEdit(
+        `it would be a message with a defect: ${defect.text}`,
+      )
+    }
+    then.splice(at, 1)
+  }
+}

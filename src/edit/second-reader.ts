@@ -1,0 +1,106 @@
+/*
+ * NAME
+ *   second-reader - what an edited message is for another reader of mail
+ *
+ * DESCRIPTION
+ *   mailparser reads the message as it came and as it would be delivered. Of its
+ *   attachments those that were edited may differ, by as many and with the content
+ *   that was written, and no other; its text may differ by what was taken out of
+ *   it or put in, in one place.
+ *
+ * DIAGNOSTICS
+ *   Throws CannotEdit where it sees anything else, or does not come to its end.
+ *   Throws the reason of the signal.
+ */
+
+import { Budget } from '../util/budget.js'
+import type { Message } from '../mail/message.js'
+import type { Spooled } from '../spool/spool.js'
+import { readAgain } from '../parse/mailparser/second-opinion.js'
+import type { ReadLimits } from '../read/reader.js'
+import { CannotEdit } from './cannot-edit.js'
+import { outermost } from './part-tree.js'
+import type { PartChange } from './replace-part.js'
+
+interface Seen {
+  /** Digests of attachments, in order. */
+  readonly files: readonly string[]
+  readonly text: string
+  readonly html: string
+}
+
+export interface SecondReader {
+  readonly limits: ReadLimits
+  readonly signal: AbortSignal
+}
+
+export async function compareSecondReadings(
+  { before, after }: { readonly before: Spooled; readonly after: Spooled },
+  edit: {
+    readonly message: Message
+    readonly changes: readonly PartChange[]
+  },
+  reader: SecondReader,
+): Promise<void> {
+  const then = await seenBy(before, reader)
+  const now = await seenBy(after, reader)
+  const { message, changes } = edit
+  const mayGo = new Set(
+    changes.flatMap(({ path }) =>
+      message.parts
+        .filter(it => outermost(it.path) === path)
+        .map(it => it.sha256),
+    ),
+  )
+  const mayCome = new Set(changes.map(({ sha256 }) => sha256))
+  const gone = without(then.files, now.files)
+  const come = without(now.files, then.files)
+  const isSame =
+    gone.every(it => mayGo.has(it)) &&
+    come.every(it => mayCome.has(it)) &&
+    Math.max(gone.length, come.length) <= changes.length &&
+    differsOnce(then.text, now.text) &&
+    differsOnce(then.html, now.html)
+  if (!isSame) {
+    throw new CannotEdit('another mail program would read the rest differently')
+  }
+}
+
+async function seenBy(
+  { bytes, scratch }: Spooled,
+  { limits, signal }: SecondReader,
+): Promise<Seen> {
+  const budget = new Budget({ ...limits, size: bytes.size, bytes: Infinity })
+  const context = { budget, scratch, depth: 0, path: '', signal }
+  const { reading, parts, failed } = await readAgain(bytes, context)
+  if (failed || reading === null) {
+    throw new CannotEdit('another reader did not come to its end')
+  }
+  const { text, html } = reading
+  return { files: parts.map(it => it.sha256), text, html }
+}
+
+// What is in the list more often than in the other.
+function without(list: readonly string[], other: readonly string[]): string[] {
+  const left = [...other]
+  return list.filter(it => {
+    const at = left.indexOf(it)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+}
+
+// Whether one is the other with something in one place besides.
+function differsOnce(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  let start = 0
+  while (start < short.length && short[start] === long[start]) start++
+  let end = 0
+  while (
+    end < short.length - start &&
+    short[short.length - 1 - end] === long[long.length - 1 - end]
+  ) {
+    end++
+  }
+  return start + end >= short.length
+}
