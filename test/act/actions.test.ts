@@ -171,10 +171,10 @@ t.test('strip: kept as it came before it is delivered', async t => {
 t.test('what is to be edited is not delivered as it came', async t => {
   const keep = () => Promise.resolve('KEY')
   for (const action of ['strip', 'rename'] as const) {
-    await t.rejects(
-      async () => run({ action }, { quarantine: { keep } }),
-      { message: 'content filter failure', status: '4.3.0' },
-    )
+    await t.rejects(async () => run({ action }, { quarantine: { keep } }), {
+      message: 'content filter failure',
+      status: '4.3.0',
+    })
   }
 })
 
