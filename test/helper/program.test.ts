@@ -1,10 +1,11 @@
 import t from 'tap'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureFilterUser } from './filter-user.js'
 import { scratchFolder } from './folder.js'
 import type { Teardown } from './folder.js'
 import { runProgram, startProgram } from './program.js'
+import { waitUntil } from './wait.js'
 
 /** A Node program of these lines in a folder of its own. */
 const program = (t: Teardown, ...lines: string[]): string => {
@@ -94,6 +95,48 @@ t.test('it ends with its test', async t => {
     t.ok(existsSync(`/proc/${pid}`))
   })
   t.notOk(existsSync(`/proc/${pid}`))
+})
+
+t.test('and so does what it has left', async t => {
+  const state = (pid: number): string =>
+    existsSync(`/proc/${pid}/stat`)
+      ? readFileSync(`/proc/${pid}/stat`, 'latin1').replace(
+          /^.*\) (.).*$/su,
+          '$1',
+        )
+      : 'none'
+  let left = 0
+  await t.test('inner', async t => {
+    // It holds no output open, as what reads a FIFO for a program that is killed.
+    const args = ['-c', 'sleep 60 >/dev/null 2>&1 & echo $!; wait']
+    const started = startProgram(t, '/bin/sh', args)
+    left = Number(await started.waitForOutput(/\d+(?=\n)/u))
+    await started.stop('SIGKILL')
+    t.match(state(left), /[RS]/u)
+  })
+  // Someone has to wait for a zombie.
+  await waitUntil(() => /none|Z/u.test(state(left)) || undefined, {
+    what: 'the end of what it has left',
+  })
+})
+
+t.test('programs of ours have a Postfix that is not this machine', async t => {
+  const has = async (path: string, ...args: readonly string[]) => {
+    const { stdout } = await runProgram(path, args)
+    return /^MAIL_CONFIG=.*postsift-no-syslog-/mu.test(stdout)
+  }
+  const folder = scratchFolder(t, 'named')
+  const named = join(folder, 'filterctl')
+  writeFileSync(named, '#!/bin/sh\nexec env\n', { mode: 0o755 })
+  t.equal(await has(named), true)
+  t.equal(await has('/bin/sh', named), true)
+  t.equal(await has('/bin/sh', '-c', `exec ${named} top`), true)
+  t.equal(
+    await has('/usr/bin/script', '-qec', `${named} top`, '/dev/null'),
+    true,
+  )
+  t.equal(await has('/usr/bin/env'), false)
+  t.equal(await has('/bin/sh', '-c', `cd ${folder}/; env`), false)
 })
 
 t.test('waiting in vain for output tells what came', async t => {

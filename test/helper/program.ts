@@ -85,7 +85,11 @@ export const startProgram = (
   const program = launch(path, args, options)
   const dismiss = guard(LAST_RESORT, String(program.pid))
   void program.ended.then(dismiss)
-  t.teardown(async () => void (await program.stop()))
+  t.teardown(async () => {
+    await program.stop()
+    // What it was waiting for, when it was killed, waits on without it.
+    program.kill()
+  })
   return program
 }
 
@@ -187,11 +191,10 @@ const words = (env: Readonly<Record<string, string>>): string[] =>
 const command = (path: string): string[] =>
   /\.m?js$/.test(path) ? [process.execPath, path] : [path]
 
+/** Also as a word of a command line for script(1) or a shell. */
 const isOurs = (path: string, args: readonly string[]): boolean =>
-  [path, ...args].some(it =>
-    /(?:^|\/)(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine|web))(?:\.js)?$/u.test(
-      it,
-    ),
+  /(?:^|[\s/])(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine|web))(?:\.js)?(?:\s|$)/u.test(
+    [path, ...args].join('\n'),
   )
 
 /** Gathers a stream; the result tells what there is by now. */
