@@ -14,6 +14,7 @@ import {
 import { makeEnvelope } from '../../src/mail/envelope.js'
 import { MAIN } from '../../src/options.js'
 import { digestOf, writeStamp } from '../../src/self-test/stamp.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { freePort } from '../helper/port.js'
 import { scratchFolder } from '../helper/folder.js'
 import { startSink } from '../helper/sink.js'
@@ -176,7 +177,7 @@ t.test(
         flush: () => Promise.resolve(),
       },
     })
-    t.teardown(() => engine.close())
+    endWithTest(t, engine)
     const bytes = readFileSync(sent)
     const pass = async (
       content: Buffer,

@@ -14,6 +14,7 @@ import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import { WorkerTally } from '../../src/metrics/tally.js'
 import { NextHopError } from '../../src/smtp/next-hop-error.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 import { measureQuarantine } from '../../src/quarantine/measure.js'
@@ -58,7 +59,7 @@ const bed = async (t: Teardown, text = '') => {
     wayIn: 'door',
     tally,
   })
-  t.teardown(() => engine.close())
+  endWithTest(t, engine)
   tally.take()
   /** All that was counted of it, as `name label label: count`. */
   const send = async (

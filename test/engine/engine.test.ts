@@ -140,6 +140,7 @@ t.test('an engine of defaults', async t => {
   t.equal(kept.filter(name => name.endsWith('.json')).length, 2)
   t.strictSame(readdirSync(spool ?? ''), [])
   t.ok(existsSync(journal ?? ''))
+  await engine.flush()
   engine.close()
   t.equal(closed, 1)
 })

@@ -9,6 +9,7 @@ import type { Handover, Transport } from '../../src/deliver/transport.js'
 import { contentOf } from '../../src/deliver/transport.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
@@ -57,7 +58,7 @@ const bed = async (t: Teardown, toml: string, deliver = YES) => {
     timeLimitSeconds: 60,
     wayIn: 'test',
   })
-  t.teardown(() => engine.close())
+  endWithTest(t, engine)
   const send = async (
     message: Buffer,
     known: Partial<Envelope> = {},

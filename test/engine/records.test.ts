@@ -19,6 +19,7 @@ import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import type { Reply } from '../../src/mail/reply.js'
 import { findRecord } from '../records/find.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 import { runProgram } from '../helper/program.js'
@@ -67,7 +68,7 @@ const bed = async (
     timeLimitSeconds: 60,
     wayIn: 'test',
   })
-  t.teardown(() => engine.close())
+  endWithTest(t, engine)
   const envelopeOf = (envelope: Partial<Envelope>) =>
     makeEnvelope({
       id: 'IDENTITY2345',

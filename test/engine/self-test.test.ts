@@ -17,6 +17,7 @@ import {
   STAMP_KEPT_MS,
   writeStamp,
 } from '../../src/self-test/stamp.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { startClamd } from '../helper/clamd.js'
 import { scratchFolder } from '../helper/folder.js'
 import { plainMessage } from '../helper/eicar.js'
@@ -153,7 +154,7 @@ t.test('mail is not passed as clean while an engine is silent', async t => {
       close: () => {},
     },
   })
-  t.teardown(() => engine.close())
+  endWithTest(t, engine)
   const reply = async () => {
     const intake = engine.filter(
       makeEnvelope({

@@ -22,6 +22,7 @@ import { ACTIONS } from '../../src/mail/verdict.js'
 import { readDeed } from '../../src/records/deed.js'
 import { openRecords } from '../../src/records/records.js'
 import { PRIVACY_LEVELS, type MessageRecord } from '../../src/records/record.js'
+import { endWithTest } from '../helper/end-engine.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
 
@@ -86,7 +87,7 @@ const recordsOf = async (
     timeLimitSeconds: 60,
     wayIn: 'test',
   })
-  t.teardown(() => engine.close())
+  endWithTest(t, engine)
   for (const [at, [message, envelope]] of messages.entries()) {
     const intake = engine.filter(
       makeEnvelope({
