@@ -27,10 +27,13 @@
  *   With pipe_resubmit = "smtp", a recipient that `forward_to` refuses is deferred,
  *   and the others get the message, once (without --queue-id: no one does). pipe(8)
  *   has one answer for all of them: if Postfix gives up at last, its bounce names
- *   those who have the message, too. SMTPUTF8 is asked for where Postfix was asked
- *   for it (its Received field tells), and for each UTF-8 address; where forward_to
- *   does not have it, the message is sent as it is. sendmail(1) takes every
- *   recipient, and detects SMTPUTF8 by itself (smtputf8_autodetect_classes).
+ *   those who have the message, too. With filter_destination_recipient_limit = 1 in
+ *   main.cf, for a service named filter, each recipient has a run and an answer of
+ *   his own, and the bounce names who was refused. SMTPUTF8 is asked for where
+ *   Postfix was asked for it (its Received field tells), and for each UTF-8 address;
+ *   where forward_to does not have it, the message is sent as it is. sendmail(1)
+ *   takes every recipient, and detects SMTPUTF8 by itself
+ *   (smtputf8_autodetect_classes).
  *
  *   The launcher of that name starts the program. It turns every failure of the
  *   program into a temporary one, because pipe(8) bounces mail for nearly every

@@ -59,6 +59,9 @@ const SIGNATURES: readonly RegExp[] = [
   // Packages of Symbian OS, old and new
   /^[^]{8}\x19\x04\0\x10/u,
   /^\x7a\x1a\x20\x10/u,
+  // Folders of mail of Outlook (.pst, .ost, .pab) and Outlook Express (.dbx)
+  /^!BDN[^]{4}(?:SM|SO|AB)/u,
+  /^\xcf\xad\x12\xfe[\xc5-\xc7]\xfd\x74\x6f\x66\xe3\xd1\x11/u,
   // ar(1), with the members elsewhere
   /^!<thin>\n/u,
 ]

@@ -244,6 +244,25 @@ t.test('with pipe_resubmit = "smtp" it goes back by SMTP', async t => {
     t.equal(sink.count, before + 1, 'it comes once, and nothing bounces')
     t.notMatch(await postfix.log(), /duplicate/u)
   })
+
+  await t.test('a run for each: the last bounce names him alone', async t => {
+    const settings = [
+      'filter_destination_recipient_limit = 1',
+      'maximal_queue_lifetime = 0',
+    ]
+    await postfix.command('postconf', ...settings)
+    await postfix.reload()
+    const to = ['somebody@d.example', 'nobody@d.example']
+    await postfix.send({ to, data })
+    const came = [await sink.next(), await sink.next()]
+    const bounce = came.find(it => it.mailFrom === '')
+    const text = bounce?.lines.toString() ?? ''
+    t.match(text, /^Final-Recipient: rfc822;\s*nobody@d\.example$/mu)
+    t.match(text, 'nobody here')
+    t.notMatch(text.replace(/^Content-Type: message\/rfc822[^]*/mu, ''), to[0])
+    const mail = came.find(it => it !== bounce)
+    t.strictSame(mail?.rcptTo, ['somebody@d.example'])
+  })
   await postfix.waitForEmptyQueue()
 })
 
