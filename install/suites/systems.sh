@@ -234,6 +234,11 @@ try_system() {
         row "$name" - - - "no syslog: $log.make"
         return 1
     }
+    # One that was kept may have been ended while apt-get brought programs.
+    in_system "$name" 'dpkg --configure -a' >>"$log.make" 2>&1 || {
+        row "$name" - - - "dpkg was interrupted: $log.make"
+        return 1
+    }
     rm -rf "$folder/$name/root/postsift"
     git clone -q --no-hardlinks "$top" "$folder/$name/root/postsift" || return 1
     version=$(in_system "$name" 'node --version' 2>/dev/null)

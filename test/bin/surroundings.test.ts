@@ -17,9 +17,7 @@ import {
   constants,
   existsSync,
   openSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -27,6 +25,7 @@ import t, { type Test } from 'tap'
 import { startDaemon } from '../faults/daemon.js'
 import { primaryOf, workersOf } from '../helper/filterd-processes.js'
 import { scratchFolder } from '../helper/folder.js'
+import { openSockets } from '../helper/open-descriptors.js'
 import { freePort } from '../helper/port.js'
 import { installPostsift, LAUNCHERS } from '../helper/postsift.js'
 import { runProgram, startProgram } from '../helper/program.js'
@@ -192,10 +191,7 @@ async function controlOpens(t: Test): Promise<void> {
 
 /** Addresses of TCP that a process listens on, as /proc/net/tcp has them. */
 function listening(pid: number): string[] {
-  const fds = `/proc/${pid}/fd`
-  const inodes = readdirSync(fds)
-    .map(fd => readlinkSync(join(fds, fd)))
-    .map(link => /^socket:\[(\d+)\]$/u.exec(link)?.[1] ?? '')
+  const inodes = openSockets(pid)
   return readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
     .map(line => line.trim().split(/\s+/u))

@@ -3,13 +3,7 @@
  *   installed - programs of a package find their own folder, and who brought them
  */
 
-import {
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { programsOrigin } from '../../install/filter-install/gather/programs-origin.js'
@@ -17,6 +11,7 @@ import {
   installedPath,
   keepVersion,
 } from '../../src/util/process/installed-path.js'
+import { openDescriptors } from '../helper/open-descriptors.js'
 
 t.test('a version that current leads to is named by current', async t => {
   const top = t.testdir()
@@ -43,14 +38,7 @@ t.test('the folder of a running version is open', async t => {
   const top = t.testdir({ '2.0-c': { bin: { 'filterd.js': '' } } })
   symlinkSync('2.0-c', join(top, 'current'))
   keepVersion(join(top, '2.0-c/bin/filterd.js'))
-  const open = readdirSync('/proc/self/fd').map(fd => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`)
-    } catch {
-      return ''
-    }
-  })
-  t.ok(open.includes(join(top, '2.0-c')))
+  t.ok(openDescriptors('self').includes(join(top, '2.0-c')))
 })
 
 const ORIGINS = [

@@ -9,7 +9,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -30,6 +29,7 @@ import {
 import { openUnlinked, writeDurably } from '../../src/util/files/safe-file.js'
 import { Scratch } from '../../src/util/scratch.js'
 import { scratchFolder } from '../helper/folder.js'
+import { openDescriptors } from '../helper/open-descriptors.js'
 
 const text = (bytes: Bytes, start = 0, end = bytes.size): string =>
   bytes.slice(start, end).toString('latin1')
@@ -173,13 +173,7 @@ t.test('scratch: no folder is an error when the file is needed', async t => {
 
 /** How many descriptors of this process are files of the folder. */
 const openFilesOf = (folder: string): number =>
-  readdirSync('/proc/self/fd').filter(fd => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(`${folder}/`)
-    } catch {
-      return false // the descriptor that readdir itself had
-    }
-  }).length
+  openDescriptors('self').filter(link => link.startsWith(`${folder}/`)).length
 
 t.test('writeDurably puts a whole file in place', async t => {
   const folder = scratchFolder(t, 'durable')

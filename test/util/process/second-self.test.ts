@@ -6,14 +6,7 @@
  *   With a Node.js that cannot change its account, or one that is made so.
  */
 
-import {
-  chmodSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -21,6 +14,7 @@ import { startDaemon } from '../../faults/daemon.js'
 import { ensureFilterUser } from '../../helper/filter-user.js'
 import { primaryOf, workersOf } from '../../helper/filterd-processes.js'
 import { scratchFolder, subFolder } from '../../helper/folder.js'
+import { openSockets } from '../../helper/open-descriptors.js'
 import { freePort } from '../../helper/port.js'
 import { installPostsift } from '../../helper/postsift.js'
 import { runProgram } from '../../helper/program.js'
@@ -73,7 +67,11 @@ t.test('filterd', async t => {
     t.notMatch(environmentOf(pid), /^(?:NODE_(?!CHANNEL)|UV_|LISTEN_)/mu)
   }
   t.equal(statSync(socket).uid, 0, 'the sockets are as root binds them')
-  t.strictSame(socketsOf(filterd.pid).filter(listens), [], 'the first has none')
+  t.strictSame(
+    openSockets(filterd.pid).filter(listens),
+    [],
+    'the first has none',
+  )
 
   await t.test('SIGHUP goes on to it', async t => {
     process.kill(filterd.pid, 'SIGHUP')
@@ -191,14 +189,6 @@ function statusOf(pid: number): Readonly<Record<string, string>> {
 
 function environmentOf(pid: number): string {
   return readFileSync(`/proc/${pid}/environ`, 'latin1').replaceAll('\0', '\n')
-}
-
-function socketsOf(pid: number): string[] {
-  const fds = `/proc/${pid}/fd`
-  return readdirSync(fds)
-    .map(fd => readlinkSync(join(fds, fd)))
-    .map(link => /^socket:\[(\d+)\]$/u.exec(link)?.[1] ?? '')
-    .filter(Boolean)
 }
 
 function listens(inode: string): boolean {
