@@ -22,6 +22,8 @@ import {
   type WantedEdit,
 } from '../mail/verdict.js'
 import type { Settings } from '../config/option.js'
+import type { Spooled } from '../spool/spool.js'
+import type { ReadLimits } from '../read/reader.js'
 import { CannotEdit } from './cannot-edit.js'
 import { noticePart } from './notice.js'
 import type { EDIT } from './options.js'
@@ -34,6 +36,10 @@ export interface ChangeTools {
   readonly settings: Settings<typeof EDIT>
   /** Our id of the message. */
   readonly reference: string
+  /** The message itself, and how much reading of what comes of it may take. */
+  readonly spooled: Spooled
+  readonly limits: ReadLimits
+  readonly signal: AbortSignal
 }
 
 export interface PlannedChange {
@@ -43,16 +49,17 @@ export interface PlannedChange {
   readonly change: PartChange
 }
 
-export function changeParts(
+export async function changeParts(
   wanted: readonly WantedEdit[],
   tools: ChangeTools,
-): readonly PlannedChange[] {
-  const targets = targetsOf(wanted, tools.tree)
-  return targets.map(target => ({
-    action: target.action,
-    label: partLabel(target.part.part),
-    change: CHANGES[target.action](target, tools),
-  }))
+): Promise<readonly PlannedChange[]> {
+  const changes: PlannedChange[] = []
+  for (const target of targetsOf(wanted, tools.tree)) {
+    const { action, part } = target
+    const change = await CHANGES[action](target, tools)
+    changes.push({ action, label: partLabel(part.part), change })
+  }
+  return changes
 }
 
 /** A part, and all that is wanted of it. */
@@ -95,7 +102,10 @@ function stronger(one: PartAction, other: PartAction = one): PartAction {
   return PART_ACTIONS.indexOf(one) < PART_ACTIONS.indexOf(other) ? other : one
 }
 
-type Change = (target: Target, tools: ChangeTools) => PartChange
+type Change = (
+  target: Target,
+  tools: ChangeTools,
+) => PartChange | Promise<PartChange>
 
 /** To add one: its name in mail/verdict, its file here and in act, and its line. */
 const CHANGES: Readonly<Record<PartAction, Change>> = {
@@ -103,12 +113,18 @@ const CHANGES: Readonly<Record<PartAction, Change>> = {
     if (!isItself) {
       throw new CannotEdit('a file in another file cannot be renamed')
     }
+    checkFile(part)
     return renamePart(tree.bytes, part, settings.rename_suffix)
   },
-  strip: ({ part, reasons }, { tree, settings, reference }) =>
-    removePart(
-      tree.bytes,
-      part,
-      noticePart({ part: part.part, reasons, reference }, settings),
-    ),
+  strip: ({ part, reasons }, { tree, settings, reference }) => {
+    checkFile(part)
+    const facts = { part: part.part, reasons, reference }
+    return removePart(tree.bytes, part, noticePart(facts, settings))
+  },
+}
+
+// The recipient would have another text, or none.
+function checkFile({ node, isText }: EditablePart): void {
+  if (!isText) return
+  throw new CannotEdit(`part ${node.path} is the text of the message`)
 }

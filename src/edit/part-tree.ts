@@ -9,7 +9,7 @@
  *
  * DIAGNOSTICS
  *   editablePart() throws CannotEdit: there is no such part, or two, or it is
- *   signed, encrypted, or text that people read in the message.
+ *   signed or encrypted.
  */
 
 import type { Bytes } from '../util/bytes.js'
@@ -31,6 +31,8 @@ export interface EditablePart {
   readonly part: Part
   /** Whether its header is that of the message. */
   readonly isRoot: boolean
+  /** Whether people read it in the message, and not as a file beside it. */
+  readonly isText: boolean
 }
 
 /** More than any message may have that we read. */
@@ -69,17 +71,14 @@ function onePart(tree: PartTree, path: string): EditablePart {
   if (nodes.length + parts.length > 2 || !isSame || part.reading !== 'mime') {
     throw new CannotEdit(`part ${path} can be read in several ways`)
   }
-  return { node, part, isRoot: node === tree.nodes[0] }
+  const found = { node, part, isRoot: node === tree.nodes[0] }
+  return { ...found, isText: isText(tree, found) }
 }
 
-/** The part of that path, if taking it out or changing it harms nothing else. */
+/** The part of the message itself that a part is in, or is. */
 export function editablePart(tree: PartTree, path: string): EditablePart {
   checkUnsigned(tree, path)
-  const found = onePart(tree, outermost(path))
-  if (isText(tree, found)) {
-    throw new CannotEdit(`part ${found.node.path} is the text of the message`)
-  }
-  return found
+  return onePart(tree, outermost(path))
 }
 
 function checkUnsigned(tree: PartTree, path: string): void {
@@ -109,7 +108,10 @@ const SEALED =
 
 // What clients show as the message, and not as a file in it: a text without a
 // name, one of several forms of the text, and what a page begins with.
-function isText(tree: PartTree, { node, part, isRoot }: EditablePart): boolean {
+function isText(
+  tree: PartTree,
+  { node, part, isRoot }: Omit<EditablePart, 'isText'>,
+): boolean {
   const isFile =
     part.names.length > 0 ||
     /^\s*attachment\b/iu.test(fieldValue(part.fields, 'content-disposition'))

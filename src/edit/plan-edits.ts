@@ -115,7 +115,9 @@ async function edit(
   if (odd !== undefined) {
     throw new CannotEdit(`mail programs would read it differently: ${odd.text}`)
   }
-  const planned = changeParts(wanted, {
+  const { signal } = tools.deadline
+  const planned = await changeParts(wanted, {
+    ...{ spooled, signal, limits: tools.limits },
     tree: readPartTree(message),
     settings: tools.settings ?? DEFAULTS,
     reference: envelope.id,
@@ -123,7 +125,6 @@ async function edit(
   const changes = planned.map(({ change }) => change)
   const replacements = inOrder(changes.flatMap(it => it.replacements))
   const after = editedMessage(spooled, replacements)
-  const { signal } = tools.deadline
   const read = await tools.read(
     after,
     tools.limits,
