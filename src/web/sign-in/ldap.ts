@@ -21,9 +21,8 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { isIP } from 'node:net'
 import { Client, Filter, type ClientOptions, type Entry } from 'ldapts'
 import { isLogin, mailboxesIn, type Account } from './account.js'
 import { faultOf, SignInFault } from './fault.js'
@@ -86,12 +85,14 @@ export function openDirectory(
 }
 
 function optionsOf(
-  { url, path }: LdapAddress,
+  { url, path, tls }: LdapAddress,
   tlsOptions: ConnectionOptions,
   milliseconds: number,
 ): ClientOptions {
   return {
-    ...{ url, tlsOptions },
+    url,
+    // The library takes them for a wish to begin with TLS.
+    ...(tls === 'always' && { tlsOptions }),
     ...{ timeout: milliseconds, connectTimeout: milliseconds },
     ...(path !== null && {
       createConnection: (() => connect(path)) as typeof connect,
