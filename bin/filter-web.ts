@@ -4,6 +4,8 @@
  *
  * SYNOPSIS
  *   filter-web serve
+ *   filter-web account add|remove NAME
+ *   filter-web account list [--json]
  *   filter-web --help | --version
  *
  * DESCRIPTION
@@ -24,13 +26,43 @@
  *   A change of the configuration is in force after a restart, which signs out all
  *   people.
  *
+ * SIGNING IN
+ *   Who is signed in, filter-web is told by the proxy of the site in a header
+ *   (proxy_header), by an OpenID Connect provider (oidc_issuer), or by a directory
+ *   that it asks by LDAP (ldap_address). The addresses of a person are those that
+ *   this way gives; what was kept for them is theirs. Without any of these,
+ *   recipients use the links in their mail.
+ *
+ *   Administrators are those that `administrators` names, and local accounts, which
+ *   have no mail of their own: see ACCOUNT. A password may be wrong five times in a
+ *   quarter of an hour. A session ends after session_hours, after session_idle
+ *   without a request, when a local account is removed or gets another password,
+ *   and when filter-web restarts.
+ *
+ *   A proxy that sets proxy_header must remove that header, and those for addresses
+ *   and groups, from what browsers send: filter-web cannot tell them apart.
+ *
+ * ACCOUNT
+ *   Changes accounts_file, in which scrypt keeps passwords; for root. The file is
+ *   root's and readable for the group of `user`, so that filter-web can check a
+ *   password and cannot add an account. A change is in force at once.
+ *
+ *   add NAME
+ *       Adds an account, or changes its password: 12 characters or more, typed
+ *       twice on a terminal, where it is not shown, or the first line of stdin.
+ *   remove NAME
+ *       Removes an account and ends its sessions.
+ *   list
+ *       Prints the names, and when each password was set.
+ *
  * EXIT STATUS
- *   0  Stopped by a signal.
- *   1  It could not start; details on stderr and in the log.
+ *   0  Done, or stopped by a signal.
+ *   1  It could not start, or not do it; details on stderr and in the log.
  *   2  Error in the command line or the configuration.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration, table [web]
+ *   /etc/postsift/web-accounts          local accounts of administrators
  *   /var/lib/postsift/quarantine        kept messages
  *
  * SEE ALSO

@@ -9,6 +9,7 @@
 
 import type { Command } from 'commander'
 import { makeProgram } from '../start/common-options.js'
+import { addAccount } from './account.js'
 import { addServe } from './serve.js'
 
 export function commandLine(): Command {
@@ -16,7 +17,7 @@ export function commandLine(): Command {
     'filter-web',
     'Shows people the mail that was kept for them.',
   )
-  const subcommands = [addServe]
+  const subcommands = [addServe, addAccount]
   subcommands.forEach(add => add(command))
   return program
 }

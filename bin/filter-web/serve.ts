@@ -24,6 +24,7 @@ import { MAIN } from '../../src/options.js'
 import { makeApp } from '../../src/web/app.js'
 import { WEB } from '../../src/web/options.js'
 import { serveWeb, takeWebSocket } from '../../src/web/serve.js'
+import { faultsOf } from '../../src/web/sign-in/ways.js'
 import { makeWorld } from '../../src/web/world.js'
 import type { Common, NewCommand } from '../start/common-options.js'
 
@@ -89,6 +90,7 @@ async function checkTogether(config: Config): Promise<void> {
   if (web.public_url === '') {
     await fail('public_url', 'is empty: set what browsers use')
   }
+  for (const [name, text] of faultsOf(web)) await fail(name, text)
   if (web.user === config.settings(MAIN).user) {
     await fail('user', 'must be an account of its own, not that of the filter')
   }

@@ -16,17 +16,24 @@ import { causeOf } from '../mail/error.js'
 import type { WebContext, WebEnv } from './context.js'
 import { errorPage, errorStatus } from './error-pages.js'
 import { guard } from './guards.js'
+import { WEB } from './options.js'
 import { endSession } from './session-cookie.js'
+import { makeProxyFollower } from './sign-in/follow-proxy.js'
+import { addSignInPages } from './sign-in/sign-in-pages.js'
 import { STYLE, STYLE_PATH } from './style.js'
 import type { World } from './world.js'
 
 export type WebApp = Hono<WebEnv>
 
 export function makeApp(world: World): WebApp {
-  const { publicUrl, sessions, now, note } = world
+  const { config, publicUrl, sessions, ways, now, note } = world
   const app = new Hono<WebEnv>()
   guard(app, {
     ...{ publicUrl, sessions, now },
+    follow: makeProxyFollower({
+      ...{ ways, sessions, now, note },
+      settings: config.settings(WEB),
+    }),
     refused: (client, why) =>
       note('warning', `refused: client=${client}, ${why}`),
   })
@@ -45,6 +52,7 @@ export function makeApp(world: World): WebApp {
     endSession(context, sessions)
     return context.redirect('/sign-in', 303)
   })
+  addSignInPages(app, world)
   app.notFound(context => errorPage(context, 404))
   app.onError((error, context) => failed(error, context, world))
   return app

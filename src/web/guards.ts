@@ -32,6 +32,8 @@ export interface Guarded {
   readonly publicUrl: URL
   readonly sessions: Sessions
   readonly now: () => number
+  /** Makes the session that of who the proxy of the site names. */
+  readonly follow: (context: WebContext) => void
   /** A request that was refused, in a few words. */
   readonly refused: (client: string, why: string) => void
 }
@@ -41,7 +43,7 @@ const FORM_BYTES = 32 * 1024
 const REQUESTS = { count: 600, seconds: 60 }
 
 export function guard(app: Hono<WebEnv>, guarded: Guarded): void {
-  const { publicUrl, sessions, now, refused } = guarded
+  const { publicUrl, sessions, now, follow, refused } = guarded
   const limit = makeRateLimit(REQUESTS, now)
   const refuse = (
     context: WebContext,
@@ -67,6 +69,7 @@ export function guard(app: Hono<WebEnv>, guarded: Guarded): void {
       return refuse(context, 429, 'too many requests')
     }
     context.set('session', sessionOf(context, sessions))
+    follow(context)
     return next()
   })
   app.use(

@@ -24,10 +24,12 @@ export interface Page {
   readonly person?: Person | null
   /** A broad table needs more room. Default false. */
   readonly isWide?: boolean
+  /** A path of ours that the browser goes on to at once. Default: none. */
+  readonly refresh?: string
 }
 
 export function page(context: WebContext, content: Page): Response {
-  const { title, body, status = 200, isWide = false } = content
+  const { title, body, status = 200, isWide = false, refresh = '' } = content
   const { person = context.get('session')?.person ?? null } = content
   const made = html`<!doctype html>
     <html lang="en">
@@ -36,6 +38,7 @@ export function page(context: WebContext, content: Page): Response {
         <title>${title} - Mail quarantine</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="stylesheet" href="${STYLE_PATH}" />
+        ${refresh === '' ? null : html`<meta http-equiv="refresh" content="0;url=${refresh}" />`}
       </head>
       <body>
         <a class="skip" href="#content">Skip to the content</a>

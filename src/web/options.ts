@@ -20,6 +20,7 @@ import {
   parseMetricsAddress,
   type MetricsAddress,
 } from '../metrics/address.js'
+import { SIGN_IN_OPTIONS } from './sign-in/options.js'
 
 /** A unix socket, or a port of loopback: others come by the site's proxy. */
 export function parseWebAddress(text: string): MetricsAddress {
@@ -77,5 +78,6 @@ export const WEB = {
       { min: 1, max: 720 },
       'Hours after which a person must sign in again.',
     ),
+    ...SIGN_IN_OPTIONS,
   },
 } as const satisfies Section

@@ -14,6 +14,8 @@ export interface Person {
   /** Their mailboxes. */
   readonly addresses: readonly string[]
   readonly isAdministrator: boolean
+  /** How they signed in: `ldap`. A login is one of its way alone. */
+  readonly way?: string
 }
 
 /** Tells the recipients that are theirs from all others.

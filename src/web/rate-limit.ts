@@ -10,6 +10,8 @@
 export interface RateLimit {
   /** Counts one try; false: that is one too many. */
   take(name: string): boolean
+  /** One try less: it was none of those that are counted. */
+  giveBack(name: string): void
   /** The name begins anew, as after a sign-in that succeeds. */
   forget(name: string): void
 }
@@ -31,6 +33,10 @@ export function makeRateLimit(
       if (seen.size >= NAMES_LIMIT && oldest !== undefined) seen.delete(oldest)
       seen.set(name, { used: 1, until: now() + seconds * 1000 })
       return count >= 1
+    },
+    giveBack: name => {
+      const known = seen.get(name)
+      if (known !== undefined && known.used > 0) known.used--
     },
     forget: name => void seen.delete(name),
   }

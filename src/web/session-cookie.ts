@@ -24,18 +24,23 @@ export function startSession(
   context: WebContext,
   sessions: Sessions,
   person: Person,
+  lasts?: () => boolean,
 ): void {
-  endSession(context, sessions)
-  const secret = sessions.open(person)
+  closeSession(context, sessions)
+  const secret = sessions.open(person, lasts)
   setCookie(context, COOKIE, secret, COOKIE_OPTIONS)
   context.set('session', sessions.find(secret))
 }
 
 export function endSession(context: WebContext, sessions: Sessions): void {
-  const secret = secretOf(context)
-  if (secret !== null) sessions.close(secret)
+  closeSession(context, sessions)
   deleteCookie(context, COOKIE, COOKIE_OPTIONS)
   context.set('session', null)
+}
+
+function closeSession(context: WebContext, sessions: Sessions): void {
+  const secret = secretOf(context)
+  if (secret !== null) sessions.close(secret)
 }
 
 export function sessionOf(

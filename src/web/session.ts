@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   Sessions are in memory: a restart ends them all. Each has an end that no use
- *   delays. Where there are too many, the oldest ends.
+ *   delays, and ends when it was not used for a while, or when its account is gone.
+ *   Where there are too many, the oldest ends.
  *
  * SECURITY
  *   The secret has 256 random bits; only its digest is kept. Each form of a session
@@ -23,19 +24,33 @@ export interface Session {
 }
 
 export interface Sessions {
-  /** @returns what the cookie contains. */
-  open(person: Person): string
+  /** @param lasts false: its account is gone, and it ends.
+   * @returns what the cookie contains. */
+  open(person: Person, lasts?: () => boolean): string
+  /** The session of a request, which uses it. */
   find(secret: string): Session | null
   close(secret: string): void
 }
 
 const SESSIONS_LIMIT = 10_000
 
+export interface SessionTimes {
+  readonly hours: number
+  /** Without a request. Default: hours. */
+  readonly idleSeconds?: number
+}
+
+interface Kept extends Session {
+  readonly lasts: () => boolean
+  /** Milliseconds since the epoch. */
+  usedAt: number
+}
+
 export function makeSessions(
-  hours: number,
+  { hours, idleSeconds = hours * 3600 }: SessionTimes,
   now: () => number = Date.now,
 ): Sessions {
-  const sessions = new Map<string, Session>()
+  const sessions = new Map<string, Kept>()
   const expire = (): void => {
     for (const [key, { endsAt }] of sessions) {
       // In the order of their ends.
@@ -43,18 +58,28 @@ export function makeSessions(
       sessions.delete(key)
     }
   }
+  const isOver = ({ endsAt, usedAt, lasts }: Kept): boolean =>
+    endsAt <= now() || usedAt + idleSeconds * 1000 <= now() || !lasts()
   return {
-    open: person => {
+    open: (person, lasts = () => true) => {
       expire()
       const secret = randomBytes(32).toString('base64url')
       const formToken = randomBytes(32).toString('base64url')
       const endsAt = now() + hours * 3_600_000
-      sessions.set(digestOf(secret), { person, formToken, endsAt })
+      const session = { person, formToken, endsAt, lasts, usedAt: now() }
+      sessions.set(digestOf(secret), session)
       return secret
     },
     find: secret => {
-      const session = sessions.get(digestOf(secret))
-      return session !== undefined && session.endsAt > now() ? session : null
+      const key = digestOf(secret)
+      const session = sessions.get(key)
+      if (session === undefined) return null
+      if (isOver(session)) {
+        sessions.delete(key)
+        return null
+      }
+      session.usedAt = now()
+      return session
     },
     close: secret => void sessions.delete(digestOf(secret)),
   }

@@ -153,7 +153,7 @@ t.test(
   'sessions end, and the oldest goes where there are too many',
   async t => {
     let now = 0
-    const sessions = makeSessions(2, () => now)
+    const sessions = makeSessions({ hours: 2 }, () => now)
     const first = sessions.open(bob)
     now = 7_199_999
     t.same(sessions.find(first)?.person, bob)

@@ -22,9 +22,12 @@ export interface Site {
   readonly clock: { now: number }
 }
 
-/** @param more lines of filter.toml. */
-export async function makeSite(more: readonly string[] = []): Promise<Site> {
-  const text = [...more, '[web]', `public_url = "${PUBLIC}"`].join('\n')
+/** @param more lines of filter.toml. @param web lines of its table [web]. */
+export async function makeSite(
+  more: readonly string[] = [],
+  web: readonly string[] = [],
+): Promise<Site> {
+  const text = [...more, '[web]', `public_url = "${PUBLIC}"`, ...web].join('\n')
   const config = await loadEngineConfig({ text })
   const lines: string[] = []
   const clock = { now: Date.parse('2026-11-30T12:00:00Z') }
