@@ -17,7 +17,8 @@
  *   The points of a thread that reads messages are told apart by `thread.`, and
  *   no plan for any point means them.
  *
- *   The program's own code is not touched: it is what is built and installed.
+ *   The program's own code is not touched: it is what is built and installed. What
+ *   Node itself reads to load it is no point: Node 22 does so by functions of fs.
  */
 
 import childProcess from 'node:child_process'
@@ -168,10 +169,23 @@ function meet(point, text, when) {
   if (plan === null || !isMet(plan, point, when)) return false
   const { match, nth = 1 } = plan
   if (match !== undefined && !new RegExp(match, 'su').test(text)) return false
+  if (isOfLoader()) return false
   if (++calls < nth) return false
   writeFileSync(`${file}.done`, `${plan.id} ${point} ${text.slice(0, 100)}`)
   act(plan, point)
   return plan.act === 'swallow'
+}
+
+// Whether who called a function of fs is what loads modules.
+function isOfLoader() {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 20
+  const lines = String(new Error('').stack).split('\n').slice(1)
+  Error.stackTraceLimit = stackTraceLimit
+  const caller = lines.find(
+    it => !/inject\.mjs|node:(?:internal\/)?fs\b/u.test(it),
+  )
+  return caller?.includes('node:internal/modules/') === true
 }
 
 function isMet(plan, point, when) {
