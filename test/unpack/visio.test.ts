@@ -35,12 +35,18 @@ const lzss = (bytes: Buffer, copies: boolean): Buffer => {
 interface Block {
   readonly body: Buffer
   readonly format: number
+  readonly type?: number
 }
 
-const pointer = (offset: number, length: number, format: number): Buffer => {
+const pointer = (
+  offset: number,
+  length: number,
+  format: number,
+  type = 0x14,
+): Buffer => {
   const end = Buffer.alloc(2)
   end.writeUInt16LE(format)
-  return Buffer.concat([long(0x14), long(0), long(offset), long(length), end])
+  return Buffer.concat([long(type), long(0), long(offset), long(length), end])
 }
 
 /** A drawing whose first block lists the others. */
@@ -52,10 +58,10 @@ const drawingOf = (
     (format & PACKED) === 0 ? body : lzss(body, copies)
   let offset = 0x36
   const bodies = blocks.map(stored)
-  const pointers = blocks.map(({ format }, at) => {
+  const pointers = blocks.map(({ format, type }, at) => {
     const length = bodies[at]?.length ?? 0
     offset += length
-    return pointer(offset - length, length, format)
+    return pointer(offset - length, length, format, type)
   })
   const list = [
     ...[long(12), Buffer.alloc(4)],
@@ -118,6 +124,42 @@ t.test('a program in a block is found', async t => {
   const body = oleOf({ Package: program })
   const { texts } = await unpack(vsd(drawingOf([{ body, format: 0x42 }])))
   t.ok(texts.some(it => it.startsWith('MZ')))
+})
+
+/** As Visio has a storage in blocks of at most 8 KB. */
+const piecesOf = (storage: Buffer, format: number): readonly Block[] =>
+  Array.from({ length: Math.ceil(storage.length / 8192) }, (_, at) => {
+    const data = storage.subarray(at * 8192, (at + 1) * 8192)
+    const isPacked = (format & PACKED) !== 0
+    const body = isPacked ? Buffer.concat([long(data.length), data]) : data
+    return { body, format, type: 0x1f }
+  })
+
+t.test('a storage in several blocks is put together', async t => {
+  const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(20_000, 7)])
+  const large = oleOf({ Package: program, VBA: { dir: Buffer.from('x') } })
+  t.ok(large.length > 16_384)
+  for (const format of [0x46, 0x44]) {
+    for (const isPacked of [true, false]) {
+      const pieces = piecesOf(large, format)
+      const [head, ...more] = pieces
+      const lists: Readonly<Record<string, readonly Block[]>> = {
+        'one after the other': [text, ...pieces, text],
+        'with another block between them': [head as Block, text, ...more],
+        'two of them': [...pieces, ...pieces],
+        'the second one cut off': [...pieces, head as Block],
+      }
+      for (const [story, blocks] of Object.entries(lists)) {
+        const drawing = vsd(drawingOf(blocks, { isPacked }))
+        const { texts, defects } = await unpack(drawing, { name: 'a.vsd' })
+        const whole = texts.filter(it => it === program.toString('latin1'))
+        const said = `${story}, ${format.toString(16)}, ${isPacked}`
+        t.equal(whole.length, story.startsWith('two') ? 2 : 1, said)
+        const isCut = story.includes('cut')
+        t.same(defects, isCut ? ['container-damaged'] : [], said)
+      }
+    }
+  }
 })
 
 t.test('none in it', async t => {

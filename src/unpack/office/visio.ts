@@ -7,7 +7,8 @@
  *   of 18 bytes says where a block is, how long, and in which form; the first one
  *   is in the header, and a block may have a list of more. The form is that which
  *   libvisio documents. What is a storage in a block becomes a member, which has
- *   the macros; their project may also be in a block itself, and is a mark.
+ *   the macros; their project may also be in a block itself, and is a mark. A storage
+ *   of more than 8 KB is in several blocks of one list, of a type of their own.
  *
  *   Packed is LZSS: eight bits, each for a byte or for a copy out of a ring of
  *   4096 bytes.
@@ -31,7 +32,11 @@ const PACKED = 2
 const BLOCKS_LIMIT = 20_000
 const BLOCK_BYTES = 16 * 1024 * 1024
 
+/** A piece of a storage. */
+const DATA_TYPE = 0x1f
+
 interface Pointer {
+  readonly type: number
   readonly offset: number
   readonly length: number
   readonly format: number
@@ -62,10 +67,15 @@ export async function readVisio(
     known.add(pointer.offset)
     await gathering.turn()
     const block = blockOf(content, pointer, gathering)
-    if (!tellBlock(block, gathering)) return false
-    for (const next of pointersIn(block, pointer, gathering)) {
-      if (isWithin(next, content) && !known.has(next.offset)) waiting.push(next)
-    }
+    // Pieces have been told, with the others of their list.
+    const isTold = pointer.type === DATA_TYPE && pointer !== first
+    if (!tellBlock(block, isTold, gathering)) return false
+    const listed = pointersIn(block, pointer, gathering).filter(
+      next => isWithin(next, content) && !known.has(next.offset),
+    )
+    for (const next of listed) waiting.push(next)
+    const pieces = listed.filter(({ type }) => type === DATA_TYPE)
+    if (!(await tellPieces(content, pieces, gathering))) return false
   }
   if (waiting.length > BLOCKS_LIMIT) gathering.report('too-slow')
   return true
@@ -73,6 +83,7 @@ export async function readVisio(
 
 function pointerAt(bytes: Buffer, at: number): Pointer {
   return {
+    type: bytes.readUInt32LE(at),
     offset: bytes.readUInt32LE(at + 8),
     length: bytes.readUInt32LE(at + 12),
     format: bytes.readUInt16LE(at + 16),
@@ -131,13 +142,48 @@ function unpacked(packed: Buffer): Buffer {
 
 const STORAGE = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 
-function tellBlock(block: Buffer, gathering: Gathering): boolean {
+function tellBlock(
+  block: Buffer,
+  isTold: boolean,
+  gathering: Gathering,
+): boolean {
   if (hasProject(block)) gathering.mark('vba-macro')
-  const at = block.indexOf(STORAGE)
+  const at = isTold ? -1 : block.indexOf(STORAGE)
   if (at < 0) return true
   const store = gathering.store()
   store.write(block.subarray(at))
   return gathering.member({ names: [], content: store.end() })
+}
+
+// Each storage that begins in a piece, with all that follows in the list.
+async function tellPieces(
+  content: Bytes,
+  pieces: readonly Pointer[],
+  gathering: Gathering,
+): Promise<boolean> {
+  for (const [index, first] of pieces.entries()) {
+    await gathering.turn()
+    const at = dataOf(content, first, gathering).indexOf(STORAGE)
+    if (at < 0) continue
+    const store = gathering.store()
+    for (const [more, piece] of pieces.slice(index).entries()) {
+      await gathering.turn()
+      const data = dataOf(content, piece, gathering)
+      if (!store.write(more === 0 ? data.subarray(at) : data)) break
+    }
+    if (!gathering.member({ names: [], content: store.end() })) return false
+  }
+  return true
+}
+
+// A packed one begins with its size.
+function dataOf(
+  content: Bytes,
+  pointer: Pointer,
+  gathering: Gathering,
+): Buffer {
+  const block = blockOf(content, pointer, gathering)
+  return (pointer.format & PACKED) === 0 ? block : block.subarray(4)
 }
 
 // [MS-OVBA] 2.3.1 and 2.3.4.3: the text that lists the modules, and the first
