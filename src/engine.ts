@@ -16,6 +16,7 @@ import { loadConfig, type Config, type ConfigSource } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { CONTROL } from './control/options.js'
 import { EDIT } from './edit/options.js'
+import { PEOPLE } from './people/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
@@ -52,7 +53,7 @@ export type MainSettings = Settings<typeof MAIN>
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
-  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT],
+  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE],
   ...SCANNER_SECTIONS,
   WEB,
 ]

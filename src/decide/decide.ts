@@ -29,7 +29,7 @@ import {
   type RuleEffect,
   type Verdict,
 } from '../mail/verdict.js'
-import { addedUp, effectOf, isSameEffect } from './effects.js'
+import { addedUp, effectOf, isSameEffect, permissionBy } from './effects.js'
 import { monitorOnly } from './monitor.js'
 import {
   isSameEdit,
@@ -126,8 +126,14 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
   const fitting = new Set(asked.flat().filter(({ mode }) => mode === 'enforce'))
   const rules = policy.rules.filter(it => fitting.has(it))
   const also = rules.filter(it => it !== rule).map(effectOf)
+  const verdictClass = subject?.class ?? 'clean'
+  // Rules that speak of lesser findings have no say in what became of this one.
+  const about = (asked[group.subjects.indexOf(subject)] ?? []).filter(it =>
+    fitting.has(it),
+  )
+  const recipientMay = permissionBy(about, { class: verdictClass, action })
   return {
-    class: subject?.class ?? 'clean',
+    class: verdictClass,
     action,
     asked: wanted,
     finding: subject,
@@ -144,6 +150,7 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
     monitored: [...new Set(asked.flat())]
       .filter(({ mode }) => mode === 'monitor')
       .map(effectOf),
+    ...(recipientMay && { recipientMay }),
     ...(also.length > 0 && { also }),
     ...(isPartAction(action) && {
       wanted: wantedEdits(outcomes, facts.message),
@@ -244,6 +251,7 @@ function isSame(one: Verdict, other: Verdict): boolean {
     one.policySource === other.policySource &&
     isSameEffect(one.options, other.options) &&
     isSameEdit(one, other) &&
+    one.recipientMay === other.recipientMay &&
     one.monitored.length === other.monitored.length &&
     one.monitored.every((it, at) => it.source === other.monitored[at]?.source)
   )

@@ -9,17 +9,20 @@
  *   come one after the other, in the order of the rules. Text and redirect_to
  *   are those of the rule that decides.
  *
- *   What is not delivered has no copy, no field and no prefix.
+ *   What is not delivered has no copy, no field and no prefix. What a recipient
+ *   may do with a kept message, the first rule says that has an opinion.
  *
  *   Pure.
  */
 
+import type { Permission } from '../mail/permission.js'
 import {
   isPartAction,
   NO_OPTIONS,
   type ActionOptions,
   type ResolvedAction,
   type RuleEffect,
+  type Verdict,
 } from '../mail/verdict.js'
 import type { Rule } from './rule.js'
 
@@ -31,25 +34,48 @@ export function addedUp(
 ): ActionOptions {
   const { text, redirectTo } = deciding?.options ?? NO_OPTIONS
   const options = rules.map(rule => rule.options)
-  const notify = unique(options.flatMap(it => it.notify))
+  const told = {
+    notify: unique(options.flatMap(it => it.notify)),
+    notifyRecipient: isKept(action) && options.some(it => it.notifyRecipient),
+    notifySender: options.some(it => it.notifySender),
+  }
   if (!isDelivered(action)) {
-    return { ...NO_OPTIONS, ...{ text, redirectTo, notify } }
+    return { ...NO_OPTIONS, ...told, ...{ text, redirectTo } }
   }
   return {
-    ...{ text, redirectTo, notify },
+    ...told,
+    ...{ text, redirectTo },
     copyTo: unique(options.flatMap(it => it.copyTo)),
     subjectPrefix: prefixes(options.map(it => it.subjectPrefix)),
     addFields: unique(options.flatMap(it => it.addFields)),
   }
 }
 
+/**
+ * What rules let recipients do with a message that is kept; undefined: nothing
+ * is said. Only a rule that names the class infected speaks of that one.
+ * @param rules those that were asked about what decided, in their order.
+ */
+export function permissionBy(
+  rules: readonly Rule[],
+  { class: verdictClass, action }: Pick<Verdict, 'class' | 'action'>,
+): Permission | undefined {
+  if (!isKept(action)) return undefined
+  return rules.find(
+    it =>
+      it.recipientMay !== undefined &&
+      (verdictClass !== 'infected' || it.classes?.has('infected') === true),
+  )?.recipientMay
+}
+
 /** What a rule does, in words. */
-export function effectOf({ name, source, action, options }: Rule): RuleEffect {
-  return {
-    rule: name,
-    source,
-    action: action ?? verbsOf(options).join(' and '),
-  }
+export function effectOf(rule: Rule): RuleEffect {
+  const { name, source, action, options, recipientMay } = rule
+  const verbs = [
+    ...verbsOf(options),
+    ...(recipientMay === undefined ? [] : [`let recipients ${recipientMay}`]),
+  ]
+  return { rule: name, source, action: action ?? verbs.join(' and ') }
 }
 
 /** Whether nothing is done besides what the action says. */
@@ -66,23 +92,34 @@ function isDelivered(action: ResolvedAction): boolean {
   )
 }
 
+// A verdict that rejects may have to keep instead: see reconcile.
+function isKept(action: ResolvedAction): boolean {
+  return action === 'quarantine' || action === 'reject'
+}
+
 /** Whether both do the same besides what the action says. */
 export function isSameEffect(
   one: ActionOptions,
   other: ActionOptions,
 ): boolean {
-  const text = ({ copyTo, subjectPrefix, addFields, notify }: ActionOptions) =>
-    JSON.stringify([copyTo, subjectPrefix, addFields, notify])
+  const text = (it: ActionOptions): string =>
+    JSON.stringify([
+      ...[it.copyTo, it.subjectPrefix, it.addFields, it.notify],
+      ...[it.notifyRecipient, it.notifySender],
+    ])
   return text(one) === text(other)
 }
 
 function verbsOf(options: ActionOptions): readonly string[] {
   const { copyTo, subjectPrefix, addFields, notify } = options
+  const { notifyRecipient, notifySender } = options
   return [
     ...(copyTo.length > 0 ? ['copy'] : []),
     ...(subjectPrefix === '' ? [] : ['edit the subject']),
     ...(addFields.length > 0 ? ['add fields'] : []),
     ...(notify.length > 0 ? ['notify'] : []),
+    ...(notifyRecipient ? ['notify recipients'] : []),
+    ...(notifySender ? ['notify the sender'] : []),
   ]
 }
 

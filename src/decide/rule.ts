@@ -26,6 +26,7 @@ import type { Envelope } from '../mail/envelope.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
+import type { Permission } from '../mail/permission.js'
 import type { Action, ActionOptions } from '../mail/verdict.js'
 
 /** What is known of a message when it is judged. */
@@ -53,6 +54,8 @@ export interface Rule {
   /** null: it decides nothing, and the search goes on. */
   readonly action: Action | null
   readonly options: ActionOptions
+  /** What recipients may do with what is kept. Default: it does not say. */
+  readonly recipientMay?: Permission
   /** `monitor`: what it would do is logged, and not done. */
   readonly mode: 'enforce' | 'monitor'
   /** null: all recipients. */

@@ -12,6 +12,7 @@
 import type { Replacement } from '../util/cut-bytes.js'
 import type { Recipient } from './envelope.js'
 import type { Finding, VerdictClass } from './finding.js'
+import type { Permission } from './permission.js'
 
 /** What policy may ask for, as written in the configuration. */
 export const ACTIONS = [
@@ -75,6 +76,10 @@ export interface ActionOptions {
   readonly addFields: readonly string[]
   /** Addresses that get a notice of what was decided. */
   readonly notify: readonly string[]
+  /** quarantine: each recipient is told at once. */
+  readonly notifyRecipient: boolean
+  /** The sender is told, if he is one of our own users. */
+  readonly notifySender: boolean
 }
 
 export const NO_OPTIONS: ActionOptions = {
@@ -84,6 +89,8 @@ export const NO_OPTIONS: ActionOptions = {
   subjectPrefix: '',
   addFields: [],
   notify: [],
+  notifyRecipient: false,
+  notifySender: false,
 }
 
 /** What a rule does, or in monitor mode would have done. */
@@ -114,6 +121,9 @@ export interface Verdict {
   readonly policySource: string
   /** Those of all rules that fit, together. */
   readonly options: ActionOptions
+  /** What a rule lets the recipients do with it, where it is kept. Default: what
+   * its class lets them do. */
+  readonly recipientMay?: Permission
   readonly monitored: readonly RuleEffect[]
   /** Rules that fit besides the one that decided. Default none. */
   readonly also?: readonly RuleEffect[]

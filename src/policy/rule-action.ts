@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   A rule has an action, or it goes on and has an effect: copy_to,
- *   subject_prefix, add_field or notify. An option that would have no effect is
- *   an error.
+ *   subject_prefix, add_field, a notice, or recipient_may. An option that would
+ *   have no effect is an error.
  *
  * DIAGNOSTICS
  *   Throws RuleError.
@@ -37,12 +37,9 @@ function checkEnd({ settings, index }: Source): void {
   }
   if (action !== '' || hasEffect(settings)) return
   if (goesOn) {
-    fail('continue', 'needs copy_to, subject_prefix, add_field or notify')
+    fail('continue', `needs ${EFFECTS}`)
   }
-  fail(
-    'action',
-    'must be given, or copy_to, subject_prefix, add_field or notify',
-  )
+  fail('action', `must be given, or ${EFFECTS}`)
 }
 
 // What such a rule could never do: it is about no part.
@@ -63,10 +60,18 @@ function checkParts({ settings, index }: Source): void {
   }
 }
 
+const EFFECTS =
+  'copy_to, subject_prefix, add_field, notify, notify_recipient, notify_sender or recipient_may'
+
 function hasEffect(settings: RuleSettings): boolean {
   const { copy_to, subject_prefix, add_field, notify } = settings
+  const { notify_recipient, notify_sender, recipient_may } = settings
   const lists = [copy_to, add_field, notify]
-  return subject_prefix !== '' || lists.some(it => it.length > 0)
+  return (
+    [subject_prefix, recipient_may].some(it => it !== '') ||
+    [notify_recipient, notify_sender].includes(true) ||
+    lists.some(it => it.length > 0)
+  )
 }
 
 function checkAddresses({ settings, index }: Source): void {
@@ -107,6 +112,9 @@ function checkUse({ settings, index, tools }: Source): void {
   if (!delivers && settings.copy_to.length > 0) isUseless('copy_to')
   if (!delivers && settings.subject_prefix !== '') isUseless('subject_prefix')
   if (!delivers && settings.add_field.length > 0) isUseless('add_field')
+  const isKept = ['', 'quarantine', 'refuse'].includes(action)
+  if (!isKept && settings.recipient_may !== '') isUseless('recipient_may')
+  if (!isKept && settings.notify_recipient) isUseless('notify_recipient')
   if (text !== '' && action !== 'reject' && action !== 'refuse') {
     isUseless('text')
   }

@@ -9,6 +9,7 @@
 
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { MARKS } from '../mail/mark.js'
+import { PERMISSIONS } from '../mail/permission.js'
 import { ACTIONS } from '../mail/verdict.js'
 import {
   boolean,
@@ -123,7 +124,7 @@ export const RULE = {
       ...choice(
         ['', ...ACTIONS],
         '',
-        'Action to take when the rule matches. A rule without an action must have copy_to, subject_prefix, add_field or notify: it adds these to the outcome, and later rules are still tried.',
+        'Action to take when the rule matches. A rule without an action must have copy_to, subject_prefix, add_field, notify, notify_recipient, notify_sender or recipient_may: it adds these to the outcome, and later rules are still tried.',
       ),
       example: '"quarantine"',
     },
@@ -163,5 +164,21 @@ export const RULE = {
       [],
       'Addresses that receive a notice of the decision and its reason, even if the message is not delivered. While a message is deferred, no notice is sent.',
     ),
+    notify_recipient: boolean(
+      false,
+      'Whether each recipient for whom a message is kept is told at once, with a link, instead of by the next digest. Only recipients that may get digests are told, and each at most digest.notices_per_hour times an hour: [digest].',
+    ),
+    notify_sender: boolean(
+      false,
+      'Whether the sender is told that the message was not delivered. Only a sender who has logged in, or whose mail came in by origin submission, and only at an address of notice.own_domains: [notice].',
+    ),
+    recipient_may: {
+      ...choice(
+        ['', ...PERMISSIONS],
+        '',
+        'What recipients may do with a message that is kept, instead of what [people] says: release, ask (the administrator), see (its text) or nothing. It is stored with the message. The first matching rule that has it decides. A rule without class never applies it to infected.',
+      ),
+      example: '"ask"',
+    },
   },
 } as const satisfies Section

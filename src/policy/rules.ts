@@ -77,7 +77,12 @@ function makeRule(source: Source): Rule {
       subjectPrefix: settings.subject_prefix,
       addFields: settings.add_field,
       notify: settings.notify,
+      notifyRecipient: settings.notify_recipient,
+      notifySender: settings.notify_sender,
     },
+    ...(settings.recipient_may !== '' && {
+      recipientMay: settings.recipient_may,
+    }),
     recipients: recipientsOf(source),
     classes: settings.class.length === 0 ? null : new Set(settings.class),
     needs: needsOf(settings),

@@ -19,6 +19,7 @@ import {
   type Finding,
   type VerdictClass,
 } from '../mail/finding.js'
+import type { Permission } from '../mail/permission.js'
 
 /** A release that the next hop said yes to. */
 export interface Release {
@@ -58,6 +59,8 @@ export interface Entry {
     readonly reason: string
     readonly policy: string
     readonly findings: readonly Finding[]
+    /** What a rule lets its recipients do; where none says so, not there. */
+    readonly recipientMay?: Permission
   }
   readonly releases: readonly Release[]
   /** Default none. */
@@ -85,6 +88,7 @@ export interface Row {
   readonly removedFor?: readonly string[]
   readonly subject?: string
   readonly messageId?: string
+  readonly recipientMay?: Permission
   /** Queue ids that it got when it was released. */
   readonly queuedAs?: readonly string[]
 }
@@ -175,6 +179,7 @@ export function rowOf(entry: Entry): Row {
     releases: releases.length,
     ...(subject !== '' && { subject }),
     ...(messageId !== '' && { messageId }),
+    ...(verdict.recipientMay && { recipientMay: verdict.recipientMay }),
     ...(queuedAs.length > 0 && { queuedAs }),
     ...(releasedTo.length > 0 && { releasedTo }),
     ...(removedFor.length > 0 && { removedFor }),

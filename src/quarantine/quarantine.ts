@@ -216,6 +216,7 @@ function entryOf(message: Kept, key: string): Entry {
       reason: verdict.reason,
       policy: verdict.policy,
       findings: verdict.findings,
+      ...(verdict.recipientMay && { recipientMay: verdict.recipientMay }),
     },
     releases: [],
   }

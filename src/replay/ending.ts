@@ -107,14 +107,15 @@ export function compareEndings(then: Ending, now: Ending): Comparison {
 
 function keyOf(it: ActionOptions): string {
   const { text, copyTo, subjectPrefix, addFields, notify } = it
-  return JSON.stringify([text, copyTo, subjectPrefix, addFields, notify])
+  const told = [notify, it.notifyRecipient, it.notifySender]
+  return JSON.stringify([text, copyTo, subjectPrefix, addFields, ...told])
 }
 
 /** In a few words: `quarantine`, `redirect to <a@b>`, `tag, copy to <a@b>`. */
 export function endingText({ action, redirectTo, besides }: Ending): string {
   const list = (texts: readonly string[]): string =>
     texts.map(it => `<${it}>`).join(', ')
-  const { copyTo, subjectPrefix, addFields, notify, text } =
+  const { copyTo, subjectPrefix, addFields, notify, text, ...told } =
     besides ?? NO_OPTIONS
   return [
     redirectTo === '' ? action : `${action} to <${redirectTo}>`,
@@ -122,6 +123,8 @@ export function endingText({ action, redirectTo, besides }: Ending): string {
     ...(subjectPrefix === '' ? [] : [`subject prefix "${subjectPrefix}"`]),
     ...addFields.map(it => `field "${it}"`),
     ...(notify.length > 0 ? [`notify ${list(notify)}`] : []),
+    ...(told.notifyRecipient ? ['notify recipients'] : []),
+    ...(told.notifySender ? ['notify the sender'] : []),
     ...(text === '' ? [] : [`text "${text}"`]),
   ].join(', ')
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeEnvelope } from '../../src/mail/envelope.js'
+import type { VerdictClass } from '../../src/mail/finding.js'
 import { NO_OPTIONS, type Verdict } from '../../src/mail/verdict.js'
 import {
   contentPath,
@@ -23,9 +24,11 @@ export interface KeptOptions {
   readonly sender?: string
   readonly to?: readonly string[]
   readonly arrivedAt?: number
-  readonly class?: 'banned' | 'infected' | 'spam' | 'spam-certain'
+  readonly class?: Exclude<VerdictClass, 'clean'>
   readonly subject?: string
   readonly messageId?: string
+  /** Of the verdict besides. */
+  readonly verdict?: Partial<Verdict>
 }
 
 /** A message to keep, with the digest that it has. */
@@ -57,6 +60,7 @@ export function keptMessage(options: KeptOptions = {}): Kept {
     policySource: 'default',
     options: NO_OPTIONS,
     monitored: [],
+    ...options.verdict,
   }
   return {
     envelope: makeEnvelope({ id, queueId, sender, recipients, arrivedAt }),
