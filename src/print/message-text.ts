@@ -25,10 +25,7 @@ export function messageText(
   message: Pick<Message, 'parts'>,
   columns: number,
 ): readonly string[] {
-  const parts = message.parts.filter(isShown)
-  const plain = parts.filter(it => typeOf(it) !== 'text/html')
-  const texts = (plain.length > 0 ? plain : parts).map(textOf)
-  const lines = texts.join('\n').trimEnd().split('\n')
+  const lines = plainText(message).trimEnd().split('\n')
   const first = lines.findIndex(line => line.trim() !== '')
   if (first < 0) return []
   const wrapped = lines
@@ -38,6 +35,13 @@ export function messageText(
   if (more <= 0) return wrapped
   const rest = `... and ${more} more lines; --raw shows all`
   return [...wrapped.slice(0, LINES_SHOWN), rest]
+}
+
+/** The same before it is made printable and cut: hostile. */
+export function plainText(message: Pick<Message, 'parts'>): string {
+  const parts = message.parts.filter(isShown)
+  const plain = parts.filter(it => typeOf(it) !== 'text/html')
+  return (plain.length > 0 ? plain : parts).map(textOf).join('\n')
 }
 
 const LINES_SHOWN = 60

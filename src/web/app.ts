@@ -12,9 +12,15 @@
 
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { NoPeer } from '../util/lines/ask-line.js'
 import { causeOf } from '../mail/error.js'
 import type { WebContext, WebEnv } from './context.js'
 import { errorPage, errorStatus } from './error-pages.js'
+import { addLinkPages } from './pages/link-pages.js'
+import { addMessagePages } from './pages/message-pages.js'
+import { addMyMail } from './pages/my-mail.js'
+import { addSenderPages } from './pages/sender-pages.js'
+import { addSettingsPage } from './pages/settings-page.js'
 import { guard } from './guards.js'
 import { WEB } from './options.js'
 import { endSession } from './session-cookie.js'
@@ -34,6 +40,7 @@ export function makeApp(world: World): WebApp {
       ...{ ways, sessions, now, note },
       settings: config.settings(WEB),
     }),
+    warn: text => note('warning', text),
     refused: (client, why) =>
       note('warning', `refused: client=${client}, ${why}`),
   })
@@ -53,6 +60,11 @@ export function makeApp(world: World): WebApp {
     return context.redirect('/sign-in', 303)
   })
   addSignInPages(app, world)
+  const subjects = [
+    ...[addLinkPages, addMyMail, addMessagePages],
+    ...[addSenderPages, addSettingsPage],
+  ]
+  subjects.forEach(add => add(app, world))
   app.notFound(context => errorPage(context, 404))
   app.onError((error, context) => failed(error, context, world))
   return app
@@ -67,5 +79,6 @@ function failed(error: Error, context: WebContext, { note }: World): Response {
     return errorPage(context, errorStatus(error.status))
   }
   note('error', `a page failed: ${causeOf(error)}`)
+  if (error instanceof NoPeer) return errorPage(context, 503)
   return errorPage(context, 500)
 }

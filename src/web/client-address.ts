@@ -10,12 +10,15 @@
 
 import { isIP } from 'node:net'
 
-/** One word for limits; `unknown` where the proxy tells none. */
+/** Where the proxy tells none. */
+export const UNKNOWN_CLIENT = 'unknown'
+
+/** One word for limits. */
 export function clientAddress(forwardedFor: string | undefined): string {
   const last = forwardedFor?.split(',').at(-1)?.trim() ?? ''
   const address = last.replace(/^::ffff:(?=[\d.]{7,15}$)/iu, '')
   const kind = isIP(address)
-  if (kind === 0) return 'unknown'
+  if (kind === 0) return UNKNOWN_CLIENT
   return kind === 4 ? address : networkOf(address)
 }
 

@@ -21,7 +21,7 @@ import type { Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
-import { clientAddress } from './client-address.js'
+import { clientAddress, UNKNOWN_CLIENT } from './client-address.js'
 import type { WebContext, WebEnv } from './context.js'
 import { errorPage } from './error-pages.js'
 import { makeRateLimit } from './rate-limit.js'
@@ -36,15 +36,20 @@ export interface Guarded {
   readonly follow: (context: WebContext) => void
   /** A request that was refused, in a few words. */
   readonly refused: (client: string, why: string) => void
+  readonly warn: (text: string) => void
 }
 
 const FORM_BYTES = 32 * 1024
 /** Of one client: a page and its style sheet are two. */
 const REQUESTS = { count: 600, seconds: 60 }
+// All people would be one client.
+const NO_ADDRESS =
+  'the proxy sends no X-Forwarded-For: requests are not limited; see filter-web(8)'
 
 export function guard(app: Hono<WebEnv>, guarded: Guarded): void {
-  const { publicUrl, sessions, now, follow, refused } = guarded
+  const { publicUrl, sessions, now, follow, refused, warn } = guarded
   const limit = makeRateLimit(REQUESTS, now)
+  let isTold = false
   const refuse = (
     context: WebContext,
     status: Parameters<typeof errorPage>[1],
@@ -65,7 +70,10 @@ export function guard(app: Hono<WebEnv>, guarded: Guarded): void {
     const { method } = context.req
     if (!['GET', 'HEAD', 'POST'].includes(method))
       return errorPage(context, 405)
-    if (!limit.take(context.get('client'))) {
+    if (context.get('client') === UNKNOWN_CLIENT) {
+      if (!isTold) warn(NO_ADDRESS)
+      isTold = true
+    } else if (!limit.take(context.get('client'))) {
       return refuse(context, 429, 'too many requests')
     }
     context.set('session', sessionOf(context, sessions))

@@ -29,4 +29,4 @@ export function mineOf(
   return recipient => mailboxes.length > 0 && list.has(recipient)
 }
 
-const MAILBOX = /^[^\s@<>*]{1,128}@[^\s@<>*.][^\s@<>*]{0,253}$/u
+const MAILBOX = /^(?!!)[^\s@<>*]{1,128}@[^\s@<>*.][^\s@<>*]{0,253}$/u

@@ -55,10 +55,13 @@ nav a[aria-current] { background: var(--hover); color: var(--main); font-weight:
 .who { display: flex; align-items: center; gap: .6rem; margin-left: auto; font-size: .9rem; color: var(--soft); }
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; margin: 1rem 0; }
+.card > :first-child { margin-top: 0; }
+.card > :last-child { margin-bottom: 0; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.25rem; margin: 0; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .theirs { overflow-wrap: anywhere; overflow: clip; display: inline-block; max-width: 100%; vertical-align: bottom; }
+a .theirs { text-decoration: underline; }
 .soft { color: var(--soft); }
 .small { font-size: .9rem; }
 .told { border-left: 4px solid var(--main); background: var(--card); padding: .6rem 1rem; border-radius: 0 .4rem .4rem 0; margin: 1rem 0; }
@@ -81,6 +84,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
 .quiet { background: transparent; border-color: var(--line); color: var(--ink); font-weight: 400; min-height: 2.25rem; padding: .2rem .7rem; }
 .acts { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0; align-items: center; }
 .acts form { margin: 0; }
+.acts .quiet { min-height: 2.75rem; padding: .5rem 1.1rem; }
 
 label { display: block; font-weight: 600; margin: .8rem 0 .25rem; }
 label.line { display: flex; gap: .5rem; align-items: center; font-weight: 400; margin: .3rem 0; }
@@ -99,7 +103,9 @@ legend { font-weight: 600; padding: 0 .3rem; }
 .mails a { font-weight: 600; overflow-wrap: anywhere; min-width: 0; }
 .mails .below { grid-column: 1 / -1; color: var(--soft); font-size: .9rem; display: flex; flex-wrap: wrap; gap: .1rem .9rem; min-width: 0; }
 .mails time { color: var(--soft); font-size: .9rem; white-space: nowrap; }
-.choose { flex-wrap: wrap; margin: .5rem 0; }
+.choose { gap: .4rem; margin: .5rem 0; }
+.choose a { border: 1px solid var(--line); padding: .2rem .7rem; border-radius: 1rem; background: var(--card); }
+.choose a[aria-current] { border-color: var(--main); background: var(--hover); }
 .pages { display: flex; justify-content: space-between; gap: 1rem; margin: 1rem 0; }
 
 .scroll { overflow-x: auto; }
@@ -108,7 +114,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .7rem; border-bot
 th { color: var(--soft); font-weight: 600; }
 td { overflow-wrap: anywhere; }
 .tree, .tree ul { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 1px solid var(--line); }
-.tree { border: 0; padding: 0; }
+.card.tree { border: 1px solid var(--line); padding: .6rem 1.25rem; margin: .5rem 0; }
 .tree li { padding: .2rem 0; overflow-wrap: anywhere; }
 pre.text {
   white-space: pre-wrap; overflow-wrap: anywhere; overflow: clip; margin: 0; background: var(--card);
@@ -119,6 +125,9 @@ pre.text {
   .facts dd { margin-bottom: .5rem; }
   .acts > *, .acts form, .acts button, .acts .button { width: 100%; text-align: center; }
   .who { width: 100%; margin: 0; justify-content: space-between; }
+  .top nav { margin: 0 -.6rem; }
+  .mails li { grid-template-columns: 1fr; }
+  .mails form { order: 1; }
   .card { padding: .75rem 1rem; }
 }
 @media print { .top, .acts { display: none; } }

@@ -141,7 +141,7 @@ t.test('the cookie is of this host, for no script', async t => {
   const { headers } = response
   t.match(
     await response.text(),
-    /^<input type="hidden" name="token" value="[\w-]{43}">$/u,
+    /^<input type="hidden" name="token" value="[\w-]{43}" \/>$/u,
   )
   t.match(
     headers.getSetCookie().at(-1),
@@ -178,6 +178,14 @@ t.test('too many requests of one client, and no one else', async t => {
   t.equal((await ask('192.0.2.2')).status, 200)
   site.clock.now += 60_000
   t.equal((await ask('192.0.2.1')).status, 200)
+  site.lines.splice(0)
+  for (let count = 0; count < 601; count++) await visit(site, STYLE_PATH)
+  t.equal(
+    (await visit(site, STYLE_PATH)).status,
+    200,
+    'who cannot be told apart',
+  )
+  t.match(site.lines, [/no X-Forwarded-For/u], 'is told once')
 })
 
 t.test('a page that fails says nothing of the inside', async t => {
@@ -188,9 +196,10 @@ t.test('a page that fails says nothing of the inside', async t => {
   const response = await visit(site, '/test-failing')
   t.equal(response.status, 500)
   t.notMatch(await response.text(), /secret|\/var/u)
-  t.match(site.lines, [
+  t.match(
+    site.lines.at(-1),
     'error: filter-web: a page failed: secret <b>: at /var/lib',
-  ])
+  )
 })
 
 t.test('addresses of clients', async t => {

@@ -8,12 +8,18 @@
  */
 import { loadEngineConfig } from '../../src/engine.js'
 import { makeApp, type WebApp } from '../../src/web/app.js'
+import { serveWeb, takeWebSocket } from '../../src/web/serve.js'
 import { makeWorld, type World } from '../../src/web/world.js'
+import { openQuarantine } from '../../src/quarantine/quarantine.js'
+import { keptMessage, type KeptOptions } from '../quarantine/kept.js'
+import type { Teardown } from '../helper/folder.js'
+import { freePort } from '../helper/port.js'
+import { fakeHelper, type FakeHelper } from './fake-helper.js'
 import type { Person } from '../../src/web/person.js'
 
 export const PUBLIC = 'https://quarantine.example.com'
 
-export interface Site {
+export interface Site extends FakeHelper {
   readonly app: WebApp
   readonly world: World
   /** Lines of the log. */
@@ -26,8 +32,11 @@ export interface Site {
 export async function makeSite(
   more: readonly string[] = [],
   web: readonly string[] = [],
+  publicUrl = PUBLIC,
 ): Promise<Site> {
-  const text = [...more, '[web]', `public_url = "${PUBLIC}"`, ...web].join('\n')
+  const text = [...more, '[web]', `public_url = "${publicUrl}"`, ...web].join(
+    '\n',
+  )
   const config = await loadEngineConfig({ text })
   const lines: string[] = []
   const clock = { now: Date.parse('2026-11-30T12:00:00Z') }
@@ -36,8 +45,55 @@ export async function makeSite(
       void lines.push(`${level}: ${line}`),
     flush: () => Promise.resolve(),
   }
-  const world = makeWorld(config, log, () => clock.now)
-  return { app: makeApp(world), world, lines, clock }
+  const fake = fakeHelper()
+  const { helper } = fake
+  const world = makeWorld(config, log, { helper, now: () => clock.now })
+  return { ...fake, ...{ app: makeApp(world), world, lines, clock } }
+}
+
+export interface KeepingSite extends Site {
+  /** Keeps a message, by default one for bob that is spam; its key. */
+  keep(options?: KeptOptions): Promise<string>
+}
+
+/** The same with a quarantine. */
+export async function makeKeepingSite(
+  folder: string,
+  publicUrl = PUBLIC,
+): Promise<KeepingSite> {
+  const more = [`quarantine_directory = "${folder}"`]
+  const site = await makeSite(more, [], publicUrl)
+  const quarantine = openQuarantine(folder)
+  let count = 0
+  const keep = (options: KeptOptions = {}): Promise<string> =>
+    quarantine.keep(
+      keptMessage({
+        ...{ queueId: `Q${++count}`, to: ['bob@example.com'], class: 'spam' },
+        ...{ subject: 'Hello', sender: 'alice@sender.example' },
+        text: 'From: Alice <alice@sender.example>\n\nHi.\n',
+        arrivedAt: site.clock.now - 60_000,
+        ...options,
+      }),
+    )
+  return { ...site, keep }
+}
+
+export interface ServedSite extends KeepingSite {
+  readonly origin: string
+}
+
+/** The same on a port of this host, for a browser. */
+export async function serveSite(
+  t: Teardown,
+  folder: string,
+): Promise<ServedSite> {
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const site = await makeKeepingSite(folder, origin)
+  const socket = await takeWebSocket(`127.0.0.1:${port}`, null)
+  const server = await serveWeb(site.app, socket.fd)
+  t.teardown(() => server.close())
+  return { ...site, origin }
 }
 
 export type Headers = Readonly<Record<string, string>>
