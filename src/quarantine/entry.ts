@@ -112,9 +112,17 @@ export function contentPath(folder: string, sha256: string): string {
 
 export function readEntry(folder: string, key: string): Entry {
   const path = entryPath(folder, key)
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  return entryIn(readFileSync(path, 'utf8'), { key, where: path })
+}
+
+/** What entryText() made. @param about.where it is from, for the error. */
+export function entryIn(
+  text: string,
+  { key, where }: { readonly key: string; readonly where: string },
+): Entry {
+  const value: unknown = JSON.parse(text)
   if (!isEntry(value) || value.key !== key) {
-    throw new Error(`${path} is no entry of the quarantine`)
+    throw new Error(`${where} is no entry of the quarantine`)
   }
   return {
     ...value,

@@ -73,27 +73,39 @@ export interface Quarantine {
   keep(message: Kept): Promise<string>
 }
 
+interface OpenQuarantine extends Quarantine {
+  /** As keep(), what is an entry already: of another host, or of a copy. */
+  restore(entry: Entry, bytes: Bytes): Promise<void>
+}
+
 /** @param sizeLimitBytes for all messages together; 0 is no limit. */
-export function openQuarantine(folder: string, sizeLimitBytes = 0): Quarantine {
+export function openQuarantine(
+  folder: string,
+  sizeLimitBytes = 0,
+): OpenQuarantine {
   const oneByOne = makeQueue()
+  const restore = async (entry: Entry, bytes: Bytes): Promise<void> => {
+    const { key } = entry
+    await oneByOne(key, async () => {
+      const more = moreBytes(folder, entry)
+      checkUsage(folder, sizeLimitBytes, more)
+      // A process that finds a folder in place must find it durably there.
+      await oneByOne('folders', async () => {
+        await makeFolder(folder, folder)
+        await makeFolder(dirname(entryPath(folder, key)), folder)
+      })
+      await putEntry(folder, entry, bytes)
+      await addUsage(folder, more)
+    })
+    await note(folder, entry)
+  }
   return {
     keep: async message => {
       const key = entryKey(message)
-      const entry = entryOf(message, key)
-      await oneByOne(key, async () => {
-        const more = moreBytes(folder, entry)
-        checkUsage(folder, sizeLimitBytes, more)
-        // A process that finds a folder in place must find it durably there.
-        await oneByOne('folders', async () => {
-          await makeFolder(folder, folder)
-          await makeFolder(dirname(entryPath(folder, key)), folder)
-        })
-        await putEntry(folder, entry, message.bytes)
-        await addUsage(folder, more)
-      })
-      await note(folder, entry)
+      await restore(entryOf(message, key), message.bytes)
       return key
     },
+    restore,
   }
 }
 

@@ -47,7 +47,7 @@ export function useMark(folder: string, use: Use): boolean {
   const giveBack = (): void => taken.forEach(it => rmSync(it, { force: true }))
   try {
     for (const recipient of use.recipients) {
-      const path = join(day, nameOf(use.mark, recipient))
+      const path = join(day, useName(use.mark, recipient))
       if (take(path, use.queueId)) taken.push(path)
       else if (use.queueId === '' || holderOf(path) !== use.queueId) {
         giveBack()
@@ -67,11 +67,12 @@ export function useMark(folder: string, use: Use): boolean {
 export function returnMark(folder: string, use: Use): void {
   const day = join(folder, 'released', dayName(use.mark.expires * 1000))
   for (const recipient of use.recipients) {
-    rmSync(join(day, nameOf(use.mark, recipient)), { force: true })
+    rmSync(join(day, useName(use.mark, recipient)), { force: true })
   }
 }
 
-function nameOf({ id }: Pick<Mark, 'id'>, recipient: string): string {
+/** Names the use of a mark for one recipient, and tells nothing of either. */
+export function useName({ id }: Pick<Mark, 'id'>, recipient: string): string {
   const digest = createHash('sha256').update(`${id}\0`)
   return digest.update(recipient.toLowerCase()).digest('hex')
 }

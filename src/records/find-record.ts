@@ -38,9 +38,19 @@ export function findRecords(
   const id = given.id?.trim().replace(/^.*\bid=/u, '')
   if (id === '') return []
   const filters: Filters = id === undefined ? given : { ...given, id }
+  return chooseRecords(recordsWith(folder, filters), filters, limit)
+}
+
+/** Those that are meant, of some that come the newest first. */
+export function chooseRecords(
+  records: Iterable<MessageRecord>,
+  filters: Filters,
+  limit: number,
+): readonly MessageRecord[] {
+  const { id } = filters
   const found: { sure: number; record: MessageRecord }[] = []
   let count = 0
-  for (const record of recordsWith(folder, filters)) {
+  for (const record of records) {
     const it = findable(record)
     const sure = id === undefined ? 3 : namesIt(it, id)
     if (sure === 0 || !fits(it, filters)) continue

@@ -1,0 +1,237 @@
+/*
+ * NAME
+ *   kept - entries of the quarantine in PostgreSQL
+ *
+ * DESCRIPTION
+ *   One transaction an entry: its content in pieces where the same bytes are not
+ *   there for that day, and rows for the entry and for each recipient. A retry on
+ *   another day stays the entry of the first day.
+ *
+ *   Who puts and who removes the same bytes wait for one another.
+ *
+ * DIAGNOSTICS
+ *   As Database; content() throws StoreError where bytes are missing or are not
+ *   those that were put.
+ */
+
+import {
+  rowOf,
+  entryIn,
+  entryText,
+  type Entry,
+} from '../../quarantine/entry.js'
+import { selectRows } from '../../quarantine/select.js'
+import type { Bytes } from '../../util/bytes.js'
+import type { Filters } from '../../mail/filters.js'
+import {
+  dayOfTime,
+  mergeEntries,
+  type KeptStore,
+  type StoredRow,
+} from '../store.js'
+import { putContent, readContent, removeContent } from './content.js'
+import type { Database, Session } from './database.js'
+import { dropBefore, writeOn } from './days.js'
+import {
+  addFilters,
+  anywhere,
+  asciiJson,
+  columnText,
+  Conditions,
+  namesOf,
+} from './search.js'
+
+const KEPT_TABLES = [
+  'kept',
+  'kept_recipient',
+  'content',
+  'content_piece',
+] as const
+
+/** @param host the one that keeps what is put. */
+export function databaseKept(database: Database, host: string): KeptStore {
+  return {
+    put: async (entry, bytes) => {
+      const day = dayOfTime(entry.keptAt)
+      const about = { tables: KEPT_TABLES, days: [day] }
+      await writeOn(database, about, session =>
+        put(session, entry, bytes, host),
+      )
+    },
+    read: async key => {
+      const known = await database.ask(session => knownEntry(session, key))
+      return known === null ? null : known.entry
+    },
+    content: entry => readContent(database, entry),
+    find: (filters, limit) => find(database, filters, limit),
+    remove: async entries => {
+      let removed = 0
+      for (const { key } of entries) {
+        const isGone = await database.transact(it => remove(it, key))
+        if (isGone) removed++
+      }
+      return removed
+    },
+    // What has bytes goes after what names them.
+    expire: day => dropBefore(database, KEPT_TABLES, day),
+  }
+}
+
+async function put(
+  session: Session,
+  entry: Entry,
+  bytes: Bytes,
+  host: string,
+): Promise<void> {
+  await lockContent(session, entry.sha256)
+  const known = await knownEntry(session, entry.key)
+  const day = known?.day ?? dayOfTime(entry.keptAt)
+  await putContent(session, { day, sha256: entry.sha256 }, bytes)
+  if (known === null) return insert(session, { day, host }, entry)
+  const merged = mergeEntries(entry, known.entry)
+  const { shown, names } = columnsOf(merged)
+  await session.query(
+    `UPDATE kept SET entry = $3, shown = $4, search = $5, names = $6
+      WHERE day = $1 AND key = $2`,
+    [day, entry.key, entryText(merged), shown, shown.toLowerCase(), names],
+  )
+}
+
+// The key is of the bytes too: who puts the same entry waits here.
+async function lockContent(session: Session, sha256: string): Promise<void> {
+  const sql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7057191))'
+  await session.query(sql, [sha256])
+}
+
+interface Known {
+  readonly day: string
+  readonly entry: Entry
+}
+
+async function knownEntry(
+  session: Session,
+  key: string,
+): Promise<Known | null> {
+  const { rows } = await session.query<{ day: string; entry: string }>(
+    'SELECT day::text AS day, entry FROM kept WHERE key = $1',
+    [key],
+  )
+  const [row] = rows
+  if (row === undefined) return null
+  return {
+    day: row.day,
+    entry: entryIn(row.entry, { key, where: 'the store' }),
+  }
+}
+
+async function insert(
+  session: Session,
+  { day, host }: { readonly day: string; readonly host: string },
+  entry: Entry,
+): Promise<void> {
+  const { key, keptAt, sha256, size, envelope } = entry
+  const { shown, names } = columnsOf(entry)
+  await session.query(
+    `INSERT INTO kept
+      (day, key, kept_at, host, sha256, size, entry, shown, search, names)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[day, key, keptAt, host, sha256, size, entryText(entry), shown],
+      ...[shown.toLowerCase(), names],
+    ],
+  )
+  const recipients = envelope.recipients.map(it => columnText(it.address))
+  await session.query(
+    `INSERT INTO kept_recipient (day, key, number, recipient)
+      SELECT $1::date, $2, it.number, it.recipient
+        FROM unnest($3::text[]) WITH ORDINALITY AS it (recipient, number)`,
+    [day, key, recipients],
+  )
+}
+
+function columnsOf(entry: Entry): Record<'shown' | 'names', string> {
+  const row = rowOf(entry)
+  const { id, queueId, key, messageId = '', queuedAs = [] } = row
+  const names = namesOf([id, queueId, key, messageId, ...queuedAs])
+  return { shown: asciiJson(row), names }
+}
+
+async function remove(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.query<{ day: string; sha256: string }>(
+    'SELECT day::text AS day, sha256 FROM kept WHERE key = $1',
+    [key],
+  )
+  const [row] = rows
+  if (row === undefined) return false
+  const { day, sha256 } = row
+  await lockContent(session, sha256)
+  const { rowCount } = await session.query(
+    'DELETE FROM kept WHERE day = $1 AND key = $2',
+    [day, key],
+  )
+  const sql = 'DELETE FROM kept_recipient WHERE day = $1 AND key = $2'
+  await session.query(sql, [day, key])
+  const others = await session.query(
+    'SELECT 1 FROM kept WHERE day = $1 AND sha256 = $2 LIMIT 1',
+    [day, sha256],
+  )
+  if (others.rowCount === 0) await removeContent(session, { day, sha256 })
+  return (rowCount ?? 0) > 0
+}
+
+async function find(
+  database: Database,
+  filters: Filters,
+  limit: number,
+): Promise<readonly StoredRow[]> {
+  let found: StoredRow[] = []
+  for (let last: StoredRow | null = null; ;) {
+    const page: readonly StoredRow[] = await pageOf(database, filters, last)
+    // By a name, the surest of all are meant.
+    found = [...selectRows([...found, ...page], filters)]
+    const isEnough =
+      limit > 0 && filters.id === undefined && found.length >= limit
+    last = page.at(-1) ?? null
+    if (page.length < PAGE_ROWS || isEnough) break
+  }
+  const shown = limit === 0 ? found : found.slice(0, limit)
+  return shown.reverse()
+}
+
+const PAGE_ROWS = 1000
+
+// The newest first.
+async function pageOf(
+  database: Database,
+  { recipient, ...filters }: Filters,
+  before: StoredRow | null,
+): Promise<readonly StoredRow[]> {
+  const conditions = new Conditions()
+  const columns = { time: 'kept_at', line: 'search', names: 'names' }
+  addFilters(conditions, filters, columns)
+  if (before !== null) {
+    conditions.add(before.keptAt, at => `kept_at <= ${at}`)
+    const at = `$${conditions.values.length}`
+    conditions.add(before.key, key => `(kept_at, key) < (${at}, ${key})`)
+  }
+  let of = 'kept'
+  let first = ''
+  if (recipient !== undefined) {
+    // By itself, before the order is looked at: few are of one recipient.
+    conditions.values.push(anywhere(columnText(recipient)))
+    first = `WITH his AS MATERIALIZED (SELECT DISTINCT day, key
+      FROM kept_recipient WHERE recipient LIKE $${conditions.values.length})`
+    of = 'kept JOIN his USING (day, key)'
+  }
+  const { rows } = await database.ask(session =>
+    session.query<{ shown: string; host: string }>(
+      `${first} SELECT shown, host FROM ${of} WHERE ${conditions.sql()}
+        ORDER BY kept_at DESC, key DESC LIMIT ${PAGE_ROWS}`,
+      conditions.values,
+    ),
+  )
+  return rows.map(({ shown, host }) => ({
+    host,
+    ...(JSON.parse(shown) as StoredRow),
+  }))
+}
