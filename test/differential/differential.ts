@@ -67,7 +67,10 @@ const isAmong = (name: string, ours: readonly string[]): boolean => {
 }
 
 const plain = (name: string): string =>
-  name.replace(/^.*[/\\]/u, '').replace(/[^a-z0-9.]+/giu, '')
+  name
+    .replace(/\\u[0-9a-f]{4}/gu, '')
+    .replace(/^.*[/\\]/u, '')
+    .replace(/[^a-z0-9.]+/giu, '')
 
 const randomOf = (seed: number): Random => {
   let state = (seed * 2654435761) >>> 0

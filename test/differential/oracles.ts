@@ -175,7 +175,10 @@ export const ORACLES: readonly Oracle[] = [
     list: path =>
       writtenBy(path, 'ripmime', folder => [
         ...['--no-nameless', '--overwrite', '-i', path, '-d', folder],
-      ]).filter(name => !/^(?:textfile\d*|_headers_)$/u.test(name)),
+      ])
+        .filter(name => !/^(?:textfile\d*|_headers_)$/u.test(name))
+        // Its table of base64 ends at 127: the rest is what is there in memory.
+        .map(name => name.replace(/[\0-\x1f][^]*$/u, '')),
   },
   {
     program: 'python3',
