@@ -176,7 +176,8 @@ export const ORACLES: readonly Oracle[] = [
       writtenBy(path, 'ripmime', folder => [
         ...['--no-nameless', '--overwrite', '-i', path, '-d', folder],
       ])
-        .filter(name => !/^(?:textfile\d*|_headers_)$/u.test(name))
+        // Its own names, and the rest of an encoded word that it cannot decode.
+        .filter(name => !/^(?:textfile\d*|_headers_)$|\?=$/u.test(name))
         // Its table of base64 ends at 127: the rest is what is there in memory.
         .map(name => name.replace(/[\0-\x1f][^]*$/u, '')),
   },
