@@ -17,7 +17,7 @@
  */
 
 import { readlinkSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { bytesOf, bytesOfFile, type Bytes } from '../util/bytes.js'
 import { Pace, TooSlowHere } from '../util/pace.js'
@@ -33,7 +33,9 @@ import {
   type ReadStop,
 } from './reader-wire.js'
 
+/** More than what the process has: it may have little itself. */
 const SLOW_PRIORITY = 10
+const LOWEST_PRIORITY = 19
 
 /** Programs that it waits for have so many times as long. */
 const PATIENCE = 8
@@ -46,7 +48,7 @@ const stopping = new AbortController()
 // Of this thread alone, as Linux has it: it works when no one else wants to.
 if (workerData === 'slow') {
   try {
-    setPriority(SLOW_PRIORITY)
+    setPriority(Math.min(getPriority() + SLOW_PRIORITY, LOWEST_PRIORITY))
   } catch {
     // Then it is as quick as the others.
   }

@@ -161,6 +161,10 @@ for (const [place, fileOf] of Object.entries(PLACES)) {
   })
 }
 
+/** As Excel writes it. */
+const SAVED_ON_A_SERVER =
+  '<workbook><mc:AlternateContent><mc:Choice Requires="x15"><x15ac:absPath url="\\\\host\\share\\" xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac"/></mc:Choice></mc:AlternateContent><sheets/>'
+
 t.test('in other words', async t => {
   const cases: readonly (readonly [string, string, readonly Mark[]])[] = [
     [
@@ -175,6 +179,17 @@ t.test('in other words', async t => {
       ['network-path'],
     ],
     ['xl/connections.xml', '<dbPr connection="Data Source=C:\\a.mdb"/>', []],
+    ['xl/workbook.xml', SAVED_ON_A_SERVER, []],
+    [
+      'xl/workbook.xml',
+      `${SAVED_ON_A_SERVER}<externalReferences><externalReference r:id="rId2"/></externalReferences>`,
+      ['network-path'],
+    ],
+    [
+      'xl/workbook.xml',
+      `${SAVED_ON_A_SERVER}<hyperlink url="\\\\host\\a"/>`,
+      ['network-path'],
+    ],
     ['a.svg', '<svg><image href="file://host/a.png"/></svg>', ['network-path']],
     ['a.svg', '<svg><image xlink:href="\\\\host\\a"/></svg>', ['network-path']],
     ['a.svg', '<svg><image href="file:///C:/a.png"/></svg>', []],

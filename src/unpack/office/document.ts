@@ -21,6 +21,7 @@ import { FieldCodes, fieldMarks } from './field-code.js'
 import { formulaMarks } from './formula.js'
 import { isElsewhere, linkMark } from './link.js'
 import { classMark } from './object-classes.js'
+import { SAVED_AT, SavedAt } from './saved-at.js'
 import { attributesOf, localName, xmlPieces } from './xml.js'
 
 export async function readDocument(
@@ -28,6 +29,7 @@ export async function readDocument(
   gathering: Gathering,
 ): Promise<void> {
   const field = new Fields(gathering.mark)
+  const savedAt = new SavedAt(gathering.mark)
   let file: EmbeddedFile | null = null
   let partName = ''
   try {
@@ -41,9 +43,12 @@ export async function readDocument(
           if (FILES.has(name)) file = new EmbeddedFile(gathering, partName)
           if (name === 'part') partName = attributesOf(tag).get('name') ?? ''
           field.tag(name, tag)
+          savedAt.tag(name, tag)
           markOf(name, tag, gathering)
           if (name === 'f' && IN_FORMULA.test(text)) markOfCell(text, gathering)
-          if (HAS_LINK.test(tag)) markOfLinks(attributesOf(tag), gathering)
+          if (name !== SAVED_AT && HAS_LINK.test(tag)) {
+            markOfLinks(attributesOf(tag), gathering)
+          }
         }
         file?.text(text)
         field.text(text)
