@@ -45,6 +45,7 @@ const CASES: readonly Case[] = [
   ['x; filename**1=se; filename*2=tup.exe', 'setup.exe'],
   ['x; filename="=??Q?setup=2Eexe?="', 'setup.exe'],
   ['x; filename="=?utf-8?B?c2V?= =?utf-8?B?0dXAuZXhl?="', 'setup.exe'],
+  ['x; filename="=?utf-8?B?\xd3S5leGU=?="', '\u0001.exe'],
   ['x; filename="=?utf-8?Q?setup=2?= =?utf-8?Q?Eexe?="', 'setup.exe'],
   ['x; filename="tool.e =?utf-8?Q?xe?="', 'tool.exe'],
   ['x; filename="=?iso-2022-jp?Q?tool.e=1B(Bxe?="', 'tool.exe'],

@@ -211,7 +211,16 @@ const BYTES: readonly ((words: readonly Word[]) => Buffer)[] = [
       ? Buffer.from(text, 'base64')
       : percentBytes(text.replace(/[\t-\r ]|=(?![0-9a-f]{2})/giu, ''), '=')
   },
+  // To some what is no letter of base64 is one, and not nothing.
+  words => {
+    const text = words.map(it => it.text).join('')
+    return words[0]?.isBase64 === true
+      ? Buffer.from(text.replace(FOREIGN, 'A'), 'base64')
+      : decodedBytes(words)
+  },
 ]
+
+const FOREIGN = /[^\w+/=-]/gu
 
 /** What is no word: some drop the blanks beside one. */
 const BETWEEN: readonly ((text: string) => string)[] = [
