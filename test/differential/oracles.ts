@@ -8,7 +8,7 @@
  *   other letters than ours where they would not be safe on a disk.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { long } from '../unpack/ole-writer.js'
@@ -135,6 +135,14 @@ const writtenBy = (
   }
 }
 
+// The table of base64 of ripmime ends at 127: for an octet above it takes what is
+// there in memory.
+const isFromMemory = (path: string): boolean =>
+  /=\?[^?]*\?b\?[^?]*[\x80-\xff]/iu.test(readFileSync(path, 'latin1'))
+
+const endingOf = (name: string): string =>
+  /\.[^.\0-\x1f]*/u.exec(name)?.[0] ?? ''
+
 // What python3 calls a file, in each way in which it can be asked.
 const PYTHON = `
 import email, email.policy, sys
@@ -178,8 +186,7 @@ export const ORACLES: readonly Oracle[] = [
       ])
         // Its own names, and the rest of an encoded word that it cannot decode.
         .filter(name => !/^(?:textfile\d*|_headers_)$|\?=$/u.test(name))
-        // Its table of base64 ends at 127: the rest is what is there in memory.
-        .map(name => name.replace(/[\0-\x1f][^]*$/u, '')),
+        .map(name => (isFromMemory(path) ? endingOf(name) : name)),
   },
   {
     program: 'python3',
