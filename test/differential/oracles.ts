@@ -8,7 +8,7 @@
  *   other letters than ours where they would not be safe on a disk.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { long } from '../unpack/ole-writer.js'
@@ -128,6 +128,7 @@ const writtenBy = (
   try {
     spawnSync(program, args(folder), { timeout: 10_000, cwd: folder })
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(it => statSync(join(folder, it)).size > 0) // the rest do nothing
       .map(it => basename(it))
       .filter(it => it !== basename(path))
   } finally {
@@ -141,7 +142,7 @@ const isFromMemory = (path: string): boolean =>
   /=\?[^?]*\?b\?[^?]*[\x80-\xff]/iu.test(readFileSync(path, 'latin1'))
 
 const endingOf = (name: string): string =>
-  /\.[^.\0-\x1f]*/u.exec(name)?.[0] ?? ''
+  /\.[^.\0-\x1f]*$/u.exec(name.replace(/[\0-\x1f].*$/su, ''))?.[0] ?? ''
 
 // What python3 calls a file, in each way in which it can be asked.
 const PYTHON = `
