@@ -16,6 +16,7 @@ import { loadConfig, type Config, type ConfigSource } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { CONTROL } from './control/options.js'
 import { EDIT } from './edit/options.js'
+import { DIGEST } from './digest/options.js'
 import { PEOPLE } from './people/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
@@ -53,7 +54,7 @@ export type MainSettings = Settings<typeof MAIN>
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
-  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE],
+  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE, DIGEST],
   ...SCANNER_SECTIONS,
   WEB,
 ]

@@ -19,6 +19,7 @@ import { shareFolder } from './util/files/shared-folder.js'
 import { printable } from './util/text.js'
 import type { Config } from './config/config.js'
 import { logDeed } from './log/maillog.js'
+import { DIGEST_FOLDER } from './digest/settings.js'
 import { LINK_KEY } from './links/link-key.js'
 import { MAIN } from './options.js'
 import { readCatalog } from './quarantine/catalog.js'
@@ -95,7 +96,7 @@ export function shareFolders(desk: Desk, gid: number | null): void {
   const { records_directory } = desk.config.settings(MAIN)
   try {
     // What signs releases and links, and which were used, is no reader's.
-    const except = [RELEASE_KEY, LINK_KEY, 'released', 'usage']
+    const except = [RELEASE_KEY, LINK_KEY, DIGEST_FOLDER, 'released', 'usage']
     shareFolder(desk.folder, { gid, except })
     shareFolder(records_directory, { gid })
   } catch (error) {

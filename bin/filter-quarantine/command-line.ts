@@ -21,11 +21,14 @@ import {
   type ExpireOptions,
   type DeleteOptions,
   type LearnOptions,
+  type DigestOptions,
   deleting,
+  digesting,
   learning,
   expiring,
   finding,
   filtersOf,
+  orderOf,
   releasing,
   usualLimit,
 } from './options.js'
@@ -102,6 +105,15 @@ export function commandLine(): Command {
   replaying(
     command('replay', 'print what another configuration would decide'),
   ).action(replayBy)
+  digesting(command('digest', 'tell recipients what was kept for them')).action(
+    (options: DigestOptions) =>
+      change(options, async desk => {
+        // What makes mail is large.
+        const { digest } =
+          await import('../../src/quarantine-commands/digest.js')
+        return digest(desk, orderOf(options))
+      }),
+  )
   command('allow', 'print a rule that lets the message pass')
     .argument('<ID>')
     .action((id: string, options: Common) =>

@@ -5,6 +5,7 @@
 
 import { isatty } from 'node:tty'
 import { Command, Option } from 'commander'
+import type { RunOrder } from '../../src/digest/run.js'
 import type { Filters } from '../../src/mail/filters.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
 import type { Common } from '../start/common-options.js'
@@ -44,6 +45,13 @@ export interface ExpireOptions extends Common {
   readonly toSize?: number
   readonly dryRun?: true
   readonly force?: true
+}
+
+export interface DigestOptions extends Common {
+  /** null: the last digest of each. */
+  readonly since?: number | null
+  readonly notices?: true
+  readonly dryRun?: true
 }
 
 /** Messages that list prints on a terminal. */
@@ -119,4 +127,23 @@ export function expiring(command: Command): Command {
     .option('--to-size <SIZE>', 'delete the oldest until the rest fits', bytes)
     .option('--dry-run', 'only print what would be deleted')
     .option('--force', 'trust the clock, even if it has jumped ahead')
+}
+
+export function digesting(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--since <TIME>', 'kept at TIME or later, told or not')
+        .argParser(text => (text === 'last' ? null : time(text)))
+        .conflicts('notices'),
+    )
+    .option('--notices', 'only what rules want to be told at once')
+    .option('--dry-run', 'only print what would be sent')
+}
+
+export function orderOf({ since, notices, dryRun }: DigestOptions): RunOrder {
+  return {
+    kind: notices === true ? 'notice' : 'digest',
+    since: since ?? null,
+    dryRun: dryRun === true,
+  }
 }
