@@ -96,13 +96,14 @@ export function timeText(
 }
 
 function sizeText(bytes: number, { locale }: Language): string {
-  const units = ['byte', 'kilobyte', 'megabyte'] as const
-  const at = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2
+  const isLarge = bytes >= 1_000_000
   const format = new Intl.NumberFormat(locale, {
-    ...{ style: 'unit', unit: units[at] ?? 'byte', unitDisplay: 'short' },
-    maximumFractionDigits: at === 2 ? 1 : 0,
+    ...{ style: 'unit', unitDisplay: 'short' },
+    unit: isLarge ? 'megabyte' : 'kilobyte',
+    maximumFractionDigits: isLarge ? 1 : 0,
   })
-  return plainBlanks(format.format(bytes / 1000 ** at))
+  const count = isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1000)
+  return plainBlanks(format.format(count))
 }
 
 // Narrow ones and such that do not break are signs that few fonts have.

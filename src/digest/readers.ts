@@ -46,13 +46,10 @@ export function makeReaders(
 
 // What sendmail(1) takes as one recipient, and no program or file of a mailbox.
 function isSendable(address: string): boolean {
-  return (
-    address.length <= 320 &&
-    /^[^\s\p{C}"<>(),:;\\@|/-][^\s\p{C}"<>(),:;\\@|]*@[^\s\p{C}"<>(),:;\\@|]+$/u.test(
-      address,
-    )
-  )
+  return address.length <= 320 && SENDABLE.test(address)
 }
+
+const SENDABLE = /^(?![-/])[^\s\p{C}"<>(),:;\\@|[\]]+@[\p{L}\p{M}\p{N}._-]+$/u
 
 function linesOf(entry: string): readonly string[] {
   const file = /^file:(.*)$/su.exec(entry)?.[1]

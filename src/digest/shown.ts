@@ -28,8 +28,9 @@ export function shownAddress(address: string): string {
   return isPlain ? address : shown(address)
 }
 
+// One with www. in it is taken for an address of the web.
 const PLAIN_ADDRESS =
-  /^[A-Za-z0-9.!#$%&'*+=?^_{}~-]{1,64}@[A-Za-z0-9.-]{1,64}$/u
+  /^(?!.*\bwww\.)[A-Za-z0-9.!#$%&'*+=?^_{}~-]{1,64}@[A-Za-z0-9.-]{1,64}$/iu
 
 // A dot between a letter or digit and two letters or more: a name of a host.
 // Dots in other scripts count as one in such names.

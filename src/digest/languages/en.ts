@@ -50,7 +50,9 @@ export const en: Language = {
   see: 'Look at it',
   nothing: 'Only the administrator can do something about it.',
   more: count =>
-    `${messages(count)} more ${count === 1 ? 'is' : 'are'} not listed here.`,
+    count === 1
+      ? '1 more message is not listed here.'
+      : `${count} more messages are not listed here.`,
   aboutLinks: until =>
     `The links work until ${until}. Each opens a page; nothing happens before you press a button there. Do not pass this message on: a link works for anyone who has it.`,
   all: 'All messages kept for you',

@@ -1,0 +1,59 @@
+/*
+ * NAME
+ *   one-at-a-time.test - one has a turn, also after a crash
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { takeTurn, waitForTurn } from '../../../src/util/files/one-at-a-time.js'
+
+t.test('one after the other', async t => {
+  const folder = t.testdir()
+  const first = takeTurn(folder, 'turn')
+  t.ok(first)
+  t.equal(takeTurn(folder, 'turn'), null)
+  t.ok(takeTurn(folder, 'other'), 'other work is other work')
+  t.equal(await waitForTurn(folder, 'turn', 0), null)
+  const waiting = waitForTurn(folder, 'turn', 60_000)
+  first?.end()
+  const second = await waiting
+  t.ok(second)
+  t.equal(takeTurn(folder, 'turn'), null)
+  second?.end()
+  t.ok(takeTurn(folder, 'turn'))
+  t.strictSame(readdirSync(folder), ['other.1', 'turn.3'])
+})
+
+t.test('of a process that was killed', async t => {
+  const folder = t.testdir()
+  const path = join(folder, 'turn.1')
+  const child = spawn('sleep', ['1000'])
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child, 'spawn')
+  takeTurn(folder, 'turn')
+  const { pid = 0 } = child
+  const own = readFileSync(path, 'utf8')
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const boot = own.split(' ').at(-1) ?? ''
+  writeFileSync(path, `${pid} ${start} ${boot}`)
+  t.equal(takeTurn(folder, 'turn'), null, 'it runs')
+  writeFileSync(path, `${pid} ${Number(start) + 1} ${boot}`)
+  t.ok(takeTurn(folder, 'turn'), 'another process has its number now')
+  writeFileSync(join(folder, 'turn.2'), `${pid} ${start} ${boot}`)
+  t.equal(takeTurn(folder, 'turn'), null)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  t.ok(takeTurn(folder, 'turn'), 'it is gone')
+})
+
+t.test('what no process of ours wrote is no turn', t => {
+  for (const text of ['', 'x', '1', '-1 x', '99999999999 1 x']) {
+    const folder = t.testdir({ 'turn.7': text, 'turn.x': '', 'turn.08': '' })
+    const turn = takeTurn(folder, 'turn')
+    t.ok(turn, JSON.stringify(text))
+  }
+  t.end()
+})
