@@ -36,7 +36,8 @@ import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
 import { makeAskAhead, type AskAhead } from './ask-ahead.js'
 import { metricsPlace } from './metrics-place.js'
-import { openNotices } from './notices.js'
+import { openNotices } from './notices/notices.js'
+import { NOTICE } from './notices/options.js'
 import { openBypasses } from './bypass/bypass.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
@@ -54,7 +55,7 @@ export type MainSettings = Settings<typeof MAIN>
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
-  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE, DIGEST],
+  ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE, DIGEST, NOTICE],
   ...SCANNER_SECTIONS,
   WEB,
 ]
@@ -180,6 +181,8 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   })
   const notices = openNotices({
     ...{ transport, hostname: main.hostname },
+    folder: main.quarantine_directory,
+    settings: config.settings(NOTICE),
     notice: (id, text) => logNotice(log, id, text),
   })
   const filter = makeFilter({

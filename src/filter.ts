@@ -33,7 +33,7 @@ import {
   type HandOverTools,
 } from './hand-over.js'
 import { editsOf, NO_EDITS, withBypasses, type EditSettings } from './edits.js'
-import type { Notices } from './notices.js'
+import type { Notices } from './notices/notices.js'
 import { honorRelease } from './release/released.js'
 import { inspect, type InspectTools } from './inspect.js'
 import {
@@ -209,7 +209,10 @@ async function handle(
     })
     lap('deliver')
     const { verdicts, message } = inspection
-    tools.notices?.tell({ envelope, verdicts, replies, fields: message.fields })
+    tools.notices?.tell({
+      ...{ envelope, verdicts, replies, kept: trace.kept },
+      fields: message.fields,
+    })
     if (!replies.some(isAccepted)) released?.giveBack()
     return replies
   } catch (error) {

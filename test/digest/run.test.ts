@@ -2,10 +2,15 @@
  * NAME
  *   run.test - who is told, of what, and how often
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readSettings, writeSettings } from '../../src/digest/settings.js'
+import {
+  DEFAULT_SETTINGS,
+  nameOf,
+  readSettings,
+  writeSettings,
+} from '../../src/digest/settings.js'
 import { openRefusals } from '../../src/journal/refusals.js'
 import { makeLinkKey } from '../../src/links/link-key.js'
 import { readToken } from '../../src/links/token.js'
@@ -202,7 +207,6 @@ t.test('what could not be sent, or noted, is told again', async t => {
   writeFileSync(state, '')
   t.match(await bed.run({}, NOW + DAY), [{ failure: /EEXIST|ENOTDIR/u }])
   t.strictSame(await subjects(bed), ['kept'])
-  const { rmSync } = await import('node:fs')
   rmSync(state)
   t.match(await bed.run({}, NOW + 2 * DAY), [{ failure: '' }])
   t.equal(bed.sent.length, 2, 'at worst twice')
@@ -243,10 +247,7 @@ t.test('two at once send once', async t => {
 t.test('what a recipient has chosen', async t => {
   const bed = await openBed(t)
   const { folder } = bed
-  t.strictSame(readSettings(folder, 'bob@d.example'), {
-    digest: null,
-    language: null,
-  })
+  t.strictSame(readSettings(folder, 'bob@d.example'), DEFAULT_SETTINGS)
   await writeSettings(folder, 'Bob@d.example', {
     digest: 'off',
     language: 'de',
@@ -280,7 +281,6 @@ t.test('damaged files cost no mention', async t => {
     language: null,
   })
   await bed.run()
-  const { nameOf } = await import('../../src/digest/settings.js')
   const name = `${nameOf('bob@d.example')}.json`
   const state = join(bed.folder, 'digest/state', name)
   for (const text of ['', '{', 'null', '7', '{"until":"x","told":[1]}']) {
@@ -299,10 +299,7 @@ t.test('damaged files cost no mention', async t => {
     '{"digest":"hourly","language":"xx"}',
   ]) {
     writeFileSync(settings, text)
-    t.strictSame(readSettings(bed.folder, 'bob@d.example'), {
-      digest: null,
-      language: null,
-    })
+    t.strictSame(readSettings(bed.folder, 'bob@d.example'), DEFAULT_SETTINGS)
   }
 })
 

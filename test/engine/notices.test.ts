@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Handover, Transport } from '../../src/deliver/transport.js'
 import { contentOf } from '../../src/deliver/transport.js'
+import { readWishes } from '../../src/digest/wishes.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import { endWithTest } from '../helper/end-engine.js'
@@ -78,7 +79,7 @@ const bed = async (t: Teardown, toml: string, deliver = YES) => {
     await engine.flush()
     return replies.map(({ status }) => status)
   }
-  return { sent, lines, send }
+  return { sent, lines, send, quarantine: join(folder, 'quarantine') }
 }
 
 t.test('a virus that is kept: one notice to all, and what it says', async t => {
@@ -171,4 +172,108 @@ add_field = ["X-Seen: yes"]
   t.match(sent[0]?.text, /^Subject: \[seen\] /mu)
   t.strictSame(await send(virus, { queueId: 'QUEUE2' }), ['2.0.0'])
   t.equal(sent.length, 1, 'no one gets a copy of what is kept')
+})
+
+const SENDER = `[notice]
+own_domains = ["@own.example"]
+sender_limit = 2
+
+[action]
+infected = "quarantine"
+
+[[rule]]
+class = ["infected"]
+notify_sender = true
+`
+
+t.test('a sender of our own is told, and no one else', async t => {
+  const { sent, send } = await bed(t, SENDER)
+  const bob = { sender: 'bob@own.example' }
+  const cases: readonly (readonly [string, Partial<Envelope>, boolean])[] = [
+    ['no proof', bob, false],
+    ['logged in', { ...bob, isAuthenticated: true }, true],
+    ['of a stranger', { sender: 'x@y.example', isAuthenticated: true }, false],
+    ['the null sender', { sender: '', origin: 'submission' }, false],
+    ['by submission', { ...bob, origin: 'submission' }, true],
+    ['too often', { ...bob, origin: 'submission' }, false],
+    ['another one', { sender: 'Eve@OWN.example', origin: 'submission' }, true],
+  ]
+  for (const [at, [story, known, isTold]] of cases.entries()) {
+    sent.length = 0
+    const replies = await send(virus, { queueId: `Q${at}`, ...known })
+    t.strictSame(replies, ['2.0.0'], story)
+    const to = sent.flatMap(it =>
+      it.handover.request.recipients.map(one => one.address),
+    )
+    t.strictSame(to, isTold ? [known.sender] : [], story)
+  }
+  const text = sent[0]?.text ?? ''
+  t.match(text, /^Subject: Your message was not delivered \(IDENTITY2345\)$/mu)
+  t.match(text, /^Why: {8}virus Eicar-Test-Signature found in eicar\.com$/mu)
+  t.match(text, /^To: {9}<bob@recipient\.example>$/mu)
+  t.equal(sent[0]?.handover.request.sender, '')
+})
+
+t.test('a sender who reads a refusal, or whose mail goes on', async t => {
+  const rule = SENDER.replace('infected = "quarantine"', 'infected = "refuse"')
+  const { sent, send } = await bed(t, rule)
+  const known = { sender: 'bob@own.example', origin: 'submission' } as const
+  t.strictSame(await send(virus, known), ['5.7.1'])
+  t.strictSame(sent, [])
+  t.strictSame(await send(plainMessage(), known), ['2.0.0'])
+  t.equal(sent.length, 1, 'the message itself')
+})
+
+t.test('recipients are to be told at once: a wish is left', async t => {
+  const rules = `[[rule]]
+class = ["infected"]
+recipient = ["bob@recipient.example"]
+notify_recipient = true
+`
+  const { sent, send, quarantine } = await bed(t, rules)
+  const recipients = ['bob', 'eve'].map(it => ({
+    address: `${it}@recipient.example`,
+  }))
+  await send(virus, { recipients })
+  await send(plainMessage(), { recipients, queueId: 'Q2' })
+  t.equal(sent.length, 1, 'only what is delivered is sent')
+  const wishes = readWishes(quarantine, { remove: true })
+  t.match(wishes, [
+    { key: /^[0-9a-f]{64}$/u, recipients: ['bob@recipient.example'] },
+  ])
+  t.equal(wishes.length, 1)
+  t.strictSame(readWishes(quarantine, { remove: false }), [])
+})
+
+t.test('a template of the administrator, also in another language', async t => {
+  const folder = t.testdir({
+    good: 'Subject: Gepr\u00fcft: {{class}} {{subject}}\n\nGr\u00fc\u00dfe an {{recipients}}\n{{also}}\n{{more}}\nEnde {{{{id}}}}\n',
+    word: 'Subject: x\n\n{{body}}\n',
+    head: 'Hello\n',
+  })
+  const of = (name: string) =>
+    bed(t, `[notice]\ntemplate = "${folder}/${name}"\n${NOTIFY}`)
+  const good = await of('good')
+  await good.send(virus)
+  const [head = '', body = ''] = good.sent[0]?.text.split('\n\n') ?? []
+  t.match(head, /^Content-Transfer-Encoding: base64$/mu)
+  t.match(head, /^Subject: =\?utf-8\?B\?[\w+/=]+\?=$/mu)
+  t.match(good.sent[0]?.text, /^[\x20-\x7e\n]+$/u)
+  t.equal(
+    Buffer.from(body, 'base64').toString(),
+    'Gr\u00fc\u00dfe an bob@recipient.example\nrule "tell me"\nEnde {{IDENTITY2345}}\n',
+  )
+  for (const name of ['word', 'head', 'missing']) {
+    const wrong = await of(name)
+    await wrong.send(virus)
+    t.match(
+      wrong.lines.join('\n'),
+      /template of the notice .*(known are|must begin|ENOENT)/u,
+    )
+    t.match(
+      wrong.sent[0]?.text,
+      /^Reference: {2}IDENTITY2345$/mu,
+      'the usual one',
+    )
+  }
 })
