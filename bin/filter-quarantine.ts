@@ -12,6 +12,8 @@
  *   filter-quarantine learn --as spam|ham FILE...
  *   filter-quarantine expire [--days N] [--to-size SIZE] [--dry-run]
  *       [--force]
+ *   filter-quarantine digest [--since last|TIME] [--dry-run] [--json]
+ *   filter-quarantine digest --notices [--dry-run] [--json]
  *   filter-quarantine reindex
  *   filter-quarantine explain [ID] [FILTER]... [--limit N] [--json]
  *   filter-quarantine allow ID [--json]
@@ -28,7 +30,7 @@
  *   Members of `quarantine_group` may list, show and explain; only root and
  *   `user` may do the rest. Started as root, it grants that group read access
  *   to the folders of the quarantine and of the records, or revokes it if no
- *   group is configured. The group cannot read release.key.
+ *   group is configured. The group cannot read release.key and link.key.
  *
  *   ID is one of: the filter's id (in the log and in the reply to the sender);
  *   Postfix's queue id, of the message or of its delivery after the filter
@@ -142,6 +144,32 @@
  *   --force
  *       Trust the clock, even if it has jumped ahead.
  *
+ * DIGEST
+ *   Tells recipients by mail what was kept for them: those that digest.recipients
+ *   names, and the owners of aliases in the file digest.to; no one else. What was
+ *   released to a recipient is not mentioned, and nothing is sent to an address
+ *   that the next hop refused in the last day. The message is in the language
+ *   that the recipient has chosen, or digest.language. With web.public_url it has a
+ *   link for each message that the recipient may see or release ([people] in
+ *   filter.toml(5)), good for digest.link_days; otherwise it says whom to ask.
+ *
+ *   Run it once a day by a timer: postsift-digest.timer, or cron as in EXAMPLES.
+ *   Each recipient is told once of each message; after a crash in the middle, at
+ *   worst twice. A digest that could not be sent is part of the next. The messages
+ *   go by sendmail(1), from the null sender, and the filter lets them pass by a
+ *   signed mark, as with release. Two runs at the same time send each digest once.
+ *
+ *   --since last|TIME
+ *       What was kept since each recipient's last digest (last, the default), or
+ *       since TIME, told or not. The first digest on a host goes back one day.
+ *   --notices
+ *       Send only notices about messages for which a rule has notify_recipient,
+ *       each recipient at most digest.notices_per_hour times an hour. The rest is
+ *       part of the next digest. postsift-notices.path starts it when there are
+ *       any.
+ *   --dry-run
+ *       Only print what would be sent.
+ *
  * REINDEX
  *   Reads every entry and writes a new index. It is never necessary: what is
  *   missing in the index is read from the entries.
@@ -229,7 +257,8 @@
  *                                       content/AB/SHA256, the same bytes once
  *                                       more by name, not by size; index;
  *                                       released, marks that were used;
- *                                       release.key
+ *                                       digest, what recipients were told and
+ *                                       have chosen; release.key, link.key
  *   /var/lib/postsift/records           records of decisions; deeds: what
  *                                       became of kept messages
  *
@@ -245,8 +274,14 @@
  *
  *   In /etc/cron.d/postsift, where filterd does not run:
  *
- *   DIST=/opt/postsift/dist
- *   17 * * * * root node $DIST/bin/filter-quarantine.js expire >/dev/null
+ *   QUARANTINE=/opt/postsift/dist/bin/filter-quarantine.js
+ *   17 * * * * root node $QUARANTINE expire >/dev/null
+ *
+ *   Digests, where systemd does not run; --notices only if a rule has
+ *   notify_recipient:
+ *
+ *   0 7 * * * root node $QUARANTINE digest >/dev/null
+ *   * * * * * root node $QUARANTINE digest --notices >/dev/null
  *
  * SEE ALSO
  *   filterd(8), filter.toml(5), postsift-log(5), filter-scan(1)

@@ -15,11 +15,11 @@
  *   Pure.
  */
 
-import type { Permission } from '../mail/permission.js'
 import {
   isPartAction,
   NO_OPTIONS,
   type ActionOptions,
+  type Permission,
   type ResolvedAction,
   type RuleEffect,
   type Verdict,

@@ -26,8 +26,7 @@ import type { Envelope } from '../mail/envelope.js'
 import type { Finding, VerdictClass } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
-import type { Permission } from '../mail/permission.js'
-import type { Action, ActionOptions } from '../mail/verdict.js'
+import type { Action, ActionOptions, Permission } from '../mail/verdict.js'
 
 /** What is known of a message when it is judged. */
 export interface Facts {

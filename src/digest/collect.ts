@@ -12,7 +12,7 @@
  */
 
 import type { VerdictClass } from '../mail/finding.js'
-import type { Permission } from '../mail/permission.js'
+import type { Permission } from '../mail/verdict.js'
 import { readEntry, type Row } from '../quarantine/entry.js'
 import type { Mention } from './item.js'
 import type { Readers } from './readers.js'

@@ -10,7 +10,7 @@
  */
 
 import { makeToken, type LinkScope } from '../links/token.js'
-import type { Permission } from '../mail/permission.js'
+import type { Permission } from '../mail/verdict.js'
 import type { Row } from '../quarantine/entry.js'
 import type { Language } from './language.js'
 import { shown, shownAddress } from './shown.js'

@@ -12,7 +12,6 @@
 import type { Replacement } from '../util/cut-bytes.js'
 import type { Recipient } from './envelope.js'
 import type { Finding, VerdictClass } from './finding.js'
-import type { Permission } from './permission.js'
 
 /** What policy may ask for, as written in the configuration. */
 export const ACTIONS = [
@@ -92,6 +91,15 @@ export const NO_OPTIONS: ActionOptions = {
   notifyRecipient: false,
   notifySender: false,
 }
+
+/**
+ * What a recipient may do with mail that was kept: have it delivered, ask the
+ * administrator for it, read its text, or know of it alone (from whom, when, its
+ * subject, and why). Each includes those after it.
+ */
+export const PERMISSIONS = ['release', 'ask', 'see', 'nothing'] as const
+
+export type Permission = (typeof PERMISSIONS)[number]
 
 /** What a rule does, or in monitor mode would have done. */
 export interface RuleEffect {

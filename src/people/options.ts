@@ -4,7 +4,7 @@
  */
 
 import { choice, type Section } from '../config/option.js'
-import { PERMISSIONS, type Permission } from '../mail/permission.js'
+import { PERMISSIONS, type Permission } from '../mail/verdict.js'
 
 const may = (
   fallback: Permission,

@@ -15,7 +15,7 @@
  */
 
 import type { VerdictClass } from '../mail/finding.js'
-import { includes, PERMISSIONS, type Permission } from '../mail/permission.js'
+import { PERMISSIONS, type Permission } from '../mail/verdict.js'
 import type { Settings } from '../config/option.js'
 import type { PEOPLE } from './options.js'
 
@@ -32,6 +32,11 @@ export function permissionOf(
   const { recipientMay } = judged
   if (recipientMay === undefined) return people[judged.class]
   return PERMISSIONS.find(it => it === recipientMay) ?? 'nothing'
+}
+
+/** Whether someone who may do one thing may do another. */
+export function includes(permission: Permission, wanted: Permission): boolean {
+  return PERMISSIONS.indexOf(permission) <= PERMISSIONS.indexOf(wanted)
 }
 
 /** Whether the recipient may do that with it. */

@@ -9,8 +9,7 @@
 
 import { VERDICT_CLASSES } from '../mail/finding.js'
 import { MARKS } from '../mail/mark.js'
-import { PERMISSIONS } from '../mail/permission.js'
-import { ACTIONS } from '../mail/verdict.js'
+import { ACTIONS, PERMISSIONS } from '../mail/verdict.js'
 import {
   boolean,
   choice,

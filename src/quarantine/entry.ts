@@ -19,7 +19,7 @@ import {
   type Finding,
   type VerdictClass,
 } from '../mail/finding.js'
-import type { Permission } from '../mail/permission.js'
+import type { Permission } from '../mail/verdict.js'
 
 /** A release that the next hop said yes to. */
 export interface Release {

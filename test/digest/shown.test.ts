@@ -19,7 +19,7 @@ t.test('texts', t => {
     ['Fw: 10:30, room 4.2', 'Fw: 10:30, room 4.2'],
     [
       'see http://evil.example/a.b?c=d',
-      'see http[:]//evil[.]example/a[.]b?c=d',
+      'see http[:]//evil[.]example/a.b?c=d',
     ],
     ['https:\\\\evil.example', 'https[:]\\\\evil[.]example'],
     ['HTTPS:/ /evil.example', 'HTTPS:/ /evil[.]example'],

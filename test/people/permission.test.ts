@@ -6,13 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { loadConfig } from '../../src/config/config.js'
 import { VERDICT_CLASSES } from '../../src/mail/finding.js'
-import {
-  includes,
-  PERMISSIONS,
-  type Permission,
-} from '../../src/mail/permission.js'
+import { PERMISSIONS, type Permission } from '../../src/mail/verdict.js'
 import { PEOPLE } from '../../src/people/options.js'
 import {
+  includes,
   may,
   mayRead,
   permissionOf,
