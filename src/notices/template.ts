@@ -81,7 +81,7 @@ export function fill(template: string, words: Words): Filled {
   }
 }
 
-const SUBJECT = /^subject:\s*/iu
+const SUBJECT = /^subject:[ \t]*(?=\S)/iu
 const WORD = /\{\{(\w+)\}\}/gu
 
 function fillLine(line: string, words: Words): readonly string[] {
@@ -113,7 +113,8 @@ export function readTemplate(path: string): string {
       `${path} is longer than ${LIMIT_CHARACTERS} characters`,
     )
   }
-  if (!/^subject:[^\n]*\S[^\n]*\n\n/iu.test(text)) {
+  const [first = '', second] = text.split('\n', 2)
+  if (first.replace(SUBJECT, '') === first || second !== '') {
     throw new RangeError(
       `${path} must begin with a line "Subject: ..." and an empty line`,
     )

@@ -12,7 +12,7 @@
  */
 
 import type { Hono } from 'hono'
-import { includes } from '../../mail/permission.js'
+import { includes } from '../../people/permission.js'
 import { isRefused } from '../../web-helper/requests.js'
 import type { WebContext, WebEnv } from '../context.js'
 import { html, theirs, type Html } from '../html.js'

@@ -14,7 +14,7 @@
  *   Here is decided what is shown. What is done, the helper decides again.
  */
 
-import type { Permission } from '../../mail/permission.js'
+import type { Permission } from '../../mail/verdict.js'
 import { KEY, readEntry, type Entry } from '../../quarantine/entry.js'
 import type { Who } from '../../web-helper/requests.js'
 

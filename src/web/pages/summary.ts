@@ -7,7 +7,7 @@
  */
 
 import { localTime } from '../../print/kept-table.js'
-import { includes } from '../../mail/permission.js'
+import { includes } from '../../people/permission.js'
 import type { WebContext } from '../context.js'
 import { html, theirs, type Html } from '../html.js'
 import { formToken } from '../layout.js'
