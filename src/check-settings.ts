@@ -6,6 +6,8 @@
 import { ConfigError, type Config } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { ACTION, MAIN } from './options.js'
+import { EDIT } from './edit/options.js'
+import { makeAddressList } from './mail/address-list.js'
 import { isOfWhole, VERDICT_CLASSES } from './mail/finding.js'
 import { isPartAction } from './mail/verdict.js'
 import type { Warnings } from './check-warnings.js'
@@ -34,6 +36,12 @@ export async function checkSettings(config: Config): Promise<void> {
   if (editing !== undefined) {
     const text = `must not be "${actions[editing]}": that changes a part, and ${editing} is about the message as a whole`
     await fail(`action.${editing}`, text)
+  }
+  try {
+    makeAddressList(config.settings(EDIT).relayed_recipients)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    await fail('edit.relayed_recipients', error.message)
   }
   if (main.log_to === 'file' && main.log_file === '') {
     await fail('log_to', 'is "file" and needs a path in log_file')

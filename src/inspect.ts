@@ -97,7 +97,7 @@ export async function inspect(
     }
     const scannedAt = performance.now()
     const decided = decide(facts, tools.policy)
-    const verdicts = decided.some(it => it.wanted !== undefined)
+    const verdicts = decided.some(isToBeEdited)
       ? await edited(decided, { spooled, ...facts }, tools, { deadline, asked })
       : decided
     const isEdited = verdicts !== decided
@@ -131,6 +131,10 @@ export async function inspect(
   } finally {
     deadline.close()
   }
+}
+
+function isToBeEdited({ wanted, options }: Verdict): boolean {
+  return wanted !== undefined || options.banners.length > 0
 }
 
 // Loaded where it is needed: few messages are edited.

@@ -32,7 +32,11 @@ export function requestOf(
   fields: readonly string[],
 ): DeliveryRequest {
   const { copyTo, subjectPrefix, addFields } = verdict.options
-  const { texts = [], replacements = [] } = verdict.edited ?? {}
+  const {
+    texts = [],
+    fields: told = [],
+    replacements = [],
+  } = verdict.edited ?? {}
   const retitled =
     subjectPrefix === '' ? null : withSubjectPrefix(bytes, subjectPrefix)
   const edited = [
@@ -50,7 +54,7 @@ export function requestOf(
     prepend: [
       ...[verdictField(verdict, envelope.id), ...fields],
       ...edited.map(it => ownField('Edit', it)),
-      ...edits.prepend,
+      ...[...told, ...edits.prepend],
       ...(retitled === null ? [] : [ownField('Edit', 'subject')]),
       ...addFields,
       ...(retitled?.field ? [retitled.field] : []),

@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Several rules may fit one message: one decides for each finding, and those
- *   in front of it that go on add what they do. Copies, fields and notices of all
- *   of them are made, each address and each field once; prefixes of the subject
+ *   in front of it that go on add what they do. Copies, fields, banners and notices
+ *   of all of them are made, each address, field and banner once; prefixes of the subject
  *   come one after the other, in the order of the rules. Text and redirect_to
  *   are those of the rule that decides.
  *
@@ -19,6 +19,7 @@ import {
   isPartAction,
   NO_OPTIONS,
   type ActionOptions,
+  type Banner,
   type Permission,
   type ResolvedAction,
   type RuleEffect,
@@ -48,6 +49,7 @@ export function addedUp(
     copyTo: unique(options.flatMap(it => it.copyTo)),
     subjectPrefix: prefixes(options.map(it => it.subjectPrefix)),
     addFields: unique(options.flatMap(it => it.addFields)),
+    banners: action === 'redirect' ? [] : bannersOf(options),
   }
 }
 
@@ -60,7 +62,8 @@ export function permissionBy(
   rules: readonly Rule[],
   { class: verdictClass, action }: Pick<Verdict, 'class' | 'action'>,
 ): Permission | undefined {
-  if (!isKept(action)) return undefined
+  // What is stripped is kept besides; what cannot be edited is kept instead.
+  if (!isKept(action) && !isPartAction(action)) return undefined
   return rules.find(
     it =>
       it.recipientMay !== undefined &&
@@ -105,22 +108,30 @@ export function isSameEffect(
   const text = (it: ActionOptions): string =>
     JSON.stringify([
       ...[it.copyTo, it.subjectPrefix, it.addFields, it.notify],
-      ...[it.notifyRecipient, it.notifySender],
+      ...[it.notifyRecipient, it.notifySender, it.banners],
     ])
   return text(one) === text(other)
 }
 
 function verbsOf(options: ActionOptions): readonly string[] {
   const { copyTo, subjectPrefix, addFields, notify } = options
-  const { notifyRecipient, notifySender } = options
+  const { notifyRecipient, notifySender, banners } = options
   return [
     ...(copyTo.length > 0 ? ['copy'] : []),
     ...(subjectPrefix === '' ? [] : ['edit the subject']),
     ...(addFields.length > 0 ? ['add fields'] : []),
+    ...(banners.length > 0 ? ['add a banner'] : []),
     ...(notify.length > 0 ? ['notify'] : []),
     ...(notifyRecipient ? ['notify recipients'] : []),
     ...(notifySender ? ['notify the sender'] : []),
   ]
+}
+
+// The one person whom a message is redirected to needs none.
+function bannersOf(options: readonly ActionOptions[]): readonly Banner[] {
+  const all = options.flatMap(it => it.banners)
+  const keys = all.map(it => JSON.stringify(it))
+  return all.filter((_, at) => keys.indexOf(keys[at] ?? '') === at)
 }
 
 function prefixes(texts: readonly string[]): string {

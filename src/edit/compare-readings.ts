@@ -24,24 +24,30 @@ export interface Readings {
   readonly before: Message
   readonly after: Message
   readonly changes: readonly PartChange[]
+  /** A part that is new; null: there is none. */
+  readonly added: { readonly path: string; readonly sha256: string } | null
   /** Where a part of the message before is after. */
   readonly moved: (path: string) => string
 }
 
 export function compareReadings(readings: Readings): void {
-  const { before, after, changes, moved } = readings
+  const { before, after, changes, added, moved } = readings
   const edited = new Set(changes.map(({ path }) => path))
   const isKept = ({ path }: { readonly path: string }): boolean =>
     !edited.has(outermost(path))
   const editedAfter = new Set(changes.map(({ path }) => moved(path)))
   const isOther = ({ path }: { readonly path: string }): boolean =>
-    !editedAfter.has(outermost(path))
+    !editedAfter.has(outermost(path)) && !isNew(path, added)
   const then = before.parts.filter(isKept).map(it => told(it, moved(it.path)))
   const now = after.parts.filter(isOther).map(it => told(it, it.path))
   if (then.join('\n') !== now.join('\n')) {
     throw new CannotEdit('other parts would be read differently')
   }
   for (const change of changes) checkChange(change, readings)
+  if (added !== null) {
+    const written = { isRemoved: true, ...added }
+    checkChange(written, { after, moved: path => path })
+  }
   checkDefects(readings)
 }
 
@@ -52,7 +58,15 @@ function told(part: Part, path: string): string {
   ])
 }
 
-function checkChange(change: PartChange, { after, moved }: Readings): void {
+// The multipart around all is new, too.
+function isNew(path: string, added: Readings['added']): boolean {
+  return added !== null && (path === '' || outermost(path) === added.path)
+}
+
+function checkChange(
+  change: Pick<PartChange, 'path' | 'sha256' | 'isRemoved'>,
+  { after, moved }: Pick<Readings, 'after' | 'moved'>,
+): void {
   const path = moved(change.path)
   const found = after.parts.filter(it => outermost(it.path) === path)
   const own = found.filter(it => it.path === path)
@@ -62,8 +76,10 @@ function checkChange(change: PartChange, { after, moved }: Readings): void {
   }
 }
 
-function checkDefects({ before, after, moved }: Readings): void {
-  const text = ({ code }: Defect, part: string): string => `${code} ${part}`
+function checkDefects({ before, after, added, moved }: Readings): void {
+  // Those of the message as a whole have the path of its root.
+  const text = ({ code }: Defect, part: string): string =>
+    added === null ? `${code} ${part}` : code
   const then = before.defects.map(it => text(it, moved(it.part)))
   for (const defect of after.defects) {
     const at = then.indexOf(text(defect, defect.part))

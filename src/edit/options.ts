@@ -3,12 +3,12 @@
  *   options - the table [edit] of the configuration
  */
 
-import { string, type Section } from '../config/option.js'
+import { choice, list, string, type Section } from '../config/option.js'
 
 export const EDIT = {
   name: 'edit',
   sentence:
-    'What actions strip and rename write. They change a part of a message and deliver the rest byte for byte.',
+    'What actions strip and rename and the banners of rules write. They change a part of a message and deliver the rest byte for byte.',
   options: {
     contact: string(
       'the administrators of your mail system',
@@ -22,6 +22,15 @@ export const EDIT = {
       example:
         '"{name} wurde entfernt: {reason}.\\\\nFragen: {contact}, {reference}"',
     },
+    banner_signed: choice(
+      ['field', 'part'],
+      'field',
+      'What becomes of a banner if the text of the message is signed or encrypted, or there is none: a header field X-Postsift-Banner, or a new part beside it, which leaves S/MIME and OpenPGP signatures valid. Where a message cannot be changed safely, and for relayed_recipients, it is always a field.',
+    ),
+    relayed_recipients: list(
+      [],
+      'Recipients whose mail goes on to other hosts that verify DKIM signatures, written like recipient of a rule. A message to them that has a DKIM signature gets its banner as a field, which keeps the signature valid.',
+    ),
     rename_suffix: string(
       '.txt',
       'What action rename adds to the name of a part.',

@@ -125,7 +125,7 @@ function isText(
   return isShown && !isFile
 }
 
-function parentOf(tree: PartTree, path: string): Node | undefined {
+export function parentOf(tree: PartTree, path: string): Node | undefined {
   const dot = path.lastIndexOf('.')
   const parent = dot < 0 ? '' : path.slice(0, dot)
   return tree.nodes.find(it => it.multipart && it.path === parent)

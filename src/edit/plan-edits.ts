@@ -3,11 +3,12 @@
  *   plan-edits - works out what verdicts want changed in a message
  *
  * DESCRIPTION
- *   For each verdict with an action that changes parts: the ranges of the
- *   canonical bytes that something replaces. The result is read again as it would
+ *   For each verdict with an action that changes parts, or with banners: the ranges
+ *   of the canonical bytes that something replaces. The result is read again as it would
  *   be delivered, by our own reader, by another one, and by the scanners. If it is
  *   not what it was meant to be, or something cannot be changed, nothing is: the
- *   verdict becomes quarantine, and says why.
+ *   verdict becomes quarantine, and says why. A banner becomes a field instead.
+ *   Where nothing is removed, the scanners are not asked again.
  *
  *   Nothing is delivered and nothing kept here. The same message is edited in the
  *   same way each time.
@@ -17,14 +18,16 @@
  *   message is deferred.
  */
 
-import { inOrder } from '../util/cut-bytes.js'
+import { inOrder, type Replacement } from '../util/cut-bytes.js'
 import type { Deadline } from '../util/deadline.js'
 import { printable } from '../util/text.js'
+import { makeAddressList } from '../mail/address-list.js'
 import { submitterOf, type Envelope } from '../mail/envelope.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import {
   isPartAction,
+  type Banner,
   type Edited,
   type Verdict,
   type WantedEdit,
@@ -34,6 +37,8 @@ import type { Spooled } from '../spool/spool.js'
 import type { Scanner } from '../scan/scanner.js'
 import type { Reader, ReadLimits } from '../read/reader.js'
 import { editedMessage } from './apply-plan.js'
+import { addBanners, type AddedBanners } from './banner/add-banners.js'
+import { bannerField } from './banner/banner-form.js'
 import { CannotEdit } from './cannot-edit.js'
 import { compareFindings } from './compare-findings.js'
 import { compareReadings } from './compare-readings.js'
@@ -68,13 +73,13 @@ export async function planEdits(
   const known = new Map<string, Edited | CannotEdit>()
   const planned: Verdict[] = []
   for (const verdict of verdicts) {
-    const { wanted = [] } = verdict
-    if (!isPartAction(verdict.action)) {
+    const wish = wishOf(verdict, tools)
+    if (wish === null) {
       planned.push(verdict)
       continue
     }
-    const key = JSON.stringify(wanted)
-    const edited = known.get(key) ?? (await editOrWhy(wanted, job, tools))
+    const key = JSON.stringify(wish)
+    const edited = known.get(key) ?? (await editOrWhy(wish, job, tools))
     known.set(key, edited)
     planned.push(
       edited instanceof CannotEdit
@@ -85,13 +90,55 @@ export async function planEdits(
   return planned
 }
 
+/** What a verdict wants changed. */
+interface Wish {
+  readonly wanted: readonly WantedEdit[]
+  readonly banners: readonly Banner[]
+  /** Whether someone verifies DKIM signatures after us. */
+  readonly isRelayed: boolean
+}
+
+function wishOf(verdict: Verdict, { settings }: EditTools): Wish | null {
+  const { action, options, wanted = [], recipients } = verdict
+  const isDelivered = action === 'pass' || action === 'tag'
+  if (!isDelivered && !isPartAction(action)) return null
+  const { banners } = options
+  if (wanted.length + banners.length === 0) return null
+  const relayed = makeAddressList(settings?.relayed_recipients ?? [])
+  const isRelayed = recipients.some(({ address }) => relayed.has(address))
+  return { wanted, banners, isRelayed }
+}
+
 async function editOrWhy(
-  wanted: readonly WantedEdit[],
+  wish: Wish,
+  job: EditJob,
+  tools: EditTools,
+): Promise<Edited | CannotEdit> {
+  const full = await attempt(wish, job, tools)
+  const { banners } = wish
+  if (!(full instanceof CannotEdit) || banners.length === 0) return full
+  // A banner is no reason to keep a message: it goes into a field.
+  const plain = { ...wish, banners: [] }
+  const rest =
+    wish.wanted.length === 0
+      ? { texts: [], replacements: [] }
+      : await attempt(plain, job, tools)
+  if (rest instanceof CannotEdit) return rest
+  const text = printable(`banner as a field: ${full.message}`)
+  return {
+    texts: [...rest.texts, text],
+    fields: banners.map(bannerField),
+    replacements: rest.replacements,
+  }
+}
+
+async function attempt(
+  wish: Wish,
   job: EditJob,
   tools: EditTools,
 ): Promise<Edited | CannotEdit> {
   try {
-    return await edit(wanted, job, tools)
+    return await edit(wish, job, tools)
   } catch (error) {
     if (error instanceof CannotEdit) return error
     throw error
@@ -106,49 +153,78 @@ function instead(verdict: Verdict, why: string): Verdict {
 }
 
 async function edit(
-  wanted: readonly WantedEdit[],
+  { wanted, banners, isRelayed }: Wish,
   job: EditJob,
   tools: EditTools,
 ): Promise<Edited> {
   const { message, spooled, envelope } = job
+  const { settings = DEFAULTS } = tools
   const odd = message.defects.find(({ grade }) => grade === 'ambiguous')
   if (odd !== undefined) {
     throw new CannotEdit(`mail programs would read it differently: ${odd.text}`)
   }
   const { signal } = tools.deadline
-  const planned = await changeParts(wanted, {
-    ...{ spooled, signal, limits: tools.limits },
-    tree: readPartTree(message),
-    settings: tools.settings ?? DEFAULTS,
-    reference: envelope.id,
-  })
-  const changes = planned.map(({ change }) => change)
-  const replacements = inOrder(changes.flatMap(it => it.replacements))
+  const tree = readPartTree(message)
+  const parts =
+    wanted.length === 0
+      ? []
+      : await changeParts(wanted, {
+          ...{ spooled, signal, limits: tools.limits },
+          ...{ tree, settings, reference: envelope.id },
+        })
+  const added =
+    banners.length === 0
+      ? NOTHING_ADDED
+      : addBanners({ banners, tree, settings, isRelayed })
+  const { wrapped } = added
+  const changes = [...parts.map(({ change }) => change), ...added.changes]
+  const replacements = inOrderOrWhy([
+    ...changes.flatMap(it => it.replacements),
+    ...(wrapped?.replacements ?? []),
+  ])
   const after = editedMessage(spooled, replacements)
-  const read = await tools.read(
-    after,
-    tools.limits,
-    signal,
-    submitterOf(envelope),
-  )
-  const moved = (path: string): string => path
-  compareReadings({ before: message, after: read, changes, moved })
+  const client = submitterOf(envelope)
+  const read = await tools.read(after, tools.limits, signal, client)
+  const moved = wrapped?.moved ?? ((path: string): string => path)
+  compareReadings({
+    ...{ before: message, after: read, changes, moved },
+    added: wrapped,
+  })
   await compareSecondReadings(
     { before: spooled, after },
-    { message, changes },
+    { message, changes, hasMore: wrapped !== null },
     { limits: tools.limits, signal },
   )
-  await compareFindings(
-    job,
-    { after: read, moved, removed: wanted.flatMap(it => it.finding ?? []) },
-    { ...tools, envelope },
-  )
-  return { texts: planned.map(textOf), replacements }
+  // What the administrator wrote is all that is new.
+  if (wanted.length > 0) {
+    const removed = wanted.flatMap(it => it.finding ?? [])
+    const what = { after: read, moved, removed }
+    await compareFindings(job, what, { ...tools, envelope })
+  }
+  const banner = wrapped === null ? 'banner' : 'banner as a part'
+  return {
+    texts: [...parts.map(textOf), ...(banners.length === 0 ? [] : [banner])],
+    replacements,
+  }
+}
+
+const NOTHING_ADDED: AddedBanners = { changes: [], wrapped: null }
+
+// Two changes of one part are no change that we understand.
+function inOrderOrWhy(edits: readonly Replacement[]): readonly Replacement[] {
+  try {
+    return inOrder(edits)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CannotEdit('two changes are about the same part')
+  }
 }
 
 const DEFAULTS: Settings<typeof EDIT> = {
   contact: EDIT.options.contact.default,
   notice: EDIT.options.notice.default,
+  banner_signed: EDIT.options.banner_signed.default,
+  relayed_recipients: EDIT.options.relayed_recipients.default,
   rename_suffix: EDIT.options.rename_suffix.default,
 }
 

@@ -67,7 +67,7 @@ export function removePart(
   }
 }
 
-/** Other content in the same part. @public for an action that changes content */
+/** Other content in the same part. */
 export function changeContent(
   bytes: Bytes,
   target: EditablePart,
@@ -170,9 +170,9 @@ function encodingFields(
   const fields = fieldsOf(bytes, node)
   const old = fields.filter(it => ENCODING.test(it.name))
   if (old.length > 0) return replacedFields(old, line)
-  const [first] = fields
+  const beside = fields.find(it => it.name === 'content-type') ?? fields.at(-1)
   // Without a field there is no header, or none that all see the end of.
-  if (first === undefined) throw new CannotEdit(NO_FIELD)
-  const { start } = first
-  return [{ start, end: start, put: bytesOf(Buffer.from(line)) }]
+  if (beside === undefined) throw new CannotEdit(NO_FIELD)
+  const { end } = beside
+  return [{ start: end, end, put: bytesOf(Buffer.from(line)) }]
 }

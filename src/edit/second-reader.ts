@@ -6,7 +6,7 @@
  *   mailparser reads the message as it came and as it would be delivered. Of its
  *   attachments those that were edited may differ, by as many and with the content
  *   that was written, and no other; its text may differ by what was taken out of
- *   it or put in, in one place.
+ *   it in one place, or put in before and after the rest.
  *
  * DIAGNOSTICS
  *   Throws CannotEdit where it sees anything else, or does not come to its end.
@@ -15,6 +15,7 @@
 
 import { Budget } from '../util/budget.js'
 import type { Message } from '../mail/message.js'
+import type { Part } from '../mail/part.js'
 import type { Spooled } from '../spool/spool.js'
 import { readAgain } from '../parse/mailparser/second-opinion.js'
 import type { ReadLimits } from '../read/reader.js'
@@ -39,31 +40,37 @@ export async function compareSecondReadings(
   edit: {
     readonly message: Message
     readonly changes: readonly PartChange[]
+    /** Whether there is a text in it that is new. */
+    readonly hasMore: boolean
   },
   reader: SecondReader,
 ): Promise<void> {
   const then = await seenBy(before, reader)
   const now = await seenBy(after, reader)
-  const { message, changes } = edit
-  const mayGo = new Set(
-    changes.flatMap(({ path }) =>
-      message.parts
-        .filter(it => outermost(it.path) === path)
-        .map(it => it.sha256),
-    ),
-  )
-  const mayCome = new Set(changes.map(({ sha256 }) => sha256))
+  const { message, changes, hasMore } = edit
+  const paths = new Set(changes.map(({ path }) => path))
+  const edited = message.parts.filter(it => paths.has(outermost(it.path)))
+  const mayGo = edited.map(({ sha256 }) => sha256)
+  const mayCome = changes.map(({ sha256 }) => sha256)
   const gone = without(then.files, now.files)
   const come = without(now.files, then.files)
+  const isText = hasMore || edited.some(isOfText)
+  const isAlike = isText
+    ? (one: string, other: string) => differsOnce(one, other)
+    : (one: string, other: string) => one === other
   const isSame =
-    gone.every(it => mayGo.has(it)) &&
-    come.every(it => mayCome.has(it)) &&
-    Math.max(gone.length, come.length) <= changes.length &&
-    differsOnce(then.text, now.text) &&
-    differsOnce(then.html, now.html)
+    without(gone, mayGo).length === 0 &&
+    without(come, mayCome).length === 0 &&
+    isAlike(then.text, now.text) &&
+    isAlike(then.html, now.html)
   if (!isSame) {
     throw new CannotEdit('another mail program would read the rest differently')
   }
+}
+
+// mailparser puts it into the text of the message.
+function isOfText({ declaredType, kind }: Part): boolean {
+  return kind === 'message' || declaredType.startsWith('text/')
 }
 
 async function seenBy(
@@ -90,7 +97,8 @@ function without(list: readonly string[], other: readonly string[]): string[] {
   })
 }
 
-// Whether one is the other with something in one place besides.
+// Whether one has all of the other, with something in one place besides, or before
+// and after it.
 function differsOnce(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one]
   let start = 0
@@ -102,5 +110,6 @@ function differsOnce(one: string, other: string): boolean {
   ) {
     end++
   }
-  return start + end >= short.length
+  const middle = short.slice(start, short.length - end)
+  return long.slice(start, long.length - end).includes(middle)
 }

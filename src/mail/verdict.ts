@@ -58,6 +58,8 @@ export interface WantedEdit {
 export interface Edited {
   /** For people: `strip 1.2/report.exe`. Printable and short. */
   readonly texts: readonly string[]
+  /** Header lines of ours that it gets besides. Default none. */
+  readonly fields?: readonly string[]
   readonly replacements: readonly Replacement[]
 }
 
@@ -79,6 +81,16 @@ export interface ActionOptions {
   readonly notifyRecipient: boolean
   /** The sender is told, if he is one of our own users. */
   readonly notifySender: boolean
+  /** Are shown in the text of what is delivered. */
+  readonly banners: readonly Banner[]
+}
+
+/** Words of the administrator's in the text of a message. */
+export interface Banner {
+  readonly text: string
+  /** What goes into pages; '' for the text. */
+  readonly html: string
+  readonly place: 'top' | 'bottom'
 }
 
 export const NO_OPTIONS: ActionOptions = {
@@ -90,6 +102,7 @@ export const NO_OPTIONS: ActionOptions = {
   notify: [],
   notifyRecipient: false,
   notifySender: false,
+  banners: [],
 }
 
 /**

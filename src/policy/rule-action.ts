@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   A rule has an action, or it goes on and has an effect: copy_to,
- *   subject_prefix, add_field, a notice, or recipient_may. An option that would
- *   have no effect is an error.
+ *   subject_prefix, add_field, banner, a notice, or recipient_may. An option that
+ *   would have no effect is an error.
  *
  * DIAGNOSTICS
  *   Throws RuleError.
@@ -61,14 +61,14 @@ function checkParts({ settings, index }: Source): void {
 }
 
 const EFFECTS =
-  'copy_to, subject_prefix, add_field, notify, notify_recipient, notify_sender or recipient_may'
+  'copy_to, subject_prefix, add_field, banner, notify, notify_recipient, notify_sender or recipient_may'
 
 function hasEffect(settings: RuleSettings): boolean {
   const { copy_to, subject_prefix, add_field, notify } = settings
-  const { notify_recipient, notify_sender, recipient_may } = settings
+  const { notify_recipient, notify_sender, recipient_may, banner } = settings
   const lists = [copy_to, add_field, notify]
   return (
-    [subject_prefix, recipient_may].some(it => it !== '') ||
+    [subject_prefix, recipient_may, banner].some(it => it !== '') ||
     [notify_recipient, notify_sender].includes(true) ||
     lists.some(it => it.length > 0)
   )
@@ -113,8 +113,11 @@ function checkUse({ settings, index, tools }: Source): void {
   if (!delivers && settings.subject_prefix !== '') isUseless('subject_prefix')
   if (!delivers && settings.add_field.length > 0) isUseless('add_field')
   const isKept = ['', 'quarantine', 'refuse'].includes(action)
-  if (!isKept && settings.recipient_may !== '') isUseless('recipient_may')
+  const mayKeep = isKept || isPartAction(action)
+  if (!mayKeep && settings.recipient_may !== '') isUseless('recipient_may')
   if (!isKept && settings.notify_recipient) isUseless('notify_recipient')
+  const showsBanner = delivers && action !== 'redirect'
+  if (!showsBanner && settings.banner !== '') isUseless('banner')
   if (text !== '' && action !== 'reject' && action !== 'refuse') {
     isUseless('text')
   }
@@ -122,6 +125,18 @@ function checkUse({ settings, index, tools }: Source): void {
 
 function checkTexts({ settings, index }: Source): void {
   const fail = failer(index)
+  const { banner, banner_html } = settings
+  if (banner.length > BANNER_LIMIT) {
+    fail('banner', `must have at most ${BANNER_LIMIT} characters`)
+  }
+  if (banner_html !== '' && banner === '') {
+    fail('banner_html', 'has no effect without banner')
+  }
+  if (!/^[\x20-\x7e]*$/u.test(banner_html) || banner_html.length > 9000) {
+    const text =
+      'must have at most 9000 characters of plain ASCII: write others as &#233;'
+    fail('banner_html', text)
+  }
   if (!/^[\x20-\x7e]{0,200}$/u.test(settings.text)) {
     fail('text', 'must be at most 200 characters of plain ASCII')
   }
@@ -136,6 +151,8 @@ function checkTexts({ settings, index }: Source): void {
     }
   }
 }
+
+const BANNER_LIMIT = 2000
 
 // Others say where a message goes, what it is, or how it is shown.
 const PLAIN_FIELDS = [

@@ -28,7 +28,7 @@ const FILES = 'An entry "file:/path" adds the lines of that file.'
 export const RULE = {
   name: 'rule',
   sentence:
-    'An exception to [action]. May be given more than once: for each finding and recipient, the first matching rule that has an action decides. Matching rules before it that have no action add copies, fields or notices; several add up. A rule with an action but without class never applies to infected.',
+    'An exception to [action]. May be given more than once: for each finding and recipient, the first matching rule that has an action decides. Matching rules before it that have no action add copies, fields, banners or notices; several add up. A rule with an action but without class never applies to infected.',
   options: {
     name: string(
       '',
@@ -123,7 +123,7 @@ export const RULE = {
       ...choice(
         ['', ...ACTIONS],
         '',
-        'Action to take when the rule matches. A rule without an action must have copy_to, subject_prefix, add_field, notify, notify_recipient, notify_sender or recipient_may: it adds these to the outcome, and later rules are still tried.',
+        'Action to take when the rule matches. A rule without an action must have copy_to, subject_prefix, add_field, banner, notify, notify_recipient, notify_sender or recipient_may: it adds these to the outcome, and later rules are still tried.',
       ),
       example: '"quarantine"',
     },
@@ -158,6 +158,22 @@ export const RULE = {
     add_field: list(
       [],
       'Header fields to add to what is delivered: "X-Partner: yes". A sender can write the same field.',
+    ),
+    banner: {
+      ...string(
+        '',
+        'Text to show in the text of what is delivered, in plain text and in HTML; \\\\n begins a new line. Where the message is signed or encrypted, or cannot be changed safely, [edit] banner_signed says what is done instead.',
+      ),
+      example: '"This message comes from outside of our company."',
+    },
+    banner_html: string(
+      '',
+      'What the banner is in HTML, instead of its text in a box.',
+    ),
+    banner_place: choice(
+      ['top', 'bottom'],
+      'top',
+      'Whether the banner goes before or after the text.',
     ),
     notify: list(
       [],

@@ -11,6 +11,7 @@
  */
 
 import { makeAddressList } from '../mail/address-list.js'
+import type { Banner } from '../mail/verdict.js'
 import type { FindPatterns, makePatterns, Pattern } from '../scan/pattern.js'
 import type { Rule } from '../decide/rule.js'
 import {
@@ -56,6 +57,11 @@ export function ruleName(name: string, index: number): string {
   return name === '' ? `rule ${index + 1}` : name
 }
 
+function bannersOf(settings: RuleSettings): readonly Banner[] {
+  const { banner, banner_html: html, banner_place: place } = settings
+  return banner === '' ? [] : [{ text: banner, html, place }]
+}
+
 function hasPatterns({ settings }: Source): boolean {
   return settings.field.length + settings.body.length > 0
 }
@@ -79,6 +85,7 @@ function makeRule(source: Source): Rule {
       notify: settings.notify,
       notifyRecipient: settings.notify_recipient,
       notifySender: settings.notify_sender,
+      banners: bannersOf(settings),
     },
     ...(settings.recipient_may !== '' && {
       recipientMay: settings.recipient_may,

@@ -107,7 +107,7 @@ export function compareEndings(then: Ending, now: Ending): Comparison {
 
 function keyOf(it: ActionOptions): string {
   const { text, copyTo, subjectPrefix, addFields, notify } = it
-  const told = [notify, it.notifyRecipient, it.notifySender]
+  const told = [notify, it.notifyRecipient, it.notifySender, it.banners]
   return JSON.stringify([text, copyTo, subjectPrefix, addFields, ...told])
 }
 
@@ -115,13 +115,14 @@ function keyOf(it: ActionOptions): string {
 export function endingText({ action, redirectTo, besides }: Ending): string {
   const list = (texts: readonly string[]): string =>
     texts.map(it => `<${it}>`).join(', ')
-  const { copyTo, subjectPrefix, addFields, notify, text, ...told } =
+  const { copyTo, subjectPrefix, addFields, notify, text, banners, ...told } =
     besides ?? NO_OPTIONS
   return [
     redirectTo === '' ? action : `${action} to <${redirectTo}>`,
     ...(copyTo.length > 0 ? [`copy to ${list(copyTo)}`] : []),
     ...(subjectPrefix === '' ? [] : [`subject prefix "${subjectPrefix}"`]),
     ...addFields.map(it => `field "${it}"`),
+    ...banners.map(it => `banner "${it.text}"`),
     ...(notify.length > 0 ? [`notify ${list(notify)}`] : []),
     ...(told.notifyRecipient ? ['notify recipients'] : []),
     ...(told.notifySender ? ['notify the sender'] : []),

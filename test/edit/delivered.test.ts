@@ -39,6 +39,8 @@ const RECIPIENTS = ['bob', 'carol', 'dave'].map(it => ({
   address: `${it}@recipient.example`,
 }))
 
+const NOW = Date.now()
+
 interface Sent {
   readonly to: string
   readonly data: string
@@ -104,7 +106,7 @@ const startBed = async (
           queueId: 'QUEUE1',
           sender: 'alice@sender.example',
           recipients: RECIPIENTS,
-          arrivedAt: Date.now(),
+          arrivedAt: NOW,
           ...known,
         }),
       )
