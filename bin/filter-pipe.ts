@@ -85,7 +85,9 @@
 
 import type { Reply } from '../src/mail/reply.js'
 import type * as Cached from './start/engine-cached.js'
+import type * as Resident from './start/resident.js'
 import { fromLib } from './start/from-lib.js'
+import { wantsFilterd } from './start/wants-filterd.js'
 
 const FAILURE = '4.3.0 content filter failure, please try again later'
 const REPLY_LIMIT = 900
@@ -109,8 +111,18 @@ process.on('unhandledRejection', fail)
 void main(process.argv.slice(2)).catch(fail)
 
 async function main(args: readonly string[]): Promise<void> {
-  const { loadWork, lookFirst } = await fromLib<typeof Cached>('engine-cached')
   const isMessage = !isForPeople(args)
+  const wanted = isMessage ? wantsFilterd(args) : null
+  if (wanted !== null) {
+    const { pipeByFilterd, exitStatusOf } =
+      await fromLib<typeof Resident>('resident')
+    const reply = await pipeByFilterd(args, wanted, parentAtStart)
+    if (reply !== null) {
+      answer(exitStatusOf(reply), lineOf(reply))
+      process.exit()
+    }
+  }
+  const { loadWork, lookFirst } = await fromLib<typeof Cached>('engine-cached')
   const { begun, thread } = isMessage ? await lookFirst(0) : NOTHING
   const work = loadWork()
   if (thread !== null) (await work.loadSecondReader()).takeThread(thread)
@@ -120,7 +132,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.exit(status)
   }
   const { engines, MAIN, openLog, exitStatusOf } = work
-  const { readPipeArguments, receiveFromPipe, parentCheck } = work
+  const { readPipeArguments, messageFrom, receiveFromPipe, parentCheck } = work
 
   const options = readPipeArguments(args)
   const config = await engines.loadEngineConfig({
@@ -140,13 +152,12 @@ async function main(args: readonly string[]): Promise<void> {
   const reply = await receiveFromPipe(options, {
     filter: engine.filter,
     parentIsThere: parentCheck(process.env['POSTSIFT_LAUNCHER'], parentAtStart),
-    begun,
-    stdin: 0,
+    message: messageFrom(0, begun),
   })
   await engine.flush()
   engine.close()
   await log.flush()
-  // The commit point: the only way to another status than 75.
+  // The commit point: beside filterd's answer, the only way to another status.
   answer(exitStatusOf(reply), lineOf(reply))
   process.exit()
 }

@@ -62,8 +62,11 @@
  *   filterd(8), filter.toml(5), spawn(8)
  */
 
+import type { Socket } from 'node:net'
 import type * as Cached from './start/engine-cached.js'
+import type * as Resident from './start/resident.js'
 import { fromLib } from './start/from-lib.js'
+import { wantsFilterd } from './start/wants-filterd.js'
 
 // As in src/receive/people, which is not loaded yet: people read what we say.
 const FOR_PEOPLE = ['--help', '--version', '--check']
@@ -83,6 +86,17 @@ async function main(args: readonly string[]): Promise<void> {
   const { readServerArguments } =
     await import('../src/receive/server-arguments.js')
   const options = readServerArguments('filter-smtp', args)
+  const wanted =
+    options.forPeople === null && isSpawned() ? wantsFilterd(args) : null
+  let connection: Socket | undefined
+  if (wanted !== null) {
+    const { smtpByFilterd } = await fromLib<typeof Resident>('resident')
+    inSession = true
+    const left = await smtpByFilterd(wanted, options.origin)
+    if (left === null) process.exit(0)
+    inSession = false
+    connection = left
+  }
   const { loadWork } = await fromLib<typeof Cached>('engine-cached')
   const { engines, MAIN, openLog, ...work } = loadWork()
   if (options.forPeople) process.exit(await options.forPeople(engines.checkAll))
@@ -109,15 +123,18 @@ async function main(args: readonly string[]): Promise<void> {
     answers: 'one',
   } as const
   inSession = true
-  const session = serveSpawned({
-    hostname: settings.hostname,
-    handler: handlerFor(engine.filter, place, {
-      lost: envelope =>
-        logPossibleDuplicate(log, envelope, 'the reply was not read'),
-    }),
-    vet: vetFor(engine.askAhead, place),
-    notice: text => logNotice(log, 'session', text),
-  })
+  const session = serveSpawned(
+    {
+      hostname: settings.hostname,
+      handler: handlerFor(engine.filter, place, {
+        lost: envelope =>
+          logPossibleDuplicate(log, envelope, 'the reply was not read'),
+      }),
+      vet: vetFor(engine.askAhead, place),
+      notice: text => logNotice(log, 'session', text),
+    },
+    connection,
+  )
   // The client has its greeting. From here on, the client or the time limit
   // ends this process, whatever it waits for.
   const { startWatchdog } = await loadWatchdog()

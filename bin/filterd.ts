@@ -119,6 +119,7 @@ import { serveAsWorker } from '../src/receive/worker.js'
 import { watchEngines } from '../src/self-test/self-test.js'
 import type { Level, Log } from '../src/log/line.js'
 import { openControl, socketWarnings } from './filterd/control.js'
+import { engineWarnings, takeEngineSocket } from './filterd/engine-socket.js'
 import {
   placesOf,
   configuredListeners,
@@ -127,12 +128,8 @@ import {
 import { openMetricsDoor } from './filterd/metrics.js'
 import { openObserver } from './filterd/observe.js'
 import { obeyReloads } from './filterd/reloads.js'
-import {
-  type WorkOrder,
-  workerCount,
-  startWorker,
-  residentLog,
-} from './filterd/worker.js'
+import { workerCount, startWorker, residentLog } from './filterd/worker.js'
+import type { WorkOrder } from './filterd/work-order.js'
 
 /** Also of what keeps it from starting; the usual one before there is a
  * configuration. */
@@ -152,7 +149,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   if (forPeople !== null) process.exit(await forPeople(check))
 
   const { file, overrides = [] } = source
-  const read = (): WorkOrder => ({
+  const read = (): Omit<WorkOrder, 'hasEngineSocket'> => ({
     file,
     text: readConfigFile(file),
     overrides,
@@ -164,6 +161,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const fds = handedOver() ?? (await takeSockets(listeners))
   const settings = config.settings(MAIN)
   await becomeUser(settings.user, { fds })
+  const engineSocket = await takeEngineSocket(config)
 
   const observer = openObserver(() => primary.readyCount)
   const log = observer.listened(failureLog)
@@ -172,12 +170,14 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   const primary: Primary = new Primary({
     program: PROGRAM,
     environment: { [WORKER]: '1' },
-    fds,
+    fds: engineSocket.fd === null ? fds : [...fds, engineSocket.fd],
     notice: note,
     ...{ heard: observer.heard, ended: observer.ended },
   })
   const places = placesOf(listeners)
   const metrics = openMetricsDoor(observer.readTotals, log)
+  if (engineSocket.problem !== '') note('warning', engineSocket.problem)
+  const hasEngineSocket = engineSocket.fd !== null
   const watch = watchEngines(note, observer.tested)
   const warn = (warnings: Checked['warnings']): void => {
     for (const it of warnings)
@@ -193,14 +193,18 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     if (placesOf(await configuredListeners(config)) !== places) {
       throw new Error('new listener addresses need a restart')
     }
-    await primary.reload(next, workerCount(config))
+    await primary.reload({ ...next, hasEngineSocket }, workerCount(config))
     inForce = next
     await observer.began(config)
     await metrics.begin(config)
     watch.begin(config)
     alerts.begin(config)
     warn(warnings)
-    return [...warnings.map(warningLine), ...socketWarnings(socket, config)]
+    return [
+      ...warnings.map(warningLine),
+      ...socketWarnings(socket, config),
+      ...engineWarnings(engineSocket, config),
+    ]
   }
   // Signals are obeyed from now on: workers accept before all of them do.
   let stopping: Promise<void> | null = null
@@ -210,7 +214,10 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     })
   }
   await observer.began(config)
-  const started = primary.start(order, workerCount(config))
+  const started = primary.start(
+    { ...order, hasEngineSocket },
+    workerCount(config),
+  )
   const reloadNow = obeyReloads(started, observer.watching(reload), log)
   await started.catch((error: unknown) => {
     if (stopping === null) throw error

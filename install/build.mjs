@@ -161,12 +161,16 @@ async function bundleStarted() {
   }
   await build({
     ...common,
+    plugins: [apart],
+    // What from-lib runs has no loader to ask.
+    supported: { 'dynamic-import': false },
     entryPoints: [
       ...STARTED.map(name => ({
         in: join(top, `bin/${name}.ts`),
         out: `bin/${name}`,
       })),
       besideEntry('bin/start/engine-cached.ts'),
+      besideEntry('bin/start/resident.ts'),
     ],
     define: { POSTSIFT_WORK: JSON.stringify(basename(work)) },
   })

@@ -63,7 +63,8 @@ function readOne({ serve }) {
 }
 
 async function filterOne(work) {
-  const { engines, MAIN, openLog, readPipeArguments, receiveFromPipe } = work
+  const { engines, MAIN, openLog, readPipeArguments } = work
+  const { messageFrom, receiveFromPipe } = work
   const message = join(folder, 'message')
   writeFileSync(message, messageOf())
   const sendmail = join(folder, 'sendmail')
@@ -92,7 +93,7 @@ async function filterOne(work) {
   const reply = await receiveFromPipe(readPipeArguments(args), {
     filter: engine.filter,
     parentIsThere: () => Promise.resolve(true),
-    stdin: openSync(message, 'r'),
+    message: messageFrom(openSync(message, 'r')),
   })
   engine.close()
   if (!reply.status.startsWith('2.')) {

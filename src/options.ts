@@ -26,6 +26,7 @@ import {
 import { SPAM_FIELD_KINDS } from './act/spam-fields.js'
 import { parseEndpoint } from './smtp/endpoint.js'
 import { METRICS_OPTIONS } from './metrics-options.js'
+import { PIPE_OPTIONS } from './pipe-options.js'
 
 export const MAIN = {
   name: '',
@@ -36,15 +37,7 @@ export const MAIN = {
       'enforce',
       'Whether the verdict is applied. monitor is for a trial: it delivers every message, and reports what would have happened in a header field and in the log (monitored=).',
     ),
-    pipe_resubmit: choice(
-      ['sendmail', 'smtp'],
-      'sendmail',
-      'How filter-pipe returns a message to Postfix: with sendmail_path, or by SMTP to forward_to. See filter-pipe(8) for recipients that forward_to refuses.',
-    ),
-    sendmail_path: path(
-      '/usr/sbin/sendmail',
-      "Postfix's sendmail command, an absolute path.",
-    ),
+    ...PIPE_OPTIONS,
     forward_to: parsed(
       'address',
       'smtp:127.0.0.1:10026',

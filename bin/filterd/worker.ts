@@ -4,7 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os'
-import type { Config, ConfigSource } from '../../src/config/config.js'
+import type { Config } from '../../src/config/config.js'
 import { MAIN } from '../../src/options.js'
 import {
   loadAhead,
@@ -21,19 +21,17 @@ import {
   logPossibleDuplicate,
   logStall,
 } from '../../src/log/maillog.js'
-import { listen } from '../../src/receive/listen.js'
+import { listen, type Door } from '../../src/receive/listen.js'
 import { FIRST_FD } from '../../src/receive/primary.js'
 import { handlerFor, vetFor, type Place } from '../../src/receive/smtp.js'
 import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
 import type { Log } from '../../src/log/line.js'
+import { ENGINE_SOCKET } from './engine-socket.js'
 import { configuredListeners, placeOf } from './listeners.js'
-
-/** All that a worker is told: it reads no file of its own. */
-export interface WorkOrder extends ConfigSource {
-  readonly text: string
-}
+import { makeResident } from './resident.js'
+import type { WorkOrder } from './work-order.js'
 
 const LOST = 'the client went before our reply'
 
@@ -48,7 +46,8 @@ export async function startWorker(order: unknown): Promise<Work> {
   const readers = openReaderPool({
     onEnded: reason => tally.count('postsift_threads_ended_total', { reason }),
   })
-  const config = await loadEngineConfig(order as WorkOrder)
+  const told = order as WorkOrder
+  const config = await loadEngineConfig(told)
   const settings = config.settings(MAIN)
   const log = listenedLog(residentLog(config), line => tally.line(line))
   // filterctl status needs its sessions and warnings; messages are counted for
@@ -71,8 +70,15 @@ export async function startWorker(order: unknown): Promise<Work> {
       }),
     ),
   )
+  const resident = told.hasEngineSocket
+    ? await makeResident({
+        ...{ config, source: told, log, read: readers.read },
+        ...(countsMessages && { tally }),
+      })
+    : null
+  if (resident !== null) engines.push(...resident.engines)
   await Promise.all(engines.map(engine => engine.prepare()))
-  const doors = listeners.map(({ endpoint, stage, origin }, at) => {
+  const doors: Door[] = listeners.map(({ endpoint, stage, origin }, at) => {
     const { protocol } = endpoint
     const answers = protocol === 'lmtp' ? 'each' : 'one'
     const place: Place = { stage, origin, answers }
@@ -86,6 +92,10 @@ export async function startWorker(order: unknown): Promise<Work> {
       vet: vetFor(askAhead, place),
     }
   })
+  if (resident !== null) {
+    const { serve } = resident
+    doors.push({ fd: FIRST_FD + listeners.length, serve })
+  }
   const processes = workerCount(config)
   const listening = await listen(doors, {
     hostname: settings.hostname,
@@ -96,6 +106,7 @@ export async function startWorker(order: unknown): Promise<Work> {
   const stateOf = (): WorkerState => {
     const { sessions, waiting } = listening.count()
     const names = listeners.map(placeOf)
+    if (resident !== null) names.push(ENGINE_SOCKET)
     return {
       sessions: Object.fromEntries(
         names.map((name, at) => [name, sessions[at] ?? 0]),

@@ -18,7 +18,6 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { runCommand } from '../util/process/command.js'
 
 /** Asks whether the starter is still the parent. */
 export type ParentCheck = () => Promise<boolean>
@@ -53,6 +52,8 @@ async function parentOf(pid: string): Promise<string | null> {
 }
 
 async function parentByPs(pid: string): Promise<string | null> {
+  // Where there is no /proc alone: most of a start would be its loading.
+  const { runCommand } = await import('../util/process/command.js')
   const result = await runCommand({
     path: '/bin/ps',
     args: ['-o', 'ppid=', '-p', pid],

@@ -26,12 +26,21 @@ import type { Handler, Vet } from '../smtp/transaction.js'
 import type { Protocol } from '../smtp/endpoint.js'
 import { isLoopback } from './peer.js'
 
-export interface Door {
+export type Door = SmtpDoor | OtherDoor
+
+interface SmtpDoor {
   /** Descriptor of a bound socket. */
   readonly fd: number
   readonly protocol: Protocol
   readonly handler: Handler
   readonly vet?: Vet
+}
+
+/** Of connections that are no SMTP, or not yet. */
+interface OtherDoor {
+  readonly fd: number
+  /** To the end of the connection; it never rejects. */
+  readonly serve: (socket: net.Socket, drain: AbortSignal) => Promise<void>
 }
 
 export interface ListenOptions {
@@ -89,14 +98,7 @@ export async function listen(
 
   const start = (socket: net.Socket, door: Door): void => {
     if (socket.destroyed) return next()
-    const session = runSession(socket, {
-      ...sessionOptions(socket, door, options, drain.signal),
-      onRest: giveWay => {
-        resting.delete(socket)
-        if (giveWay === null) return
-        resting.set(socket, { since: performance.now(), giveWay })
-      },
-    }).then(() => {
+    const session = serve(socket, door).then(() => {
       resting.delete(socket)
       sessions.delete(session)
       add(door, -1)
@@ -104,6 +106,17 @@ export async function listen(
     })
     sessions.add(session)
     add(door, 1)
+  }
+  const serve = (socket: net.Socket, door: Door): Promise<void> => {
+    if ('serve' in door) return door.serve(socket, drain.signal)
+    return runSession(socket, {
+      ...sessionOptions(socket, door, options, drain.signal),
+      onRest: giveWay => {
+        resting.delete(socket)
+        if (giveWay === null) return
+        resting.set(socket, { since: performance.now(), giveWay })
+      },
+    })
   }
   const next = (): void => {
     if (sessions.size < options.connectionLimit) waiting.shift()?.()
@@ -152,7 +165,7 @@ const NEVER_SET = new Int32Array(new SharedArrayBuffer(4))
 
 function sessionOptions(
   socket: net.Socket,
-  { protocol, handler, vet }: Door,
+  { protocol, handler, vet }: SmtpDoor,
   options: ListenOptions,
   drain: AbortSignal,
 ): SessionOptions {

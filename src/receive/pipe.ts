@@ -3,8 +3,8 @@
  *   pipe - the door that pipe(8) comes in by
  *
  * DESCRIPTION
- *   One message: envelope from the command line, content from stdin to its
- *   end, answer as exit status and text.
+ *   One message: envelope from the command line, content to its end, answer as
+ *   exit status and text.
  *
  *   pipe(8) does not say when a message is whole. Before anything is done with
  *   it, and again before it is handed over, the door asks whether pipe(8) is
@@ -16,7 +16,6 @@
  *   Throws only what happens before there is an envelope.
  */
 
-import { read } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '../util/id.js'
 import {
@@ -34,13 +33,10 @@ import { recordSize } from './record-size.js'
 export interface PipeDoor {
   readonly filter: Filter
   readonly parentIsThere: ParentCheck
-  /** What was read of the message already. */
-  readonly begun?: Buffer
-  /** Descriptor of the message, or of what is left of it. */
-  readonly stdin: number
+  /** To its end; see message-from. */
+  readonly message: AsyncIterable<Buffer>
 }
 
-const READ_BYTES = 64 * 1024
 const SECOND_LOOK_MS = 250
 
 /** Takes the message in, and returns its one answer. */
@@ -52,7 +48,7 @@ export async function receiveFromPipe(
   const count = recordSize()
   const intake = door.filter(envelopeOf(args), () => confirm(args, door, size))
   try {
-    for await (const chunk of messageOf(door)) {
+    for await (const chunk of door.message) {
       size = count(chunk)
       intake.write(chunk)
     }
@@ -79,26 +75,6 @@ function envelopeOf(args: PipeArguments): Envelope {
     isFromPostfix: true,
     origin: args.origin,
     arrivedAt: Date.now(),
-  })
-}
-
-// Not by a stream: at each start, what it is made of would be loaded.
-async function* messageOf({ begun, stdin }: PipeDoor): AsyncGenerator<Buffer> {
-  if (begun !== undefined && begun.length > 0) yield begun
-  for (;;) {
-    const chunk = await readChunk(stdin)
-    if (chunk.length === 0) return
-    yield chunk
-  }
-}
-
-function readChunk(fd: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(READ_BYTES)
-  return new Promise((resolve, reject) => {
-    read(fd, buffer, 0, READ_BYTES, null, (error, size) => {
-      if (error === null) resolve(buffer.subarray(0, size))
-      else reject(error)
-    })
   })
 }
 

@@ -12,11 +12,12 @@ import { runSession } from '../smtp/session.js'
 import type { SessionOptions } from '../smtp/session-options.js'
 import { isLoopback } from './peer.js'
 
-/** Serves the session on descriptor 0 to its end. */
+/** Serves the session on descriptor 0 to its end.
+ * @param socket of descriptor 0, where there is one already. */
 export async function serveSpawned(
   options: Omit<SessionOptions, 'protocol' | 'xforward'>,
+  socket = new Socket({ fd: 0 }),
 ): Promise<void> {
-  const socket = new Socket({ fd: 0 })
   const xforward = isLoopback(socket)
   await runSession(socket, { ...options, protocol: 'smtp', xforward })
 }

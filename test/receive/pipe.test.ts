@@ -9,6 +9,7 @@ import t from 'tap'
 import type { Envelope } from '../../src/mail/envelope.js'
 import { accepted, failed, type Reply } from '../../src/mail/reply.js'
 import { parentCheck } from '../../src/receive/launcher.js'
+import { messageFrom } from '../../src/receive/message-from.js'
 import { receiveFromPipe, type PipeDoor } from '../../src/receive/pipe.js'
 import {
   readPipeArguments,
@@ -178,7 +179,7 @@ const doorTo = (
   answer: (confirm: () => Promise<void>) => Promise<readonly Reply[]>,
   parentIsThere: PipeDoor['parentIsThere'] = () => Promise.resolve(true),
 ): PipeDoor => ({
-  stdin,
+  message: messageFrom(stdin),
   parentIsThere,
   filter: (envelope, confirm = () => undefined) => {
     seen.envelope = envelope
