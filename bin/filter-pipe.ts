@@ -35,6 +35,13 @@
  *   takes every recipient, and detects SMTPUTF8 by itself
  *   (smtputf8_autodetect_classes).
  *
+ *   With engine = "auto", filterd does the work if it runs under the same account
+ *   with the same configuration: that takes half of the time. Otherwise, or where
+ *   filterd does not answer within a second, filter-pipe does it itself. If filterd
+ *   ends while it works on the message, Postfix tries again. filterd cannot use
+ *   sendmail(1) under a systemd unit with NoNewPrivileges: pipe_resubmit = "smtp"
+ *   works there.
+ *
  *   The launcher of that name starts the program. It turns every failure of the
  *   program into a temporary one, because pipe(8) bounces mail for nearly every
  *   exit status.
@@ -76,8 +83,8 @@
  *
  * SECURITY
  *   As built, this program loads nothing before it is ready to exit with 75,
- *   even if a file is missing or broken. Only one place in it can set another
- *   exit status.
+ *   even if a file is missing or broken. Another exit status is set only by the
+ *   reply of the engine, its own or that of filterd.
  *
  * SEE ALSO
  *   filter-scan(1), filter.toml(5), pipe(8), sendmail(1)

@@ -28,6 +28,9 @@
  *   answer of its own at RCPT. Without a queue id (mail that was submitted by
  *   sendmail(1)) there is no journal, and the first try sends nothing.
  *
+ *   With engine = "auto", filterd serves the session if it runs under the same
+ *   account with the same configuration, and filter-smtp passes it on.
+ *
  *   A sender's request for delivery notices (NOTIFY, RFC 3461) is passed to the
  *   next hop. When a message is kept in the quarantine or discarded, the sender
  *   gets no notice at all, neither of delivery nor of failure.

@@ -11,7 +11,7 @@
  *   machine to machine: the ratios count. On a machine with other work to do,
  *   look at the CPU times.
  *
- *   ROW is one of pipe-start, pipe-memory, smtp-greeting, clamd, plain, large,
+ *   ROW is one of pipe-start, pipe-filterd, pipe-memory, smtp-greeting, clamd, plain, large,
  *   memory, scale, scan, metrics, stages.
  *
  *   --peers also starts clamsmtpd and amavisd where they are installed, and a
@@ -35,6 +35,7 @@ import {
   withoutClamd,
 } from './daemon-rows.js'
 import { metrics } from './metrics-row.js'
+import { pipeByFilterd } from './resident-row.js'
 import { HEAD, tableLine, type Row } from './row.js'
 import { scale } from './scale-rows.js'
 import { scanFolder } from './scan-rows.js'
@@ -42,7 +43,7 @@ import { stages } from './stage-rows.js'
 import { pipeMemory, pipeStart, smtpGreeting } from './start-rows.js'
 
 const ROWS: readonly Row[] = [
-  ...[pipeStart, pipeMemory, smtpGreeting],
+  ...[pipeStart, pipeByFilterd, pipeMemory, smtpGreeting],
   ...[withClamd, withoutClamd, largeMessages, memory, scale, scanFolder],
   ...[metrics, stages],
 ]

@@ -13,6 +13,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   closeSync,
   cpSync,
   openSync,
@@ -34,7 +35,7 @@ const ROUNDS = 15
 /** As pipe(8) has it; nothing that slows Node down is inherited. */
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C' }
 
-const FOUR_KILOBYTES = plainMessage({
+export const FOUR_KILOBYTES = plainMessage({
   text: 'This is a line of some text in a message, and it is not long.\n'.repeat(
     62,
   ),
@@ -117,10 +118,19 @@ async function pipeLines(
   })
 }
 
-const ENVELOPE = ['-f', 'alice@sender.example', '--', 'bob@recipient.example']
+export const ENVELOPE = [
+  '-f',
+  'alice@sender.example',
+  '--',
+  'bob@recipient.example',
+]
 const REFUSE = ['-o', 'action.infected=reject']
 
-function preparePipe({ postsift }: Bench): {
+/** @param more lines of filter.toml. */
+export function preparePipe(
+  { postsift }: Bench,
+  more: readonly string[] = [],
+): {
   readonly configFile: string
   readonly home: string
   readonly bin: string
@@ -129,6 +139,8 @@ function preparePipe({ postsift }: Bench): {
   const sendmail = join(home, 'sendmail')
   const counter = join(home, 'resubmitted')
   writeFileSync(counter, '')
+  // Also by the filter's account.
+  chmodSync(counter, 0o666)
   // One byte for each message, by the shell itself: no further process.
   writeFileSync(
     sendmail,
@@ -139,6 +151,7 @@ function preparePipe({ postsift }: Bench): {
     `sendmail_path = "${sendmail}"`,
     'log_to = "none"',
     'free_space_floor = 0',
+    ...more,
   ])
   return { configFile: postsift.configFile, home, bin }
 }
@@ -171,11 +184,11 @@ function withoutCache({ postsift: { home, bin } }: Bench): string {
   return launcher
 }
 
-function resubmitted(home: string): number {
+export function resubmitted(home: string): number {
   return readFileSync(join(home, 'resubmitted')).length
 }
 
-function run(
+export function run(
   [program = '', ...args]: readonly string[],
   stdin: string,
 ): Cost & { readonly status: number | null } {
@@ -193,7 +206,7 @@ function run(
   }
 }
 
-function expectStatus(
+export function expectStatus(
   found: number | null,
   wanted: number,
   what: string,

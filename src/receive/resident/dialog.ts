@@ -173,13 +173,14 @@ export class Peer {
     }
   }
 
-  /** Gives the socket away, with what came and was not read. */
+  /** Gives the socket away, with what came and was not read. It flows: who gets
+   * it listens at once. */
   release(): Socket {
     const { socket } = this
-    socket.pause()
     socket.off('data', this.#onData).off('end', this.#onEnd)
     socket.off('close', this.#onEnd)
     if (this.#read.length > 0) socket.unshift(this.#read)
+    if (socket.isPaused()) socket.resume()
     return socket
   }
 
