@@ -82,7 +82,7 @@ function jsonOf(line: string): Readonly<Record<string, unknown>> | null {
 const LINE_BYTES = 1024 * 1024
 /** What is taken in before it is asked for. */
 const AHEAD_BYTES = 256 * 1024
-export const FRAME_BYTES = 64 * 1024
+const FRAME_BYTES = 64 * 1024
 const LENGTH_BYTES = 4
 
 /** One side of a connection, read line by line or frame by frame. */
