@@ -246,7 +246,8 @@ function isSame(one: Row, other: Row): boolean {
   return (
     one.releases === other.releases &&
     one.keptAt === other.keptAt &&
-    one.queuedAs?.length === other.queuedAs?.length
+    one.queuedAs?.length === other.queuedAs?.length &&
+    one.removedFor?.length === other.removedFor?.length
   )
 }
 

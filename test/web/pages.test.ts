@@ -3,8 +3,16 @@
  *   pages - what a recipient sees, and what buttons ask of the helper
  */
 
+import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import type { VerdictClass } from '../../src/mail/finding.js'
+import { note } from '../../src/quarantine/catalog.js'
+import {
+  entryPath,
+  entryText,
+  readEntry,
+  type Entry,
+} from '../../src/quarantine/entry.js'
 import type { Refusal } from '../../src/web-helper/requests.js'
 import { makeKeepingSite, send, signIn, visit } from './web-site.js'
 
@@ -19,7 +27,9 @@ t.test(
       readonly string[],
     ])[] = [
       ['spam', 'release', ['release', 'delete']],
-      ['spam', 'see', ['delete']],
+      ['spam', 'see', ['ask', 'delete']],
+      ['banned', 'see', ['ask', 'delete']],
+      ['infected', 'see', []],
       ['active', 'release', ['release', 'delete']],
       ['unchecked-encrypted', 'release', ['password', 'release', 'delete']],
       ['banned', 'release', ['ask', 'delete']],
@@ -28,7 +38,7 @@ t.test(
       ['unchecked-overlimit', 'release', ['ask', 'delete']],
       ['unchecked-damaged', 'release', ['ask', 'delete']],
       ['spam-certain', 'release', ['ask', 'delete']],
-      ['infected', 'release', ['delete']],
+      ['infected', 'release', []],
     ]
     const site = await makeKeepingSite(t.testdir())
     for (const [kind, scope, wanted] of cases) {
@@ -284,6 +294,42 @@ t.test('a message: text and parts, for its recipients', async t => {
     t.equal((await visit(site, `/message/${it}`, headers)).status, 410, it)
   }
   t.equal((await visit(site, `/message/${key}`)).status, 303)
+})
+
+t.test('what one recipient has removed, others still see', async t => {
+  const folder = t.testdir()
+  const site = await makeKeepingSite(folder)
+  const eve = signIn(site, { login: 'eve', addresses: ['eve@example.com'] })
+  const bob = signIn(site)
+  const key = await site.keep({ to: ['bob@example.com', 'eve@example.com'] })
+  const read = async (path: string, { headers }: typeof bob) =>
+    (await visit(site, path, headers)).text()
+  t.match(await read('/', bob), `/message/${key}`)
+  const at = '2026-11-30T12:00:00Z'
+  const change = async (more: Partial<Entry>): Promise<void> => {
+    const entry = { ...readEntry(folder, key), ...more }
+    writeFileSync(entryPath(folder, key), entryText(entry))
+    await note(folder, entry)
+  }
+  await change({
+    removals: [{ at, recipient: 'bob@example.com', by: 'bob' }],
+    releases: [{ at, recipients: ['eve@example.com'] }],
+  })
+  t.match(await read('/', bob), 'Nothing is kept for you')
+  t.match(await read(`/message/${key}`, bob), 'not kept any more')
+  t.match(await read('/', eve), /message\/.*released/su)
+  t.match(await read(`/message/${key}`, eve), 'was released')
+  await change({ removals: [] })
+  t.notMatch(await read('/', bob), 'released', 'to others')
+})
+
+t.test('mail for a detail of their address is theirs', async t => {
+  const site = await makeKeepingSite(t.testdir())
+  const key = await site.keep({ to: ['Bob+news@example.com'] })
+  const { headers, form } = signIn(site)
+  await send(site, `/message/${key}/release`, { headers, form })
+  const addresses = ['bob@example.com', 'Bob+news@example.com']
+  t.match(site.asked, [{ name: 'release', key, who: { addresses } }])
 })
 
 t.test('buttons of who is signed in', async t => {

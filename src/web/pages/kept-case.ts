@@ -45,11 +45,22 @@ export function entryOf(folder: string, key: string): Entry | null {
   }
 }
 
+/** Those who have not removed it for themselves, each once. */
+export function recipientsLeft({
+  envelope,
+  removals = [],
+}: Entry): readonly string[] {
+  const gone = new Set(removals.map(it => it.recipient.toLowerCase()))
+  const all = envelope.recipients.map(({ address }) => address)
+  return [...new Set(all)].filter(it => !gone.has(it.toLowerCase()))
+}
+
 /** Whether each of them was sent the message already. */
 export function isReleasedTo(
   { releases }: Entry,
   recipients: readonly string[],
 ): boolean {
-  const reached = new Set(releases.flatMap(it => it.recipients))
-  return recipients.every(it => reached.has(it))
+  const all = releases.flatMap(it => it.recipients)
+  const reached = new Set(all.map(it => it.toLowerCase()))
+  return recipients.every(it => reached.has(it.toLowerCase()))
 }

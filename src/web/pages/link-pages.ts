@@ -8,11 +8,12 @@
  *   in. To look at it changes nothing: mail programs and scanners follow links.
  *
  * SECURITY
- *   The helper checks the link, this program does not have the key. A link for
- *   looking (scope `see`) has no button that does anything.
+ *   The helper checks the link, this program does not have the key. By a link for
+ *   looking (scope `see`) nothing is released.
  */
 
 import type { Hono } from 'hono'
+import type { Permission } from '../../mail/permission.js'
 import { isRefused, type Answers } from '../../web-helper/requests.js'
 import { permissionOf } from '../../people/permission.js'
 import type { WebContext, WebEnv } from '../context.js'
@@ -60,8 +61,9 @@ async function caseOf(
   }
 }
 
-function mayBy({ scope }: Answers['link'], may: Case['may']): Case['may'] {
-  return scope === 'release' ? may : 'nothing'
+// Such a link does not release, whatever the policy is by now.
+function mayBy({ scope }: Answers['link'], may: Permission): Permission {
+  return scope === 'see' && may === 'release' ? 'ask' : may
 }
 
 function laterPage(context: WebContext, it: Case, world: World): Response {

@@ -12,18 +12,22 @@
  */
 
 import type { Hono } from 'hono'
-import { MAIN } from '../../options.js'
 import { mayRead, permissionOf } from '../../people/permission.js'
 import { isRefused, type AskedRelease } from '../../web-helper/requests.js'
 import type { WebContext, WebEnv } from '../context.js'
 import { html, theirs, type Html } from '../html.js'
 import { page } from '../layout.js'
-import { mineOf } from '../person.js'
 import type { World } from '../world.js'
 import { addActs } from './acts.js'
-import { entryOf, isReleasedTo, type Case } from './kept-case.js'
+import {
+  entryOf,
+  isReleasedTo,
+  recipientsLeft,
+  type Case,
+} from './kept-case.js'
 import { partTree } from './part-tree.js'
 import { refusal } from './refusals.js'
+import { mineIn } from './rows-of.js'
 import { senderForm } from './sender-form.js'
 import { personOf, recipientWho } from './signed-in.js'
 import { buttons, summary, time } from './summary.js'
@@ -44,15 +48,11 @@ function caseOf(context: WebContext, world: World): Case | Response {
   const key = context.req.param('key') ?? ''
   const entry = entryOf(world.folder, key)
   if (entry === null) return refusal(context, 'gone')
-  const { recipient_delimiter } = world.config.settings(MAIN)
-  const isMine = mineOf(person, recipient_delimiter)
-  const recipients = entry.envelope.recipients
-    .map(({ address }) => address)
-    .filter(isMine)
+  const recipients = recipientsLeft(entry).filter(mineIn(person, world))
   // Whether a key exists is not told to others.
   if (recipients.length === 0) return refusal(context, 'gone')
   return {
-    ...{ entry, recipients, who: recipientWho(person) },
+    ...{ entry, recipients, who: recipientWho(person, recipients) },
     base: `/message/${key}`,
     may: permissionOf(entry.verdict, world.people),
     isReleased: isReleasedTo(entry, recipients),

@@ -19,7 +19,7 @@ import { wordsOf } from './plain-words.js'
 import { personOf } from './signed-in.js'
 import { sizeWords } from './size-words.js'
 import { noSubject, senderText, time } from './summary.js'
-import { rowsOf } from './rows-of.js'
+import { mineIn, rowsOf } from './rows-of.js'
 import type { World } from '../world.js'
 
 const PAGE_ROWS = 50
@@ -36,7 +36,7 @@ export function addMyMail(app: Hono<WebEnv>, world: World): void {
     const shown = rows.slice((at - 1) * PAGE_ROWS, at * PAGE_ROWS)
     return page(context, {
       title: 'Mail that was kept for you',
-      body: html`${kinds(all, kind)} ${list(shown)}
+      body: html`${kinds(all, kind)} ${list(shown, mineIn(person, world))}
       ${pages({ at, last, kind: kind ?? '' })}`,
     })
   })
@@ -70,17 +70,19 @@ function nameOf(kind: VerdictClass): string {
   return short
 }
 
-function list(rows: readonly Row[]): Html {
+type IsMine = (recipient: string) => boolean
+
+function list(rows: readonly Row[], isMine: IsMine): Html {
   if (rows.length === 0) {
     return html`<p class="card">Nothing is kept for you here.</p>`
   }
   return html`<ul class="mails">
-    ${rows.map(item)}
+    ${rows.map(row => item(row, isMine))}
   </ul>`
 }
 
-function item(row: Row): Html {
-  const { key, subject = '', sender, keptAt, size, releases } = row
+function item(row: Row, isMine: IsMine): Html {
+  const { key, subject = '', sender, keptAt, size, releasedTo = [] } = row
   const { short, tone } = wordsOf(row.class)
   return html`<li>
     <a href="/message/${key}"
@@ -91,7 +93,7 @@ function item(row: Row): Html {
       <span class="kind ${tone}">${short}</span>
       <span>${senderText(sender)}</span>
       <span>${sizeWords(size)}</span>
-      ${releases > 0 ? html`<span>released</span>` : null}
+      ${releasedTo.some(isMine) ? html`<span>released</span>` : null}
     </div>
   </li>`
 }

@@ -22,8 +22,7 @@ export async function rowsOf(
   const { rows } = await world.catalog.look()
   const byRecipient = known.get(rows) ?? byRecipientOf(rows)
   known.set(rows, byRecipient)
-  const { recipient_delimiter } = world.config.settings(MAIN)
-  const isMine = mineOf(person, recipient_delimiter)
+  const isMine = mineIn(person, world)
   const mayBe = firstLetters(person)
   const mine = new Set<Row>()
   for (const [recipient, its] of byRecipient) {
@@ -33,12 +32,22 @@ export async function rowsOf(
   return [...mine].sort((a, b) => (a.keptAt < b.keptAt ? 1 : -1))
 }
 
+/** Tells the recipients that are theirs. */
+export function mineIn(
+  person: Person,
+  { config }: World,
+): (recipient: string) => boolean {
+  return mineOf(person, config.settings(MAIN).recipient_delimiter)
+}
+
 function byRecipientOf(
   rows: readonly Row[],
 ): ReadonlyMap<string, readonly Row[]> {
   const all = new Map<string, Row[]>()
   for (const row of rows) {
     for (const recipient of row.recipients) {
+      // Removed by this one, and still there for others.
+      if (row.removedFor?.includes(recipient) === true) continue
       const its = all.get(recipient)
       if (its === undefined) all.set(recipient, [row])
       else its.push(row)

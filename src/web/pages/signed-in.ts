@@ -12,7 +12,12 @@ export function personOf(context: WebContext): Person | Response {
   return context.get('session')?.person ?? context.redirect('/sign-in', 303)
 }
 
-/** As the helper knows them. */
-export function recipientWho({ login, addresses }: Person): Who {
-  return { by: 'recipient', login, addresses }
+/** As the helper knows them. @param also addresses that mean one of theirs, as
+ * `bob+news@example.com`: the helper compares letter by letter. */
+export function recipientWho(
+  { login, addresses }: Person,
+  also: readonly string[] = [],
+): Who {
+  const all = [...new Set([...addresses, ...also])]
+  return { by: 'recipient', login, addresses: all }
 }

@@ -105,7 +105,14 @@ export function buttons(
           ? html`<a class="button" href="${base}/ask">Ask the administrator</a>`
           : null
       }
-      ${actForm(context, `${base}/delete`, { name: 'Delete', look: 'danger' })}
+      ${
+        includes(may, 'see')
+          ? actForm(context, `${base}/delete`, {
+              name: 'Delete',
+              look: 'danger',
+            })
+          : null
+      }
       ${
         isLater
           ? html`<a class="button quiet" href="${base}/later">Not now</a>`
