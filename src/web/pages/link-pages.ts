@@ -13,7 +13,7 @@
  */
 
 import type { Hono } from 'hono'
-import type { Permission } from '../../mail/permission.js'
+import type { Permission } from '../../mail/verdict.js'
 import { isRefused, type Answers } from '../../web-helper/requests.js'
 import { permissionOf } from '../../people/permission.js'
 import type { WebContext, WebEnv } from '../context.js'
