@@ -44,9 +44,25 @@ export function decodeCharset(bytes: Buffer, charset: string): string {
   const plain = lettersOf(label)
   const known = UTF_16.test(plain) ? byteOrderOf(bytes, plain) : label
   const decoder = decoderFor(known === '' ? 'utf-8' : known)
-  if (decoder !== null) return decoder.decode(bytes)
+  if (decoder !== null) return withWindowsLetters(decoder, bytes)
   return decodeEbcdic(bytes, label) ?? bytes.toString('latin1')
 }
+
+// What the labels of latin1 and ASCII mean, too. Node.js before 22.13 reads it as
+// latin1.
+function withWindowsLetters(decoder: TextDecoder, bytes: Buffer): string {
+  const text = decoder.decode(bytes)
+  if (decoder.encoding !== 'windows-1252') return text
+  return text.replace(
+    /[\u0080-\u009f]/gu,
+    it => WINDOWS_LETTERS[it.charCodeAt(0) - 0x80] ?? it,
+  )
+}
+
+/** Of windows-1252, from 0x80 on. */
+const WINDOWS_LETTERS =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
 
 export function isUtf7(label: string): boolean {
   return UTF_7.test(lettersOf(label))

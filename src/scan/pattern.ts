@@ -21,7 +21,7 @@ import { makeTurn } from '../util/turn.js'
 import { fieldValues } from '../mail/field.js'
 import type { Message } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
-import { decodeWords } from '../mail/encoded-word.js'
+import { decodeCharset, decodeWords } from '../mail/encoded-word.js'
 
 /** `field`: the name of a field, `''` for the text. */
 export interface Pattern {
@@ -105,14 +105,5 @@ function isText({ declaredType, detectedType }: Part): boolean {
 
 function decodings({ content, charset }: Part): Set<string> {
   const bytes = content.slice(0, TEXT_LIMIT_BYTES)
-  return new Set(
-    [charset, 'utf-8'].map(label => {
-      try {
-        return new TextDecoder(label === '' ? 'utf-8' : label).decode(bytes)
-      } catch {
-        // A charset that the platform does not know.
-        return bytes.toString('latin1')
-      }
-    }),
-  )
+  return new Set([charset, 'utf-8'].map(label => decodeCharset(bytes, label)))
 }

@@ -186,7 +186,9 @@ export const ORACLES: readonly Oracle[] = [
         ...['--no-nameless', '--overwrite', '-i', path, '-d', folder],
       ])
         // Its own names, and the rest of an encoded word that it cannot decode.
-        .filter(name => !/^(?:textfile\d*|_headers_)$|\?=$/u.test(name))
+        .filter(
+          name => !/^(?:textfile\d*|_headers_|doubleCR\.\d+)$|\?=$/u.test(name),
+        )
         .map(name => (isFromMemory(path) ? endingOf(name) : name)),
   },
   {

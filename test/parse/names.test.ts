@@ -95,6 +95,9 @@ t.test('encoded words', async t => {
   check('caf\xc3\xa9', 'caf\u00e9')
   check('caf\xe9', 'caf\u00e9')
   check('=?iso-8859-1?Q?caf=E9?=', 'caf\u00e9')
+  for (const label of ['windows-1252', 'iso-8859-1', 'us-ascii']) {
+    check(`=?${label}?Q?=93100=A0=80=94?=`, '\u201c100\u00a0\u20ac\u201d')
+  }
   check('=?x-foo?Q?report.exe?=', 'report.exe')
   check('=?x-foo?Q?caf=E9?=', 'caf\u00e9')
   check('=?utf-8?X?report.exe?=', '=?utf-8?X?report.exe?=')

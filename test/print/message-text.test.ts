@@ -30,7 +30,12 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a charset, and codes for the terminal',
     'Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe=1B[2J=9B31m\n',
-    ['Gr\u00fc\u00dfe?[2J?31m'],
+    ['Gr\u00fc\u00dfe?[2J\u203a31m'],
+  ],
+  [
+    'codes for the terminal in another charset',
+    'Content-Type: text/plain; charset=utf-8\n\n\u00c2\u009b31m\n',
+    ['?31m'],
   ],
   ['a page', `${HTML}${PAGE}\n`, ['Dear Bob,', '?[2Jpay <now> \u00e9?']],
   ['both', ALTERNATIVE, ['plain']],
