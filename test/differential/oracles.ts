@@ -128,13 +128,17 @@ const writtenBy = (
   try {
     spawnSync(program, args(folder), { timeout: 10_000, cwd: folder })
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter(it => statSync(join(folder, it)).size > 0) // the rest do nothing
+      .filter(it => sizeOf(join(folder, it)) !== 0) // the rest do nothing
       .map(it => basename(it))
       .filter(it => it !== basename(path))
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
+
+/** Undefined where its name has octets that are no text. */
+const sizeOf = (path: string): number | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.size
 
 // The table of base64 of ripmime ends at 127: for an octet above it takes what is
 // there in memory.

@@ -156,7 +156,8 @@ t.test(
   'a rule without end: its thread is ended, and the next is scanned',
   async t => {
     const files = { 'a.yar': SPINS + findsText('Found', 'one') }
-    const scanner = await yaraOf(t, files, ['time_limit=1'])
+    // Eight times as long where all else wants the processor, too.
+    const scanner = await yaraOf(t, files, ['time_limit=3'])
     t.same(await scanWith(scanner, withParts('one', 'spin', 'one two')), [
       finding('Found', 'infected', '1'),
       finding('slower than time_limit', 'unchecked-overlimit', '2'),
