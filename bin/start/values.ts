@@ -4,6 +4,7 @@
  */
 
 import { InvalidArgumentError } from 'commander'
+import { readMoment } from '../../src/config/moment.js'
 import { duration, size } from '../../src/config/option.js'
 
 export function repeated(
@@ -14,13 +15,7 @@ export function repeated(
 }
 
 export function time(text: string): number {
-  const seconds = /^\d/u.test(text) && /[smhd]$/u.test(text)
-  if (seconds) return Date.now() - read(duration(0, ''), text) * 1000
-  const isDate = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?$/u.test(text)
-  // A date alone is a day here, not in Greenwich.
-  const moment = Date.parse(text.length === 10 ? `${text} 00:00` : text)
-  if (isDate && !Number.isNaN(moment)) return moment
-  throw new InvalidArgumentError('It must be a date or an age: 2026-11-22, 7d.')
+  return read({ readText: it => readMoment(it) }, text)
 }
 
 /** From a minute to a day, in seconds. */

@@ -60,6 +60,24 @@ export function findDeeds(
   return found.sort((one, other) => (one.time < other.time ? -1 : 1))
 }
 
+/** The newest first. @param wanted whether it is one that is looked for. */
+export function newestDeeds(
+  folder: string,
+  limit: number,
+  wanted: (deed: DeedRecord) => boolean,
+): readonly DeedRecord[] {
+  const found: DeedRecord[] = []
+  for (const { path } of dayFiles(deedsFolder(folder))) {
+    for (const line of linesWith(path, '')) {
+      const deed = readDeed(line)
+      if (deed === null || !wanted(deed)) continue
+      found.push(deed)
+      if (found.length >= limit) return found
+    }
+  }
+  return found
+}
+
 /** null: the line is none. */
 export function readDeed(line: string): DeedRecord | null {
   try {

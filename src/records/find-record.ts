@@ -17,6 +17,7 @@
  *   folder is the same as no record.
  */
 
+import { setImmediate as turn } from 'node:timers/promises'
 import {
   fits,
   namesIt,
@@ -25,7 +26,7 @@ import {
   type Findable,
 } from '../mail/filters.js'
 import { filesBetween } from './day-files.js'
-import { linesWith } from './lines-with.js'
+import { blocksWith, linesWith } from './lines-with.js'
 import { readRecord, type MessageRecord } from './record.js'
 
 /** A message that Postfix tried again has several; newest first. */
@@ -35,10 +36,10 @@ export function findRecords(
   limit: number,
 ): readonly MessageRecord[] {
   const given = typeof wanted === 'string' ? { id: wanted } : wanted
-  const id = given.id?.trim().replace(/^.*\bid=/u, '')
-  if (id === '') return []
-  const filters: Filters = id === undefined ? given : { ...given, id }
-  return chooseRecords(recordsWith(folder, filters), filters, limit)
+  const found = new Found(given, limit)
+  if (found.filters.id === '') return []
+  const records = recordsWith(folder, found.filters)
+  return chooseRecords(records, found.filters, limit)
 }
 
 /** Those that are meant, of some that come the newest first. */
@@ -47,25 +48,76 @@ export function chooseRecords(
   filters: Filters,
   limit: number,
 ): readonly MessageRecord[] {
-  const { id } = filters
-  const found: { sure: number; record: MessageRecord }[] = []
-  let count = 0
-  for (const record of records) {
+  const found = new Found(filters, limit)
+  for (const record of records) if (!found.add(record)) break
+  return found.best()
+}
+
+export interface FoundInTurns {
+  readonly records: readonly MessageRecord[]
+  /** Whether the time was over before all files were looked at. */
+  readonly isCut: boolean
+}
+
+/** As findRecords(), for a process that does other things besides: after each
+ * block of a file others have their turn. */
+export async function findRecordsInTurns(
+  folder: string,
+  given: Filters,
+  { limit, seconds }: { readonly limit: number; readonly seconds: number },
+): Promise<FoundInTurns> {
+  const found = new Found(given, limit)
+  if (found.filters.id === '') return { records: [], isCut: false }
+  const end = performance.now() + seconds * 1000
+  for (const file of filesBetween(folder, found.filters)) {
+    for (const lines of blocksWith(file.path, longestOf(found.filters))) {
+      for (const line of lines) {
+        const record = readRecord(line)
+        if (record !== null && !found.add(record))
+          return { records: found.best(), isCut: false }
+      }
+      await turn()
+      if (performance.now() > end) {
+        return { records: found.best(), isCut: true }
+      }
+    }
+  }
+  return { records: found.best(), isCut: false }
+}
+
+class Found {
+  readonly filters: Filters
+  readonly #limit: number
+  readonly #found: { sure: number; record: MessageRecord }[] = []
+  #count = 0
+
+  constructor(given: Filters, limit: number) {
+    const id = given.id?.trim().replace(/^.*\bid=/u, '')
+    this.filters = id === undefined ? given : { ...given, id }
+    this.#limit = limit
+  }
+
+  /** @returns whether more are wanted. */
+  add(record: MessageRecord): boolean {
+    const { id } = this.filters
     const it = findable(record)
     const sure = id === undefined ? 3 : namesIt(it, id)
-    if (sure === 0 || !fits(it, filters)) continue
+    if (sure === 0 || !fits(it, this.filters)) return true
     // What is only like the name does not hide what has it.
-    if (sure === 3) count++
-    if (sure === 3 || found.length < limit + LIKE_IT) {
-      found.push({ sure, record })
+    if (sure === 3) this.#count++
+    if (sure === 3 || this.#found.length < this.#limit + LIKE_IT) {
+      this.#found.push({ sure, record })
     }
-    if (count >= limit) break
+    return this.#count < this.#limit
   }
-  const best = found.reduce((most, { sure }) => Math.max(most, sure), 0)
-  return found
-    .filter(({ sure }) => sure === best)
-    .slice(0, limit)
-    .map(({ record }) => record)
+
+  best(): readonly MessageRecord[] {
+    const best = this.#found.reduce((most, { sure }) => Math.max(most, sure), 0)
+    return this.#found
+      .filter(({ sure }) => sure === best)
+      .slice(0, this.#limit)
+      .map(({ record }) => record)
+  }
 }
 
 /** So many that are only like the name are remembered besides. */
@@ -97,12 +149,17 @@ function* recordsWith(
   folder: string,
   filters: Filters,
 ): Generator<MessageRecord> {
-  const texts = textsOf(filters).map(text => JSON.stringify(text).slice(1, -1))
-  const [longest = ''] = texts.sort((a, b) => b.length - a.length)
   for (const file of filesBetween(folder, filters)) {
-    for (const line of linesWith(file.path, longest.toLowerCase())) {
+    for (const line of linesWith(file.path, longestOf(filters))) {
       const record = readRecord(line)
       if (record !== null) yield record
     }
   }
+}
+
+// In small letters.
+function longestOf(filters: Filters): string {
+  const texts = textsOf(filters).map(text => JSON.stringify(text).slice(1, -1))
+  const [longest = ''] = texts.sort((a, b) => b.length - a.length)
+  return longest.toLowerCase()
 }

@@ -17,6 +17,15 @@ const BLOCK_BYTES = 8 * 1024 * 1024
 /** Lines that contain the text, in small letters, the last one first; all of
  * them for ''. */
 export function* linesWith(path: string, text: string): Generator<string> {
+  for (const lines of blocksWith(path, text)) yield* lines
+}
+
+/** The same, those of each block by themselves, for who lets others have their
+ * turn in between. */
+export function* blocksWith(
+  path: string,
+  text: string,
+): Generator<Iterable<string>> {
   const fd = openSync(path, 'r')
   try {
     let end = fstatSync(fd).size
@@ -27,7 +36,7 @@ export function* linesWith(path: string, text: string): Generator<string> {
       const block = Buffer.concat([readAt(fd, start, end - start), cut])
       const first = start === 0 ? 0 : block.indexOf('\n') + 1
       if (start === 0 || first > 0) {
-        yield* linesIn(block.subarray(first), text)
+        yield linesIn(block.subarray(first), text)
         cut = Buffer.from(block.subarray(0, first))
       } else {
         cut = block

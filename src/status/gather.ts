@@ -54,11 +54,26 @@ const ASK_SECONDS = 5
 export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
   const { config } = looked
   const main = config.settings(MAIN)
-  const names = engineNames(config)
-  const queue = nowAndThen(EVERY.queue, makeQueueReader())
+  const health = makeHealth(config)
   const quarantine = nowAndThen(EVERY.quarantine, () =>
     quarantineFacts(main.quarantine_directory, main.quarantine_size_limit),
   )
+  return async () => ({
+    ...(await health()),
+    version: VERSION,
+    config: configFacts(looked),
+    quarantine: await quarantine(),
+  })
+}
+
+/** What costs little, whatever is kept. */
+export type HealthFacts = Omit<StatusFacts, 'version' | 'config' | 'quarantine'>
+
+/** @returns looks at it now. */
+export function makeHealth(config: Config): () => Promise<HealthFacts> {
+  const main = config.settings(MAIN)
+  const names = engineNames(config)
+  const queue = nowAndThen(EVERY.queue, makeQueueReader())
   const records = nowAndThen(EVERY.records, () =>
     recentRecords(main.records_directory, Date.now()),
   )
@@ -71,24 +86,14 @@ export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
     )
     return {
       time: Date.now(),
-      version: VERSION,
-      config: configFacts(looked),
       filterd,
       bypasses: bypassFacts(main.journal_directory, filterd),
       engines: names.map(name => engineFacts(name, config, seen)),
       queue: await queue(),
-      quarantine: toldQuarantine(filterd) ?? (await quarantine()),
       space: spaceFacts(config),
       recent: isMissing(known) ? known : recentFacts(known),
     }
   }
-}
-
-// What the primary measured within the last minute or so is not read again.
-function toldQuarantine(
-  filterd: StatusFacts['filterd'],
-): QuarantineFacts | null {
-  return isMissing(filterd) ? null : (filterd.running?.quarantine ?? null)
 }
 
 // filterd sees them for an account that may not look.

@@ -158,6 +158,7 @@ const SHAPES: Shapes = {
     who,
   },
   open: { key, recipient: address, password, who },
+  status: { who },
 }
 
 const NAMES = Object.keys(SHAPES) as RequestName[]

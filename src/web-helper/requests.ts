@@ -11,6 +11,8 @@
  *   What the fields of a request must look like is in read-request.
  */
 
+import type { HealthFacts } from '../status/gather.js'
+
 /** Who wants it. */
 export type Who =
   | { readonly by: 'link'; readonly token: string }
@@ -115,6 +117,8 @@ export interface Wishes {
     readonly password: string
     readonly who: Who
   }
+  /** How the filter is; only an administrator. */
+  readonly status: { readonly who: Who }
 }
 
 /** By the name of a request: what is in its answer. */
@@ -152,6 +156,7 @@ export interface Answers {
     /** Name of what was found. */
     readonly found?: string
   }
+  readonly status: HealthFacts
 }
 
 export type RequestName = keyof Wishes

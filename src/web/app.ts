@@ -14,6 +14,7 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { NoPeer } from '../util/lines/ask-line.js'
 import { causeOf } from '../mail/error.js'
+import { addAdminPages } from './admin/admin-pages.js'
 import type { WebContext, WebEnv } from './context.js'
 import { errorPage, errorStatus } from './error-pages.js'
 import { addLinkPages } from './pages/link-pages.js'
@@ -62,7 +63,7 @@ export function makeApp(world: World): WebApp {
   addSignInPages(app, world)
   const subjects = [
     ...[addLinkPages, addMyMail, addMessagePages],
-    ...[addSenderPages, addSettingsPage],
+    ...[addSenderPages, addSettingsPage, addAdminPages],
   ]
   subjects.forEach(add => add(app, world))
   app.notFound(context => errorPage(context, 404))

@@ -54,7 +54,8 @@ export function page(context: WebContext, content: Page): Response {
         </main>
       </body>
     </html> `
-  return context.html(made, status)
+  // Of what is no plain string it would be a promise, whatever its type says.
+  return context.html(made.toString(), status)
 }
 
 function menu(context: WebContext, person: Person): Html {

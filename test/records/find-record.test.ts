@@ -6,7 +6,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Filters } from '../../src/mail/filters.js'
-import { findRecords } from '../../src/records/find-record.js'
+import {
+  findRecords,
+  findRecordsInTurns,
+} from '../../src/records/find-record.js'
 import type { MessageRecord } from '../../src/records/record.js'
 import { recordOf } from './sample.js'
 
@@ -73,6 +76,14 @@ t.test('each way to name one', async t => {
   for (const [wanted, ids] of cases) {
     const found = findRecords(folder, wanted, 10).map(({ id }) => id.slice(-2))
     t.equal(found.sort().join(), ids, JSON.stringify(wanted))
+    const filters = typeof wanted === 'string' ? { id: wanted } : wanted
+    const inTurns = await findRecordsInTurns(folder, filters, {
+      ...{ limit: 10, seconds: 60 },
+    })
+    t.strictSame(inTurns, {
+      records: findRecords(folder, filters, 10),
+      isCut: false,
+    })
   }
   t.equal(findRecords(folder, {}, 1)[0]?.id, second.id, 'the newest')
 })
@@ -106,4 +117,23 @@ t.test('ten thousand in blocks, from the newest on', async t => {
     findRecords(folder, {}, 3).map(({ id }) => id),
     ['ID9999', 'ID9998', 'ID9997'],
   )
+
+  // Others have their turn, and it ends when its time is over.
+  let turns = 0
+  const timer = setInterval(() => void turns++, 0)
+  const { records, isCut } = await findRecordsInTurns(
+    folder,
+    { subject: 'message 0.' },
+    { limit: 5, seconds: 60 },
+  )
+  clearInterval(timer)
+  t.equal(records[0]?.id, 'ID0')
+  t.equal(isCut, false)
+  t.ok(turns > 0)
+  const short = await findRecordsInTurns(
+    folder,
+    { subject: 'message 0.' },
+    { limit: 5, seconds: 0 },
+  )
+  t.strictSame(short, { records: [], isCut: true })
 })

@@ -143,6 +143,7 @@ const handlers = (more: Partial<Handlers> = {}): Handlers => {
     settings: none,
     'set-settings': none,
     open: none,
+    status: none,
     ...more,
   }
 }

@@ -51,6 +51,7 @@ const USUAL: Required<Replies> = {
   settings: () => ({ digest: 'daily', language: '' }),
   'set-settings': ({ digest, language }) => ({ digest, language }),
   open: () => ({ opened: 'wrong', left: 4 }),
+  status: () => ({ refused: 'failed', text: 'not in this test' }),
 }
 
 export function fakeHelper(): FakeHelper {

@@ -56,12 +56,13 @@ export interface KeepingSite extends Site {
   keep(options?: KeptOptions): Promise<string>
 }
 
-/** The same with a quarantine. */
+/** The same with a quarantine. @param own lines of filter.toml. */
 export async function makeKeepingSite(
   folder: string,
   publicUrl = PUBLIC,
+  own: readonly string[] = [],
 ): Promise<KeepingSite> {
-  const more = [`quarantine_directory = "${folder}"`]
+  const more = [`quarantine_directory = "${folder}"`, ...own]
   const site = await makeSite(more, [], publicUrl)
   const quarantine = openQuarantine(folder)
   let count = 0
@@ -86,10 +87,11 @@ export interface ServedSite extends KeepingSite {
 export async function serveSite(
   t: Teardown,
   folder: string,
+  own: readonly string[] = [],
 ): Promise<ServedSite> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const site = await makeKeepingSite(folder, origin)
+  const site = await makeKeepingSite(folder, origin, own)
   const socket = await takeWebSocket(`127.0.0.1:${port}`, null)
   const server = await serveWeb(site.app, socket.fd)
   t.teardown(() => server.close())

@@ -15,6 +15,7 @@ import type { Hono } from 'hono'
 import { includes } from '../../people/permission.js'
 import { isRefused } from '../../web-helper/requests.js'
 import type { WebContext, WebEnv } from '../context.js'
+import { formText } from '../form-text.js'
 import { html, theirs, type Html } from '../html.js'
 import { formToken, page } from '../layout.js'
 import type { World } from '../world.js'
@@ -121,7 +122,7 @@ async function ask(
   { helper }: World,
 ): Promise<Response> {
   const { who, entry } = it
-  const given = cleanText(context.get('form').get('text') ?? '')
+  const given = formText(context.get('form').get('text'), TEXT_CHARACTERS)
   const done = await helper({
     ...{ name: 'ask', key: entry.key, recipient: recipientOf(it), who },
     text: given,
@@ -132,15 +133,6 @@ async function ask(
     text: html`If they agree, the mail is delivered to
     ${addresses(it.recipients)}. You need not ask again.`,
   })
-}
-
-// Line ends as forms send them; half a character, where it was cut, is none.
-function cleanText(text: string): string {
-  return text
-    .replace(/\r\n?/gu, '\n')
-    .replaceAll('\0', '')
-    .slice(0, TEXT_CHARACTERS)
-    .replace(/[\ud800-\udbff]$/u, '')
 }
 
 function showPassword(context: WebContext, it: Case, world: World): Response {
