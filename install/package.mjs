@@ -51,6 +51,12 @@ const DOCUMENTS = [
   'CHANGELOG.md',
 ]
 /** For other programs: where they are is in install/debian/postsift.install. */
+const UNITS = [
+  'postsift-digest.service',
+  'postsift-digest.timer',
+  'postsift-notices.path',
+  'postsift-notices.service',
+]
 const SHARED = [
   'install/grafana/postsift.json',
   'install/prometheus/postsift.rules.yml',
@@ -134,7 +140,6 @@ function makeDebianFolder() {
   const debian = join(work, 'debian')
   cpSync(join(top, 'install/debian'), debian, { recursive: true })
   chmodSync(join(debian, 'rules'), 0o755)
-  const unit = readFileSync(join(top, 'install/postsift.service'), 'utf8')
   const folders = ['quarantine', 'journal', 'records'].map(
     it => `/var/lib/postsift/${it}`,
   )
@@ -145,11 +150,18 @@ function makeDebianFolder() {
     USER: 'filter',
     GROUPS: '',
     FOLDERS: ['/var/spool/postsift', ...folders].join(' '),
+    QUARANTINE: '/var/lib/postsift/quarantine',
   }
-  writeFileSync(
-    join(debian, 'postsift.service'),
-    unit.replace(/@([A-Z]+)@/gu, (word, name) => places[name] ?? word),
-  )
+  const writeUnit = (name, folder) => {
+    const unit = readFileSync(join(top, 'install', name), 'utf8')
+    writeFileSync(
+      join(folder, name),
+      unit.replace(/@([A-Z]+)@/gu, (word, name) => places[name] ?? word),
+    )
+  }
+  writeUnit('postsift.service', debian)
+  // postsift.install names these.
+  for (const name of UNITS) writeUnit(name, work)
   for (const kind of ['sysusers', 'tmpfiles']) {
     copyFileSync(
       join(top, `install/${kind}.conf`),

@@ -9,7 +9,7 @@
  *   Pure.
  *
  * SECURITY
- *   Every value goes through escaped(), which is the only way into html``: a text
+ *   Every value goes through escaped(), which is the only way into markup``: a text
  *   of a message can be no element, no attribute and no link. The links are
  *   addresses of ours.
  */
@@ -19,38 +19,41 @@ import type { Page } from './page.js'
 
 export function htmlPart(page: Page): string {
   const { language, subject, greeting, items, more, all, notes } = page
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${subject}</title>
-      </head>
-      <body>
-        <p>${greeting}</p>
-        <ol>
-          ${items.map(item => itemHtml(item, page.labels))}
-        </ol>
-        ${more === '' ? '' : html`<p>${more}</p>`}
-        ${all === null ? '' : html`<p><a href="${all.url}">${all.text}</a></p>`}
-        ${notes.map(it => html`<p>${it}</p> `)}
-      </body>
-    </html> `.text
+  return markup`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${subject}</title>
+</head>
+<body>
+<p>${greeting}</p>
+<ol>
+${items.map(item => itemMarkup(item, page.labels))}</ol>
+${more === '' ? '' : markup`<p>${more}</p>\n`}${
+    all === null ? '' : markup`<p><a href="${all.url}">${all.text}</a></p>\n`
+  }${notes.map(it => markup`<p>${it}</p>\n`)}</body>
+</html>
+`.text
 }
 
-function itemHtml(item: Item, labels: Page['labels']): Html {
+function itemMarkup(item: Item, labels: Page['labels']): Html {
   const { subject, from, to, time, size, why, link, note } = item
-  const line = (label: string, value: string): Html | string =>
-    value === '' ? '' : html`${label}: <bdi>${value}</bdi><br /> `
-  return html`<li>
-    <p>
-      <b><bdi>${subject}</bdi></b
-      ><br />
-      ${line(labels.from, from)}${line(labels.to, to)}${line(labels.time, time)}${line(labels.size, size)}${line(labels.why, why)}${
-        link === null ? '' : html`<a href="${link.url}">${link.text}</a>`
-      }${note}
-    </p>
-  </li> `
+  const lines = [
+    [labels.from, from],
+    [labels.to, to],
+    [labels.time, time],
+    [labels.size, size],
+    [labels.why, why],
+  ] as const
+  const shown = lines.filter(([, value]) => value !== '')
+  return markup`<li>
+<p><b><bdi>${subject}</bdi></b>
+${shown.map(([label, value]) => markup`<br>${label}: <bdi>${value}</bdi>\n`)}${
+    link === null ? '' : markup`<br><a href="${link.url}">${link.text}</a>\n`
+  }${note === '' ? '' : markup`<br>${note}\n`}</p>
+</li>
+`
 }
 
 interface Html {
@@ -59,7 +62,11 @@ interface Html {
 
 type Value = string | Html | readonly Html[]
 
-function html(pieces: TemplateStringsArray, ...values: readonly Value[]): Html {
+// Not named html: prettier would format what is in it.
+function markup(
+  pieces: TemplateStringsArray,
+  ...values: readonly Value[]
+): Html {
   const texts = values.map(textOf)
   return { text: pieces.map((it, at) => it + (texts[at] ?? '')).join('') }
 }

@@ -46,7 +46,7 @@ t.test('a digest: what it is, what is in it, and once', async t => {
   t.equal([mail.to].flat()[0]?.text, 'bob@d.example')
   t.equal(mail.subject, '3 messages kept in the quarantine')
   t.equal(mail.headers.get('auto-submitted'), 'auto-generated')
-  t.match(raw, /^List-Id: Postsift <quarantine-digest\.[^>]+>$/mu)
+  t.match(raw, /^List-ID: Postsift <quarantine-digest\.[^>]+>$/mu)
   t.match(mail.messageId, /^<[0-9a-f]{32}@[^>]+>$/u)
   t.match(raw, /^Content-Type: multipart\/alternative;/mu)
   t.strictSame((await subjects(bed)).toSorted(), ['Cheap', 'Invoice', 'Virus'])

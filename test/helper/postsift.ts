@@ -201,7 +201,7 @@ const readQuarantine = (folder: string): QuarantineEntry[] => {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return names
-    .filter(name => name.endsWith('.json'))
+    .filter(name => /^[0-9a-f]{2}\/[0-9a-f]{64}\.json$/u.test(name))
     .map(name => {
       const path = join(folder, name)
       const entry = JSON.parse(readFileSync(path, 'utf8')) as QuarantineEntry

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import t from 'tap'
 import { STATE_DIR } from '../../install/filter-install/apply/state.js'
 import { unitText } from '../../install/filter-install/plan/systemd-unit.js'
+import { DIGEST_FOLDER } from '../../src/digest/settings.js'
 import { MAIN } from '../../src/options.js'
 import { runProgram } from '../helper/program.js'
 import { factsFor, optionsFor } from './facts.js'
@@ -99,4 +100,31 @@ t.test('sysusers.conf and tmpfiles.conf', async t => {
   }
   t.ok(tmpfiles.includes(`d ${STATE_DIR} 0700 root root -`))
   t.ok(tmpfiles.includes(`d ${join(STATE_DIR, '..')} 0755 root root -`))
+})
+
+t.test('units of digests', async t => {
+  const quarantine = MAIN.options.quarantine_directory.default
+  const path = read('postsift-notices.path').replace('@QUARANTINE@', quarantine)
+  const now = join(quarantine, DIGEST_FOLDER, 'now')
+  t.ok(path.split('\n').includes(`DirectoryNotEmpty=${now}`))
+  t.match(read('postsift-digest.timer'), /^Persistent=yes$/mu)
+  for (const [name, args] of [
+    ['postsift-digest.service', 'digest'],
+    ['postsift-notices.service', 'digest --notices'],
+  ] as const) {
+    const lines = read(name).split('\n')
+    const start = lines.find(line => line.startsWith('ExecStart='))
+    t.equal(
+      start,
+      `ExecStart=@NODE@ --no-warnings --inspect-port=0.0.0.1:9229 @BIN@/filter-quarantine.js ${args} --config @CONFIG@`,
+    )
+    t.ok(lines.includes('User=@USER@'))
+    // systemd.exec(5) says of these that they imply NoNewPrivileges.
+    const implying =
+      /^(?:NoNewPrivileges|PrivateDevices|ProtectKernel\w+|ProtectClock|ProtectHostname|Restrict\w+|SystemCall\w+|LockPersonality|MemoryDenyWriteExecute|DynamicUser)=/u
+    t.strictSame(
+      lines.filter(line => implying.test(line)),
+      [],
+    )
+  }
 })
