@@ -55,6 +55,61 @@
  *   list
  *       Prints the names, and when each password was set.
  *
+ * PROXY
+ *   Browsers never talk to filter-web: a web server of the site does, with TLS. It
+ *   must send the name that browsers use (Host), and the address of the client as
+ *   the last one of X-Forwarded-For: limits count by it. Where a unix socket is
+ *   used, socket_group must be the group of the web server.
+ *
+ *   nginx:
+ *
+ *   server {
+ *     listen 443 ssl;
+ *     server_name quarantine.example.com;
+ *     ssl_certificate /etc/ssl/quarantine.pem;
+ *     ssl_certificate_key /etc/ssl/private/quarantine.key;
+ *     client_max_body_size 64k;
+ *     location / {
+ *       proxy_pass http://unix:/run/postsift-web/web.sock:;
+ *       proxy_set_header Host $http_host;
+ *       proxy_set_header X-Forwarded-For $remote_addr;
+ *       proxy_set_header Connection "";
+ *       proxy_http_version 1.1;
+ *       proxy_read_timeout 330s;
+ *     }
+ *   }
+ *
+ *   Apache, with the modules ssl, proxy and proxy_http; it adds X-Forwarded-For
+ *   itself:
+ *
+ *   <VirtualHost *:443>
+ *     ServerName quarantine.example.com
+ *     SSLEngine on
+ *     SSLCertificateFile /etc/ssl/quarantine.pem
+ *     SSLCertificateKeyFile /etc/ssl/private/quarantine.key
+ *     ProxyPreserveHost on
+ *     ProxyTimeout 330
+ *     ProxyPass / unix:/run/postsift-web/web.sock|http://quarantine/
+ *   </VirtualHost>
+ *
+ *   With a port of loopback, `http://127.0.0.1:8025/` is in place of the socket.
+ *
+ * SECURITY
+ *   Whoever finds a hole in filter-web must find an account that can change
+ *   nothing: it does not run as root, nor as the account that the quarantine
+ *   belongs to. It has no key: a link is checked by the helper, which also checks
+ *   what a recipient may do.
+ *
+ *   A request that only looks (GET) changes nothing, since mail programs and
+ *   scanners follow links. No page has a script, and browsers are told to run and
+ *   load none. What senders wrote is text: it is escaped, in one line where it is a
+ *   name, and without characters that turn the direction of writing. Of a message
+ *   its text and a list of its parts are shown, never a page or a file; of what is
+ *   infected, neither.
+ *
+ *   A form must come from a page of public_url: browsers from before 2023, which
+ *   do not say that (Sec-Fetch-Site), cannot send any.
+ *
  * EXIT STATUS
  *   0  Done, or stopped by a signal.
  *   1  It could not start, or not do it; details on stderr and in the log.
@@ -64,6 +119,23 @@
  *   /etc/postsift/filter.toml           configuration, table [web]
  *   /etc/postsift/web-accounts          local accounts of administrators
  *   /var/lib/postsift/quarantine        kept messages
+ *
+ * EXAMPLES
+ *   In filter.toml, for a web server whose group is www-data:
+ *
+ *   quarantine_group = "filter-web"
+ *
+ *   [web]
+ *   address = "unix:/run/postsift-web/web.sock"
+ *   socket_group = "www-data"
+ *   public_url = "https://quarantine.example.com"
+ *
+ *   The account, as root; list gives it the quarantine to read:
+ *
+ *   useradd --system --no-create-home --shell /usr/sbin/nologin filter-web
+ *   filter-quarantine list >/dev/null
+ *
+ *   src/web/README.md has units for systemd.
  *
  * SEE ALSO
  *   filter-quarantine(1), filter.toml(5)
