@@ -13,7 +13,7 @@ import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
 import type { Message } from '../../src/mail/message.js'
 import type { Verdict } from '../../src/mail/verdict.js'
 import { spool } from '../../src/spool/spool.js'
-import { editedWindows } from '../../src/util/cut-bytes.js'
+import { editedWindows, type Replacement } from '../../src/util/cut-bytes.js'
 
 export interface Judged {
   readonly verdicts: readonly Verdict[]
@@ -68,4 +68,21 @@ export async function makeJudge(
       spooled.close()
     }
   }
+}
+
+/** Whether all bytes that no edit names are the same, in the same order. */
+export function bytesBetween(
+  before: Buffer,
+  after: Buffer,
+  edits: readonly Replacement[],
+): boolean {
+  let at = 0
+  let from = 0
+  for (const { start, end, put } of edits) {
+    const kept = before.subarray(at, start)
+    if (!after.subarray(from, from + kept.length).equals(kept)) return false
+    from += kept.length + (put?.size ?? 0)
+    at = end
+  }
+  return after.subarray(from).equals(before.subarray(at))
 }
