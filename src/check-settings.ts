@@ -6,10 +6,12 @@
 import { ConfigError, type Config } from './config/config.js'
 import { ALERT } from './alerts/options.js'
 import { ACTION, MAIN } from './options.js'
+import { DIGEST } from './digest/options.js'
 import { EDIT } from './edit/options.js'
 import { makeAddressList } from './mail/address-list.js'
 import { isOfWhole, VERDICT_CLASSES } from './mail/finding.js'
 import { isPartAction } from './mail/verdict.js'
+import { NOTICE } from './notices/options.js'
 import type { Warnings } from './check-warnings.js'
 
 export interface Checked extends Warnings {
@@ -37,11 +39,17 @@ export async function checkSettings(config: Config): Promise<void> {
     const text = `must not be "${actions[editing]}": that changes a part, and ${editing} is about the message as a whole`
     await fail(`action.${editing}`, text)
   }
-  try {
-    makeAddressList(config.settings(EDIT).relayed_recipients)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    await fail('edit.relayed_recipients', error.message)
+  for (const [name, addresses] of addressLists(config)) {
+    try {
+      makeAddressList(addresses.filter(it => !it.startsWith('file:')))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      await fail(name, error.message)
+    }
+  }
+  const { from } = config.settings(DIGEST)
+  if (from !== '' && !isAddress(from)) {
+    await fail('digest.from', 'must be an address: "quarantine@example.com"')
   }
   if (main.log_to === 'file' && main.log_file === '') {
     await fail('log_to', 'is "file" and needs a path in log_file')
@@ -53,7 +61,7 @@ export async function checkSettings(config: Config): Promise<void> {
       'must begin with the absolute path of a program',
     )
   }
-  if (!to.every(it => /^[^\s<>@]+@[^\s<>@]+$/u.test(it))) {
+  if (!to.every(isAddress)) {
     await fail('alert.to', 'must be a list of addresses: ["a@example.com"]')
   }
   if (command_time_limit < 1) {
@@ -74,6 +82,22 @@ export async function checkSettings(config: Config): Promise<void> {
     const text = `must be at most ${LONGEST_MESSAGE_SECONDS} s: Postfix and the launcher of filter-pipe end a filter that takes longer`
     await fail('message_time_limit', text)
   }
+}
+
+function addressLists(
+  config: Config,
+): readonly (readonly [name: string, addresses: readonly string[]])[] {
+  const { recipients, except } = config.settings(DIGEST)
+  return [
+    ['edit.relayed_recipients', config.settings(EDIT).relayed_recipients],
+    ['digest.recipients', recipients],
+    ['digest.except', except],
+    ['notice.own_domains', config.settings(NOTICE).own_domains],
+  ]
+}
+
+function isAddress(text: string): boolean {
+  return /^[^\s<>@]+@[^\s<>@]+$/u.test(text)
 }
 
 const SMALLEST_RECORDS = 1024 * 1024

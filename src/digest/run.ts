@@ -43,6 +43,7 @@ import {
 import {
   afterDigest,
   afterNotice,
+  expireStates,
   isTold,
   noteBegun,
   noticesSent,
@@ -133,7 +134,10 @@ async function serveAll(
     }
     told.push(await serve({ address, mentions: some, settings }, order, tools))
   }
-  if (order.kind === 'digest' && !order.dryRun) await noteBegun(folder, now)
+  if (order.kind === 'digest' && !order.dryRun) {
+    await noteBegun(folder, now)
+    expireStates(folder, main.quarantine_keep, now)
+  }
   return told
 }
 

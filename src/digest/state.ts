@@ -22,7 +22,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '../util/files/safe-file.js'
 import type { Mention } from './item.js'
@@ -118,6 +118,34 @@ function toldName({ row, recipient }: Mention): string {
 
 function timeOf({ row }: Mention): number {
   return Date.parse(row.keptAt)
+}
+
+/**
+ * Removes what is known of addresses that were not told anything for so long that
+ * all of it is gone from the quarantine, or for two weeks.
+ * @param keptDays 0 is for ever.
+ */
+export function expireStates(
+  folder: string,
+  keptDays: number,
+  now: number,
+): void {
+  if (keptDays === 0) return
+  const oldest = now - (Math.max(keptDays, 14) + 1) * DAY_MS
+  const states = join(digestFolder(folder), 'state')
+  for (const name of namesIn(states)) {
+    const path = join(states, name)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found !== undefined && found.mtimeMs < oldest) rmSync(path)
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 /** From when on recipients without a state are told. */

@@ -2,7 +2,13 @@
  * NAME
  *   run.test - who is told, of what, and how often
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import {
@@ -11,6 +17,8 @@ import {
   readSettings,
   writeSettings,
 } from '../../src/digest/settings.js'
+import { leaveWish } from '../../src/digest/wishes.js'
+import { checkAll } from '../../src/engine.js'
 import { openRefusals } from '../../src/journal/refusals.js'
 import { makeLinkKey } from '../../src/links/link-key.js'
 import { readToken } from '../../src/links/token.js'
@@ -316,4 +324,123 @@ t.test('a long list is cut, and says so', async t => {
   const { text } = await bed.last()
   t.match(text, /^3 more messages are not listed here\.$/mu)
   t.strictSame(await bed.run({}, NOW + HOUR), [])
+})
+
+t.test(
+  'notices: at once, so many in an hour, and the rest in a digest',
+  async t => {
+    const bed = await openBed(t, ['digest.notices_per_hour=2'])
+    const wish = async (
+      subject: string,
+      to = 'bob@d.example',
+      arrivedAt = NOW,
+    ): Promise<void> => {
+      const [key = ''] = await bed.keep({ subject, to: [to], arrivedAt })
+      await leaveWish(bed.folder, { key, recipients: [to] })
+    }
+    t.strictSame(await bed.run({ kind: 'notice' }), [], 'there is no wish')
+    await wish('a')
+    await wish('not named', 'eve@o.example')
+    await bed.keep({ subject: 'no wish' })
+    t.match(await bed.run({ kind: 'notice', dryRun: true }), [{ failure: '' }])
+    t.strictSame(toldTo(bed), [])
+    await bed.run({ kind: 'notice' })
+    t.strictSame(await subjects(bed), ['a'])
+    t.equal(
+      (await bed.last()).subject,
+      'A message for you was kept in the quarantine',
+    )
+    await wish('b')
+    await wish('c')
+    await bed.run({ kind: 'notice' }, NOW + 1000)
+    t.strictSame((await subjects(bed)).toSorted(), ['b', 'c'], 'in one notice')
+    await wish('d')
+    t.strictSame(await bed.run({ kind: 'notice' }, NOW + 2000), [], 'the third')
+    await wish('e', 'carol@d.example')
+    await bed.run({ kind: 'notice' }, NOW + 3000)
+    t.equal(bed.sent.at(-1)?.to, 'carol@d.example', 'others have their own')
+    await wish('f', 'bob@d.example', NOW + HOUR)
+    await bed.run({ kind: 'notice' }, NOW + HOUR + 1)
+    t.strictSame(await subjects(bed), ['f'], 'an hour later')
+    bed.sent.length = 0
+    await bed.run({}, NOW + 2 * HOUR)
+    t.strictSame(toldTo(bed), ['bob@d.example'])
+    t.strictSame((await subjects(bed)).toSorted(), ['d', 'no wish'])
+  },
+)
+
+t.test('a notice that could not be sent is part of the digest', async t => {
+  const bed = await openBed(t)
+  const [key = ''] = await bed.keep({ subject: 'a' })
+  await leaveWish(bed.folder, { key, recipients: ['bob@d.example'] })
+  await leaveWish(bed.folder, {
+    key: 'f'.repeat(64),
+    recipients: ['x@d.example'],
+  })
+  bed.fail = new Error('away')
+  t.match(await bed.run({ kind: 'notice' }), [{ failure: 'away' }])
+  bed.fail = null
+  t.strictSame(await bed.run({ kind: 'notice' }), [], 'the wish is gone')
+  t.equal((await bed.run()).length, 1)
+})
+
+t.test('who wants no mail of ours gets no notice', async t => {
+  const bed = await openBed(t)
+  const [key = ''] = await bed.keep({ subject: 'a' })
+  await writeSettings(bed.folder, 'bob@d.example', {
+    digest: 'off',
+    language: null,
+  })
+  await leaveWish(bed.folder, { key, recipients: ['bob@d.example'] })
+  t.strictSame(await bed.run({ kind: 'notice' }), [])
+})
+
+t.test('what is known of those who get no mail goes', async t => {
+  const bed = await openBed(t, ['quarantine_keep=20'])
+  await bed.keep({ to: ['bob@d.example'] }, { to: ['carol@d.example'] })
+  await bed.run()
+  const state = join(bed.folder, 'digest/state')
+  const path = join(state, `${nameOf('bob@d.example')}.json`)
+  const old = (NOW - 22 * DAY) / 1000
+  utimesSync(path, old, old)
+  for (const name of readdirSync(state)) {
+    if (!path.endsWith(name))
+      utimesSync(join(state, name), NOW / 1000, NOW / 1000)
+  }
+  await bed.run()
+  t.strictSame(readdirSync(state), [`${nameOf('carol@d.example')}.json`])
+})
+
+t.test('what --check tells', async t => {
+  const errors: readonly (readonly [string, RegExp])[] = [
+    [
+      'digest.recipients=bob',
+      /^-o: digest\.recipients must contain addresses/u,
+    ],
+    ['digest.except=a b', /digest\.except must contain/u],
+    ['notice.own_domains=own', /notice\.own_domains must contain/u],
+    ['digest.from=Bob', /digest\.from must be an address/u],
+    ['digest.time_zone=Mars', /must be the name of a time zone/u],
+    ['digest.language=xx', /must be one of "en", "de", "fr", "es", "ru"/u],
+    ['people.spam=all', /must be one of "release"/u],
+  ]
+  for (const [override, message] of errors) {
+    await t.rejects(checkAll({ text: '', overrides: [override] }), { message })
+  }
+  const { warnings } = await checkAll({
+    text: '',
+    overrides: [
+      'digest.recipients=file:/no/such',
+      'notice.template=/no/template',
+      'notice.sender_template=/no/template',
+    ],
+  })
+  t.match(
+    warnings.map(it => `${it.name} ${it.text}`),
+    [
+      /^notice\.template cannot be read: ENOENT/u,
+      /^notice\.sender_template cannot be read/u,
+      /^digest\.recipients names \/no\/such, which cannot be read/u,
+    ],
+  )
 })

@@ -17,10 +17,7 @@ t.test('texts', t => {
     ],
     ['Hello. How are you?', 'Hello. How are you?'],
     ['Fw: 10:30, room 4.2', 'Fw: 10:30, room 4.2'],
-    [
-      'see http://evil.example/a.b?c=d',
-      'see http[:]//evil[.]example/a.b?c=d',
-    ],
+    ['see http://evil.example/a.b?c=d', 'see http[:]//evil[.]example/a.b?c=d'],
     ['https:\\\\evil.example', 'https[:]\\\\evil[.]example'],
     ['HTTPS:/ /evil.example', 'HTTPS:/ /evil[.]example'],
     ['www.evil.example', 'www[.]evil[.]example'],
