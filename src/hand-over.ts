@@ -118,7 +118,7 @@ function temporarily(reply: Reply): Reply {
 // must be kept before it is delivered comes next: it may fail like the former.
 function inOrder(verdicts: readonly Verdict[]): readonly Verdict[] {
   const isKept = ({ action }: Verdict): boolean =>
-    action === 'quarantine' || action === 'strip'
+    action === 'quarantine' || action === 'strip' || action === 'disarm'
   return [
     ...verdicts.filter(isKept),
     ...verdicts.filter(verdict => !isKept(verdict)),

@@ -11,6 +11,7 @@ import type { ResolvedAction, Verdict } from '../mail/verdict.js'
 import type { Disposition } from '../mail/disposition.js'
 import type { ActContext, ActionKind } from './action.js'
 import { defer } from './defer.js'
+import { disarm } from './disarm.js'
 import { discard } from './discard.js'
 import { pass } from './pass.js'
 import { quarantine } from './quarantine.js'
@@ -24,6 +25,7 @@ const TABLE: Readonly<Record<ResolvedAction, ActionKind>> = {
   pass,
   tag,
   rename,
+  disarm,
   strip,
   redirect,
   quarantine,

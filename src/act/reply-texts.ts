@@ -48,6 +48,7 @@ export function expectedReplies(verdict: Verdict): readonly string[] {
     case 'pass':
     case 'tag':
     case 'rename':
+    case 'disarm':
     case 'strip':
     case 'redirect':
       return ["250 and the next hop's own text"]

@@ -11,7 +11,7 @@
  *   A rule that names no class does not speak of `infected`: who lets a
  *   partner's mail pass does not mean his viruses.
  *
- *   A rule that changes parts (strip, rename) and fits the message as a whole
+ *   A rule that changes parts (strip, disarm, rename) and fits the message as a whole
  *   changes those that it names; the search goes on, and another rule may change
  *   others.
  *

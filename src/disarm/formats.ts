@@ -9,6 +9,7 @@
 
 import { ole } from '../unpack/ole/ole.js'
 import { html } from '../unpack/page/html.js'
+import { pdf } from '../unpack/pdf/pdf.js'
 import { svg } from '../unpack/picture/svg.js'
 import { beginsAsZip } from '../unpack/zip/zip-form.js'
 import type { Format } from './format.js'
@@ -28,5 +29,10 @@ export const FORMATS: readonly Format[] = [
     name: 'ole',
     takes: part => ole.opens(part),
     load: () => import('./ole/ole.js'),
+  },
+  {
+    name: 'pdf',
+    takes: part => pdf.opens(part),
+    load: () => import('./pdf/pdf.js'),
   },
 ]

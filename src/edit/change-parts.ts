@@ -15,6 +15,7 @@
  *   Throws CannotEdit.
  */
 
+import type { Finding } from '../mail/finding.js'
 import { partLabel } from '../mail/part.js'
 import {
   PART_ACTIONS,
@@ -25,6 +26,7 @@ import type { Settings } from '../config/option.js'
 import type { Spooled } from '../spool/spool.js'
 import type { ReadLimits } from '../read/reader.js'
 import { CannotEdit } from './cannot-edit.js'
+import { disarmContent } from './disarm-part.js'
 import { noticePart } from './notice.js'
 import type { EDIT } from './options.js'
 import { editablePart, type EditablePart, type PartTree } from './part-tree.js'
@@ -69,6 +71,7 @@ interface Target {
   /** Whether all that is to be changed is the part itself, and nothing in it. */
   readonly isItself: boolean
   readonly reasons: readonly string[]
+  readonly findings: readonly Finding[]
 }
 
 function targetsOf(
@@ -76,7 +79,7 @@ function targetsOf(
   tree: PartTree,
 ): readonly Target[] {
   const targets = new Map<string, Target>()
-  for (const { action, paths, reason } of wanted) {
+  for (const { action, paths, reason, finding } of wanted) {
     for (const path of paths) {
       const part = editablePart(tree, path)
       const known = targets.get(part.node.path)
@@ -85,6 +88,7 @@ function targetsOf(
         action: stronger(action, known?.action),
         isItself: path === part.node.path && (known?.isItself ?? true),
         reasons: [...new Set([...(known?.reasons ?? []), reason])],
+        findings: [...(known?.findings ?? []), ...(finding ? [finding] : [])],
       })
     }
   }
@@ -116,6 +120,7 @@ const CHANGES: Readonly<Record<PartAction, Change>> = {
     checkFile(part)
     return renamePart(tree.bytes, part, settings.rename_suffix)
   },
+  disarm: ({ part, findings }, tools) => disarmContent(part, findings, tools),
   strip: ({ part, reasons }, { tree, settings, reference }) => {
     checkFile(part)
     const facts = { part: part.part, reasons, reference }

@@ -3,12 +3,18 @@
  *   options - the table [edit] of the configuration
  */
 
-import { choice, list, string, type Section } from '../config/option.js'
+import {
+  boolean,
+  choice,
+  list,
+  string,
+  type Section,
+} from '../config/option.js'
 
 export const EDIT = {
   name: 'edit',
   sentence:
-    'What actions strip and rename and the banners of rules write. They change a part of a message and deliver the rest byte for byte.',
+    'What actions strip, rename and disarm and the banners of rules write. They change a part of a message and deliver the rest byte for byte.',
   options: {
     contact: string(
       'the administrators of your mail system',
@@ -30,6 +36,10 @@ export const EDIT = {
     relayed_recipients: list(
       [],
       'Recipients whose mail goes on to other hosts that verify DKIM signatures, written like recipient of a rule. A message to them that has a DKIM signature gets its banner as a field, which keeps the signature valid.',
+    ),
+    disarm_keeps_remote: boolean(
+      false,
+      'Whether action disarm leaves pictures and styles of other machines in a page that it disarms. They tell the sender that, and where, the page is read.',
     ),
     rename_suffix: string(
       '.txt',

@@ -225,6 +225,7 @@ const DEFAULTS: Settings<typeof EDIT> = {
   notice: EDIT.options.notice.default,
   banner_signed: EDIT.options.banner_signed.default,
   relayed_recipients: EDIT.options.relayed_recipients.default,
+  disarm_keeps_remote: EDIT.options.disarm_keeps_remote.default,
   rename_suffix: EDIT.options.rename_suffix.default,
 }
 

@@ -30,6 +30,8 @@ export interface PartChange {
   readonly sha256: string
   /** Whether another part is there now, with nothing of the old one. */
   readonly isRemoved: boolean
+  /** Of a text with other content: its letters of ASCII, before and after. */
+  readonly texts?: readonly [before: string, after: string]
 }
 
 /** A part in its place: its header lines without line ends, and its body. */
@@ -76,15 +78,28 @@ export function changeContent(
   const { node } = target
   const { encoded, isBase64, isNamed } = encodedAs(target, content)
   const written = closed(bytes, node.end, { body: encoded, content })
+  const { part } = target
+  const old = part.content.slice(0, part.content.size)
   return {
     path: node.path,
     sha256: sha256Of(bytesOf(isBase64 ? content : written.content)),
     isRemoved: false,
+    ...(part.declaredType.startsWith('text/') && {
+      texts: [
+        lettersOf(old.toString('latin1')),
+        lettersOf(content.toString('latin1')),
+      ],
+    }),
     replacements: [
       ...(isNamed ? [] : encodingFields(bytes, target, isBase64)),
       { start: node.start, end: node.end, put: bytesOf(written.body) },
     ],
   }
+}
+
+/** The letters of ASCII in a text, by which readers of any charset agree. */
+export function lettersOf(text: string): string {
+  return text.replace(/[^\x21-\x7e]+/gu, '')
 }
 
 /** The fields of a part, where they are in the message. */

@@ -21,7 +21,7 @@ import { readAgain } from '../parse/mailparser/second-opinion.js'
 import type { ReadLimits } from '../read/reader.js'
 import { CannotEdit } from './cannot-edit.js'
 import { outermost } from './part-tree.js'
-import type { PartChange } from './replace-part.js'
+import { lettersOf, type PartChange } from './replace-part.js'
 
 interface Seen {
   /** Digests of attachments, in order. */
@@ -56,7 +56,8 @@ export async function compareSecondReadings(
   const come = without(now.files, then.files)
   const isText = hasMore || edited.some(isOfText)
   const isAlike = isText
-    ? (one: string, other: string) => differsOnce(one, other)
+    ? (one: string, other: string) =>
+        differsOnce(one, other) || differsOnly(one, other, changes)
     : (one: string, other: string) => one === other
   const isSame =
     without(gone, mayGo).length === 0 &&
@@ -97,19 +98,42 @@ function without(list: readonly string[], other: readonly string[]): string[] {
   })
 }
 
+// Whether all that differs is in a part whose content was changed.
+function differsOnly(
+  then: string,
+  now: string,
+  changes: readonly PartChange[],
+): boolean {
+  const { start, end } = commonEnds(then, now)
+  const was = lettersOf(then.slice(start, then.length - end))
+  const is = lettersOf(now.slice(start, now.length - end))
+  return changes.some(
+    ({ texts }) => texts?.[0].includes(was) === true && texts[1].includes(is),
+  )
+}
+
 // Whether one has all of the other, with something in one place besides, or before
 // and after it.
 function differsOnce(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  const { start, end } = commonEnds(short, long)
+  const middle = short.slice(start, short.length - end)
+  return long.slice(start, long.length - end).includes(middle)
+}
+
+function commonEnds(
+  one: string,
+  other: string,
+): { readonly start: number; readonly end: number } {
+  const most = Math.min(one.length, other.length)
   let start = 0
-  while (start < short.length && short[start] === long[start]) start++
+  while (start < most && one[start] === other[start]) start++
   let end = 0
   while (
-    end < short.length - start &&
-    short[short.length - 1 - end] === long[long.length - 1 - end]
+    end < most - start &&
+    one[one.length - 1 - end] === other[other.length - 1 - end]
   ) {
     end++
   }
-  const middle = short.slice(start, short.length - end)
-  return long.slice(start, long.length - end).includes(middle)
+  return { start, end }
 }

@@ -48,7 +48,7 @@ export const LOG_FIELDS = {
   not_edited:
     'Why the message is in the quarantine although policy wants a part of it changed.',
   action:
-    'What was done: pass, tag, rename, strip, redirect, quarantine, discard, reject or defer.',
+    'What was done: pass, tag, rename, disarm, strip, redirect, quarantine, discard, reject or defer.',
   verdict:
     'The verdict class, or released for a message that an administrator released.',
   reason: 'Why, in words.',

@@ -18,6 +18,7 @@ export const ACTIONS = [
   'pass',
   'tag',
   'rename',
+  'disarm',
   'strip',
   'redirect',
   'quarantine',
@@ -34,7 +35,7 @@ export type ResolvedAction = Exclude<Action, 'refuse'>
 
 /** Actions that change a part of the message and deliver the rest as it is; what
  * changes least is first. */
-export const PART_ACTIONS = ['rename', 'strip'] as const
+export const PART_ACTIONS = ['rename', 'disarm', 'strip'] as const
 
 export type PartAction = (typeof PART_ACTIONS)[number]
 

@@ -22,7 +22,7 @@ import type { ScannerKind } from './scanner.js'
 const NAME = 'active-content'
 
 /** What honest documents often have. */
-const IGNORED: readonly Mark[] = [
+export const IGNORED: readonly Mark[] = [
   'embedded-object',
   'pdf-open-action',
   'pdf-embedded-file',

@@ -160,6 +160,7 @@ const ACTION_ORDER: readonly SeenAction[] = [
   'next-hop',
   'defer',
   'strip',
+  'disarm',
   'rename',
   'tag',
   'pass',
@@ -190,6 +191,7 @@ const DELIVERED: ReadonlySet<SeenAction> = new Set([
   'pass',
   'tag',
   'rename',
+  'disarm',
   'strip',
   'redirect',
 ])

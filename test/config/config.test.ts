@@ -249,7 +249,7 @@ const check = async (
 const DURATION = 'must be a duration as in 150, "150s", "5m", "1h" or "6d"'
 const SIZE = 'must be a size as in 1048576, "1024KiB" or "1MiB"'
 const CHOICE =
-  'must be one of "pass", "tag", "rename", "strip", "redirect", "quarantine", "discard", "reject", "refuse", "defer"'
+  'must be one of "pass", "tag", "rename", "disarm", "strip", "redirect", "quarantine", "discard", "reject", "refuse", "defer"'
 const LIST = 'must be a list of texts, as in ["a", "b"]'
 
 const WRONG: readonly Wrong[] = [

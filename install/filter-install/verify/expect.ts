@@ -60,6 +60,7 @@ function endOf(action: Action): End {
     case 'pass':
     case 'tag':
     case 'rename':
+    case 'disarm':
     case 'strip':
     case 'redirect':
       return 'delivered'

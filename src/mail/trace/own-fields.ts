@@ -16,7 +16,7 @@ export const OWN_FIELDS = {
     'A finding of a message that was tagged or redirected: its class, the scanner, the name, and the part. At most 20.',
   Recipient:
     'A recipient of a message that was redirected to another address. At most 50.',
-  Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed; strip or rename, with the part; banner, and where it is a field, why.',
+  Edit: 'What was changed in the message: subject, where a rule put a word before it; fields, where fields of spam engines or Authentication-Results that came from outside were removed; strip, disarm or rename, with the part; banner, and where it is a field, why.',
   Banner:
     'The banner of a rule, where the text of the message could not be changed.',
   Bypass:

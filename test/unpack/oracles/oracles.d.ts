@@ -70,7 +70,16 @@ declare module 'openpgp' {
 }
 
 declare module 'pdfjs-dist/legacy/build/pdf.mjs' {
+  interface Page {
+    getAnnotations(): Promise<readonly Readonly<Record<string, unknown>>[]>
+    getJSActions(): Promise<unknown>
+    getTextContent(): Promise<{
+      readonly items: readonly { readonly str?: string }[]
+    }>
+  }
   interface Document {
+    getPage(number: number): Promise<Page>
+    getOpenAction(): Promise<unknown>
     getAttachments(): Promise<unknown>
     getJSActions(): Promise<Readonly<Record<string, unknown>> | null>
   }
