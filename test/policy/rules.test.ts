@@ -756,6 +756,25 @@ t.test('a hostile text does not stop the patterns', async t => {
   t.match(await judge(made, { message: { parts } }), [{ action: 'pass' }])
 })
 
+t.test(
+  'a letter of Windows matches, whatever its charset is called',
+  async t => {
+    const made = await policyOf(
+      t,
+      rule('action = "discard"', 'body = ["\u201c100 \u20ac"]'),
+    )
+    const content = Buffer.from('\x93100 \x80', 'latin1')
+    const letter = { content, declaredType: 'text/plain' }
+    for (const charset of ['windows-1252', 'iso-8859-1', 'us-ascii']) {
+      const parts = [partOf({ ...letter, charset })]
+      const [verdict] = await judge(made, { message: { parts } })
+      t.equal(verdict?.action, 'discard', charset)
+    }
+    const parts = [partOf({ ...letter, charset: 'koi8-r' })]
+    t.match(await judge(made, { message: { parts } }), [{ action: 'pass' }])
+  },
+)
+
 t.test('hostile header fields do not stop the rules', async t => {
   const made = await policyOf(
     t,
