@@ -49,7 +49,7 @@ function outerOf(
 ): Node | undefined {
   let at = path
   while (at !== '') {
-    at = at.replace(/[./]?[^./]*$/u, '')
+    at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('/'), 0))
     const outer = byPath.get(at)
     if (outer !== undefined) return outer
   }

@@ -96,7 +96,9 @@ export function wordsOf(verdict: VerdictClass): Words {
 export function foundIn(findings: readonly Finding[]): readonly string[] {
   const texts = findings.map(({ name, part }) => {
     // A label is the path of a part, and after it perhaps a name.
-    const [, file = ''] = /^[\d./]*\/(.+)$/su.exec(part) ?? []
+    const path = /^[\d./]*/u.exec(part)?.[0] ?? ''
+    const slash = path.lastIndexOf('/', part.length - 2)
+    const file = slash < 0 ? '' : part.slice(slash + 1)
     return file === '' || file === name ? name : `${name}: ${file}`
   })
   return [...new Set(texts.filter(it => it !== ''))].slice(0, LIMIT)
