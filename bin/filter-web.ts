@@ -143,10 +143,14 @@
 
 // The manual above, and the start; each subcommand is a file of filter-web/.
 
+import { fileURLToPath } from 'node:url'
+import { keepVersion } from '../src/util/process/installed-path.js'
 import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { commandLine } from './filter-web/command-line.js'
 import { fail } from './filter-web/work.js'
 
+// What is loaded later must be of the same version.
+keepVersion(fileURLToPath(import.meta.url))
 refuseDebugger()
 process.on('uncaughtException', fail)
 await commandLine().parseAsync().catch(fail)

@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   Debian's, driven by playwright-core. Whatever a page asks of another host
- *   than the one that a test serves is not sent, and noted: `strayed`. Ends with
- *   the test.
+ *   than the one of its person is not sent, and noted: `strayed`. Ends with the
+ *   test.
  */
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import type { Teardown } from './folder.js'
@@ -18,16 +18,18 @@ export interface TestBrowser {
 }
 
 export interface Look {
+  /** What pages may load. Default: that of the browser. */
+  readonly origin?: string
   readonly width?: number
   readonly height?: number
   readonly colorScheme?: 'light' | 'dark'
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** @param origin what pages may load: `http://127.0.0.1:8025`. */
+/** @param home what pages may load: `http://127.0.0.1:8025`. */
 export async function openChromium(
   t: Teardown,
-  origin: string,
+  home: string,
 ): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -38,7 +40,12 @@ export async function openChromium(
   const strayed: string[] = []
   return {
     strayed,
-    person: async ({ width = 1280, height = 900, ...look } = {}) => {
+    person: async ({
+      origin = home,
+      width = 1280,
+      height = 900,
+      ...look
+    } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height },
         ...(look.colorScheme && { colorScheme: look.colorScheme }),

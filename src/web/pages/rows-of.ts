@@ -4,8 +4,8 @@
  *
  * DESCRIPTION
  *   The catalog gives the same list as long as nothing has changed: whose mail
- *   each row is, is found out once for a list and put down by recipient, so that
- *   a page over 50,000 messages compares names and not messages.
+ *   each row may be, is put down once for a list, so that a page over 50,000
+ *   messages looks at those of one mailbox.
  */
 
 import { MAIN } from '../../options.js'
@@ -13,21 +13,31 @@ import type { Row } from '../../quarantine/entry.js'
 import { mineOf, type Person } from '../person.js'
 import type { World } from '../world.js'
 
-const known = new WeakMap<readonly Row[], ReadonlyMap<string, readonly Row[]>>()
+const known = new WeakMap<readonly Row[], ByMailbox>()
+
+/** By the plain form of a recipient; all that have none are under ''. */
+type ByMailbox = ReadonlyMap<string, readonly Found[]>
+
+interface Found {
+  readonly recipient: string
+  readonly row: Row
+}
 
 export async function rowsOf(
   person: Person,
   world: World,
 ): Promise<readonly Row[]> {
   const { rows } = await world.catalog.look()
-  const byRecipient = known.get(rows) ?? byRecipientOf(rows)
-  known.set(rows, byRecipient)
+  const { recipient_delimiter } = world.config.settings(MAIN)
+  const byMailbox = known.get(rows) ?? byMailboxOf(rows, recipient_delimiter)
+  known.set(rows, byMailbox)
   const isMine = mineIn(person, world)
-  const mayBe = firstLetters(person)
+  const forms = person.addresses.map(it => plainForm(it, recipient_delimiter))
   const mine = new Set<Row>()
-  for (const [recipient, its] of byRecipient) {
-    if (!mayBe.has(letterOf(recipient)) || !isMine(recipient)) continue
-    its.forEach(row => mine.add(row))
+  for (const form of new Set(['', ...forms])) {
+    for (const { recipient, row } of byMailbox.get(form) ?? []) {
+      if (isMine(recipient)) mine.add(row)
+    }
   }
   return [...mine].sort((a, b) => (a.keptAt < b.keptAt ? 1 : -1))
 }
@@ -40,28 +50,32 @@ export function mineIn(
   return mineOf(person, config.settings(MAIN).recipient_delimiter)
 }
 
-function byRecipientOf(
-  rows: readonly Row[],
-): ReadonlyMap<string, readonly Row[]> {
-  const all = new Map<string, Row[]>()
+function byMailboxOf(rows: readonly Row[], delimiters: string): ByMailbox {
+  const all = new Map<string, Found[]>()
   for (const row of rows) {
     for (const recipient of row.recipients) {
       // Removed by this one, and still there for others.
       if (row.removedFor?.includes(recipient) === true) continue
-      const its = all.get(recipient)
-      if (its === undefined) all.set(recipient, [row])
-      else its.push(row)
+      const form = plainForm(recipient, delimiters)
+      const its = all.get(form)
+      if (its === undefined) all.set(form, [{ recipient, row }])
+      else its.push({ recipient, row })
     }
   }
   return all
 }
 
-// Most recipients are others, and to compare addresses well takes its time. One
-// that is in quotes, or has a route before it, may be anyone's.
-function firstLetters({ addresses }: Person): ReadonlySet<string> {
-  return new Set(['"', '@', ...addresses.map(letterOf)])
+// In lower case, without a detail. '' for an address that is in quotes, has a route
+// before it or is not ASCII: it may be anyone's.
+function plainForm(address: string, delimiters: string): string {
+  if (!PLAIN.test(address)) return ''
+  const at = address.indexOf('@')
+  let end = at
+  for (const letter of delimiters) {
+    const found = address.indexOf(letter, 1)
+    if (found > 0 && found < end) end = found
+  }
+  return (address.slice(0, end) + address.slice(at)).toLowerCase()
 }
 
-function letterOf(address: string): string {
-  return address.slice(0, 8).normalize('NFC').slice(0, 1).toLowerCase()
-}
+const PLAIN = /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{0,253}\w$/u
