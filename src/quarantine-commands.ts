@@ -13,7 +13,6 @@
 
 import type { MessageRecord } from './records/record.js'
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { Caller } from './util/process/caller.js'
 import { writeAll } from './util/files/safe-file.js'
 import { shareFolder } from './util/files/shared-folder.js'
 import { printable } from './util/text.js'
@@ -36,9 +35,9 @@ import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { errorText } from './print/error-text.js'
 import type { ListedMessage } from './print/kept-table.js'
 import type { Fate } from './records/deed.js'
+import type { Doer } from './quarantine-commands/doer.js'
 import { noteDeed } from './quarantine-commands/note-deed.js'
 import { keptContent, type KeptContent } from './kept-content.js'
-import type { Log } from './log/line.js'
 
 /** How it is printed (receive/kept-presenter). */
 export interface Presenter {
@@ -59,18 +58,12 @@ interface Shown extends KeptContent {
   readonly entry: Entry
 }
 
-export interface Desk {
-  readonly config: Config
-  readonly folder: string
+export interface Desk extends Doer {
   readonly json: boolean
-  readonly log: Log
   readonly present: Presenter
-  /** Who started the program. */
-  readonly caller: Caller
   readonly print: (text: string) => void
   /** As print(); what is longer than the terminal can be turned over. */
   readonly page: (text: string) => Promise<void>
-  readonly complain: (text: string, limit?: number) => void
 }
 
 /** 0 done, 1 not all of it, or nothing found; 2 is an error's. */

@@ -31,9 +31,22 @@ import { SPAM_FIELDS } from '../act/spam-fields.js'
 import { makeScanners } from '../scan/scan.js'
 import type { LearnedAs, Scanner } from '../scan/scanner.js'
 import type { Desk, Status } from '../quarantine-commands.js'
+import type { Doer } from './doer.js'
 
 const LESSON_BYTES = 50 * 1024 * 1024
 const TIME_LIMIT_SECONDS = 120
+
+interface Teacher extends Doer {
+  /** Default: no one is told. */
+  readonly tell?: (lesson: Lesson) => void
+}
+
+interface Lesson {
+  readonly name: string
+  readonly engine: string
+  readonly as: LearnedAs
+  readonly outcome: 'learned' | 'known'
+}
 
 /** The files, each a message; `-` is stdin. */
 export async function learnFiles(
@@ -43,7 +56,7 @@ export async function learnFiles(
 ): Promise<Status> {
   let status: Status = 0
   for (const file of files) {
-    const isDone = await teach(desk, file, as, () => readLesson(file))
+    const isDone = await teach(telling(desk), file, as, () => readLesson(file))
     if (!isDone) status = 1
   }
   return status
@@ -54,44 +67,58 @@ export function teacher(
   desk: Desk,
   { learn }: { readonly learn?: LearnedAs },
 ): ((row: Row) => Promise<boolean>) | null {
-  return learn === undefined ? null : row => learnKept(desk, row, learn)
+  if (learn === undefined) return null
+  return row => learnKept(telling(desk), row, learn)
+}
+
+/** Who is at the desk reads what was learned. */
+export function telling(desk: Desk): Teacher {
+  return {
+    ...desk,
+    tell: lesson => {
+      const { name, engine, as, outcome } = lesson
+      const how = outcome === 'known' ? 'knew it already' : 'learned it'
+      const line = `${name}: ${engine} ${how} as ${as}`
+      desk.print(desk.json ? desk.present.json(lesson) : printable(line, 500))
+    },
+  }
 }
 
 /** A kept message. False where not every engine has learned it. */
 export async function learnKept(
-  desk: Desk,
-  row: Row,
+  doer: Teacher,
+  row: Pick<Row, 'id' | 'key' | 'class'>,
   as: LearnedAs,
 ): Promise<boolean> {
   if (row.class !== 'spam' && row.class !== 'spam-certain') {
-    desk.complain(
+    doer.complain(
       `${row.id}: not learned: it was kept as ${row.class}, not as spam`,
     )
     return false
   }
-  const path = bytesPath(desk.folder, row.key)
-  return teach(desk, row.id, as, () => readLesson(path))
+  const path = bytesPath(doer.folder, row.key)
+  return teach(doer, row.id, as, () => readLesson(path))
 }
 
 async function teach(
-  desk: Desk,
+  doer: Teacher,
   name: string,
   as: LearnedAs,
   read: () => Buffer,
 ): Promise<boolean> {
-  const { spool_directory: spoolFolder } = desk.config.settings(MAIN)
-  const scanners = makeScanners(desk.config, { spoolFolder })
+  const { spool_directory: spoolFolder } = doer.config.settings(MAIN)
+  const scanners = makeScanners(doer.config, { spoolFolder })
   const deadline = startDeadline('learn', TIME_LIMIT_SECONDS)
   try {
     const engines = scanners.filter(({ learn }) => learn !== undefined)
     if (engines.length === 0) throw new Error('no spam engine is enabled')
     const lesson = withoutOurs(bytesOf(read()))
     const taught = engines.map(it =>
-      teachOne(desk, it, { name, as, lesson, signal: deadline.signal }),
+      teachOne(doer, it, { name, as, lesson, signal: deadline.signal }),
     )
     return (await Promise.all(taught)).every(Boolean)
   } catch (error) {
-    desk.complain(`${name}: not learned: ${causeOf(error)}`)
+    doer.complain(`${name}: not learned: ${causeOf(error)}`)
     return false
   } finally {
     deadline.close()
@@ -100,7 +127,7 @@ async function teach(
 }
 
 async function teachOne(
-  desk: Desk,
+  doer: Teacher,
   { name: engine, learn }: Scanner,
   known: {
     readonly name: string
@@ -112,19 +139,14 @@ async function teachOne(
   const { name, as, lesson, signal } = known
   try {
     const outcome = await learn?.(lesson, as, signal)
-    logDeed(desk.log, printable(name), {
+    logDeed(doer.log, printable(name), {
       ...{ what: 'learned', relay: engine, text: `${as}, ${outcome}` },
-      ...desk.caller,
+      ...doer.caller,
     })
-    if (desk.json) {
-      desk.print(desk.present.json({ name, engine, as, outcome }))
-    } else {
-      const how = outcome === 'known' ? 'knew it already' : 'learned it'
-      desk.print(printable(`${name}: ${engine} ${how} as ${as}`, 500))
-    }
+    if (outcome !== undefined) doer.tell?.({ name, engine, as, outcome })
     return true
   } catch (error) {
-    desk.complain(`${name}: ${engine} did not learn it: ${causeOf(error)}`)
+    doer.complain(`${name}: ${engine} did not learn it: ${causeOf(error)}`)
     return false
   }
 }

@@ -10,22 +10,15 @@
  *   None: what cannot be written is complained of.
  */
 
-import { callerText, type Caller } from '../util/process/caller.js'
+import { callerText } from '../util/process/caller.js'
 import { isShared, makeFolderIn } from '../util/files/shared-folder.js'
-import type { Config } from '../config/config.js'
 import { MAIN } from '../options.js'
 import { deedsFolder, type DeedRecord } from '../records/deed.js'
 import { openRecords } from '../records/records.js'
-
-/** What is needed of the Desk. */
-interface Doer {
-  readonly config: Config
-  readonly caller: Caller
-  readonly complain: (text: string) => void
-}
+import type { Doer } from './doer.js'
 
 export async function noteDeed(
-  { config, caller, complain }: Doer,
+  { config, caller, complain }: Omit<Doer, 'folder' | 'log'>,
   what: Pick<DeedRecord, 'deed' | 'keys'> &
     Partial<Pick<DeedRecord, 'recipients' | 'text'>>,
 ): Promise<void> {

@@ -12,18 +12,15 @@
  *   complained of, logged, and makes the status 1.
  */
 
-import { callerText } from '../util/process/caller.js'
-import { startDeadline } from '../util/deadline.js'
 import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'
-import { logDeed, type Deed } from '../log/maillog.js'
 import { MAIN } from '../options.js'
 import type { LearnedAs } from '../scan/scanner.js'
-import { learnKept } from './learn.js'
-import { noteDeed } from './note-deed.js'
+import { learnKept, telling } from './learn.js'
+import { releaseKept } from './release-kept.js'
 import { readEntry, type Entry, type Row } from '../quarantine/entry.js'
 import type { Transport } from '../deliver/transport.js'
-import { release as releaseEntry, type Released } from '../release/release.js'
+import type { Released } from '../release/release.js'
 import { allNamed, type Desk, type Status } from '../quarantine-commands.js'
 
 export interface ReleaseWish {
@@ -59,7 +56,7 @@ async function teachOf(
   const { learn_on_release } = desk.config.settings(MAIN)
   const isSpam = row.class === 'spam' || row.class === 'spam-certain'
   const as = asked ?? (learn_on_release && isSpam ? 'ham' : null)
-  return as === null || learnKept(desk, row, as)
+  return as === null || learnKept(telling(desk), row, as)
 }
 
 async function releaseOne(
@@ -67,6 +64,8 @@ async function releaseOne(
   row: Row,
   wish: ReleaseWish,
 ): Promise<boolean> {
+  const { attach, transports } = wish
+  const to = wish.to.length === 0 ? null : wish.to
   try {
     const entry = readEntry(desk.folder, row.key)
     const doubt = await doubtAbout(entry, wish)
@@ -74,18 +73,10 @@ async function releaseOne(
       desk.complain(`${row.id}: not released: ${doubt}`)
       return false
     }
-    const done = await send(desk, entry, wish)
-    const taken = done.answers.filter(it => it.answer.status.startsWith('2'))
-    if (taken.length > 0) {
-      const recipients = taken.map(it => it.recipient)
-      await noteDeed(desk, { deed: 'released', keys: [row.key], recipients })
-    }
-    return tell(desk, row, done)
+    const order = { entry, to, attach }
+    return tell(desk, row, await releaseKept(desk, order, { transports }))
   } catch (error) {
-    const text = causeOf(error)
-    const deed = { what: 'not released', error: text } as const
-    logDeed(desk.log, row.id, { ...deed, ...about(desk, row, wish.to) })
-    desk.complain(`${row.id}: not released: ${text}`)
+    desk.complain(`${row.id}: not released: ${causeOf(error)}`)
     return false
   }
 }
@@ -111,30 +102,6 @@ async function doubtAbout(
   return (await ask(question)) ? '' : `it is infected${what}`
 }
 
-async function send(
-  desk: Desk,
-  entry: Entry,
-  { to, attach, transports }: ReleaseWish,
-): Promise<Released> {
-  const main = desk.config.settings(MAIN)
-  const deadline = startDeadline('message_time_limit', main.message_time_limit)
-  try {
-    return await releaseEntry(
-      { entry, to: to.length === 0 ? null : to, attach },
-      {
-        folder: desk.folder,
-        spoolFolder: main.spool_directory,
-        transports,
-        signal: deadline.signal,
-        now: Date.now(),
-        by: callerText(desk.caller),
-      },
-    )
-  } finally {
-    deadline.close()
-  }
-}
-
 // Whether all of them have it.
 function tell(desk: Desk, row: Row, done: Released): boolean {
   let isWhole = true
@@ -143,10 +110,6 @@ function tell(desk: Desk, row: Row, done: Released): boolean {
     const isTaken = status.startsWith('2')
     if (!isTaken) isWhole = false
     const what = isTaken ? 'released' : 'not released'
-    logDeed(desk.log, row.id, {
-      ...{ what, relay: done.by, dsn: status, text },
-      ...about(desk, row, [recipient]),
-    })
     const { key, id } = row
     const { by } = done
     if (desk.json) {
@@ -159,15 +122,4 @@ function tell(desk: Desk, row: Row, done: Released): boolean {
     }
   }
   return isWhole
-}
-
-/** Who did it, and to which message. */
-function about(
-  { caller }: Desk,
-  row: Row,
-  to: readonly string[] = [],
-): Pick<Deed, 'user' | 'sudoUser' | 'login' | 'message'> {
-  const { queueId, sender, class: verdict } = row
-  const recipients = to.length > 0 ? to : row.recipients
-  return { ...caller, message: { queueId, sender, recipients, verdict } }
 }

@@ -56,6 +56,7 @@ import {
   entryPath,
   entryText,
   KEY,
+  readEntry,
   type Entry,
 } from './entry.js'
 import { addUsage, checkUsage } from './usage.js'
@@ -109,11 +110,40 @@ export function openQuarantine(
   }
 }
 
-/** Puts an entry that has changed in the place of the old one. */
-export async function updateEntry(folder: string, entry: Entry): Promise<void> {
-  const mode = fileMode(isShared(folder))
-  await writeDurably(entryPath(folder, entry.key), [entryText(entry)], mode)
-  await note(folder, entry)
+/**
+ * Puts an entry that has changed in the place of the one that is there, as it is
+ * now; changes of one process come one after the other.
+ * @returns as it is then; null where it is not kept any more.
+ */
+export async function changeEntry(
+  folder: string,
+  key: string,
+  change: (entry: Entry) => Entry,
+): Promise<Entry | null> {
+  let changed: Entry | null = null
+  await changes(entryPath(folder, key), async () => {
+    const before = readIfKept(folder, key)
+    if (before === null) return
+    changed = change(before)
+    const mode = fileMode(isShared(folder))
+    const path = entryPath(folder, key)
+    await writeDurably(path, [entryText(changed)], mode)
+    // It was removed meanwhile, its bytes last.
+    if (existsSync(bytesPath(folder, key))) return note(folder, changed)
+    await rm(path, { force: true })
+    changed = null
+  })
+  return changed
+}
+
+/** null: it is not kept any more. */
+export function readIfKept(folder: string, key: string): Entry | null {
+  try {
+    return readEntry(folder, key)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 // A retry takes no more room, nor does what another entry has already.
@@ -125,6 +155,8 @@ function moreBytes(folder: string, { key, sha256, size }: Entry): number {
 }
 
 type Work = () => Promise<void>
+
+const changes = makeQueue()
 
 // Work of the same name one after the other, whatever came of the one before.
 function makeQueue(): (name: string, work: Work) => Promise<void> {

@@ -30,7 +30,7 @@ import {
 import { queueIdIn, type Answer } from '../mail/answer.js'
 import { NULL_SENDER, type Envelope, type Recipient } from '../mail/envelope.js'
 import { NextHopError } from '../smtp/next-hop-error.js'
-import { updateEntry } from '../quarantine/quarantine.js'
+import { changeEntry } from '../quarantine/quarantine.js'
 import { bytesPath, type Entry } from '../quarantine/entry.js'
 import { makeReleaseKey } from '../quarantine/release-key.js'
 import {
@@ -49,6 +49,14 @@ export interface ReleaseOrder {
   readonly attach: boolean
 }
 
+/** Told of what may be done, and what is. */
+export interface ReleaseLedger {
+  /** It is about to be handed over: from here on it may have been. */
+  begin(): void
+  /** What the next hop said to each, before anything else is written. */
+  end(answers: Released['answers']): void
+}
+
 export interface ReleaseTools {
   /** Of the quarantine. */
   readonly folder: string
@@ -59,6 +67,8 @@ export interface ReleaseTools {
   readonly now: number
   /** Who releases it, for the entry. */
   readonly by: string
+  /** Default: no one is told. */
+  readonly ledger?: ReleaseLedger
 }
 
 export interface Released {
@@ -75,16 +85,21 @@ export async function release(
   tools: ReleaseTools,
 ): Promise<Released> {
   const { entry, to } = order
+  const known = entry.envelope.recipients
   const recipients =
     to === null
-      ? entry.envelope.recipients
-      : to.map((address): Recipient => ({ address }))
+      ? known
+      : to.map(
+          (address): Recipient =>
+            known.find(it => it.address === address) ?? { address },
+        )
   const fd = openSync(bytesPath(tools.folder, entry.key), 'r')
   try {
     const bytes = withoutReturnPath(keptBytes(fd, entry))
     const released = await (order.attach
       ? sendAttached({ bytes, entry, recipients }, tools)
       : send({ bytes, envelope: entry.envelope, recipients }, tools))
+    tools.ledger?.end(released.answers)
     await record(released, entry, tools)
     return released
   } finally {
@@ -155,6 +170,7 @@ async function send(
   const expires = Math.ceil(tools.now / 1000) + MARK_SECONDS
   const answers: Released['answers'][number][] = []
   let by = ''
+  tools.ledger?.begin()
   for (let at = 0; at < recipients.length; at += MARKED_RECIPIENTS) {
     const some = recipients.slice(at, at + MARKED_RECIPIENTS)
     const addresses = some.map(({ address }) => address)
@@ -206,7 +222,7 @@ async function first(
 
 async function record(
   { answers }: Released,
-  entry: Entry,
+  { key }: Entry,
   { folder, now, by }: ReleaseTools,
 ): Promise<void> {
   const took = answers.filter(({ answer }) => answer.status.startsWith('2'))
@@ -219,6 +235,8 @@ async function record(
       ...new Set(took.flatMap(({ answer }) => queueIdIn(answer.text))),
     ],
   }
-  const releases = [...entry.releases, release]
-  await updateEntry(folder, { ...entry, releases })
+  await changeEntry(folder, key, entry => ({
+    ...entry,
+    releases: [...entry.releases, release],
+  }))
 }

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readCatalog } from '../../src/quarantine/catalog.js'
 import { bytesPath, entryPath } from '../../src/quarantine/entry.js'
-import { openQuarantine, updateEntry } from '../../src/quarantine/quarantine.js'
+import { changeEntry, openQuarantine } from '../../src/quarantine/quarantine.js'
 import { readEntry } from '../../src/quarantine/entry.js'
 import {
   namedRows,
@@ -111,10 +111,10 @@ t.test('an entry that is gone, changed or damaged', async t => {
   unlinkSync(entryPath(folder, first))
   const entry = readEntry(folder, second)
   const release = { at: entry.keptAt, recipients: ['bob@d.example'] }
-  await updateEntry(folder, { ...entry, releases: [release] })
+  await changeEntry(folder, second, it => ({ ...it, releases: [release] }))
   t.match(readCatalog(folder).rows, [{ releases: 1 }, { releases: 0 }])
   const removals = [{ at: release.at, recipient: 'bob@x.example', by: 'bob' }]
-  await updateEntry(folder, { ...entry, releases: [release], removals })
+  await changeEntry(folder, second, it => ({ ...it, removals }))
   t.match(readCatalog(folder).rows, [
     { releasedTo: release.recipients, removedFor: ['bob@x.example'] },
     { releases: 0 },

@@ -12,9 +12,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { openQuarantine, updateEntry } from '../../src/quarantine/quarantine.js'
+import { changeEntry, openQuarantine } from '../../src/quarantine/quarantine.js'
 import { readCatalog } from '../../src/quarantine/catalog.js'
-import { readEntry } from '../../src/quarantine/entry.js'
 import { makeReleaseKey } from '../../src/quarantine/release-key.js'
 import { openRecords } from '../../src/records/records.js'
 import { accessFault, shareFolder } from '../../src/util/files/shared-folder.js'
@@ -47,7 +46,7 @@ t.test('what is kept in a shared folder is shared', async t => {
   await strictly(async () => {
     const key = await openQuarantine(folder).keep(keptMessage())
     await openQuarantine(folder).keep(keptMessage({ queueId: 'Q2' }))
-    await updateEntry(folder, readEntry(folder, key))
+    await changeEntry(folder, key, it => it)
   })
   t.strictSame(
     modes(folder).filter(it => !it.startsWith('true 2700')),

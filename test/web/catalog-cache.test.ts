@@ -13,8 +13,8 @@ import {
 import { join } from 'node:path'
 import t from 'tap'
 import { readCatalog } from '../../src/quarantine/catalog.js'
-import { entryPath, readEntry, type Row } from '../../src/quarantine/entry.js'
-import { openQuarantine, updateEntry } from '../../src/quarantine/quarantine.js'
+import { entryPath, type Row } from '../../src/quarantine/entry.js'
+import { changeEntry, openQuarantine } from '../../src/quarantine/quarantine.js'
 import { removeEntries } from '../../src/quarantine/remove.js'
 import {
   openCatalogCache,
@@ -54,10 +54,14 @@ const settled = async (cache: CatalogCache): Promise<void> => {
 }
 
 const release = async (folder: string, key: string): Promise<void> => {
-  const entry = readEntry(folder, key)
-  const at = new Date().toISOString()
-  const releases = [...entry.releases, { at, recipients: ['bob@d.example'] }]
-  await updateEntry(folder, { ...entry, releases })
+  const release = {
+    at: new Date().toISOString(),
+    recipients: ['bob@d.example'],
+  }
+  await changeEntry(folder, key, it => ({
+    ...it,
+    releases: [...it.releases, release],
+  }))
 }
 
 t.test('a look after a change', async t => {

@@ -28,7 +28,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   rmdirSync,
   rmSync,
   unlinkSync,
@@ -37,6 +36,7 @@ import {
 import { join } from 'node:path'
 import { windows, type Bytes } from '../../util/bytes.js'
 import { randomName } from '../../util/id.js'
+import { beganAt } from '../../util/process/holder.js'
 import { makeTurn } from '../../util/turn.js'
 import type { Message } from '../../mail/message.js'
 import type { Part } from '../../mail/part.js'
@@ -175,17 +175,6 @@ export function sweepPartsFolders(spoolFolder: string): void {
     if (found?.isDirectory() !== true) continue
     // In a folder that all may write to, others may have such folders.
     if (found.uid === process.geteuid?.()) removeFolder(path)
-  }
-}
-
-/** When a process began, in ticks since the machine did; null: it is gone. */
-function beganAt(pid: number): string | null {
-  try {
-    // After the name, which may hold anything: field 22 of proc(5).
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-  } catch {
-    return null
   }
 }
 

@@ -15,18 +15,9 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomName } from '../id.js'
-import { syncFolderNow, writeAll } from './safe-file.js'
+import { putNew } from './put-file.js'
 
 export function readSecretKey(folder: string, name: string): Buffer | null {
   try {
@@ -42,22 +33,7 @@ export function makeSecretKey(folder: string, name: string): Buffer {
   const known = readSecretKey(folder, name)
   if (known !== null) return known
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const temporary = join(folder, `.${name}.${randomName()}`)
-  const fd = openSync(temporary, 'wx', 0o600)
-  try {
-    writeAll(fd, `${randomBytes(32).toString('hex')}\n`)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-  try {
-    linkSync(temporary, join(folder, name))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    unlinkSync(temporary)
-  }
-  syncFolderNow(folder)
+  putNew(join(folder, name), `${randomBytes(32).toString('hex')}\n`)
   const made = readSecretKey(folder, name)
   if (made === null) throw new Error(`${join(folder, name)} holds no key`)
   return made
