@@ -4,6 +4,7 @@
  *
  * SYNOPSIS
  *   filter-web serve
+ *   filter-web helper
  *   filter-web account add|remove NAME
  *   filter-web account list [--json]
  *   filter-web --help | --version
@@ -25,6 +26,28 @@
  *
  *   A change of the configuration is in force after a restart, which signs out all
  *   people.
+ *
+ * HELPER
+ *   Does what people ask the pages for: releases and deletes kept messages, keeps
+ *   their lists of senders and their settings, asks the administrator, and opens
+ *   encrypted archives by a password. It answers at `helper_socket` of the table
+ *   [web], which only the group of `user` of [web] may open, until it is stopped
+ *   by SIGTERM. Started as root, it changes to `user`, the account of the filter;
+ *   that account may start it, too, if it is a member of the group.
+ *
+ *   It trusts the pages to say who is signed in, and nothing else. A link is
+ *   checked with its own key. What recipients may do the table [people] and rules
+ *   say. A message is released once to each recipient, and to no other address,
+ *   except by an administrator. Recipients can do each thing only so often in an
+ *   hour, and have 10 tries for the password of a message.
+ *
+ *   Messages that a recipient deletes are kept for its other recipients. A sender
+ *   whom a recipient blocks is kept as spam, for that recipient. One that is
+ *   allowed passes if only a spam engine has something against the message and
+ *   [people] lets recipients release such mail: a domain if it is verified, an
+ *   address if it is that of the envelope. Both end after the days that were given.
+ *
+ *   Each deed is in the log and in the records, with the person.
  *
  * SIGNING IN
  *   Who is signed in, filter-web is told by the proxy of the site in a header
@@ -118,7 +141,8 @@
  * FILES
  *   /etc/postsift/filter.toml           configuration, table [web]
  *   /etc/postsift/web-accounts          local accounts of administrators
- *   /var/lib/postsift/quarantine        kept messages
+ *   /var/lib/postsift/quarantine        kept messages; people: what recipients did
+ *   /run/postsift/web-helper.sock       socket of the helper
  *
  * EXAMPLES
  *   In filter.toml, for a web server whose group is www-data:

@@ -38,6 +38,8 @@ import { makeAskAhead, type AskAhead } from './ask-ahead.js'
 import { metricsPlace } from './metrics-place.js'
 import { openNotices } from './notices/notices.js'
 import { NOTICE } from './notices/options.js'
+import { listsFolder, openSenderLists } from './sender-lists/lists.js'
+import type { SenderLists } from './sender-lists/rules.js'
 import { openBypasses } from './bypass/bypass.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
@@ -188,6 +190,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
   const filter = makeFilter({
     ...{ ...tools, notices },
     bypasses: openBypasses(main.journal_directory),
+    senders: senderListsOf(config),
     limits: { ...tools.limits, seconds: readSeconds(timeLimitSeconds) },
     ...(read && { read }),
     spool: {
@@ -239,6 +242,21 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
       tools.scanners.forEach(scanner => scanner.close())
       transport.close()
     },
+  }
+}
+
+// A list is a release in advance: it lets pass what [people] lets release.
+function senderListsOf(config: Config): SenderLists {
+  const main = config.settings(MAIN)
+  const people = config.settings(PEOPLE)
+  const folder = listsFolder(main.quarantine_directory)
+  return {
+    read: openSenderLists(folder),
+    allows: (['spam-certain', 'spam'] as const).filter(
+      it => people[it] === 'release',
+    ),
+    recipientDelimiter: main.recipient_delimiter,
+    authservId: main.authserv_id,
   }
 }
 

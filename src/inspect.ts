@@ -28,6 +28,8 @@ import type { Scanner } from './scan/scanner.js'
 import { decide } from './decide/decide.js'
 import { DEFECTS, isBypassed, type Bypass } from './bypass/bypass.js'
 import type { Policy } from './decide/policy.js'
+import type { Facts } from './decide/rule.js'
+import { withSenderLists, type SenderLists } from './sender-lists/rules.js'
 import type { EditJob, EditTools } from './edit/plan-edits.js'
 import { readHere, type Reader, type ReadLimits } from './read/reader.js'
 
@@ -44,6 +46,8 @@ export interface InspectTools {
   readonly editing?: EditTools['settings']
   /** What is not asked now. Default: all is asked. */
   readonly bypasses?: () => readonly Bypass[]
+  /** What recipients want of senders. Default nothing. */
+  readonly senders?: SenderLists
 }
 
 export interface Inspection {
@@ -96,7 +100,7 @@ export async function inspect(
       ...{ envelope, message, findings, reports: scanned.reports },
     }
     const scannedAt = performance.now()
-    const decided = decide(facts, tools.policy)
+    const decided = decide(facts, policyFor(facts, tools))
     const verdicts = decided.some(isToBeEdited)
       ? await edited(decided, { spooled, ...facts }, tools, { deadline, asked })
       : decided
@@ -135,6 +139,12 @@ export async function inspect(
 
 function isToBeEdited({ wanted, options }: Verdict): boolean {
   return wanted !== undefined || options.banners.length > 0
+}
+
+function policyFor(facts: Facts, { policy, senders }: InspectTools): Policy {
+  return senders === undefined
+    ? policy
+    : withSenderLists(policy, facts, senders)
 }
 
 // Loaded where it is needed: few messages are edited.

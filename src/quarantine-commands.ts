@@ -21,6 +21,7 @@ import { logDeed } from './log/maillog.js'
 import { DIGEST_FOLDER } from './digest/settings.js'
 import { LINK_KEY } from './links/link-key.js'
 import { MAIN } from './options.js'
+import { PEOPLE_FOLDER } from './people/folder.js'
 import { readCatalog } from './quarantine/catalog.js'
 import {
   bytesPath,
@@ -89,7 +90,14 @@ export function shareFolders(desk: Desk, gid: number | null): void {
   const { records_directory } = desk.config.settings(MAIN)
   try {
     // What signs releases and links, and which were used, is no reader's.
-    const except = [RELEASE_KEY, LINK_KEY, DIGEST_FOLDER, 'released', 'usage']
+    const except = [
+      RELEASE_KEY,
+      LINK_KEY,
+      DIGEST_FOLDER,
+      'released',
+      'usage',
+      PEOPLE_FOLDER,
+    ]
     shareFolder(desk.folder, { gid, except })
     shareFolder(records_directory, { gid })
   } catch (error) {

@@ -17,13 +17,7 @@ import { handedOver } from '../../src/util/process/second-self.js'
 import type { Config } from '../../src/config/config.js'
 import { openLog } from '../../src/log/log.js'
 import { MAIN } from '../../src/options.js'
-import { sendmailTransport } from '../../src/deliver/sendmail.js'
-import type { Transport } from '../../src/deliver/transport.js'
-import {
-  loadEngineConfig,
-  networkTransport,
-  type MainSettings,
-} from '../../src/engine.js'
+import { loadEngineConfig } from '../../src/engine.js'
 import {
   openDesk,
   shareFolders,
@@ -31,6 +25,7 @@ import {
   type Desk,
   type Status,
 } from '../../src/quarantine-commands.js'
+import { releaseTransports } from '../../src/release/transports.js'
 import { release } from '../../src/quarantine-commands/release.js'
 import { errorText } from '../../src/print/error-text.js'
 import { printPaged } from '../../src/print/pager.js'
@@ -127,7 +122,7 @@ export async function releaseBy(
   names: readonly string[],
   options: ReleaseOptions,
 ): Promise<Status> {
-  const transports = transportsOf(desk.config.settings(MAIN), options.by)
+  const transports = releaseTransports(desk.config.settings(MAIN), options.by)
   try {
     return await release(desk, {
       names,
@@ -151,19 +146,6 @@ async function ask(question: string): Promise<boolean> {
   } finally {
     lines.close()
   }
-}
-
-function transportsOf(
-  main: MainSettings,
-  by: ReleaseOptions['by'],
-): readonly Transport[] {
-  const sendmail = sendmailTransport({
-    path: main.sendmail_path,
-    spoolFolder: main.spool_directory,
-  })
-  if (by === 'sendmail') return [sendmail]
-  const network = networkTransport(main)
-  return by === 'smtp' ? [network] : [network, sendmail]
 }
 
 /** Ends the program with what went wrong. */

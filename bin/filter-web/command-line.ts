@@ -10,6 +10,7 @@
 import type { Command } from 'commander'
 import { makeProgram } from '../start/common-options.js'
 import { addAccount } from './account.js'
+import { addHelper } from './helper.js'
 import { addServe } from './serve.js'
 
 export function commandLine(): Command {
@@ -17,7 +18,7 @@ export function commandLine(): Command {
     'filter-web',
     'Shows people the mail that was kept for them.',
   )
-  const subcommands = [addServe, addAccount]
+  const subcommands = [addServe, addHelper, addAccount]
   subcommands.forEach(add => add(command))
   return program
 }

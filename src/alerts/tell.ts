@@ -3,35 +3,23 @@
  *   tell - one alert, by a program or by mail
  *
  * DESCRIPTION
- *   The program gets one line of JSON on stdin. The message is plain text, has the
- *   null sender, and goes to the smtpd after the filter, or to sendmail(1) where
- *   nothing listens there. Then it comes to the filter, which may be what is wrong:
- *   so it has the mark of a released message, and passes without a scan.
+ *   The program gets one line of JSON on stdin. The message is plain text, and has
+ *   a mark, for the filter may be what is wrong: see release/marked-mail.
  *
  * DIAGNOSTICS
  *   Throws where the alert was not taken.
  *
  * SECURITY
- *   No shell. Texts are ASCII and on one line; the mark is good for these bytes and
- *   these recipients.
+ *   No shell. Texts are ASCII and on one line.
  */
 
 import { hostname } from 'node:os'
-import { bytesOf } from '../util/bytes.js'
-import { newId, randomName } from '../util/id.js'
+import { randomName } from '../util/id.js'
 import { runCommand } from '../util/process/command.js'
 import { ascii, printable } from '../util/text.js'
 import type { Config } from '../config/config.js'
-import { makeEnvelope, NULL_SENDER, type Recipient } from '../mail/envelope.js'
 import { dateText } from '../mail/trace/received.js'
-import { MAIN } from '../options.js'
-import { makeReleaseKey } from '../quarantine/release-key.js'
-import { digestOf, releaseField } from '../quarantine/release-mark.js'
-import { sendmailTransport } from '../deliver/sendmail.js'
-import { smtpTransport } from '../deliver/smtp.js'
-import type { Transport } from '../deliver/transport.js'
-import { parseEndpoint } from '../smtp/endpoint.js'
-import { NextHopError } from '../smtp/next-hop-error.js'
+import { sendMarked } from '../release/marked-mail.js'
 import { VERSION } from '../version.js'
 import { ALERT } from './options.js'
 import type { Alert, Way } from './state.js'
@@ -75,71 +63,14 @@ function jsonOf(alert: Alert): Readonly<Record<string, string>> {
   }
 }
 
-const MAIL_SECONDS = 60
-/** As long as Postfix tries (maximal_queue_lifetime). */
-const MARK_SECONDS = 5 * 24 * 60 * 60
-
 async function mail(alert: Alert, config: Config): Promise<void> {
   const { to } = config.settings(ALERT)
-  const main = config.settings(MAIN)
-  const recipients = to.map((address): Recipient => ({
-    address,
-    notify: 'NEVER',
-  }))
-  const bytes = bytesOf(Buffer.from(mailText(alert, to)))
-  const mark = releaseField({
-    key: makeReleaseKey(main.quarantine_directory),
-    id: randomName(),
-    expires: Math.ceil(Date.now() / 1000) + MARK_SECONDS,
-    sha256: digestOf(bytes),
-    recipients: to,
-  })
-  const handover = {
-    request: { sender: NULL_SENDER, recipients, prepend: [mark] },
-    envelope: makeEnvelope({
-      ...{ id: newId(), sender: NULL_SENDER, recipients },
-      arrivedAt: Date.now(),
-      // Its answer is waited for, as before the queue.
-      stage: 'before-queue',
-      smtputf8: to.some(it => /[^\0-\x7f]/u.test(it)),
-    }),
-    bytes,
-    signal: AbortSignal.timeout(MAIL_SECONDS * 1000),
-    isPartial: true,
-  }
-  const network = smtpTransport({
-    endpoint: parseEndpoint(main.forward_to),
-    hostname: main.hostname,
-  })
-  const sendmail = sendmailTransport({
-    path: main.sendmail_path,
-    spoolFolder: main.spool_directory,
-  })
-  try {
-    await deliver(network, handover).catch((error: unknown) => {
-      if (!isUnreached(error)) throw error
-      return deliver(sendmail, handover)
-    })
-  } finally {
-    network.close()
-    sendmail.close()
-  }
-}
-
-async function deliver(
-  transport: Transport,
-  handover: Parameters<Transport['deliver']>[0],
-): Promise<void> {
-  const answers = await transport.deliver(handover)
+  const answers = await sendMarked(config, { to, text: mailText(alert, to) })
   // One who takes it is enough: the others would get it again and again.
-  if (answers.some(({ status }) => status.startsWith('2'))) return
+  if (answers.some(it => it.status.startsWith('2'))) return
   const [refused] = answers
   const { status = '', text = '' } = refused ?? {}
   throw new Error(`alert.to: ${status} ${printable(text)}`)
-}
-
-function isUnreached(error: unknown): boolean {
-  return error instanceof NextHopError && error.kind === 'unreachable'
 }
 
 function mailText(alert: Alert, to: readonly string[]): string {

@@ -121,7 +121,8 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
       })),
     ]
   })
-  const { subject, rule, row, action: wanted } = strongest(outcomes)
+  const { subject: judged, rule, row, action: wanted } = strongest(outcomes)
+  const subject = judged ?? rule?.finding ?? null
   const action = resolve(wanted, facts.envelope)
   const fitting = new Set(asked.flat().filter(({ mode }) => mode === 'enforce'))
   const rules = policy.rules.filter(it => fitting.has(it))
@@ -137,7 +138,10 @@ function verdictOf(group: Group, facts: Facts, policy: Policy): Verdict {
     action,
     asked: wanted,
     finding: subject,
-    findings: facts.findings,
+    findings:
+      subject === judged || subject === null
+        ? facts.findings
+        : [...facts.findings, subject],
     recipients: group.recipients,
     reason:
       subject === null && rule !== null

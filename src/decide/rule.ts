@@ -55,6 +55,9 @@ export interface Rule {
   readonly options: ActionOptions
   /** What recipients may do with what is kept. Default: it does not say. */
   readonly recipientMay?: Permission
+  /** What it says of the message as a whole, where it decides about that. Default
+   * nothing: then the message is clean. */
+  readonly finding?: Finding
   /** `monitor`: what it would do is logged, and not done. */
   readonly mode: 'enforce' | 'monitor'
   /** null: all recipients. */

@@ -154,6 +154,8 @@ export interface Deed {
     readonly recipients: readonly string[]
     readonly verdict: string
   }
+  /** Whose it is, where it is about no message. */
+  readonly recipients?: readonly string[]
   /** Where it went, and what the next hop said. */
   readonly relay?: string
   readonly dsn?: string
@@ -180,8 +182,9 @@ export function logBypass(
 
 export function logDeed(log: Log, id: string, deed: Deed): void {
   const { message, what, text = '' } = deed
-  const shown = message?.recipients.slice(0, RECIPIENTS_SHOWN) ?? []
-  const omitted = (message?.recipients.length ?? 0) - shown.length
+  const recipients = message?.recipients ?? deed.recipients ?? []
+  const shown = recipients.slice(0, RECIPIENTS_SHOWN)
+  const omitted = recipients.length - shown.length
   const pairs: readonly Pair[] = [
     ['quarantine', what],
     ...filled('queue_id', message?.queueId ?? ''),

@@ -9,10 +9,8 @@
 
 import { makeGlob, type Glob } from '../util/glob.js'
 import { makeAddressList } from '../mail/address-list.js'
-import { verifiedDomains } from '../mail/trace/authentication-results.js'
+import { fromAddresses, verifiedBy } from './sender-facts.js'
 import { makeClientList } from './client-list.js'
-import { decodeWords } from '../mail/encoded-word.js'
-import { fieldValues } from '../mail/field.js'
 import type { Message } from '../mail/message.js'
 import { partLabel, type Part } from '../mail/part.js'
 import { isPartAction } from '../mail/verdict.js'
@@ -71,31 +69,22 @@ function listTests(source: Source): readonly MessageTest[] {
   }
   if (settings.verified_domain.length > 0) {
     const domains = listOf(source, 'verified_domain', makeAddressList)
-    const verified = ({ message, reports = [] }: Facts): readonly string[] => [
-      ...verifiedDomains(message.fields, tools.authservId),
-      ...reports.flatMap(it => it.verifiedDomains ?? []),
-    ]
     tests.push(facts =>
-      verified(facts).some(it => domains.current.has(`@${it}`)),
+      verifiedBy(facts, tools.authservId).some(it =>
+        domains.current.has(`@${it}`),
+      ),
     )
   }
   if (settings.from.length > 0) {
     const senders = listOf(source, 'from', makeAddressList)
     // All of them: which one a reader shows is his own choice.
     tests.push(({ message }) => {
-      const addresses = fromAddresses(message)
+      const addresses = fromAddresses(message.fields)
       const isNamed = (it: string): boolean => senders.current.has(it)
       return addresses.length > 0 && addresses.every(isNamed)
     })
   }
   return tests
-}
-
-// Word by word: a pattern that looks for an @ would begin again at each letter.
-function fromAddresses(message: Message): string[] {
-  return fieldValues(message.fields, 'from')
-    .flatMap(value => decodeWords(value).match(/[^\s<>(),;:"]+/gu) ?? [])
-    .filter(word => word.slice(1, -1).includes('@'))
 }
 
 function scheduleTest({ settings, index }: Source): MessageTest | null {

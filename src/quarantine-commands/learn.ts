@@ -24,6 +24,7 @@ import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'
 import { OWN_FIELD_PREFIX } from '../mail/field.js'
 import { placedFields } from '../mail/header-ranges.js'
+import type { Config } from '../config/config.js'
 import { logDeed } from '../log/maillog.js'
 import { MAIN } from '../options.js'
 import { bytesPath, type Row } from '../quarantine/entry.js'
@@ -84,13 +85,28 @@ export function telling(desk: Desk): Teacher {
   }
 }
 
+/** What is taught of a message that was released. By the option, only what was
+ * kept as spam; what is asked for is complained of. */
+export function lessonAfter(
+  config: Config,
+  verdictClass: Row['class'],
+  asked: LearnedAs | null,
+): LearnedAs | null {
+  const { learn_on_release } = config.settings(MAIN)
+  return asked ?? (learn_on_release && isSpam(verdictClass) ? 'ham' : null)
+}
+
+function isSpam(verdictClass: Row['class']): boolean {
+  return verdictClass === 'spam' || verdictClass === 'spam-certain'
+}
+
 /** A kept message. False where not every engine has learned it. */
 export async function learnKept(
   doer: Teacher,
   row: Pick<Row, 'id' | 'key' | 'class'>,
   as: LearnedAs,
 ): Promise<boolean> {
-  if (row.class !== 'spam' && row.class !== 'spam-certain') {
+  if (!isSpam(row.class)) {
     doer.complain(
       `${row.id}: not learned: it was kept as ${row.class}, not as spam`,
     )

@@ -14,9 +14,8 @@
 
 import { printable } from '../util/text.js'
 import { causeOf } from '../mail/error.js'
-import { MAIN } from '../options.js'
 import type { LearnedAs } from '../scan/scanner.js'
-import { learnKept, telling } from './learn.js'
+import { learnKept, lessonAfter, telling } from './learn.js'
 import { releaseKept } from './release-kept.js'
 import { readEntry, type Entry, type Row } from '../quarantine/entry.js'
 import type { Transport } from '../deliver/transport.js'
@@ -47,15 +46,12 @@ export async function release(desk: Desk, wish: ReleaseWish): Promise<Status> {
   return status
 }
 
-// By the option, only what was kept as spam; what is asked for is complained of.
 async function teachOf(
   desk: Desk,
   row: Row,
   asked: LearnedAs | null,
 ): Promise<boolean> {
-  const { learn_on_release } = desk.config.settings(MAIN)
-  const isSpam = row.class === 'spam' || row.class === 'spam-certain'
-  const as = asked ?? (learn_on_release && isSpam ? 'ham' : null)
+  const as = lessonAfter(desk.config, row.class, asked)
   return as === null || learnKept(telling(desk), row, as)
 }
 

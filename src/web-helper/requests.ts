@@ -12,6 +12,9 @@
  */
 
 import type { HealthFacts } from '../status/gather.js'
+import type { SenderEntry, SenderKind } from '../sender-lists/sender-entry.js'
+
+export type { SenderEntry, SenderKind } from '../sender-lists/sender-entry.js'
 
 /** Who wants it. */
 export type Who =
@@ -170,19 +173,6 @@ export type Answer<N extends RequestName = RequestName> =
   | { readonly answer: Result<Answers[N]> }
   /** The request is none, in one line. */
   | { readonly error: string }
-
-export type SenderKind = 'allow' | 'block'
-
-/** A sender whose mail a recipient wants, or does not want. */
-export interface SenderEntry {
-  /** An address, or `@domain`. */
-  readonly sender: string
-  readonly kind: SenderKind
-  /** ISO date: the last day on which it counts. */
-  readonly until: string
-  /** What ties the sender to the mail. */
-  readonly basis: 'address' | 'verified-domain'
-}
 
 /** A recipient asks the administrator to release a message. */
 export interface AskedRelease {

@@ -23,8 +23,7 @@ import { openRefusals } from '../../src/journal/refusals.js'
 import { makeLinkKey } from '../../src/links/link-key.js'
 import { readToken } from '../../src/links/token.js'
 import { MAIN } from '../../src/options.js'
-import { readEntry } from '../../src/quarantine/entry.js'
-import { updateEntry } from '../../src/quarantine/quarantine.js'
+import { changeEntry } from '../../src/quarantine/quarantine.js'
 import { DAY, HOUR, NOW, openBed, URL_OF_PAGES, type Bed } from './bed.js'
 
 const toldTo = (bed: Bed): readonly string[] => bed.sent.map(it => it.to)
@@ -180,10 +179,9 @@ t.test('what is not mentioned', async t => {
     [released, 'Bob@d.example'],
     [others, 'carol@d.example'],
   ] as const) {
-    const entry = readEntry(bed.folder, key)
     const at = new Date(NOW).toISOString()
     const releases = [{ at, recipients: [to] }]
-    await updateEntry(bed.folder, { ...entry, releases })
+    await changeEntry(bed.folder, key, it => ({ ...it, releases }))
   }
   const told = await bed.run()
   t.strictSame(

@@ -11,6 +11,7 @@ import type { Finding } from '../../src/mail/finding.js'
 import type { Message } from '../../src/mail/message.js'
 import type { Verdict } from '../../src/mail/verdict.js'
 import { decide } from '../../src/decide/decide.js'
+import type { Facts } from '../../src/decide/rule.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { makePolicy, type MadePolicy } from '../../src/policy/policy.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
@@ -35,7 +36,14 @@ export interface Judged {
 export const judge = async (
   made: MadePolicy,
   known: Judged,
-): Promise<readonly Verdict[]> => {
+): Promise<readonly Verdict[]> =>
+  decide(await factsOf(made, known), made.policy)
+
+/** What decide() is told. */
+export const factsOf = async (
+  made: Pick<MadePolicy, 'findPatterns'>,
+  known: Judged,
+): Promise<Facts> => {
   const envelope = makeEnvelope({
     id: 'ID',
     sender: 'sender@a.example',
@@ -58,8 +66,7 @@ export const judge = async (
   const patterns = found ?? new Set<string>()
   const findings = known.findings ?? []
   const reports = known.reports ?? []
-  const facts = { envelope, message, findings, patterns, reports }
-  return decide(facts, made.policy)
+  return { envelope, message, findings, patterns, reports }
 }
 
 /** `one:quarantine two:pass`, in order of the recipients. */

@@ -14,7 +14,7 @@ import { bytesOfFile, windows } from '../../util/bytes.js'
 import { openJournal } from '../../journal/journal.js'
 import { readCatalog } from '../../quarantine/catalog.js'
 import { bytesPath, entryPath, readEntry } from '../../quarantine/entry.js'
-import { openQuarantine, updateEntry } from '../../quarantine/quarantine.js'
+import { changeEntry, openQuarantine } from '../../quarantine/quarantine.js'
 import { removeEntries } from '../../quarantine/remove.js'
 import { selectRows, textsOf } from '../../quarantine/select.js'
 import {
@@ -58,7 +58,7 @@ function fileKept(folder: string, sizeLimitBytes: number): KeptStore {
       const known = readEntry(folder, entry.key)
       const merged = mergeEntries(entry, known)
       await (isSame(folder, known.key, bytes.size)
-        ? updateEntry(folder, merged)
+        ? changeEntry(folder, known.key, now => mergeEntries(entry, now))
         : quarantine.restore(merged, bytes))
     },
     read: async key => {

@@ -36,6 +36,8 @@ export interface Turn {
   finish(): void
   /** It is not done. */
   giveBack(): void
+  /** It was begun, and no one knows whether it is done. */
+  leave(): void
 }
 
 type State = 'taken' | 'begun' | 'done' | 'failed'
@@ -91,11 +93,13 @@ export function forget(
 }
 
 function turnOf(path: string): Turn {
-  const become = (state: State): void => replaceNow(path, textOf(state))
+  const become = (state: State, by?: Holder): void =>
+    replaceNow(path, textOf(state, by))
   return {
     begin: () => become('begun'),
     finish: () => become('done'),
     giveBack: () => become('failed'),
+    leave: () => become('begun', NO_ONE),
   }
 }
 
@@ -103,9 +107,11 @@ function isUnderWay({ state, by }: Try): boolean {
   return (state === 'taken' || state === 'begun') && isRunning(by)
 }
 
-function textOf(state: State): string {
-  return `${JSON.stringify({ state, by: thisProcess() } satisfies Try)}\n`
+function textOf(state: State, by = thisProcess()): string {
+  return `${JSON.stringify({ state, by } satisfies Try)}\n`
 }
+
+const NO_ONE: Holder = { pid: 0, start: '', name: '' }
 
 function lastTry(path: string): number {
   const start = `${basename(path)}.`
@@ -139,7 +145,7 @@ function readTry(path: string): Try | null {
   } catch {
     // A disk that was damaged.
   }
-  return { state: 'begun', by: { pid: 0, start: '', name: '' } }
+  return { state: 'begun', by: NO_ONE }
 }
 
 const STATES: readonly State[] = ['taken', 'begun', 'done', 'failed']

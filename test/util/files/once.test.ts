@@ -79,6 +79,10 @@ t.test('a state that a disk has damaged is one of doubt', async t => {
     writeFileSync(`${path}.1`, text)
     t.equal(await takeTurn(path, { signal }), 'doubt', text)
   }
+  const turn = yours(await takeTurn(path, { signal, again: true }))
+  turn.begin()
+  turn.leave()
+  t.equal(await takeTurn(path, { signal }), 'doubt', 'it was left')
   yours(await takeTurn(path, { signal, again: true })).finish()
   t.equal(await takeTurn(path, { signal }), 'done')
 })
