@@ -91,6 +91,33 @@ t.test('every package has one door', async t => {
   t.strictSame(wrong, [])
 })
 
+t.test('the mail path loads nothing of pages and digests', async t => {
+  const all = arrows().filter(it => !isTypeOnly(it))
+  // filter-pipe and filter-smtp load work.
+  for (const program of ['filterd', 'filter-scan', 'start/work']) {
+    const reached = new Set([`bin/${program}.ts`])
+    for (const file of reached) {
+      all.filter(it => it.from === file).forEach(it => reached.add(it.to))
+    }
+    t.ok(reached.has('src/engine.ts'), program)
+    const loaded = [...reached].flatMap(file => packagesOf(file))
+    const wrong = OPTIONAL.filter(name => loaded.includes(name))
+    t.strictSame(wrong, [], program)
+  }
+})
+
+const OPTIONAL = [
+  ...['nodemailer', 'hono', '@hono/node-server', 'openid-client', 'ldapts'],
+]
+
+function isTypeOnly({ from, text }: Arrow): boolean {
+  const lines = textOf(from).matchAll(
+    /import (type )?[^'"`;]*?from '([^']+)'/gu,
+  )
+  const types = [...lines].filter(it => it[2] === text).map(it => it[1])
+  return types.length > 0 && !types.includes(undefined)
+}
+
 t.test('only the hand-over says yes', async t => {
   const users = sources().filter(file =>
     /import \{[^}]*\baccepted\b[^}]*\} from '[^']*mail\/reply\.js'/u.test(

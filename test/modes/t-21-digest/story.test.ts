@@ -1,6 +1,6 @@
 /*
  * NAME
- *   t-20-digest - a digest arrives, and what pretends to be one does not
+ *   t-21-digest - a digest arrives, and what pretends to be one does not
  *
  * DESCRIPTION
  *   All that sendmail(1) takes goes through the filter, which keeps every message.
