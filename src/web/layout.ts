@@ -60,7 +60,8 @@ export function page(context: WebContext, content: Page): Response {
 
 function menu(context: WebContext, person: Person): Html {
   const links = [
-    ...RECIPIENT_LINKS,
+    // Who has no mailbox has no mail here.
+    ...(person.addresses.length > 0 ? RECIPIENT_LINKS : []),
     ...(person.isAdministrator ? ADMINISTRATOR_LINKS : []),
   ]
   return html`<nav aria-label="Pages">

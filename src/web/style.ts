@@ -12,8 +12,9 @@
  */
 
 import { createHash } from 'node:crypto'
+import { ADMIN_STYLE } from './admin/admin-style.js'
 
-export const STYLE = `:root {
+const PAGES_STYLE = `:root {
   color-scheme: light dark;
   --back: #f4f6f8; --card: #fff; --ink: #1a2027; --soft: #55606c;
   --line: #d3dae2; --main: #0b57a4; --on-main: #fff; --hover: #e8eef5;
@@ -132,6 +133,8 @@ pre.text {
 }
 @media print { .top, .acts { display: none; } }
 `
+
+export const STYLE = `${PAGES_STYLE}${ADMIN_STYLE}`
 
 const digest = createHash('sha256').update(STYLE).digest('hex').slice(0, 12)
 

@@ -10,7 +10,7 @@
 import type { Hono } from 'hono'
 import type { Who } from '../../web-helper/requests.js'
 import type { WebContext, WebEnv } from '../context.js'
-import { html, type Html } from '../html.js'
+import { html, theirs, type Html } from '../html.js'
 import { page, type Page } from '../layout.js'
 import type { Person } from '../person.js'
 
@@ -75,7 +75,7 @@ export function adminPage(context: WebContext, content: Page): Response {
 
 /** What is missing on a page, and why. */
 export function notKnown(what: string, why: string): Html {
-  return html`<div class="told warn"><p>${what}: ${why}</p></div>`
+  return html`<div class="told warn"><p>${what}: ${theirs(why, 500)}</p></div>`
 }
 
 /** What a page has to say of the state of something; null: nothing. */

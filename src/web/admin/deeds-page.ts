@@ -117,7 +117,7 @@ async function list(
   const older = found.length > PAGE_ROWS ? (shown.at(-1)?.time ?? '') : ''
   const query = new URLSearchParams({ ...chosen, before: older })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Deeds">
-      <table>
+      <table class="stack">
         <thead>
           <tr>
             <th scope="col">When</th>

@@ -72,7 +72,7 @@ function engineTable({ engines, time: now }: HealthFacts): Html {
       role="region"
       aria-label="Engines"
     >
-      <table>
+      <table class="stack">
         <thead>
           <tr>
             <th scope="col">Engine</th>

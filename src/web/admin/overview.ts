@@ -75,7 +75,9 @@ function engines(health: HealthFacts): Html {
     }
     ${
       isMissing(health.filterd)
-        ? html`<p class="soft">filterd: ${health.filterd.missing}.</p>`
+        ? html`<p class="soft">
+            filterd: ${theirs(health.filterd.missing, 300)}.
+          </p>`
         : null
     }
     <p class="small"><a href="/admin/engines">Self-tests and times</a></p>`
@@ -188,7 +190,7 @@ function lastHour({ recent, space: known }: HealthFacts): Html {
                       <dd>${number}</dd>`,
                 )}
               </dl>
-              ${recent.errors.length === 0 ? null : html`<h3>Went wrong</h3>`}
+              ${recent.errors.length === 0 ? null : html`<h3>What went wrong</h3>`}
               ${recent.errors
                 .slice(0, 5)
                 .map(

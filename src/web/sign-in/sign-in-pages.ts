@@ -23,6 +23,7 @@ import { causeOf } from '../../mail/error.js'
 import type { WebContext, WebEnv } from '../context.js'
 import { html, type Html } from '../html.js'
 import { formToken, page } from '../layout.js'
+import type { Person } from '../person.js'
 import { startSession } from '../session-cookie.js'
 import type { Sessions } from '../session.js'
 import type { Level } from '../../log/line.js'
@@ -69,8 +70,8 @@ export function addSignInPages(app: Hono<WebEnv>, world: SignInWorld): void {
       }
       if (account !== null) {
         tries.succeeded(client, `${way} ${login}`)
-        begin(context, account, world)
-        return context.redirect(homeOf(account, ways), 303)
+        const home = begin(context, account, world)
+        return context.redirect(home, 303)
       }
     } catch (error) {
       tries.giveBack(client, `${way} ${login}`)
@@ -106,8 +107,7 @@ export function addSignInPages(app: Hono<WebEnv>, world: SignInWorld): void {
     const query = new URL(context.req.url).searchParams
     try {
       const account = await oidc.finish(query, attempt)
-      begin(context, account, world)
-      return wentWell(context, homeOf(account, ways))
+      return wentWell(context, begin(context, account, world))
     } catch (error) {
       if (!(error instanceof SignInFault)) throw error
       const client = context.get('client')
@@ -154,11 +154,12 @@ async function accountOf(
   return directory === undefined ? null : directory.signIn(login, password)
 }
 
+/** @returns where the person goes on. */
 function begin(
   context: WebContext,
   account: Account,
   { ways, sessions, note }: SignInWorld,
-): void {
+): string {
   const { way, login, addresses } = account
   const isAdministrator = ways.isAdministrator(account)
   const mark = way === 'local' ? ways.local.mark(login) : null
@@ -170,11 +171,11 @@ function begin(
   const client = context.get('client')
   const as = isAdministrator ? ', administrator' : ''
   note('info', `signed in: way=${way}, login=${login}, client=${client}${as}`)
+  return homeOf(person)
 }
 
-function homeOf(account: Account, ways: Ways): string {
-  const hasMail = account.addresses.length > 0
-  return !hasMail && ways.isAdministrator(account) ? '/admin/' : '/'
+function homeOf({ addresses, isAdministrator }: Person): string {
+  return addresses.length === 0 && isAdministrator ? '/admin/' : '/'
 }
 
 function wentWell(context: WebContext, home: string): Response {
@@ -207,8 +208,8 @@ function signInPage(context: WebContext, ways: Ways, told: Told): Response {
         session === null
           ? null
           : html`<p>
-              You are signed in. <a href="/">Go on</a>, or sign in as someone
-              else:
+              You are signed in. <a href="${homeOf(session.person)}">Go on</a>,
+              or sign in as someone else:
             </p>`
       }
       ${
@@ -250,6 +251,7 @@ function passwordForm(context: WebContext, way: FormWay, login: string): Html {
     <input type="hidden" name="way" value="${way}" />
     <label for="login">Login</label>
     <input
+      class="long"
       id="login"
       name="login"
       value="${login}"
@@ -261,6 +263,7 @@ function passwordForm(context: WebContext, way: FormWay, login: string): Html {
     />
     <label for="password">Password</label>
     <input
+      class="long"
       id="password"
       name="password"
       type="password"
