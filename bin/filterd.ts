@@ -79,7 +79,7 @@
  *
  * SEE ALSO
  *   filterctl(8), filter-smtp(8), filter-pipe(8), filter-quarantine(1),
- *   filter.toml(5)
+ *   filter-store(8), filter.toml(5)
  */
 
 // The manual above, the primary, and the worker that it starts as itself.
@@ -128,6 +128,7 @@ import {
 import { openMetricsDoor } from './filterd/metrics.js'
 import { openObserver } from './filterd/observe.js'
 import { obeyReloads } from './filterd/reloads.js'
+import { keepStore } from './filterd/store.js'
 import { workerCount, startWorker, residentLog } from './filterd/worker.js'
 import type { WorkOrder } from './filterd/work-order.js'
 
@@ -184,6 +185,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
       log.write('warning', `filterd: ${warningLine(it)}`)
   }
   expire(source, log)
+  const keeper = keepStore(PROGRAM, source, text => note('warning', text))
   const alerts = watchAlerts(note)
   const socket = controlSocketPath(config)
   let inForce = order
@@ -199,6 +201,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     await metrics.begin(config)
     watch.begin(config)
     alerts.begin(config)
+    keeper.begin(config)
     warn(warnings)
     return [
       ...warnings.map(warningLine),
@@ -235,6 +238,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   process.once('exit', () => control.close())
   watch.begin(config)
   alerts.begin(config)
+  keeper.begin(config)
   if (!antivirus) logNoAntivirus(log)
   warn(warnings)
   if (settings.mode === 'monitor') logMonitorMode(log)

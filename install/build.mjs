@@ -253,7 +253,7 @@ function writeLaunchers() {
   const by = name => ({ folder: bin, name, template: 'launcher.sh' })
   const launchers = [
     ...['filterctl', 'filterd', 'filter-quarantine', 'filter-scan'].map(by),
-    ...['filter-smtp', 'filter-web'].map(by),
+    ...['filter-smtp', 'filter-store', 'filter-web'].map(by),
     { ...by('filter-install'), folder: join(dist, 'install') },
     { ...by('filter-pipe'), template: 'filter-pipe.sh' },
   ]

@@ -3,9 +3,7 @@
  *   engine - from the configuration to a working Filter
  *
  * DESCRIPTION
- *   The wiring that all programs share: sections, scanners, policy, quarantine,
- *   transport, log. Nothing is decided here; it is the one place where rooms
- *   are put together.
+ *   Rooms are put together here, for all programs, and nothing is decided.
  *
  * DIAGNOSTICS
  *   Throws ConfigError for what the administrator must mend.
@@ -52,6 +50,8 @@ import { checkSettings, type Checked } from './check-settings.js'
 import { countedTransport } from './count-message.js'
 import { readLimits, readSeconds, sitePasswords } from './read-limits.js'
 import { WEB } from './web/options.js'
+import { withStore } from './store/for-mail.js'
+import { STORE } from './store/options.js'
 
 export type MainSettings = Settings<typeof MAIN>
 
@@ -59,7 +59,7 @@ export type MainSettings = Settings<typeof MAIN>
 export const ENGINE_SECTIONS: readonly Section[] = [
   ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE, DIGEST, NOTICE],
   ...SCANNER_SECTIONS,
-  WEB,
+  ...[STORE, WEB],
 ]
 
 /** Sections that may be given more than once. */
@@ -209,9 +209,9 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     recipientLimit: main.recipient_limit,
     records,
     wayIn,
-    quarantine: openQuarantine(
-      main.quarantine_directory,
-      main.quarantine_size_limit,
+    ...withStore(
+      openQuarantine(main.quarantine_directory, main.quarantine_size_limit),
+      config,
     ),
     quarantineFolder: main.quarantine_directory,
     ...(main.mode === 'enforce' && { edits: editSettings(config) }),

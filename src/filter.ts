@@ -36,6 +36,7 @@ import { editsOf, NO_EDITS, withBypasses, type EditSettings } from './edits.js'
 import type { Notices } from './notices/notices.js'
 import { honorRelease } from './release/released.js'
 import { inspect, type InspectTools } from './inspect.js'
+import type { MarkStore } from './store/store.js'
 import {
   reportMessage,
   type Outcome,
@@ -53,6 +54,8 @@ export interface FilterTools extends InspectTools, HandOverTools, ReportTools {
   /** Where the key and the used marks of releases are. Default: no mark is
    * honored. */
   readonly quarantineFolder?: string
+  /** Used marks of all hosts. Default: there is this one. */
+  readonly marks?: Pick<MarkStore, 'use' | 'giveBack'>
   /** What is changed in each message. Default nothing. */
   readonly edits?: EditSettings
   /** Sends what rules want to have notified. Default: nothing is sent. */
@@ -177,8 +180,8 @@ async function handle(
   const released =
     folder === undefined
       ? null
-      : honorRelease(envelope, spooled, {
-          folder,
+      : await honorRelease(envelope, spooled, {
+          ...{ folder, marks: tools.marks },
           onNotice: handOverJob.onNotice,
         })
   const inspection =

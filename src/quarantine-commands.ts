@@ -39,6 +39,7 @@ import type { Fate } from './records/deed.js'
 import type { Doer } from './quarantine-commands/doer.js'
 import { noteDeed } from './quarantine-commands/note-deed.js'
 import { keptContent, type KeptContent } from './kept-content.js'
+import { leaveStore } from './store/gone.js'
 
 /** How it is printed (receive/kept-presenter). */
 export interface Presenter {
@@ -148,6 +149,7 @@ export async function remove(
   }
   const found = all.flatMap(row => row ?? [])
   const count = await removeEntries(folder, found)
+  leaveStore(desk, found)
   for (const row of found) {
     const { queueId, sender, recipients, class: verdict } = row
     const message = { queueId, sender, recipients, verdict }

@@ -23,6 +23,7 @@ const PROGRAMS = [
   ['bin/filter-smtp.ts', 'filter-smtp', 8],
   ['bin/filterd.ts', 'filterd', 8],
   ['bin/filterctl.ts', 'filterctl', 8],
+  ['bin/filter-store.ts', 'filter-store', 8],
   ['bin/filter-web.ts', 'filter-web', 8],
   ['bin/filter-scan.ts', 'filter-scan', 1],
   ['bin/filter-quarantine.ts', 'filter-quarantine', 1],

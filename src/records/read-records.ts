@@ -71,7 +71,7 @@ export function* recordsOf(
   }
 }
 
-interface Line {
+export interface Line {
   /** null: it is too long. */
   readonly text: string | null
   readonly end: number
@@ -83,7 +83,8 @@ const BLOCK_BYTES = 1024 * 1024
 /** The lists of a record have limits; no record is nearly as long. */
 const LINE_LIMIT_BYTES = 16 * 1024 * 1024
 
-function* linesOf(path: string, start: number): Generator<Line> {
+/** The lines of a file from a place at which one begins. */
+export function* linesOf(path: string, start: number): Generator<Line> {
   const fd = open(path)
   if (fd === null) return
   try {

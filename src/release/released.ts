@@ -14,22 +14,25 @@
  *   good again where the message was not handed over.
  *
  * DIAGNOSTICS
- *   Throws the error of a system call where a use cannot be recorded: the
- *   message is deferred.
+ *   Rejects where a use cannot be recorded, on this host or among all that have
+ *   one store: the message is deferred.
  */
 
 import type { Envelope } from '../mail/envelope.js'
 import { NO_OPTIONS, RELEASED, type Verdict } from '../mail/verdict.js'
 import { readReleaseKey } from '../quarantine/release-key.js'
 import { findMark, judgeMark, type Mark } from '../quarantine/release-mark.js'
-import { returnMark, useMark } from '../quarantine/used-marks.js'
+import { returnMark, useMark, type Use } from '../quarantine/used-marks.js'
 import { readHeader } from '../parse/mime/header.js'
 import type { Inspection } from '../inspect.js'
 import type { Spooled } from '../spool/spool.js'
+import type { MarkStore } from '../store/store.js'
 
 export interface ReleasedTools {
   /** Of the quarantine, where the key and the used marks are. */
   readonly folder: string
+  /** Those of all hosts. Default: there is this one. */
+  readonly marks?: Pick<MarkStore, 'use' | 'giveBack'> | undefined
   /** For the log: what became of the mark. */
   readonly onNotice: (text: string) => void
 }
@@ -42,11 +45,11 @@ export interface Released {
 }
 
 /** null: it is scanned as any other. */
-export function honorRelease(
+export async function honorRelease(
   envelope: Envelope,
   spooled: Spooled,
-  { folder, onNotice }: ReleasedTools,
-): Released | null {
+  { folder, marks, onNotice }: ReleasedTools,
+): Promise<Released | null> {
   const mark = findMark(spooled.bytes)
   if (mark === null) return null
   const refused = (why: string): null => {
@@ -65,13 +68,35 @@ export function honorRelease(
   }
   const queueId = envelope.stage === 'before-queue' ? '' : envelope.queueId
   const use = { mark, recipients, queueId }
-  if (!useMark(folder, use)) return refused('used already')
+  if (!(await useOnce(folder, use, marks))) return refused('used already')
   onNotice(`released from quarantine, mark ${mark.id}`)
   return {
     inspection: inspectionOf(mark, envelope, spooled),
     giveBack: () => {
-      if (queueId === '') returnMark(folder, use)
+      if (queueId !== '') return
+      returnMark(folder, use)
+      // Without the store it stays used: the message is scanned as any other.
+      marks?.giveBack(use).catch((error: unknown) => {
+        onNotice(`release mark ${mark.id}: ${String(error)}`)
+      })
     },
+  }
+}
+
+// On this host, and among all of them.
+async function useOnce(
+  folder: string,
+  use: Use,
+  marks: ReleasedTools['marks'],
+): Promise<boolean> {
+  if (!useMark(folder, use)) return false
+  if (marks === undefined) return true
+  try {
+    return await marks.use(use)
+  } catch (error) {
+    // It is deferred, and comes again: before the queue as a stranger.
+    if (use.queueId === '') returnMark(folder, use)
+    throw error
   }
 }
 

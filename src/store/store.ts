@@ -83,6 +83,8 @@ export interface RecordStore {
   add(lines: readonly string[]): Promise<void>
   /** The newest so many (0: all) that fit, the newest first. */
   find(filters: Filters, limit: number): Promise<readonly MessageRecord[]>
+  /** All lines, those of a day in any order. */
+  lines(): AsyncIterable<string>
   /** What was before that day goes. */
   expire(day: string): Promise<void>
 }
@@ -93,6 +95,11 @@ export class StoreError extends Error {
     super(text, options)
     this.name = 'StoreError'
   }
+}
+
+/** What the store has of one entry is not what was put. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError'
 }
 
 /** The day of a moment, UTC: `2026-11-22`. Throws RangeError where it is none. */

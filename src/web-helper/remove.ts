@@ -20,6 +20,7 @@ import { addUsage } from '../quarantine/usage.js'
 import { learnKept } from '../quarantine-commands/learn.js'
 import { noteDeed } from '../quarantine-commands/note-deed.js'
 import { about } from '../quarantine-commands/release-kept.js'
+import { leaveStore } from '../store/gone.js'
 import { callerText } from '../util/process/caller.js'
 import { refuse } from './refusals.js'
 import {
@@ -110,6 +111,7 @@ async function removeWhole(
   const doer = { ...world, caller, complain: world.notice }
   const { key, size, sha256 } = entry
   if ((await removeEntries(folder, [entry], world.now())) === 0) return false
+  leaveStore(world, [entry])
   // Another entry may have the same bytes.
   if (!existsSync(contentPath(folder, sha256))) await addUsage(folder, -size)
   logDeed(world.log, entry.envelope.id, {

@@ -45,6 +45,7 @@ const AFTERWARDS: Readonly<Record<string, readonly string[]>> = {
   'bin/filter-quarantine': ['list'],
   'bin/filterctl': ['version'],
   'bin/filter-web': ['serve'],
+  'bin/filter-store': ['status'],
 }
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
   'install/filter-install': ['doctor', '--config-dir', folder],

@@ -134,6 +134,7 @@ export const LAUNCHERS = [
   'bin/filter-quarantine',
   'bin/filter-scan',
   'bin/filter-smtp',
+  'bin/filter-store',
   'bin/filter-web',
   'bin/filterctl',
   'bin/filterd',

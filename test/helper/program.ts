@@ -193,7 +193,7 @@ const command = (path: string): string[] =>
 
 /** Also as a word of a command line for script(1) or a shell. */
 const isOurs = (path: string, args: readonly string[]): boolean =>
-  /(?:^|[\s/])(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine|web))(?:\.js)?(?:\s|$)/u.test(
+  /(?:^|[\s/])(?:filterd|filterctl|filter-(?:pipe|smtp|scan|quarantine|store|web))(?:\.js)?(?:\s|$)/u.test(
     [path, ...args].join('\n'),
   )
 

@@ -125,7 +125,7 @@ t.test('programs name the version of package.json', async t => {
   t.equal(VERSION, version)
   for (const name of [
     ...['filter-pipe', 'filter-smtp', 'filterd', 'filter-scan'],
-    ...['filter-quarantine', 'filterctl', 'filter-web'],
+    ...['filter-quarantine', 'filterctl', 'filter-web', 'filter-store'],
   ]) {
     const path = join(TOP, 'dist/bin', `${name}.js`)
     const { stdout, status } = await runProgram(path, ['--version'])

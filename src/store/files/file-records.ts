@@ -27,6 +27,7 @@ import { dayFiles, fileName } from '../../records/day-files.js'
 import { deedsFolder } from '../../records/deed.js'
 import { findRecords } from '../../records/find-record.js'
 import { linesWith } from '../../records/lines-with.js'
+import { linesOf } from '../../records/read-records.js'
 import type { RecordStore } from '../store.js'
 import { aboutLine } from '../record-line.js'
 
@@ -40,6 +41,7 @@ export function fileRecords(folder: string): RecordStore {
       await Promise.resolve()
       return findRecords(folder, filters, limit === 0 ? Infinity : limit)
     },
+    lines: () => linesIn([deedsFolder(folder), folder]),
     expire: async day => {
       await Promise.resolve()
       for (const home of [folder, deedsFolder(folder)]) {
@@ -47,6 +49,15 @@ export function fileRecords(folder: string): RecordStore {
         old.forEach(({ path }) => rmSync(path, { force: true }))
       }
     },
+  }
+}
+
+async function* linesIn(folders: readonly string[]): AsyncGenerator<string> {
+  await Promise.resolve()
+  for (const { path } of folders.flatMap(it => [...dayFiles(it)].reverse())) {
+    for (const { text } of linesOf(path, 0)) {
+      if (text !== null && aboutLine(text) !== null) yield text
+    }
   }
 }
 

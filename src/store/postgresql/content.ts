@@ -6,13 +6,13 @@
  *   256 KiB each, so that neither side ever has all bytes of a message.
  *
  * DIAGNOSTICS
- *   readContent() throws StoreError where bytes are missing or changed.
+ *   readContent() throws DamagedError where bytes are missing or changed.
  */
 
 import { createHash } from 'node:crypto'
 import { windows, type Bytes } from '../../util/bytes.js'
 import { KEY } from '../../quarantine/entry.js'
-import { StoreError } from '../store.js'
+import { DamagedError } from '../store.js'
 import type { Database, Session } from './database.js'
 
 interface ContentName {
@@ -31,6 +31,8 @@ export async function putContent(
     [day, sha256],
   )
   if (known.rowCount !== 0) return
+  // Pieces without their head are of no one.
+  await removeContent(session, { day, sha256 })
   let number = 0
   const digest = createHash('sha256')
   for (const piece of windows(bytes)) {
@@ -42,7 +44,7 @@ export async function putContent(
     )
   }
   if (digest.digest('hex') !== sha256 && KEY.test(sha256)) {
-    throw new StoreError(`the bytes are not those of ${sha256}: not stored`)
+    throw new DamagedError(`the bytes are not those of ${sha256}: not stored`)
   }
   await session.query(
     'INSERT INTO content (day, sha256, size, pieces) VALUES ($1, $2, $3, $4)',
@@ -74,7 +76,8 @@ export async function* readContent(
     ),
   )
   const [head] = rows
-  if (head === undefined) throw new StoreError(`${key}: no bytes in the store`)
+  if (head === undefined)
+    throw new DamagedError(`${key}: no bytes in the store`)
   const digest = createHash('sha256')
   let size = 0
   for (let number = 0; number < head.pieces; number++) {
@@ -85,7 +88,7 @@ export async function* readContent(
   }
   const isSame = !KEY.test(sha256) || digest.digest('hex') === sha256
   if (size !== Number(head.size) || !isSame) {
-    throw new StoreError(`${key}: its bytes in the store are damaged`)
+    throw new DamagedError(`${key}: its bytes in the store are damaged`)
   }
 }
 
@@ -103,5 +106,5 @@ async function pieceOf(
   )
   const [row] = rows
   if (row !== undefined) return row.bytes
-  throw new StoreError(`piece ${number} of ${sha256} is missing in the store`)
+  throw new DamagedError(`piece ${number} of ${sha256} is missing in the store`)
 }

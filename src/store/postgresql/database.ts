@@ -18,7 +18,7 @@
 
 import { readFileSync } from 'node:fs'
 import { DatabaseError, Pool, type PoolClient } from 'pg'
-import { StoreError } from '../store.js'
+import { DamagedError, StoreError } from '../store.js'
 import type { DatabaseAddress } from './address.js'
 
 export type Session = Pick<PoolClient, 'query'>
@@ -86,7 +86,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return await use(pool, work)
       } catch (error) {
-        if (!isLost(error)) throw error
+        if (!isLost(error)) throw isOfServer(error) ? refusal(error) : error
         leave(pool, found)
         if (isAgain) throw new StoreError(textOf(error), { cause: error })
       }
@@ -183,6 +183,17 @@ async function use<T>(
   }
 }
 
+// It is no fault of what was asked: the disk is full, a right or a table is
+// missing, the password is wrong.
+function isOfServer(error: unknown): error is DatabaseError {
+  if (!(error instanceof DatabaseError)) return false
+  return /^(?:28|3D|42|53|58|XX)/u.test(error.code ?? '')
+}
+
+function refusal(error: DatabaseError): StoreError {
+  return new StoreError(`the server: ${error.message}`, { cause: error })
+}
+
 // The server is away, ends, starts, or has become a standby. What is no answer
 // of a server is of the connection.
 function isLost(error: unknown): boolean {
@@ -196,7 +207,8 @@ function isLost(error: unknown): boolean {
 const LOST = ['25006', '57P01', '57P02', '57P03']
 
 function isOfConnection(error: unknown): boolean {
-  if (error instanceof StoreError || !(error instanceof Error)) return false
+  if (!(error instanceof Error)) return false
+  if (error instanceof StoreError || error instanceof DamagedError) return false
   const { code = '', message } = error as NodeJS.ErrnoException
   return UNREACHED.includes(code) || /connection|timeout/iu.test(message)
 }

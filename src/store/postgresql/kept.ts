@@ -10,7 +10,7 @@
  *   Who puts and who removes the same bytes wait for one another.
  *
  * DIAGNOSTICS
- *   As Database; content() throws StoreError where bytes are missing or are not
+ *   As Database; content() throws DamagedError where bytes are missing or are not
  *   those that were put.
  */
 
@@ -144,7 +144,9 @@ async function insert(
   await session.query(
     `INSERT INTO kept_recipient (day, key, number, recipient)
       SELECT $1::date, $2, it.number, it.recipient
-        FROM unnest($3::text[]) WITH ORDINALITY AS it (recipient, number)`,
+        FROM unnest($3::text[]) WITH ORDINALITY AS it (recipient, number)
+      ON CONFLICT (day, key, number)
+        DO UPDATE SET recipient = excluded.recipient`,
     [day, key, recipients],
   )
 }

@@ -40,6 +40,7 @@ export function databaseRecords(database: Database): RecordStore {
       }
     },
     find: (filters, limit) => find(database, filters, limit),
+    lines: () => linesIn(database),
     expire: day => dropBefore(database, RECORD_TABLES, day),
   }
 }
@@ -72,6 +73,23 @@ async function insert(
       rows.map(it => it.line),
     ],
   )
+}
+
+async function* linesIn(database: Database): AsyncGenerator<string> {
+  let last = { day: '-infinity', digest: '' }
+  for (;;) {
+    const { rows } = await database.ask(session =>
+      session.query<{ day: string; digest: string; line: string }>(
+        `SELECT day::text AS day, digest, line FROM record
+          WHERE (day, digest) > ($1, $2)
+          ORDER BY record.day, digest LIMIT ${PAGE_ROWS}`,
+        [last.day, last.digest],
+      ),
+    )
+    for (const { line } of rows) yield line
+    last = rows.at(-1) ?? last
+    if (rows.length < PAGE_ROWS) return
+  }
 }
 
 async function find(

@@ -40,6 +40,8 @@ export interface ServeLines {
   readonly retryMs?: number
   /** For a line to come in whole. Default LINE_SECONDS. */
   readonly lineSeconds?: number
+  /** Default LINE_BYTES. */
+  readonly lineBytes?: number
 }
 
 export interface LineServer {
@@ -133,8 +135,9 @@ function bind(server: Server, path: string): Promise<void> {
 
 function serve(
   socket: Socket,
-  { answer, tooLong, lineSeconds = LINE_SECONDS }: ServeLines,
+  { answer, tooLong, lineSeconds = LINE_SECONDS, lineBytes }: ServeLines,
 ): void {
+  const most = lineBytes ?? LINE_BYTES
   const destroy = (): void => void socket.destroy()
   let timer = setTimeout(destroy, lineSeconds * 1000)
   const allow = (seconds: number): void => {
@@ -154,7 +157,7 @@ function serve(
     const end = chunk.indexOf('\n')
     const part = end < 0 ? chunk : chunk.subarray(0, end)
     size += part.length
-    if (size > LINE_BYTES) {
+    if (size > most) {
       socket.off('data', onData)
       reply(tooLong)
       return

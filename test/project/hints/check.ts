@@ -64,6 +64,7 @@ export async function optionFault(line: string): Promise<string> {
 export const PROGRAMS = [
   ...['filter-install', 'filter-pipe', 'filter-smtp', 'filterd'],
   ...['filter-scan', 'filter-quarantine', 'filterctl', 'filter-web'],
+  'filter-store',
 ]
 
 /** By `PROGRAM` and `PROGRAM SUBCOMMAND`: its options, its subcommands. */

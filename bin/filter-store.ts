@@ -1,0 +1,102 @@
+/*
+ * NAME
+ *   filter-store - the quarantine and the records of several hosts
+ *
+ * SYNOPSIS
+ *   filter-store migrate
+ *   filter-store status [--json]
+ *   filter-store sync [--once]
+ *   filter-store verify [--bytes] [--mend]
+ *   filter-store export FOLDER
+ *   filter-store import FOLDER
+ *   filter-store --help | --version
+ *
+ * DESCRIPTION
+ *   Where the table [store] names a PostgreSQL database, several hosts have one
+ *   quarantine, one history and one memory of released messages in it. By default
+ *   there is none, and this program is not needed.
+ *
+ *   A message is kept on the disk of its host first, and that is when Postfix gets
+ *   its yes. `filter-store sync` then carries it to the database, with what was
+ *   decided, as soon as that can be reached; filterd starts it and keeps it
+ *   running. No mail waits for the database, with two exceptions: a message that
+ *   was released is deferred until the database has said that no other host has
+ *   let it pass, and with `required = true` a message is kept only when the
+ *   database has it.
+ *
+ *   All subcommands accept --config FILE and -o NAME=VALUE, as the other programs
+ *   do. Started as root, they change to `user` first.
+ *
+ * MIGRATE
+ *   Makes the tables in an empty database, or brings them to the version of this
+ *   program. Only one runs at a time. It only adds: programs of the version before
+ *   go on working. The account needs the right to create tables.
+ *
+ * STATUS
+ *   Prints the server that is used, what the database has of each host, what this
+ *   host has not carried yet, and whether filter-store sync runs.
+ *
+ * SYNC
+ *   Carries what this host has kept, deleted and decided, for ever, and answers
+ *   questions about released messages on its socket. Once an hour, it removes from
+ *   the database what is older than quarantine_keep and records_keep; of several
+ *   hosts, the one that keeps for the shortest time decides. filterd runs it; in
+ *   modes pipe and spawn, let systemd or cron do so.
+ *
+ *   --once
+ *       Carry what there is, and end.
+ *
+ * VERIFY
+ *   Looks whether the content of each entry in the database is there and complete,
+ *   whether there is content without an entry, and whether everything that this
+ *   host has carried is there.
+ *
+ *   --bytes
+ *       Read all content and compare its digest.
+ *   --mend
+ *       Put what is missing or damaged once more, where this host has it, and
+ *       remove content without an entry.
+ *
+ * EXPORT, IMPORT
+ *   Copies kept messages and records from the database to folders `quarantine` and
+ *   `records` below FOLDER, in the same form as those of a host, or from there to
+ *   the database, as those of this host. What is there already is not copied
+ *   again: after an interruption, start it once more. FOLDER must belong to `user`.
+ *
+ * OPTIONS
+ *   --json
+ *       Print JSON, for programs.
+ *   --config FILE
+ *       Read FILE instead of /etc/postsift/filter.toml.
+ *   -o NAME=VALUE
+ *       Override an option. May be repeated.
+ *   --help, --version
+ *       Print a synopsis, or the version.
+ *
+ * EXIT STATUS
+ *   0  Done; status: everything is carried and sync runs; verify: no fault.
+ *   1  Not all of it; details on stderr. status: something is not carried, or sync
+ *      does not run. verify: faults, printed one a line.
+ *   2  Error in the command line or the configuration, or the database cannot be
+ *      asked.
+ *
+ * FILES
+ *   /etc/postsift/filter.toml           configuration, table [store]
+ *   /var/lib/postsift/quarantine        carried, which entries the database has;
+ *                                       gone, what was deleted and is still there
+ *   /var/lib/postsift/records           carried, up to where records were carried
+ *   /var/lib/postsift/journal           store.sock, on which sync is asked
+ *
+ * SEE ALSO
+ *   filterd(8), filter-quarantine(1), filter.toml(5)
+ */
+
+// The manual above, and the start; each subcommand is a file of filter-store/.
+
+import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
+import { commandLine } from './filter-store/command-line.js'
+import { fail } from './filter-store/work.js'
+
+refuseDebugger()
+process.on('uncaughtException', fail)
+await commandLine().parseAsync().catch(fail)

@@ -1,0 +1,90 @@
+/*
+ * NAME
+ *   status - filter-store status
+ */
+
+import type { Command } from 'commander'
+import { jsonObject } from '../../src/util/lines/json-object.js'
+import { MAIN } from '../../src/options.js'
+import { sizeText } from '../../src/print/kept-table.js'
+import { askSync } from '../../src/store/ask-sync.js'
+import { recordsWaiting } from '../../src/store/carry-records.js'
+import { hostOf } from '../../src/store/open-store.js'
+import { checkSchema } from '../../src/store/postgresql/schema.js'
+import { countHosts } from '../../src/store/postgresql/verify.js'
+import { storeSocketPath } from '../../src/store/socket-path.js'
+import { countWaiting } from '../../src/store/waiting.js'
+import type { Common, NewCommand } from '../start/common-options.js'
+import { begin, complain, finish, print, type Begun } from './work.js'
+
+export function addStatus(command: NewCommand): Command {
+  return command('status', 'what is carried, and what is not yet').action(
+    status,
+  )
+}
+
+async function status(options: Common): Promise<void> {
+  const begun = await begin(options)
+  const { config } = begun
+  const main = config.settings(MAIN)
+  const server = await serverOf(begun)
+  const own = countWaiting(main.quarantine_directory)
+  const recordBytes = recordsWaiting(main.records_directory)
+  const sync = await syncOf(storeSocketPath(config))
+  const problems = [server.problem, sync.problem].flatMap(it => it ?? [])
+  const isFine = problems.length + own.waiting + recordBytes === 0
+  const host = hostOf(config)
+  if (options.json === true) {
+    print(JSON.stringify({ server, host, own, recordBytes, sync, isFine }))
+  } else {
+    print(`server      ${server.place}`)
+    for (const [name, count] of Object.entries(server.hosts)) {
+      print(`            ${count} kept by ${name}`)
+    }
+    const since = own.oldest === null ? '' : `, the oldest of ${own.oldest}`
+    const size = sizeText(own.bytes)
+    print(`this host   ${host}: ${own.kept} kept`)
+    print(`            ${own.waiting} not carried yet, ${size}${since}`)
+    print(`            ${sizeText(recordBytes)} of records not carried yet`)
+    print(`sync        ${sync.text}`)
+  }
+  problems.forEach(complain)
+  await finish(begun, isFine ? 0 : 1)
+}
+
+async function serverOf({ store: { database } }: Begun): Promise<{
+  readonly place: string
+  readonly hosts: Readonly<Record<string, number>>
+  readonly problem: string | null
+}> {
+  try {
+    await checkSchema(database)
+    const hosts = Object.fromEntries(await countHosts(database))
+    return { place: database.place(), hosts, problem: null }
+  } catch (error) {
+    const problem = (error as Error).message
+    return { place: 'cannot be used', hosts: {}, problem }
+  }
+}
+
+async function syncOf(
+  path: string,
+): Promise<{ readonly text: string; readonly problem: string | null }> {
+  try {
+    const answer = await askSync(path, { ask: 'status' })
+    const { trouble, lastDone, failed } =
+      jsonObject(JSON.stringify(answer)) ?? {}
+    const when = typeof lastDone === 'string' ? lastDone : 'never'
+    const text = `runs, done last at ${when}`
+    if (typeof trouble === 'string') return { text, problem: trouble }
+    if (typeof failed === 'number' && failed > 0) {
+      return {
+        text,
+        problem: `${failed} entries cannot be carried: see the log`,
+      }
+    }
+    return { text, problem: null }
+  } catch (error) {
+    return { text: 'does not run', problem: (error as Error).message }
+  }
+}

@@ -1,0 +1,79 @@
+/*
+ * NAME
+ *   sync - filter-store sync
+ *
+ * DESCRIPTION
+ *   Ends at SIGTERM or SIGINT after what it is at; one that filterd started ends
+ *   with its stdin, too.
+ */
+
+import type { Command } from 'commander'
+import { printable } from '../../src/util/text.js'
+import { openLog } from '../../src/log/log.js'
+import { MAIN } from '../../src/options.js'
+import { checkSchema } from '../../src/store/postgresql/schema.js'
+import { serverTime } from '../../src/store/postgresql/verify.js'
+import { serveSync } from '../../src/store/serve-sync.js'
+import { storeSocketPath } from '../../src/store/socket-path.js'
+import { makeSyncer } from '../../src/store/syncer.js'
+import type { Common, NewCommand } from '../start/common-options.js'
+import { begin, complain, finish, print, type Begun } from './work.js'
+
+/** Set by filterd: stdin is open as long as that lives. */
+const WITH_STDIN = 'POSTSIFT_ENDS_WITH_STDIN'
+
+export function addSync(command: NewCommand): Command {
+  return command('sync', 'carry what this host has, for ever')
+    .option('--once', 'carry what there is, and end')
+    .action((options: Common & { readonly once?: true }) => sync(options))
+}
+
+async function sync(options: Common & { readonly once?: true }): Promise<void> {
+  const begun = await begin(options)
+  const { config, store } = begun
+  const main = config.settings(MAIN)
+  const isOnce = options.once === true
+  const log = openLog(main, 'filter-store', { resident: !isOnce })
+  const tell = (level: 'info' | 'warning', text: string): void => {
+    log.write(level, `store: ${printable(text, 500)}`)
+  }
+  const syncer = makeSyncer({
+    store,
+    check: () => checkSchema(store.database),
+    serverTime: () => serverTime(store.database),
+    quarantineFolder: main.quarantine_directory,
+    recordsFolder: main.records_directory,
+    keptDays: main.quarantine_keep,
+    recordDays: main.records_keep,
+    notice: text => tell('info', text),
+    warn: text => (isOnce ? complain(text) : tell('warning', text)),
+  })
+  if (isOnce) return once(begun, syncer)
+  const stopping = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => stopping.abort())
+  }
+  if (process.env[WITH_STDIN] === '1') {
+    process.stdin.on('close', () => stopping.abort()).resume()
+  }
+  const server = serveSync({
+    ...{ path: storeSocketPath(config), marks: store.marks, syncer },
+    notice: text => tell('warning', text),
+  })
+  tell('info', 'filter-store sync has started')
+  await syncer.run(stopping.signal)
+  server.close()
+  tell('info', 'filter-store sync has stopped')
+  await log.flush()
+  await finish(begun, 0)
+}
+
+async function once(
+  begun: Begun,
+  syncer: ReturnType<typeof makeSyncer>,
+): Promise<void> {
+  const { entries, removed, records } = await syncer.turn()
+  const { failed } = syncer.status()
+  print(`carried: ${entries} kept, ${removed} deleted, ${records} records`)
+  await finish(begun, failed > 0 ? 1 : 0)
+}

@@ -1,0 +1,73 @@
+/*
+ * NAME
+ *   for-mail - the store, as the engine uses it
+ *
+ * DESCRIPTION
+ *   Nothing where none is configured. What asks is loaded when something is asked.
+ *
+ * DIAGNOSTICS
+ *   keep() rejects with MailError 4.3.0 where the store is required and does not
+ *   have the message: it is deferred. One with a queue id stays on this host, and
+ *   its retry is the same entry; one without is taken away again.
+ */
+
+import { MailError } from '../mail/error.js'
+import type { Config } from '../config/config.js'
+import { MAIN } from '../options.js'
+import type { Quarantine } from '../quarantine/quarantine.js'
+import { STORE } from './options.js'
+import { storeSocketPath } from './socket-path.js'
+import type { MarkStore } from './store.js'
+
+type Marks = Pick<MarkStore, 'use' | 'giveBack'>
+
+export interface StoreTools {
+  readonly quarantine: Quarantine
+  /** Used marks of all hosts. */
+  readonly marks?: Marks
+}
+
+/** With a store, its marks; with `required`, what is kept is there as well. */
+export function withStore(quarantine: Quarantine, config: Config): StoreTools {
+  const { index, required } = config.settings(STORE)
+  if (index === '') return { quarantine }
+  const marks = marksOfAll(config)
+  return required
+    ? { quarantine: inStore(quarantine, config), marks }
+    : { quarantine, marks }
+}
+
+function marksOfAll(config: Config): Marks {
+  const path = storeSocketPath(config)
+  return {
+    use: async use => (await load()).useMarkOfAll(path, use),
+    giveBack: async use => (await load()).giveMarkBack(path, use),
+  }
+}
+
+function load(): Promise<typeof import('./ask-sync.js')> {
+  return import('./ask-sync.js')
+}
+
+function inStore(quarantine: Quarantine, config: Config): Quarantine {
+  const path = storeSocketPath(config)
+  const { quarantine_directory: folder } = config.settings(MAIN)
+  return {
+    keep: async message => {
+      const key = await quarantine.keep(message)
+      try {
+        await (await load()).askSync(path, { ask: 'carry', key })
+        return key
+      } catch (error) {
+        if (message.envelope.queueId === '') {
+          const { removeEntries } = await import('../quarantine/remove.js')
+          const keptAt = new Date(message.envelope.arrivedAt).toISOString()
+          await removeEntries(folder, [{ key, sha256: message.sha256, keptAt }])
+        }
+        throw new MailError('4.3.0', 'the quarantine is not available', {
+          cause: `[store] required: ${(error as Error).message}`,
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/*
+ * NAME
+ *   open-store - the store of the configuration
+ *
+ * DESCRIPTION
+ *   The client of PostgreSQL is loaded only here, and only by programs that talk
+ *   with the store themselves: filter-store, and filter-quarantine where one is
+ *   configured.
+ *
+ * DIAGNOSTICS
+ *   Throws StoreError where none is configured.
+ */
+
+import { hostname } from 'node:os'
+import type { Config } from '../config/config.js'
+import { STORE } from './options.js'
+import { parseDatabaseAddress } from './postgresql/address.js'
+import type { PostgresqlStore } from './postgresql/open-postgresql.js'
+import { StoreError } from './store.js'
+
+export function hasStore(config: Config): boolean {
+  return config.settings(STORE).index !== ''
+}
+
+/** @param waitMs for a connection, and for each statement. */
+export async function openStore(
+  config: Config,
+  waitMs?: number,
+): Promise<PostgresqlStore> {
+  const { index, password_file } = config.settings(STORE)
+  if (index === '') {
+    throw new StoreError('no store is configured: set index of [store]')
+  }
+  const { openPostgresql } = await import('./postgresql/open-postgresql.js')
+  return openPostgresql(
+    {
+      ...{ address: parseDatabaseAddress(index), passwordFile: password_file },
+      ...(waitMs !== undefined && { waitMs }),
+    },
+    hostOf(config),
+  )
+}
+
+/** The name of this host in the store. */
+export function hostOf(config: Config): string {
+  return config.settings(STORE).host || hostname()
+}

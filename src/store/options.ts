@@ -1,0 +1,43 @@
+/*
+ * NAME
+ *   options - the options of [store]
+ */
+
+import {
+  boolean,
+  parsed,
+  path,
+  string,
+  type Section,
+} from '../config/option.js'
+import { parseDatabaseAddress } from './postgresql/address.js'
+
+export const STORE = {
+  name: 'store',
+  sentence:
+    'For several hosts: a copy of what is kept and decided, and used release marks, in PostgreSQL. See filter-store(8).',
+  options: {
+    index: parsed(
+      'address',
+      '',
+      'PostgreSQL database: "postgresql://filter@db1,db2/postsift"; of several servers the one that can be written to is used. "postgresql://filter@/postsift?host=/run/postgresql" is a unix socket. By default there is no store, and everything is in files of this host.',
+      parseDatabaseAddress,
+    ),
+    password_file: path(
+      '',
+      "File with the password of the database's account. It must be readable for user.",
+    ),
+    host: string(
+      '',
+      'Name of this host in the store; by default the name of the machine. Each host must have a name of its own, and keep it.',
+    ),
+    socket: path(
+      '',
+      'Unix socket by which programs ask filter-store sync; by default store.sock in journal_directory.',
+    ),
+    required: boolean(
+      false,
+      'Whether a message counts as kept only when the store has it. While the store is away, mail that would be kept is then deferred; other mail is not affected.',
+    ),
+  },
+} as const satisfies Section

@@ -1,0 +1,147 @@
+/*
+ * NAME
+ *   filter-store.test - the store of several hosts, by its programs as built
+ */
+import { chownSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { openQuarantine } from '../../src/quarantine/quarantine.js'
+import { startDaemon } from '../faults/daemon.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
+import { subFolder } from '../helper/folder.js'
+import { freePort } from '../helper/port.js'
+import { startPostgres } from '../helper/postgres.js'
+import { installPostsift } from '../helper/postsift.js'
+import { runProgram, type ProgramResult } from '../helper/program.js'
+import { waitUntil } from '../helper/wait.js'
+import { keptMessage } from '../quarantine/kept.js'
+
+const server = await startPostgres(t)
+const postsift = await installPostsift(t)
+const { home, bin, configFile, quarantineFolder } = postsift
+const { uid, gid } = await ensureFilterUser()
+const url = await server.create('postsift')
+const port = await freePort()
+postsift.configure([
+  `listen_address = ["smtp:127.0.0.1:${port}"]`,
+  ...['log_to = "file"', `log_file = "${home}/records/log"`],
+  ...['[store]', `index = "${url}"`, 'host = "alpha"'],
+])
+
+const run = (...args: readonly string[]): Promise<ProgramResult> =>
+  runProgram(join(bin, 'filter-store.js'), [...args, '--config', configFile])
+
+async function check(
+  args: readonly string[],
+  status: number,
+  expected: RegExp,
+): Promise<void> {
+  const result = await run(...args)
+  const text = `${result.stdout}${result.stderr}`
+  t.match(text, expected, args.join(' '))
+  t.equal(result.status, status, `${args.join(' ')}: ${text}`)
+}
+
+// As the account of the filter would.
+async function keep(queueId: string, arrivedAt = Date.now()): Promise<string> {
+  const options = { queueId, id: `ID${queueId}XYZ`, arrivedAt }
+  const text = `Subject: ${queueId}\n\ntext\n`
+  const message = keptMessage({ ...options, text })
+  const key = await openQuarantine(quarantineFolder).keep(message)
+  await runProgram('/bin/chown', ['-R', `${uid}:${gid}`, quarantineFolder])
+  return key
+}
+
+t.before(async () => {
+  await keep('Q1')
+})
+
+t.test('from nothing to a copy in files', async () => {
+  await check(
+    ['status'],
+    1,
+    /cannot be used[^]*1 not carried yet[^]*run filter-store migrate/u,
+  )
+  await check(['sync', '--once'], 2, /run filter-store migrate/u)
+  await check(['migrate'], 0, /were of version 0, and are of version 1/u)
+  await check(['migrate'], 0, /are of version 1 already/u)
+  await check(['status'], 1, /alpha: 1 kept[^]*1 not carried[^]*does not run/u)
+  await check(['sync', '--once'], 0, /carried: 1 kept, 0 deleted, 0 records/u)
+  await check(['verify', '--bytes'], 0, /1 kept, 0 faults, 0 mended/u)
+  const copy = subFolder(join(home, 'copy'))
+  chownSync(copy, uid, gid)
+  await check(['export', copy], 0, /1 kept messages copied, 0 were there/u)
+  await check(['export', copy], 0, /0 kept messages copied, 1 were there/u)
+  await server.sql('postsift', 'TRUNCATE kept, kept_recipient, content')
+  await check(['verify'], 1, /unused[^]*not there[^]*0 kept, 2 faults/u)
+  await check(
+    ['import', copy, '-o', 'store.host=beta'],
+    0,
+    /1 kept messages copied/u,
+  )
+  await check(['verify', '--mend', '--bytes'], 0, /1 kept, 0 faults/u)
+  await check(['status', '--json'], 1, /"hosts":\{"beta":1\}/u)
+})
+
+t.test('filterd keeps it running', async t => {
+  const program = join(bin, 'filterd.js')
+  const filterd = await startDaemon(t, {
+    ...{ program, configFile, port, env: {} },
+  })
+  const log = (): string =>
+    readFileSync(join(home, 'records/log'), 'utf8') + filterd.stderr()
+  const carried = (id: string): Promise<true> =>
+    waitUntil(
+      async () => {
+        const found = `SELECT count(*) FROM kept WHERE names LIKE '%${id}%'`
+        return (await server.sql('postsift', found)) === '1' || undefined
+      },
+      { what: `${id} in the store`, report: log },
+    )
+  await keep('Q2')
+  await carried('q2')
+  await check(['status'], 0, /sync +runs, done last at 20/u)
+  const { stdout } = await runProgram('/usr/bin/pgrep', [
+    ...['-P', String(filterd.pid), '-f', 'filter-store.js sync'],
+  ])
+  const [pid] = stdout.split('\n')
+  process.kill(Number(pid), 'SIGKILL')
+  await keep('Q3')
+  await carried('q3')
+  t.match(
+    log(),
+    /filter-store sync has ended \(SIGKILL\) and is started again/u,
+  )
+
+  const deleted = await runProgram(join(bin, 'filter-quarantine.js'), [
+    ...['delete', 'IDQ3XYZ', '--config', configFile],
+  ])
+  t.equal(deleted.status, 0, deleted.stderr)
+  await waitUntil(
+    async () => {
+      const left = "SELECT count(*) FROM kept WHERE names LIKE '%q3%'"
+      return (await server.sql('postsift', left)) === '0' || undefined
+    },
+    { what: 'Q3 to go', report: log },
+  )
+  const socket = join(postsift.journalFolder, 'store.sock')
+  t.ok(existsSync(socket))
+  // It ends with filterd, even so.
+  await filterd.stop('SIGKILL')
+  await waitUntil(
+    async () =>
+      (await run('status')).stdout.includes('does not run') || undefined,
+    { what: 'the end of filter-store sync' },
+  )
+  rmSync(socket, { force: true })
+})
+
+t.test('wrong configurations', async () => {
+  await check(['status', '-o', 'store.index='], 2, /store\.index is empty/u)
+  await check(['status', '-o', 'store.index=x'], 2, /must be "postgresql/u)
+  await check(
+    ['status', '-o', 'store.index=postgresql://f:pw@h/d'],
+    2,
+    /write it into password_file/u,
+  )
+})
