@@ -27,12 +27,15 @@ import { plainText } from '../print/message-text.js'
 import { MAIN } from '../options.js'
 import { readLimits } from '../read-limits.js'
 import { openReaderPool, type ReaderPool } from '../read/reader-pool.js'
+import { linksIn } from './links-in.js'
 
 export interface KeptText {
   /** As a person would read it; '' where there is none. */
   readonly text: string
   /** Whether more of it is left out. */
   readonly isCut: boolean
+  /** Where links of its page lead: hostile. */
+  readonly links: readonly string[]
   readonly parts: readonly PartRecord[]
   /** '' where nothing is wrong. */
   readonly problem: string
@@ -96,7 +99,8 @@ async function readWith(
         client,
       )
       const parts = partRecords(message.parts)
-      return { ...cut(plainText(message)), parts, problem: '' }
+      const links = linksIn(message)
+      return { ...cut(plainText(message)), links, parts, problem: '' }
     } finally {
       spooled.close()
     }
@@ -107,7 +111,7 @@ async function readWith(
 }
 
 function nothing(problem: string): KeptText {
-  return { text: '', isCut: false, parts: [], problem }
+  return { text: '', isCut: false, links: [], parts: [], problem }
 }
 
 function cut(text: string): Pick<KeptText, 'text' | 'isCut'> {

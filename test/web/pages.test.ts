@@ -296,6 +296,36 @@ t.test('a message: text and parts, for its recipients', async t => {
   t.equal((await visit(site, `/message/${key}`)).status, 303)
 })
 
+t.test('links of a page are told as text', async t => {
+  const site = await makeKeepingSite(t.testdir())
+  const key = await site.keep({
+    text: [
+      ...['From: a@b.example', 'Content-Type: text/html', ''],
+      '<a href="https://evil.example/?a=1&amp;b=2">My bank</a>',
+      "<A HREF = 'https://evil.example/x y'>x</A> <a href=javascript:hit()>y</a>",
+      ...[
+        '<a href="#top">z</a><a href="https://evil.example/x y">again</a>',
+        '',
+      ],
+    ].join('\n'),
+  })
+  const { headers } = signIn(site)
+  const page = await (await visit(site, `/message/${key}`, headers)).text()
+  const [, list = ''] = page.split('Where its links lead')
+  t.strictSame(
+    [...list.matchAll(/<bdi class="theirs">(.*?)<\/bdi>/gu)]
+      .map(it => it[1])
+      .slice(0, 3),
+    [
+      'https://evil.example/?a=1&amp;b=2',
+      'https://evil.example/x y',
+      'javascript:hit()',
+    ],
+  )
+  t.match(page, 'My bank')
+  t.notMatch(page, /href="(?:https|javascript)/u)
+})
+
 t.test('what one recipient has removed, others still see', async t => {
   const folder = t.testdir()
   const site = await makeKeepingSite(folder)

@@ -109,7 +109,8 @@ async function content(
     </p>`
   }
   const client = recipients[0] ?? ''
-  const { text, isCut, parts, problem } = await world.reader.read(entry, client)
+  const kept = await world.reader.read(entry, client)
+  const { text, isCut, links, parts, problem } = kept
   if (problem !== '') return html`<p class="soft">${problem}</p>`
   return html`<h2>Text</h2>
     ${
@@ -122,8 +123,16 @@ async function content(
             ${textBlock(text)}`
     }
     ${isCut ? html`<p class="soft small">The rest is left out.</p>` : null}
+    ${links.length === 0 ? null : linkList(links)}
     <h2>Parts</h2>
     ${partTree(parts)}`
+}
+
+function linkList(links: readonly string[]): Html {
+  return html`<h2>Where its links lead</h2>
+    <ul class="tree card">
+      ${links.map(it => html`<li>${theirs(it, 300)}</li>`)}
+    </ul>`
 }
 
 // The first line end after the tag is the page's own, and not shown. On one line:
