@@ -3,15 +3,26 @@
  *   browser - the pages of a recipient in Chromium
  *
  * DESCRIPTION
- *   One browser for all: hostile names, a crawler, the keyboard alone, and what
- *   axe-core finds.
+ *   One browser for all: hostile names, a crawler, the keyboard alone, what
+ *   axe-core finds; and a release by a link, with the programs as built.
  */
 
-import { readFileSync } from 'node:fs'
+import { chownSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import t from 'tap'
 import type { Page } from 'playwright-core'
+import { makeLinkKey } from '../../src/links/link-key.js'
+import { makeToken } from '../../src/links/token.js'
+import { openQuarantine } from '../../src/quarantine/quarantine.js'
 import { openChromium } from '../helper/browser.js'
+import { ensureFilterUser } from '../helper/filter-user.js'
+import { subFolder } from '../helper/folder.js'
+import { freePort } from '../helper/port.js'
+import { installPostsift, type Postsift } from '../helper/postsift.js'
+import { runProgram, startProgram } from '../helper/program.js'
+import { startSink } from '../helper/sink.js'
+import { keptMessage } from '../quarantine/kept.js'
 import { hostileMails, honestMail } from './hostile-mail.js'
 import { serveSite, signIn, type ServedSite } from './web-site.js'
 
@@ -225,4 +236,71 @@ async function faultsOf(tab: Page, axe: string): Promise<readonly string[]> {
   return tab.evaluate(`axe.run().then(({ violations }) => violations
     .filter(it => ['serious', 'critical', 'moderate'].includes(it.impact))
     .map(it => it.id + ': ' + it.nodes.map(node => node.html).join(' ')))`)
+}
+
+t.test('a mail is released by a link, once, and is delivered', async t => {
+  const sink = await startSink(t)
+  const postsift = await installPostsift(t)
+  const account = await ensureFilterUser()
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const run = subFolder(join(postsift.home, 'run'))
+  chownSync(run, account.uid, account.gid)
+  postsift.configure([
+    ...['quarantine_group = "nogroup"', 'log_to = "stderr"'],
+    `forward_to = "smtp:127.0.0.1:${sink.port}"`,
+    ...['[web]', `address = "127.0.0.1:${port}"`, `public_url = "${origin}"`],
+    ...['user = "nobody"', `helper_socket = "${join(run, 'helper.sock')}"`],
+  ])
+  const link = await keepFor(postsift, account)
+  const program = (name: string) => join(postsift.bin, `${name}.js`)
+  const config = ['--config', postsift.configFile]
+  // Gives the group what is kept.
+  await runProgram(program('filter-quarantine'), ['list', ...config])
+  for (const part of ['helper', 'serve']) {
+    const started = startProgram(t, program('filter-web'), [part, ...config])
+    await started.waitForOutput(/started, listening/u)
+  }
+
+  const person = await browser.person({ origin })
+  const tabs = [await person.newPage(), await person.newPage()]
+  for (const tab of tabs) {
+    const response = await tab.goto(`${origin}${link}`)
+    t.equal(response?.status(), 200)
+  }
+  // Two at once, as by a double click.
+  await Promise.all(
+    tabs.map(async tab => {
+      await tab.getByRole('button', { name: 'Release to my mailbox' }).click()
+      await tab.waitForSelector('h1:text("Released")')
+    }),
+  )
+  const titles = await Promise.all(tabs.map(tab => tab.textContent('h1')))
+  t.strictSame(titles.sort(), ['Released', 'Released before'])
+  const mail = await sink.next()
+  t.strictSame(mail.rcptTo, ['bob@example.com'])
+  t.match(mail.lines.toString(), /Subject: kept\n\nHello\.\n/u)
+  const [tab] = tabs
+  await tab?.goto(`${origin}${link}`)
+  t.match(await tab?.textContent('main'), /was released/u)
+  t.equal(await tab?.getByRole('button', { name: 'Release' }).count(), 0)
+  t.equal(sink.messages.length, 1)
+  await person.close()
+})
+
+/** A message for bob, and eve; the path of bob's link. */
+async function keepFor(
+  { quarantineFolder: folder }: Postsift,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): Promise<string> {
+  const to = ['bob@example.com', 'eve@example.com']
+  const entry = await openQuarantine(folder).keep(
+    keptMessage({ class: 'spam', to, arrivedAt: Date.now() }),
+  )
+  const key = makeLinkKey(folder)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  for (const name of names) chownSync(join(folder, name), uid, gid)
+  const expires = Math.floor(Date.now() / 1000) + 3600
+  const recipient = 'bob@example.com'
+  return `/m/${makeToken({ entry, recipient, scope: 'release', expires }, key)}`
 }
