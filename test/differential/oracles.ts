@@ -6,6 +6,9 @@
  *   Each lists the names of the files in a container or a mail. Some write the
  *   files instead, into a folder that is empty before; the names of those have
  *   other letters than ours where they would not be safe on a disk.
+ *
+ *   readpst(1) is none of them: a folder of mail of Outlook is not opened, and
+ *   all of it is container-unsupported (unpack/unsupported.test).
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
