@@ -141,6 +141,14 @@
  *   --submission-port PORT
  *       Port on 127.0.0.1 on which the filter listens for mail of your own
  *       users, if Postfix has a service for them. Default: 10027.
+ *   --sign-milter ADDRESS
+ *       A milter that signs mail once it is back from the filter, which may have
+ *       changed it: inet:HOST:PORT or unix:PATH, as in smtpd_milters. OpenDKIM
+ *       and rspamd are such. It sees all mail, and all of it comes from
+ *       127.0.0.1: mail from outside with a sender of your own domains must be
+ *       refused before, or it gets your signature. Default: none. A milter that
+ *       signs before the filter is in the way of actions that change mail; plan
+ *       and doctor name it.
  *   --state-dir DIR
  *       Folder for the replaced files. Default: /var/lib/postsift/install.
  *   --trial

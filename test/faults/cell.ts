@@ -29,6 +29,8 @@ export interface Cell {
   readonly retry?: Outcome | 'none'
   /** Entries of the quarantine in the end. Default 0. */
   readonly kept?: number
+  /** The copies are edited: in none of them is one of these texts. */
+  readonly without?: readonly string[]
   /** A line of the log that is there after the first try. */
   readonly log?: RegExp
   /** The answer to the first try. */

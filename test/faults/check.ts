@@ -128,7 +128,7 @@ async function secondTry(work: Work): Promise<Faults> {
     ...countFaults('in the end', seen.copies[1], total),
     ...countFaults('in the quarantine', entries, kept),
     ...(cell.isSplit === true ? splitFaults(work) : nameFaults(work)),
-    ...rig.copies(mark).flatMap(copy => bytesFaults(copy, message)),
+    ...rig.copies(mark).flatMap(copy => copyFaults(copy, message, cell)),
     ...rig.files.residue().map(name => `left over: ${name}`),
   ]
 }
@@ -225,6 +225,13 @@ function splitFaults({ rig, mark, message }: Work): Faults {
     .flatMap(it => it.rcptTo)
   const [have, want] = [got, message.to].map(it => [...it].sort().join(' '))
   return have === want ? [] : [`copies for ${have}, not for ${want}`]
+}
+
+function copyFaults(copy: Buffer, message: Message, { without }: Cell): Faults {
+  if (without === undefined) return bytesFaults(copy, message)
+  return without
+    .filter(text => copy.includes(text))
+    .map(text => `a copy has ${text} in it`)
 }
 
 function bytesFaults(copy: Buffer, { data }: Message): Faults {

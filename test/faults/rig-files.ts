@@ -102,6 +102,7 @@ export function makeRigFiles(
         `postlog_path = "${postlog}"`,
         'log_to = "postlog"',
         ...lines,
+        ...EDITING,
       ]
       const path = join(home, name)
       writeFileSync(path, `${all.join('\n')}\n`, { mode: 0o644 })
@@ -122,6 +123,14 @@ export function makeRigFiles(
   files.becomePostlog()
   return files
 }
+
+/** Row 53 is for recipients whose mail is edited. */
+const EDITING = (['strip', 'disarm'] as const).flatMap(action => [
+  '[[rule]]',
+  `recipient = ["${action}@recipient.example"]`,
+  'class = ["infected", "banned", "active"]',
+  `action = "${action}"`,
+])
 
 // As Postfix's: what it could not read to the end is not in the queue.
 function keepAll(folder: string): string {

@@ -254,11 +254,12 @@ function recordFor(
 
 function setupOf(
   { config, programs }: Facts,
-  { user, returnPort }: Options,
+  { user, returnPort, signMilter }: Options,
 ): Setup {
   return {
     configFile: config.path,
     ...{ user, returnPort },
+    ...(signMilter !== undefined && { signMilter }),
     ...{ node: programs.node, nodeVersion: process.version },
   }
 }

@@ -19,6 +19,7 @@ export interface PlanOptions extends PlaceOptions {
   readonly listenPort: number
   readonly returnPort: number
   readonly submissionPort: number
+  readonly signMilter?: string
   readonly allowUnsafePaths?: true
   readonly trial?: true
   readonly print?: true
@@ -58,6 +59,11 @@ export function planningCommand(
       port,
       10027,
     )
+    .option(
+      '--sign-milter <ADDRESS>',
+      'a milter that signs mail once it is back',
+      milter,
+    )
     .option('--trial', 'stop no mail, and let nothing bounce')
     .option(
       '--allow-unsafe-paths',
@@ -84,6 +90,14 @@ export function placeOptions(command: Command): Command {
 function port(text: string): number {
   if (/^[1-9]\d{0,4}$/u.test(text) && Number(text) < 65536) return Number(text)
   throw new InvalidArgumentError('It must be a number from 1 to 65535.')
+}
+
+// As in smtpd_milters; a blank or a comma would begin another one.
+function milter(text: string): string {
+  const isAddress =
+    /^(?:inet:[\w.[\]:-]{1,255}:\d{1,5}|unix:\/?[\w./-]{1,255})$/u
+  if (isAddress.test(text)) return text
+  throw new InvalidArgumentError('It must be inet:HOST:PORT or unix:PATH.')
 }
 
 export function seconds(text: string): number {

@@ -100,6 +100,7 @@ async function makePlanFor(
     returnPort: options.returnPort,
     submissionPort: options.submissionPort,
     allowUnsafePaths: options.allowUnsafePaths === true,
+    ...(options.signMilter !== undefined && { signMilter: options.signMilter }),
     ...(options.trial === true && { isTrial: true }),
   }
   const places = { postfix, bin, stateFolder: folder }

@@ -153,6 +153,9 @@ export function applyHint({ own, record }: LiveFacts): Hint {
     ...(submissionPort === undefined || submissionPort === 10027
       ? []
       : [`--submission-port ${submissionPort}`]),
+    ...(setup?.signMilter === undefined
+      ? []
+      : [`--sign-milter ${setup.signMilter}`]),
     ...(setup === undefined || setup.user === 'filter'
       ? []
       : [`--user ${setup.user}`]),

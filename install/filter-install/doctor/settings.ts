@@ -20,8 +20,13 @@ import {
 } from '../../../src/postfix/master-cf.js'
 import { knows, readVersion, valueFor } from '../../../src/postfix/version.js'
 import type { LiveFacts } from './facts.js'
-import { shell, type Hint } from './hint.js'
+import { advice, shell, type Hint } from './hint.js'
 import { CLIENT, RETURN, type Rule } from './service-rules.js'
+import {
+  editsMail,
+  SIGNED_BEFORE,
+  signingMilters,
+} from '../plan/signing-milters.js'
 import { TRANSPORT, type Mode } from '../plan/stanzas.js'
 import type { Finding } from './finding.js'
 
@@ -94,7 +99,29 @@ export function settingFindings(
       client.map(it => ({ ...it, name: named(it.name, prefix) })),
     ),
     ...findingsOf(facts, returnKey, RETURN),
+    ...signingFindings(facts, returnKey),
   ]
+}
+
+// What is signed in front of the filter, and changed by it.
+function signingFindings(
+  { filter, files }: LiveFacts,
+  returnKey: string,
+): readonly Finding[] {
+  if (typeof filter === 'string') return []
+  const { actions, rules } = filter.policy
+  const edits = editsMail(
+    Object.values(actions).map(({ action }) => action),
+    rules.map(({ settings }) => settings),
+  )
+  const signing = edits ? signingMilters(files, returnKey) : []
+  return signing.map((it): Finding => ({
+    ...{ level: 'warning', topic: 'signing milter' },
+    text: `${it}: ${SIGNED_BEFORE}`,
+    fix: advice(
+      'take the milter out of main.cf and master.cf, and apply again with the option sign-milter',
+    ),
+  }))
 }
 
 function findingsOf(
@@ -108,6 +135,8 @@ function findingsOf(
   return rules.flatMap(({ name, wanted, level, because, isWell }) => {
     const value = inForce(facts, service, name)
     if (!knows(version, name) || isWell(value)) return []
+    const { signMilter } = facts.record.setup ?? {}
+    if (name === 'smtpd_milters' && value === signMilter) return []
     const shown = value === '' ? 'nothing' : value
     return [
       {

@@ -20,9 +20,11 @@ import { icap } from '../../../src/scan/icap/icap.js'
 import { rspamd } from '../../../src/scan/rspamd/rspamd.js'
 import { spamd } from '../../../src/scan/spamd/spamd.js'
 import { loadEngineConfig } from '../../../src/engine.js'
-import { LISTENER, MAIN } from '../../../src/options.js'
+import { ACTION, LISTENER, MAIN } from '../../../src/options.js'
+import { RULE } from '../../../src/policy/rule-options.js'
 import { newConfigText } from '../plan/config-text.js'
 import type { ConfigFacts, Options } from '../plan/facts.js'
+import { editsMail } from '../plan/signing-milters.js'
 import { digest } from '../apply/state.js'
 import type { InstallRecord } from '../plan/install-record.js'
 import type { Request } from './request.js'
@@ -52,9 +54,13 @@ export async function gatherConfig(
   const user = request.user ?? named?.main.user ?? MAIN.options.user.default
   const ports = { listenPort, returnPort, submissionPort }
   const trial = request.isTrial === true ? { isTrial: true } : {}
-  const options = { mode, user, ...ports, allowUnsafePaths, ...trial }
+  const { signMilter } = request
+  const signing = signMilter === undefined ? {} : { signMilter }
+  const options = {
+    ...{ mode, user, ...ports, allowUnsafePaths, ...trial, ...signing },
+  }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, listeners, hasClamd, hasIcap, hasSpamEngine } =
+  const { main, listeners, editsMail, hasClamd, hasIcap, hasSpamEngine } =
     named ?? (await settingsOf(path, text))
   return {
     options,
@@ -66,6 +72,7 @@ export async function gatherConfig(
       recordsFolder: main.records_directory,
       pipeResubmit: main.pipe_resubmit,
       policyMode: main.mode,
+      editsMail,
       hasClamd,
       hasIcap,
       hasSpamEngine,
@@ -98,6 +105,10 @@ async function settingsOf(path: string, latin1: string) {
     main,
     hasClamd: config.settings(clamd.section).enabled,
     hasIcap: config.settings(icap.section).enabled,
+    editsMail: editsMail(
+      Object.values(config.settings(ACTION)),
+      config.tables(RULE),
+    ),
     hasSpamEngine:
       config.settings(spamd.section).enabled ||
       config.settings(rspamd.section).enabled,

@@ -15,4 +15,5 @@ export interface Request {
   readonly submissionPort: number
   readonly allowUnsafePaths: boolean
   readonly isTrial?: boolean
+  readonly signMilter?: string
 }

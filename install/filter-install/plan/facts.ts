@@ -23,6 +23,8 @@ export interface Options {
   readonly allowUnsafePaths: boolean
   /** Nothing is stopped, and nothing bounces. Default false. */
   readonly isTrial?: boolean
+  /** As in smtpd_milters: asked about what comes back. Default none. */
+  readonly signMilter?: string
 }
 
 export interface Facts {
@@ -86,6 +88,8 @@ export interface ConfigFacts {
   readonly pipeResubmit: 'sendmail' | 'smtp'
   /** Default enforce. */
   readonly policyMode?: 'enforce' | 'monitor'
+  /** Whether some action changes more than fields. Default false. */
+  readonly editsMail?: boolean
   /** Whether it asks clamd. Default false. */
   readonly hasClamd?: boolean
   /** Whether it asks an ICAP server. Default false. */

@@ -53,6 +53,13 @@ export function generalFaults(
       'the filter, the return port and mail of your own users need different ports',
     )
   }
+  const isBySendmail =
+    options.mode === 'pipe' && config.pipeResubmit === 'sendmail'
+  if (options.signMilter !== undefined && isBySendmail) {
+    faults.push(
+      '--sign-milter needs pipe_resubmit = "smtp" in the configuration of the filter: mail comes back by sendmail now',
+    )
+  }
   for (const path of [programs.node, programs.bin, config.path]) {
     // master(8) would split such a path, or pipe(8) see a macro in it.
     if (!/^[\w/.,+@=:-]+$/u.test(path)) {

@@ -31,6 +31,8 @@ export interface Setup {
   /** Absolute path, and what `node --version` says. */
   readonly node: string
   readonly nodeVersion: string
+  /** The milter that signs what comes back. Default none. */
+  readonly signMilter?: string
 }
 
 export interface FileRecord {

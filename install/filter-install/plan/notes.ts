@@ -6,6 +6,7 @@
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { parameter, readMainCf } from '../../../src/postfix/main-cf.js'
 import { hasMilters } from './conflicts.js'
+import { SIGNED_BEFORE, signingMilters } from './signing-milters.js'
 import { clamdConf, hintText, toml } from '../doctor/hint.js'
 import type {
   ClamdFacts,
@@ -18,9 +19,10 @@ import { isResident } from './manifest.js'
 
 export function notesFor(
   facts: Facts,
-  { mode, listenPort, isTrial }: Options,
+  options: Options,
   bare: PostfixFiles,
 ): readonly string[] {
+  const { mode, listenPort, isTrial } = options
   const { postfix, config, programs, systemd, takenPorts } = facts
   const notes: string[] = []
   const main = readMainCf(bare['main.cf'])
@@ -46,11 +48,7 @@ export function notesFor(
       `sendmail accepts mail for this instance only if alternate_config_directories in the main.cf of the default instance names ${postfix.configDir}.`,
     )
   }
-  if (hasMilters(bare)) {
-    notes.push(
-      'Milters see mail before the filter does: the filter may change what they signed.',
-    )
-  }
+  notes.push(...milterNotes(facts, options, bare))
   notes.push(...engineNotes(facts))
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
@@ -63,6 +61,27 @@ export function notesFor(
     )
   }
   return notes
+}
+
+function milterNotes(
+  { config }: Facts,
+  { signMilter }: Options,
+  bare: PostfixFiles,
+): readonly string[] {
+  const signing = signingMilters(bare)
+  const before =
+    config.editsMail === true && signing.length > 0
+      ? [`${signing.join(' and ')}: ${SIGNED_BEFORE}`]
+      : hasMilters(bare)
+        ? [
+            'Milters see mail before the filter does: the filter may change what they signed.',
+          ]
+        : []
+  if (signMilter === undefined) return before
+  return [
+    ...before,
+    `${signMilter} sees all mail once it is back, and all of it from 127.0.0.1. It must not sign mail that came from outside with a sender of your own domains: let SPF or DMARC refuse that before, or sign only at another smtpd.`,
+  ]
 }
 
 // Offered and not taken: what a plan writes must not depend on whether an engine

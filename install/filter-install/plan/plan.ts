@@ -191,6 +191,7 @@ function stanzaOptionsOf(
     configFile: config.path,
     pipeReturnsBySmtp: config.pipeResubmit === 'smtp',
     ...(options.isTrial === true && { isTrial: true }),
+    ...(options.signMilter !== undefined && { signMilter: options.signMilter }),
   }
 }
 

@@ -121,7 +121,7 @@ function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
     key: `${name}/inet`,
     text: lines([
       fields([name, 'inet', 'n', '-', 'n', processes, 'smtpd']),
-      ...returnSettings(options.mode, sizeLimit)
+      ...returnSettings(options.mode, sizeLimit, options.signMilter)
         .filter(([setting]) => knows(options.version, setting))
         .map(it => minusO(asIn(options.version, it))),
     ]),

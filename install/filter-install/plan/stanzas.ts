@@ -55,6 +55,8 @@ export interface StanzaOptions {
   readonly pipeReturnsBySmtp: boolean
   /** What the filter refuses is tried again and does not bounce. */
   readonly isTrial?: boolean
+  /** Asked about what comes back, as in smtpd_milters. Default none. */
+  readonly signMilter?: string
 }
 
 export interface Stanza {
@@ -175,11 +177,13 @@ export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
 export function returnSettings(
   mode: Mode,
   sizeLimit: number,
+  signMilter = '',
 ): readonly Setting[] {
   const overrides = ['no_unknown_recipient_checks']
   // Before the queue these did not happen yet.
   if (mode !== 'before-queue') {
-    overrides.push('no_header_body_checks', 'no_milters')
+    overrides.push('no_header_body_checks')
+    if (signMilter === '') overrides.push('no_milters')
   }
   return [
     ['syslog_name', 'postfix/reinject'],
@@ -188,7 +192,7 @@ export function returnSettings(
     ['smtpd_proxy_filter', ''],
     // Without no_address_mappings: this is where aliases are expanded.
     ['receive_override_options', overrides.join(',')],
-    ['smtpd_milters', ''],
+    ['smtpd_milters', signMilter],
     ['smtpd_milter_maps', ''],
     // Everything was decided when the mail came in; only loopback may come.
     ['mynetworks', '127.0.0.0/8'],

@@ -166,7 +166,7 @@ export const HOSTILE_PAGES: readonly string[] = [
 ]
 
 /** A generator that is the same for the same seed. */
-const seeded = (seed: number): ((below: number) => number) => {
+export const seeded = (seed: number): ((below: number) => number) => {
   let state = seed >>> 0 || 1
   return below => {
     state ^= state << 13

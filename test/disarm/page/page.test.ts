@@ -111,7 +111,7 @@ t.test('work is in proportion', async t => {
 })
 
 t.test('no mark is left in our reading', async t => {
-  const pages = Array.from({ length: 300 }, (_, seed) => mutated(seed + 1))
+  const pages = Array.from({ length: 120 }, (_, seed) => mutated(seed + 1))
   let disarmedPages = 0
   for (const text of [...HOSTILE_PAGES, ...pages]) {
     const result = await disarmed(text, { name: 'a.html' })
@@ -122,7 +122,7 @@ t.test('no mark is left in our reading', async t => {
     const again = await disarmed(result.content, { name: 'a.html' })
     t.ok(again.is === 'harmless' && again.removed.length === 0, text)
   }
-  t.ok(disarmedPages > 400, `${disarmedPages}`)
+  t.ok(disarmedPages > 220, `${disarmedPages}`)
 })
 
 t.test('pictures in SVG', async t => {

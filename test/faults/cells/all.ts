@@ -5,6 +5,7 @@
 
 import type { Cell } from '../cell.js'
 import { CLIENT_CELLS } from './client.js'
+import { EDITED_CELLS } from './edited.js'
 import { ICAP_CELLS } from './icap.js'
 import { KILLED_CELLS } from './killed.js'
 import { NEXT_HOP_CELLS } from './next-hop.js'
@@ -30,4 +31,5 @@ export const CELLS: readonly Cell[] = [
   ...YARA_CELLS,
   ...READER_CELLS,
   ...OTHER_CELLS,
+  ...EDITED_CELLS,
 ].sort((a, b) => a.row - b.row)

@@ -45,7 +45,7 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       doctor: 'clamd command facts hint settings start-cache status-command',
       gather:
         'gather live-installation ports processes programs-origin request',
-      plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show stanzas step',
+      plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show signing-milters stanzas step',
       verify: 'command ends forecast judge live path probes',
     },
   }
