@@ -19,6 +19,7 @@ nav.sub { margin: 0 0 1rem; }
 .number { text-align: right; width: 6rem; }
 .date { white-space: nowrap; }
 .tags { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
+.tags > span { min-width: 0; max-width: 100%; }
 blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid var(--line); }
 @media (max-width: 36rem) {
   .mails.choice li { grid-template-columns: auto 1fr; }

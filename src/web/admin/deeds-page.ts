@@ -22,6 +22,7 @@ import {
   notKnown,
   tried,
 } from './admin-page.js'
+import { searchPath } from './filters-form.js'
 import { addressText } from './mail-list.js'
 
 const PAGE_ROWS = 100
@@ -110,7 +111,7 @@ async function list(
     const name = subject === undefined ? key.slice(0, 12) : subject
     return known.has(key)
       ? html`<a href="/admin/message/${key}">${theirs(name, 60)}</a>`
-      : html`<a href="/admin/search?all=1&amp;id=${key}"
+      : html`<a href="${searchPath({ all: '1', id: key })}"
           >${theirs(name, 60)}</a
         >`
   }

@@ -31,6 +31,7 @@ import {
   notKnown,
   tried,
 } from './admin-page.js'
+import { searchPath } from './filters-form.js'
 import { ACTS, isMalware, type Told } from './message-acts.js'
 import { facts } from './message-facts.js'
 import { textBlock } from './text-block.js'
@@ -70,7 +71,7 @@ function gone(context: WebContext): Response {
     status: 404,
     body: html`<p>It was deleted, or its time was over.</p>
       <p>
-        <a href="/admin/search?all=1&amp;id=${keyOf(context)}"
+        <a href="${searchPath({ all: '1', id: keyOf(context) })}"
           >Look for it in the records</a
         >
       </p>`,
