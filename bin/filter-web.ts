@@ -142,7 +142,7 @@
  *   /etc/postsift/filter.toml           configuration, table [web]
  *   /etc/postsift/web-accounts          local accounts of administrators
  *   /var/lib/postsift/quarantine        kept messages; people: what recipients did
- *   /run/postsift/web-helper.sock       socket of the helper
+ *   /run/postsift-web-helper            socket of the helper
  *
  * EXAMPLES
  *   In filter.toml, for a web server whose group is www-data:

@@ -56,6 +56,8 @@ const UNITS = [
   'postsift-digest.timer',
   'postsift-notices.path',
   'postsift-notices.service',
+  'postsift-web-helper.service',
+  'postsift-web.service',
 ]
 const SHARED = [
   'install/grafana/postsift.json',

@@ -70,7 +70,7 @@ export const WEB = {
       'Account that filter-web changes to when root starts it. It must be a member of quarantine_group and must not be the account of the filter.',
     ),
     helper_socket: path(
-      '/run/postsift/web-helper.sock',
+      '/run/postsift-web-helper/helper.sock',
       'Unix socket of the helper, which alone changes anything for filter-web.',
     ),
     session_hours: integer(

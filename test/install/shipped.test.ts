@@ -10,6 +10,7 @@ import { STATE_DIR } from '../../install/filter-install/apply/state.js'
 import { unitText } from '../../install/filter-install/plan/systemd-unit.js'
 import { DIGEST_FOLDER } from '../../src/digest/settings.js'
 import { MAIN } from '../../src/options.js'
+import { WEB } from '../../src/web/options.js'
 import { runProgram } from '../helper/program.js'
 import { factsFor, optionsFor } from './facts.js'
 
@@ -127,4 +128,33 @@ t.test('units of digests', async t => {
       [],
     )
   }
+})
+
+t.test('units of filter-web', async t => {
+  const linesOf = (name: string): readonly string[] => read(name).split('\n')
+  const helper = linesOf('postsift-web-helper.service')
+  const pages = linesOf('postsift-web.service')
+  const { user, helper_socket } = WEB.options
+  const folder = basename(dirname(helper_socket.default))
+  for (const line of [
+    'User=@USER@',
+    `SupplementaryGroups=${user.default}`,
+    `RuntimeDirectory=${folder}`,
+    'ExecStart=@NODE@ --no-warnings --inspect-port=0.0.0.1:9229 @BIN@/filter-web.js helper --config @CONFIG@',
+  ]) {
+    t.ok(helper.includes(line), line)
+  }
+  t.notMatch(helper.join('\n'), /^NoNewPrivileges=|^Restrict|^SystemCall/mu)
+  for (const line of [
+    `User=${user.default}`,
+    'NoNewPrivileges=yes',
+    'ProtectSystem=strict',
+    'ExecStart=@NODE@ --no-warnings --inspect-port=0.0.0.1:9229 @BIN@/filter-web.js serve --config @CONFIG@',
+  ]) {
+    t.ok(pages.includes(line), line)
+  }
+  t.match(
+    read('sysusers.conf'),
+    new RegExp(`^u ${user.default} - .* /usr/sbin/nologin$`, 'mu'),
+  )
 })

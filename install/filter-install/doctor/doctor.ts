@@ -27,6 +27,7 @@ import { processFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
 import { surroundingFindings } from './surroundings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
+import { webFindings } from './web/web.js'
 import type { Finding } from './finding.js'
 
 /** The worst first. @param now milliseconds since the epoch. */
@@ -44,6 +45,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...bypassedFindings(facts),
     ...policyFindings(facts, now),
     ...safetyFindings(facts),
+    ...webFindings(facts),
     ...processFindings(facts),
     ...surroundingFindings(facts.surroundings, facts.configFile),
   ]

@@ -9,6 +9,7 @@
 import type { Bypass } from '../../../src/bypass/bypass.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
+import type { WebFacts } from './web/web.js'
 import type { StartCache } from './start-cache.js'
 import type { PlaceFacts, ClamdFacts } from '../plan/facts.js'
 import type { QueueFacts } from '../../../src/postfix/waiting-mail.js'
@@ -67,6 +68,8 @@ export interface LiveFacts {
   readonly bypasses?: readonly Bypass[]
   /** Default null: metrics are not served. */
   readonly metrics?: MetricsFacts | null
+  /** Default null: filter-web is off. */
+  readonly web?: WebFacts | null
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts

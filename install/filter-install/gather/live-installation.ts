@@ -43,6 +43,7 @@ import { gatherPolicy } from './policy.js'
 import { filterLinesIn } from './filter-lines.js'
 import { isUsable, programsOf, startedIn } from './programs.js'
 import { askMetrics } from './metrics.js'
+import { gatherWeb } from './web.js'
 import { gatherProcesses, runningOn } from './processes.js'
 import { filesNamedIn, gatherSafety } from './safety.js'
 import type { LogSettings } from '../../../src/log/log.js'
@@ -118,6 +119,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
         : [],
     command: loaded.config && commandFacts(loaded.config, account),
     metrics: running && (await askMetrics(loaded.config)),
+    web: asksClamd ? await gatherWeb(loaded.config) : null,
     bypasses: loaded.config === null ? [] : bypassesOf(loaded.config),
     own,
     safety: asksClamd
