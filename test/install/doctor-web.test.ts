@@ -7,10 +7,8 @@ import { once } from 'node:events'
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import {
-  webFindings,
-  type WebFacts,
-} from '../../install/filter-install/doctor/web/web.js'
+import type { WebFacts } from '../../install/filter-install/doctor/facts.js'
+import { webFindings } from '../../install/filter-install/doctor/processes.js'
 import { gatherWeb } from '../../install/filter-install/gather/web.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { scratchFolder } from '../helper/folder.js'

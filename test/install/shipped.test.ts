@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { STATE_DIR } from '../../install/filter-install/apply/state.js'
 import { unitText } from '../../install/filter-install/plan/systemd-unit.js'

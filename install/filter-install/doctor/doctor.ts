@@ -23,11 +23,10 @@ import { settingFindings } from './settings.js'
 import { wrapped } from '../../../src/print/wrap.js'
 import { hintText, ownInstall, type OwnPrograms } from './hint.js'
 import { policyFindings } from './policy.js'
-import { processFindings } from './processes.js'
+import { processFindings, webFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
 import { surroundingFindings } from './surroundings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
-import { webFindings } from './web/web.js'
 import type { Finding } from './finding.js'
 
 /** The worst first. @param now milliseconds since the epoch. */

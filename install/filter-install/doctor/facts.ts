@@ -9,7 +9,6 @@
 import type { Bypass } from '../../../src/bypass/bypass.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
-import type { WebFacts } from './web/web.js'
 import type { StartCache } from './start-cache.js'
 import type { PlaceFacts, ClamdFacts } from '../plan/facts.js'
 import type { QueueFacts } from '../../../src/postfix/waiting-mail.js'
@@ -108,6 +107,19 @@ export interface MetricsFacts {
   readonly address: string
   /** Why filterd does not answer there; '' where it does. */
   readonly fault: string
+}
+
+/** filter-web, where it is on. */
+export interface WebFacts {
+  /** Of the helper. */
+  readonly socket: string
+  /** Permissions of the socket; null: it is not there. */
+  readonly mode: number | null
+  /** Why the helper does not answer; '' where it does. */
+  readonly fault: string
+  readonly publicUrl: string
+  /** Accounts by which pages are served now. */
+  readonly uids: readonly number[]
 }
 
 /** One engine, tested. */

@@ -7,13 +7,16 @@
  *   doctor belongs to, and filterd may run since before its program or its
  *   configuration was changed. Then what doctor says is not what filters.
  *
+ *   Where [web] is on, its pages must be served by an account that can change
+ *   nothing, under a name that begins with https, and the helper must answer.
+ *
  *   Pure.
  */
 
 import { dirname } from 'node:path'
 import type { LiveFacts } from './facts.js'
 import { applyHint } from './flow.js'
-import { shell, startFilterd } from './hint.js'
+import { advice, shell, startFilterd } from './hint.js'
 import type { Finding } from './finding.js'
 
 export function processFindings(facts: LiveFacts): readonly Finding[] {
@@ -81,3 +84,55 @@ function runningFindings(facts: LiveFacts): readonly Finding[] {
   }
   return findings
 }
+
+/** filter-web, and the helper that changes anything for it. */
+export function webFindings({
+  web = null,
+  account,
+}: Pick<LiveFacts, 'web' | 'account'>): readonly Finding[] {
+  if (web === null) return []
+  const { socket, mode, fault, publicUrl, uids } = web
+  const findings: Finding[] = []
+  if (fault !== '') {
+    findings.push({
+      ...{ level: 'warning', topic: 'web.helper_socket' },
+      text: `[web] is on, but its helper does not answer: ${fault}. Recipients can release nothing.`,
+      fix: shell('systemctl restart postsift-web-helper'),
+    })
+  }
+  if (mode !== null && mode !== SOCKET_MODE) {
+    findings.push({
+      ...{ level: 'critical', topic: 'web.helper_socket mode' },
+      text: `${socket} has mode 0${mode.toString(8)}, not 0660: who can open it can release kept mail.`,
+      fix: shell('systemctl restart postsift-web-helper'),
+    })
+  }
+  for (const uid of uids) {
+    const who =
+      uid === 0
+        ? 'root'
+        : uid === account?.uid
+          ? 'the account of the filter'
+          : ''
+    if (who === '') continue
+    findings.push({
+      ...{ level: 'critical', topic: 'filter-web account' },
+      text: `filter-web serves pages as ${who}: a hole in it is one in the filter.`,
+      fix: advice(
+        'start it with its unit, or as root with an account of its own as user of the table web',
+      ),
+    })
+  }
+  if (publicUrl !== '' && !publicUrl.startsWith('https://')) {
+    findings.push({
+      ...{ level: 'warning', topic: 'web.public_url' },
+      text: `public_url of [web] is ${publicUrl}: passwords and links go over the network in the clear.`,
+      fix: advice(
+        'put a proxy with TLS before the pages, and set public_url of the table web to the address that it serves',
+      ),
+    })
+  }
+  return findings
+}
+
+const SOCKET_MODE = 0o660

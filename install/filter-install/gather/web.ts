@@ -10,7 +10,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { askLine } from '../../../src/util/lines/ask-line.js'
 import type { Config } from '../../../src/config/config.js'
 import { WEB } from '../../../src/web/options.js'
-import type { WebFacts } from '../doctor/web/web.js'
+import type { WebFacts } from '../doctor/facts.js'
 
 const ANSWER_SECONDS = 5
 
