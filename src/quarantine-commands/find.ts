@@ -21,6 +21,9 @@ import { namedRows, selectRows, textsOf } from '../quarantine/select.js'
 import { sizeOf } from '../quarantine/usage.js'
 import { findRecords } from '../records/find-record.js'
 import type { MessageRecord } from '../records/record.js'
+import type { StoredRow } from '../store/store.js'
+import { printable } from '../util/text.js'
+import { decidedElsewhere, keptElsewhere, tellNotCarried } from './elsewhere.js'
 import { fateOf } from './fate.js'
 import type { Desk, Status } from '../quarantine-commands.js'
 
@@ -43,7 +46,10 @@ async function listKept(
   const { folder, json, present, print } = desk
   const { rows, damaged } = readCatalog(folder, { texts: textsOf(filters) })
   damaged.forEach(it => desk.complain(it))
-  const found = selectRows(rows, filters)
+  const own = selectRows(rows, filters)
+  const others = await keptElsewhere(desk, filters, limit)
+  const found = inOrder([...own, ...others])
+  tellNotCarried(desk, own)
   const shown = limit === 0 ? found : found.slice(-limit)
   if (json) shown.forEach(row => print(present.json(row)))
   else if (found.length === 0) {
@@ -91,12 +97,18 @@ function countText(all: number, shown: number): string {
     : `${messages}, the newest ${shown} shown (--limit 0 shows all)`
 }
 
-function keptItem(row: Row): ListedMessage {
+function inOrder(rows: readonly StoredRow[]): readonly StoredRow[] {
+  return [...rows].sort((one, other) => (one.keptAt < other.keptAt ? -1 : 1))
+}
+
+function keptItem(row: StoredRow): ListedMessage {
+  const { host = '' } = row
+  const where = host === '' ? '' : `[on ${printable(host)}] `
   return {
     ...row,
     time: row.keptAt,
     subject: row.subject ?? '',
-    why: `${row.releases > 0 ? '[released] ' : ''}${row.reason}`,
+    why: `${where}${row.releases > 0 ? '[released] ' : ''}${row.reason}`,
   }
 }
 
@@ -138,6 +150,9 @@ export async function explain(
       ? keptAs(desk, filters)
       : null
   if (kept !== null) found = findRecords(folder, { id: kept.id }, most)
+  if (found.length === 0) {
+    found = await decidedElsewhere(desk, filters, limit === 0 ? 0 : most)
+  }
   const shown = limit === 0 ? found : found.slice(0, limit)
   const folders = { quarantine: desk.folder, records: folder }
   const texts = shown.map(record => {

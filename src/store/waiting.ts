@@ -11,7 +11,10 @@ import type { Row } from '../quarantine/entry.js'
 import { readCarried, stampOf } from './carried.js'
 
 /** Those of some rows of this host that are not carried, or have changed since. */
-function notCarried(folder: string, rows: readonly Row[]): readonly Row[] {
+export function notCarried(
+  folder: string,
+  rows: readonly Row[],
+): readonly Row[] {
   const stamps = readCarried(folder)
   return rows.filter(({ key }) => {
     const stamp = stamps.get(key)

@@ -81,6 +81,21 @@ t.test('from nothing to a copy in files', async () => {
   )
   await check(['verify', '--mend', '--bytes'], 0, /1 kept, 0 faults/u)
   await check(['status', '--json'], 1, /"hosts":\{"beta":1\}/u)
+  const empty = subFolder(join(home, 'empty'))
+  chownSync(empty, uid, gid)
+  const listed = async (...more: readonly string[]): Promise<string> => {
+    const args = ['list', '--config', configFile, ...more]
+    const program = join(bin, 'filter-quarantine.js')
+    const { stdout, stderr } = await runProgram(program, args)
+    return stdout + stderr
+  }
+  const away = ['-o', `quarantine_directory=${empty}`]
+  t.match(await listed(...away), /IDQ1XYZ[^]*\[on beta\][^]*1 message/u)
+  t.notMatch(await listed(), /\[on /u, 'what is here is of this host')
+  await keep('Q0')
+  t.match(await listed(), /1 of these is not in the store yet/u)
+  const none = ['-o', `store.index=postgresql://f@/d?host=${home}`]
+  t.match(await listed(...none), /only this host is shown: no server/u)
 })
 
 t.test('filterd keeps it running', async t => {
