@@ -14,6 +14,7 @@
  */
 
 import type { Deadline } from '../util/deadline.js'
+import { printable } from '../util/text.js'
 import type { Envelope } from '../mail/envelope.js'
 import { MailError } from '../mail/error.js'
 import type { Finding } from '../mail/finding.js'
@@ -71,5 +72,5 @@ function keyOf({ scanner, name, class: kind }: Finding, path: string): string {
 
 // Names may have been changed: the path says which part it is.
 function pathOf({ part }: Finding, { parts }: Message): string {
-  return parts.find(it => partLabel(it) === part)?.path ?? part
+  return parts.find(it => printable(partLabel(it)) === part)?.path ?? part
 }

@@ -8,6 +8,7 @@
  */
 
 import { makeGlob, type Glob } from '../util/glob.js'
+import { printable } from '../util/text.js'
 import { makeAddressList } from '../mail/address-list.js'
 import { fromAddresses, verifiedBy } from './sender-facts.js'
 import { makeClientList } from './client-list.js'
@@ -239,8 +240,10 @@ function partsNamed(message: Message, label: string): readonly Part[] {
   if (!BY_LABEL.has(message)) {
     BY_LABEL.set(message, known)
     for (const part of message.parts) {
-      const same = known.get(partLabel(part))
-      if (same === undefined) known.set(partLabel(part), [part])
+      // As findings have it: a long name is cut.
+      const shown = printable(partLabel(part))
+      const same = known.get(shown)
+      if (same === undefined) known.set(shown, [part])
       else same.push(part)
     }
   }

@@ -34,6 +34,7 @@ export type Judge = (
 export async function makeJudge(
   toml: string,
   more: Partial<InspectTools> = {},
+  memoryLimitBytes = 1e7,
 ): Promise<Judge> {
   const config = await loadEngineConfig({ file: 'test.toml', text: toml })
   const folder = tmpdir()
@@ -41,7 +42,7 @@ export async function makeJudge(
   return async (bytes, known = {}) => {
     const spooled = await spool([Buffer.from(bytes as string, 'latin1')], {
       folder,
-      memoryLimitBytes: 1e7,
+      memoryLimitBytes,
     })
     const envelope = makeEnvelope({
       id: 'ID23',

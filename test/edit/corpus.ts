@@ -106,12 +106,19 @@ function lostFiles(then: Files, now: Files, it: Judged): readonly string[] {
 function isEdited(path: string, { message, verdict }: Judged): boolean {
   const edits = verdict.edited?.replacements ?? []
   const outer = outermost(path)
-  const part = message.parts.find(it => it.path === outer)
-  const range = part?.range
-  if (range === undefined || range === null) return true
-  return edits.some(
-    ({ start, end }) => start <= range.end && end >= range.start,
+  const ranges = message.parts.flatMap(it =>
+    it.path.includes('/') || it.range === null
+      ? []
+      : [{ path: it.path, ...it.range }],
   )
+  const range = ranges.find(it => it.path === outer)
+  if (range === undefined) return true
+  // Its header is after what is before it.
+  const ends = ranges
+    .filter(it => it.path !== outer && it.end <= range.start)
+    .map(it => it.end)
+  const from = Math.max(0, ...ends)
+  return edits.some(({ start }) => start >= from && start <= range.end)
 }
 
 function movesParts({ verdict }: Judged): boolean {
