@@ -11,9 +11,8 @@
  *   Pure.
  */
 
-import { printable } from '../util/text.js'
 import type { Message } from '../mail/message.js'
-import { partLabel } from '../mail/part.js'
+import { shownLabel } from '../mail/part.js'
 import { makeReason } from '../mail/reason.js'
 import {
   isPartAction,
@@ -66,9 +65,7 @@ function pathsOf(
       ? (rule?.namesPart ?? (() => false))
       : subject.part === ''
         ? () => false
-        : (part: Message['parts'][number]) =>
-            // Findings have labels as logs show them.
-            printable(partLabel(part)) === subject.part
+        : (part: Message['parts'][number]) => shownLabel(part) === subject.part
   const found = parts.filter(isMeant).map(({ path }) => path)
   // A defect names its part by the path alone.
   if (found.length === 0 && subject !== null && subject.part !== '') {

@@ -14,12 +14,11 @@
  */
 
 import type { Deadline } from '../util/deadline.js'
-import { printable } from '../util/text.js'
 import type { Envelope } from '../mail/envelope.js'
 import { MailError } from '../mail/error.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
-import { partLabel } from '../mail/part.js'
+import { shownLabel } from '../mail/part.js'
 import { scanMessage } from '../scan/scan.js'
 import type { Scanner } from '../scan/scanner.js'
 import { CannotEdit } from './cannot-edit.js'
@@ -72,5 +71,5 @@ function keyOf({ scanner, name, class: kind }: Finding, path: string): string {
 
 // Names may have been changed: the path says which part it is.
 function pathOf({ part }: Finding, { parts }: Message): string {
-  return parts.find(it => printable(partLabel(it)) === part)?.path ?? part
+  return parts.find(it => shownLabel(it) === part)?.path ?? part
 }

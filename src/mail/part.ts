@@ -14,6 +14,7 @@
  */
 
 import type { Bytes } from '../util/bytes.js'
+import { printable } from '../util/text.js'
 import type { Field } from './field.js'
 import type { Mark } from './mark.js'
 import type { Reading } from './reading.js'
@@ -65,4 +66,9 @@ export function outerPath(path: string): string {
 export function partLabel(part: Part): string {
   const name = part.names[0]
   return name === undefined ? part.path : `${part.path}/${name}`
+}
+
+/** As findings have it: printable and short. */
+export function shownLabel(part: Part): string {
+  return printable(partLabel(part))
 }

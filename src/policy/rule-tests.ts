@@ -8,12 +8,11 @@
  */
 
 import { makeGlob, type Glob } from '../util/glob.js'
-import { printable } from '../util/text.js'
 import { makeAddressList } from '../mail/address-list.js'
 import { fromAddresses, verifiedBy } from './sender-facts.js'
 import { makeClientList } from './client-list.js'
 import type { Message } from '../mail/message.js'
-import { partLabel, type Part } from '../mail/part.js'
+import { shownLabel, type Part } from '../mail/part.js'
 import { isPartAction } from '../mail/verdict.js'
 import { patternKey, type Pattern } from '../scan/pattern.js'
 import type { Facts, Subject } from '../decide/rule.js'
@@ -241,7 +240,7 @@ function partsNamed(message: Message, label: string): readonly Part[] {
     BY_LABEL.set(message, known)
     for (const part of message.parts) {
       // As findings have it: a long name is cut.
-      const shown = printable(partLabel(part))
+      const shown = shownLabel(part)
       const same = known.get(shown)
       if (same === undefined) known.set(shown, [part])
       else same.push(part)
