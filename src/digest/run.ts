@@ -179,6 +179,7 @@ function isServed(
   // Who wants no mail of ours wants no notice either.
   if (settings.digest === 'off') return false
   if (kind === 'notice') return noticesSent(state, now) < notices_per_hour
+  if (choice === 'off') return false
   if (since !== null || choice === 'daily') return true
   return choice === 'weekly' && now - state.until >= WEEK_MS
 }

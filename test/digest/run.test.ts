@@ -282,6 +282,7 @@ t.test('damaged files cost no mention', async t => {
   const bed = await openBed(t, ['digest.every=never'])
   await bed.keep({ subject: 'a' })
   t.strictSame(await bed.run(), [], 'no one has asked for one')
+  t.strictSame(await bed.run({ since: 0 }), [])
   await writeSettings(bed.folder, 'bob@d.example', {
     digest: 'daily',
     language: null,
