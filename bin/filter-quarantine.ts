@@ -50,10 +50,6 @@
  *   conditions that are given. TEXT matches any part of the value; case is
  *   ignored.
  *
- *   With a store for several hosts (filter-store(8)), messages of other hosts are
- *   listed, too, with [on HOST]; show, release and delete work on that host.
- *   explain also finds what other hosts have decided.
- *
  *   --since TIME, --until TIME
  *       Arrived at that time or later, or before that time. TIME is a date, a
  *       date with a time ("2026-11-22 20:10"), or an age: 30m, 12h, 7d.

@@ -24,6 +24,10 @@
  *   let it pass, and with `required = true` a message is kept only when the
  *   database has it.
  *
+ *   filter-quarantine list then shows messages of other hosts, too, with [on HOST],
+ *   and explain what they have decided; show, release and delete work on the host
+ *   that has kept the message.
+ *
  *   All subcommands accept --config FILE and -o NAME=VALUE, as the other programs
  *   do. Started as root, they change to `user` first.
  *
