@@ -141,18 +141,25 @@ function kept(look: CatalogLook, world: World): Html {
     ${
       rows.length === 0
         ? null
-        : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">Verdict</th>
-                <th scope="col" class="number">Messages</th>
-                <th scope="col">Newest</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${VERDICT_CLASSES.map(it => classRow(it, byClass.get(it)))}
-            </tbody>
-          </table>`
+        : html`<div
+            class="scroll"
+            tabindex="0"
+            role="region"
+            aria-label="Kept mail by verdict"
+          >
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Verdict</th>
+                  <th scope="col" class="number">Messages</th>
+                  <th scope="col">Newest</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${VERDICT_CLASSES.map(it => classRow(it, byClass.get(it)))}
+              </tbody>
+            </table>
+          </div>`
     }`
 }
 
