@@ -55,8 +55,6 @@ programs() {
 /usr/bin/swaks swaks
 /usr/sbin/slapd slapd
 /usr/lib/postgresql postgresql
-/usr/bin/redis-server redis-server
-/usr/bin/redis-sentinel redis-sentinel
 /usr/sbin/opendkim opendkim
 /usr/bin/promtool prometheus
 /usr/bin/mcopy mtools

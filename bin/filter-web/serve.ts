@@ -25,6 +25,7 @@ import { makeApp } from '../../src/web/app.js'
 import { WEB } from '../../src/web/options.js'
 import { serveWeb, takeWebSocket } from '../../src/web/serve.js'
 import { faultsOf } from '../../src/web/sign-in/ways.js'
+import { readAhead } from '../../src/web/pages/rows-of.js'
 import { makeWorld } from '../../src/web/world.js'
 import type { Common, NewCommand } from '../start/common-options.js'
 
@@ -43,8 +44,9 @@ async function serve({ config: file, o }: Common): Promise<void> {
   process.chdir('/')
 
   const log = openLog(config.settings(MAIN), 'filter-web', { resident: true })
-  const app = makeApp(makeWorld(config, log))
-  const server = await serveWeb(app, fds[0] ?? 0)
+  const world = makeWorld(config, log)
+  await readAhead(world)
+  const server = await serveWeb(makeApp(world), fds[0] ?? 0)
   const stop = async (): Promise<void> => {
     await server.close()
     logNotice(log, 'filter-web', 'stopped')

@@ -36,6 +36,7 @@ export function requestOf(
     texts = [],
     fields: told = [],
     replacements = [],
+    unsigned = [],
   } = verdict.edited ?? {}
   const retitled =
     subjectPrefix === '' ? null : withSubjectPrefix(bytes, subjectPrefix)
@@ -54,6 +55,9 @@ export function requestOf(
     prepend: [
       ...[verdictField(verdict, envelope.id), ...fields],
       ...edited.map(it => ownField('Edit', it)),
+      ...(unsigned.length === 0
+        ? []
+        : [ownField('Edit', `dkim broken: ${ascii(unsigned.join(', '))}`)]),
       ...[...told, ...edits.prepend],
       ...(retitled === null ? [] : [ownField('Edit', 'subject')]),
       ...addFields,

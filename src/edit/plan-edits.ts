@@ -23,6 +23,7 @@ import type { Deadline } from '../util/deadline.js'
 import { printable } from '../util/text.js'
 import { makeAddressList } from '../mail/address-list.js'
 import { submitterOf, type Envelope } from '../mail/envelope.js'
+import { fieldValues, type Field } from '../mail/field.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import {
@@ -126,9 +127,9 @@ async function editOrWhy(
   if (rest instanceof CannotEdit) return rest
   const text = printable(`banner as a field: ${full.message}`)
   return {
+    ...rest,
     texts: [...rest.texts, text],
     fields: banners.map(bannerField),
-    replacements: rest.replacements,
   }
 }
 
@@ -202,11 +203,23 @@ async function edit(
     await compareFindings(job, what, { ...tools, envelope })
   }
   const banner = wrapped === null ? 'banner' : 'banner as a part'
+  const unsigned = replacements.length === 0 ? [] : signersOf(message.fields)
   return {
     texts: [...parts.map(textOf), ...(banners.length === 0 ? [] : [banner])],
-    replacements,
+    ...{ replacements, unsigned },
   }
 }
+
+// What a signature covers is its sender's choice: nearly all cover the whole body.
+// RFC 6376 3.5.
+function signersOf(fields: readonly Field[]): readonly string[] {
+  const domains = fieldValues(fields, 'dkim-signature').map(
+    value => /(?:^|;)\s*d\s*=\s*([\w.-]+)/iu.exec(value)?.[1] ?? '',
+  )
+  return [...new Set(domains.filter(it => it !== ''))].slice(0, SIGNERS)
+}
+
+const SIGNERS = 5
 
 const NOTHING_ADDED: AddedBanners = { changes: [], wrapped: null }
 

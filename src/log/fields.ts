@@ -45,6 +45,8 @@ export const LOG_FIELDS = {
   policy: 'The rule or option that decided, and its line in the configuration.',
   edits:
     'What was changed in the message that was delivered: the action and the part, separated by semicolons.',
+  dkim_broken:
+    'Domains whose DKIM signatures no longer fit the message, because it was changed. Sign what comes back from the filter: filter-install(8), --sign-milter.',
   not_edited:
     'Why the message is in the quarantine although policy wants a part of it changed.',
   action:

@@ -226,6 +226,7 @@ function verdictPairs(verdict: Verdict | null): readonly Pair[] {
     ...filled('rules', effectsText(verdict.also ?? [])),
     ...filled('policy', policyText(verdict)),
     ...filled('edits', (verdict.edited?.texts ?? []).join('; ')),
+    ...filled('dkim_broken', (verdict.edited?.unsigned ?? []).join(', ')),
     ...filled('not_edited', verdict.notEdited ?? ''),
     ['action', verdict.action],
     ['verdict', verdictWord(verdict)],

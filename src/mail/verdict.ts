@@ -61,6 +61,8 @@ export interface Edited {
   readonly texts: readonly string[]
   /** Header lines of ours that it gets besides. Default none. */
   readonly fields?: readonly string[]
+  /** Domains whose DKIM signatures do not fit it any more. Default none. */
+  readonly unsigned?: readonly string[]
   readonly replacements: readonly Replacement[]
 }
 

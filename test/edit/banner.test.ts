@@ -70,6 +70,8 @@ interface Case {
   readonly wanted: readonly (RegExp | string)[]
   /** What the edit is called. */
   readonly texts?: readonly (RegExp | string)[]
+  /** Domains whose signatures no longer fit. */
+  readonly unsigned?: readonly string[]
 }
 
 const CASES: readonly Case[] = [
@@ -201,8 +203,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'DKIM, and no one verifies it after us',
-    message: `DKIM-Signature: v=1; d=x\n${text('hello\n')}`,
+    message: `DKIM-Signature: v=1; d=x.example;\n bd=z.example\ndkim-signature: v=1;d = y.example; d\n${text('hello\n')}`,
     wanted: ['take care\n\nhello\n'],
+    unsigned: ['x.example', 'y.example'],
   },
   {
     name: 'with a part that is taken out',
@@ -214,11 +217,13 @@ const CASES: readonly Case[] = [
 ]
 
 t.test('where a banner goes', async t => {
-  for (const { name, message, toml = EXTERNAL, wanted, texts } of CASES) {
+  for (const { name, message, toml = EXTERNAL, ...it } of CASES) {
+    const { wanted, texts, unsigned = [] } = it
     await t.test(name, async t => {
       const judge = await makeJudge(toml)
       const { verdict, before, after } = await judge(message)
       t.match(verdict.edited?.texts, texts ?? ['banner'])
+      t.same(verdict.edited?.unsigned ?? [], unsigned)
       const delivered = after.toString('latin1')
       for (const it of wanted) {
         if (typeof it === 'string') t.ok(delivered.includes(it), delivered)

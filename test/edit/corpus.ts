@@ -9,6 +9,7 @@
  *   it is counted.
  */
 import { honestMessages } from '../corpus/honest/honest.js'
+import { fieldValue } from '../../src/mail/field.js'
 import { outermost } from '../../src/edit/part-tree.js'
 import { bytesBetween, makeJudge, type Judged } from './bed.js'
 import {
@@ -95,10 +96,13 @@ function lostFiles(then: Files, now: Files, it: Judged): readonly string[] {
   const edited = it.message.parts.filter(part => isEdited(part.path, it))
   const known = edited.map(({ sha256 }) => sha256)
   const others = gone.filter(sha256 => !known.includes(sha256))
-  // postal-mime gives a text, or a calendar, in other bytes than it came in.
+  // postal-mime gives a text, a calendar, or what is not encoded in other bytes
+  // than it came in.
   const texts = edited.filter(
-    ({ kind, declaredType }) =>
-      kind === 'message' || /^text\/|\/ics$/u.test(declaredType),
+    ({ kind, declaredType, fields }) =>
+      kind === 'message' ||
+      /^text\/|\/ics$/u.test(declaredType) ||
+      !/base64|quoted/iu.test(fieldValue(fields, 'content-transfer-encoding')),
   )
   return others.slice(texts.length)
 }

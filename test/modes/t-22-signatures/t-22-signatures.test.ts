@@ -38,6 +38,7 @@ t.test('what is signed before the filter', async t => {
   await postfix.send({ from: FROM, data: EDITED })
   const edited = arrived(await sink.next())
   t.match(edited.toString('latin1'), /^X-Postsift-Edit: strip/mu)
+  t.match(edited.toString('latin1'), /^X-Postsift-Edit: dkim broken: \S+$/mu)
   t.match(edited.toString('latin1'), /^DKIM-Signature:/mu)
   t.notMatch(opendkim.verify(edited), /succeeded/u)
 })
