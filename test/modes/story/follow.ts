@@ -57,7 +57,7 @@ export async function outcome(
 
 /** Our log lines of this sender's mail, once there are so many. */
 export async function ourLines(
-  { postfix }: Bench,
+  { postfix }: Pick<Bench, 'postfix'>,
   sender: string,
   count = 1,
 ): Promise<string[]> {
@@ -73,12 +73,18 @@ export async function ourLines(
 }
 
 /** What was kept of this sender's mail. */
-export function keptOf({ postsift }: Bench, sender: string): QuarantineEntry[] {
+export function keptOf(
+  { postsift }: Pick<Bench, 'postsift'>,
+  sender: string,
+): QuarantineEntry[] {
   return postsift.quarantined().filter(it => it.envelope.sender === sender)
 }
 
 /** All mail is where it goes: what has not arrived will not. */
-export async function settled({ postfix, sink }: Bench): Promise<number> {
+export async function settled({
+  postfix,
+  sink,
+}: Pick<Bench, 'postfix' | 'sink'>): Promise<number> {
   await postfix.waitForEmptyQueue()
   return sink.count
 }
