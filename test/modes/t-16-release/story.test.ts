@@ -170,7 +170,7 @@ async function stopped(t: Test, bench: Bench, marked: string): Promise<void> {
     [
       'with another id',
       TO[0] ?? '',
-      marked.replace(id, id.replaceAll('a', 'b').replaceAll('1', '2')),
+      marked.replace(id, (id.startsWith('0') ? '1' : '0') + id.slice(1)),
       /forged or altered/u,
     ],
     [
