@@ -110,20 +110,39 @@ function countStages(
   tally: Tally,
   times: Readonly<Record<string, number>>,
 ): void {
-  for (const [name, milliseconds] of Object.entries(times)) {
-    const seconds = milliseconds / 1000
+  for (const stage in times) {
     // Those of scanners are counted where their answers are.
-    if (name.startsWith(SCANNER)) continue
-    tally.observe('postsift_stage_duration_seconds', { stage: name }, seconds)
+    if (scannerOf(stage) !== null) continue
+    const seconds = (times[stage] ?? 0) / 1000
+    tally.observe('postsift_stage_duration_seconds', { stage }, seconds)
   }
 }
+
+// The few names are looked at once: all of this is done for each message.
+function scannerOf(name: string): string | null {
+  let scanner = SCANNERS.get(name)
+  if (scanner === undefined) {
+    scanner = name.startsWith(SCANNER) ? name.slice(SCANNER.length) : null
+    SCANNERS.set(name, scanner)
+  }
+  return scanner
+}
+
+const SCANNERS = new Map<string, string | null>()
 
 const SCANNER = 'scan.'
 
 const RULE = /^rule "(.*)"$/u
 
+function hasRule({ verdict }: OutcomeFacts): boolean {
+  if (verdict === null) return false
+  const { policy, also = [], monitored } = verdict
+  return policy.startsWith('rule ') || also.length + monitored.length > 0
+}
+
 // Once for each rule, however many recipients it fits.
 function countRules(tally: Tally, groups: readonly OutcomeFacts[]): void {
+  if (!groups.some(hasRule)) return
   const enforced = new Set<string>()
   const monitored = new Set<string>()
   for (const { verdict } of groups) {
@@ -141,15 +160,18 @@ function countRules(tally: Tally, groups: readonly OutcomeFacts[]): void {
 
 function countScans(tally: Tally, inspection: Inspection): void {
   const { times, findings, failures } = inspection
-  for (const [name, milliseconds] of Object.entries(times)) {
-    if (!name.startsWith(SCANNER)) continue
-    const scanner = name.slice(SCANNER.length)
-    const result = resultOf(scanner, inspection)
+  const { reports = [] } = inspection
+  const isPlain = findings.length + failures.length + reports.length === 0
+  for (const name in times) {
+    const scanner = scannerOf(name)
+    if (scanner === null) continue
+    const result = isPlain ? 'clean' : resultOf(scanner, inspection)
     tally.count('postsift_scanner_scans_total', { scanner, result })
     if (result === 'skipped') continue
-    const seconds = milliseconds / 1000
+    const seconds = (times[name] ?? 0) / 1000
     tally.observe('postsift_scanner_duration_seconds', { scanner }, seconds)
   }
+  if (isPlain) return
   const failed = new Set(failures.map(it => it.scanner))
   for (const { scanner, class: its } of findings) {
     // A failure is a result, and no finding.

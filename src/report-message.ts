@@ -92,7 +92,10 @@ function countIt(
   countMessage(tally, {
     door: wayIn,
     envelope: inspection?.envelope ?? known.envelope,
-    ...{ groups, size, times, inspection },
+    groups,
+    size,
+    times,
+    inspection,
     milliseconds: endedAt === undefined ? null : performance.now() - endedAt,
   })
 }

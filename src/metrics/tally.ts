@@ -83,8 +83,12 @@ const BETWEEN = '\u0000'
 
 export function keyOf(row: readonly string[], labels: object): string {
   const values = labels as Readonly<Record<string, string>>
-  if (row.length === 1) return values[row[0] ?? ''] ?? ''
-  return row.map(label => values[label] ?? '').join(BETWEEN)
+  let key = ''
+  for (let at = 0; at < row.length; at++) {
+    const value = values[row[at] ?? ''] ?? ''
+    key = at === 0 ? value : key + BETWEEN + value
+  }
+  return key
 }
 
 export function labelsOf(
@@ -134,8 +138,8 @@ export class WorkerTally implements Tally {
       sums = { sum: 0, counts: new Array<number>(buckets.length + 1).fill(0) }
       series.set(key, sums)
     }
-    const at = buckets.findIndex(limit => value <= limit)
-    const bucket = at < 0 ? buckets.length : at
+    let bucket = 0
+    while (bucket < buckets.length && value > (buckets[bucket] ?? 0)) bucket++
     sums.sum += value
     sums.counts[bucket] = (sums.counts[bucket] ?? 0) + 1
     this.#isNew = true
