@@ -127,7 +127,8 @@ export async function changeEntry(
     changed = change(before)
     const mode = fileMode(isShared(folder))
     const path = entryPath(folder, key)
-    await writeDurably(path, [entryText(changed)], mode)
+    const text = entryText(changed)
+    await put(path, () => [text], mode)
     // It was removed meanwhile, its bytes last.
     if (existsSync(bytesPath(folder, key))) return note(folder, changed)
     await rm(path, { force: true })
@@ -181,12 +182,12 @@ async function putEntry(
   const home = dirname(path)
   const mode = fileMode(isShared(folder))
   if (!(await linkBytes(folder, entry))) {
-    await writeDurably(path, windows(bytes), mode)
+    await put(path, () => windows(bytes), mode)
   }
   try {
-    await writeDurably(entryPath(folder, key), [entryText(entry)], mode)
+    await put(entryPath(folder, key), () => [entryText(entry)], mode)
     // What removed an earlier try may have taken its bytes since (remove).
-    if (!existsSync(path)) await writeDurably(path, windows(bytes), mode)
+    if (!existsSync(path)) await put(path, () => windows(bytes), mode)
   } catch (error) {
     await removeAlone(home, key)
     throw error
@@ -194,6 +195,25 @@ async function putEntry(
   await shareBytes(path, contentPath(folder, sha256))
   await removeUnfinished(home, key)
 }
+
+// Another process that has just kept the same takes what is unfinished away, ours
+// with it (removeUnfinished): then it is written once more.
+async function put(
+  path: string,
+  chunks: () => Iterable<Buffer | string>,
+  mode: number,
+): Promise<void> {
+  for (let left = PUT_TRIES; ; left--) {
+    try {
+      return await writeDurably(path, chunks(), mode)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'ENOENT' || left === 1) throw error
+    }
+  }
+}
+
+const PUT_TRIES = 4
 
 // The bytes of another entry, or of an earlier try: they are whole and lie on
 // the disk, for they get a name only then.
@@ -231,7 +251,7 @@ async function removeAlone(home: string, key: string): Promise<void> {
 }
 
 // What a try that was killed has left of this entry, which is there now: who
-// is still at it elsewhere fails, and finds it in place.
+// is still at it elsewhere begins anew (put).
 async function removeUnfinished(home: string, key: string): Promise<void> {
   const left = (await readdir(home)).filter(it => it.startsWith(`.${key}.`))
   for (const name of left) await rm(join(home, name), { force: true })
