@@ -251,11 +251,10 @@ function senderListsOf(config: Config): SenderLists {
   const people = config.settings(PEOPLE)
   const folder = listsFolder(main.quarantine_directory)
   return {
-    read: openSenderLists(folder),
+    read: openSenderLists(folder, main.recipient_delimiter),
     allows: (['spam-certain', 'spam'] as const).filter(
       it => people[it] === 'release',
     ),
-    recipientDelimiter: main.recipient_delimiter,
     authservId: main.authserv_id,
   }
 }

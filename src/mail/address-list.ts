@@ -76,12 +76,23 @@ function checkNoWish(entry: string, form: string): void {
   }
 }
 
+/**
+ * The mailbox of an address in one spelling; of `user+detail@domain` also
+ * `user@domain`, after it. None for the null sender.
+ */
+export function mailboxesOf(
+  address: string,
+  delimiters = '',
+): readonly string[] {
+  if (address === '') return []
+  const { users, domain } = mailboxParts(address, delimiters)
+  return users.map(it => `${it}@${domain}`)
+}
+
 /** Every entry that would name the address. */
 function keysOf(address: string, delimiters: string): string[] {
   if (address === '') return ['<>']
-  // RFC 5321 4.1.2: `@one,@two:user@domain`.
-  const { user, domain } = partsOf(address.replace(/^@[^:"]*:(?=.*@)/u, ''))
-  const users = [user, ...bareUsers(user, delimiters)]
+  const { users, domain } = mailboxParts(address, delimiters)
   const labels = domain.split('.')
   const above = labels.slice(1).map((_, at) => labels.slice(at + 1).join('.'))
   return [
@@ -89,6 +100,15 @@ function keysOf(address: string, delimiters: string): string[] {
     `@${domain}`,
     ...above.map(it => `.${it}`),
   ]
+}
+
+function mailboxParts(
+  address: string,
+  delimiters: string,
+): { readonly users: readonly string[]; readonly domain: string } {
+  // RFC 5321 4.1.2: `@one,@two:user@domain`.
+  const { user, domain } = partsOf(address.replace(/^@[^:"]*:(?=.*@)/u, ''))
+  return { users: [user, ...bareUsers(user, delimiters)], domain }
 }
 
 // As postconf(5) says it: the first of the letters divides, but not at the

@@ -18,13 +18,14 @@
  *
  * SECURITY
  *   0600, in a folder 0700 of the filter's account. The name of a file is a digest
- *   of the address.
+ *   of the mailbox, however it is spelled.
  */
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceNow } from '../util/files/put-file.js'
+import { mailboxesOf } from '../mail/address-list.js'
 import { jsonObject } from '../util/lines/json-object.js'
 import { PEOPLE_FOLDER } from '../people/folder.js'
 import type { SenderEntry } from './sender-entry.js'
@@ -69,9 +70,15 @@ export function expireLists(folder: string, today: string): void {
 
 export type ReadSenders = (recipient: string) => readonly SenderEntry[]
 
-/** For each message. @param steady milliseconds of a clock that no one sets. */
+/**
+ * For each message. Of `user+detail@domain` the list of `user@domain` counts where
+ * it has none of its own.
+ * @param delimiters as recipient_delimiter.
+ * @param steady milliseconds of a clock that no one sets.
+ */
 export function openSenderLists(
   folder: string,
+  delimiters: string,
   steady = (): number => performance.now(),
 ): ReadSenders {
   const known = new Map<string, readonly SenderEntry[]>()
@@ -86,10 +93,14 @@ export function openSenderLists(
       seen = mark
     }
     if (seen === '') return NONE
-    const key = recipient.toLowerCase()
-    const list = known.get(key) ?? quietly(() => entriesIn(folder, key))
+    const before = known.get(recipient)
+    if (before !== undefined) return before
+    const lists = mailboxesOf(recipient, delimiters).map(it =>
+      quietly(() => entriesIn(folder, it)),
+    )
+    const list = lists.find(it => it.length > 0) ?? NONE
     if (known.size >= KNOWN_LIMIT) known.clear()
-    known.set(key, list)
+    known.set(recipient, list)
     return list
   }
 }
@@ -123,7 +134,8 @@ function quietly(read: () => readonly SenderEntry[]): readonly SenderEntry[] {
 }
 
 function listPath(folder: string, recipient: string): string {
-  const digest = createHash('sha256').update(recipient.toLowerCase())
+  const [mailbox = ''] = mailboxesOf(recipient)
+  const digest = createHash('sha256').update(mailbox)
   return join(folder, `${digest.digest('hex').slice(0, 40)}.json`)
 }
 

@@ -31,8 +31,6 @@ export interface SenderLists {
   readonly read: ReadSenders
   /** Of those that recipients may release: spam, spam-certain. */
   readonly allows: readonly VerdictClass[]
-  /** As in makeAddressList(). */
-  readonly recipientDelimiter: string
   readonly authservId: string
 }
 
@@ -45,7 +43,7 @@ export function withSenderLists(
 ): Policy {
   const { recipients } = facts.envelope
   const listed = recipients.flatMap(({ address }) => {
-    const entries = entriesFor(address, lists)
+    const entries = lists.read(address)
     return entries.length === 0 ? [] : [{ address, entries }]
   })
   if (listed.length === 0) return policy
@@ -71,23 +69,6 @@ export function withSenderLists(
   ]
   if (rules.length === 0) return policy
   return { ...policy, rules: [...rules, ...policy.rules] }
-}
-
-// Of `user+detail@domain` the list of `user@domain` counts, too.
-function entriesFor(
-  address: string,
-  { read, recipientDelimiter }: SenderLists,
-): ReturnType<ReadSenders> {
-  const entries = read(address)
-  if (entries.length > 0 || recipientDelimiter === '') return entries
-  const at = address.lastIndexOf('@')
-  const user = [...address.slice(0, Math.max(at, 0))]
-  const end = user.findIndex(
-    (it, index) => index > 0 && recipientDelimiter.includes(it),
-  )
-  return end < 0
-    ? entries
-    : read(`${user.slice(0, end).join('')}${address.slice(at)}`)
 }
 
 const RULE = {

@@ -3,6 +3,8 @@
  *   sender-entry - a sender whose mail a recipient wants, or does not want
  */
 
+import { mailboxesOf } from '../mail/address-list.js'
+
 export type SenderKind = 'allow' | 'block'
 
 export interface SenderEntry {
@@ -48,16 +50,23 @@ function isMeant(
   { sender: envelope, from, verified, today }: SenderFacts,
 ): boolean {
   if (until < today) return false
-  const isDomain = sender.startsWith('@')
-  if (kind === 'allow') {
-    return isDomain
-      ? verified.some(it => `@${it.toLowerCase()}` === sender)
-      : envelope.toLowerCase() === sender
+  const wanted = spelled(sender)
+  if (sender.startsWith('@')) {
+    const domains =
+      kind === 'allow'
+        ? verified.map(it => spelled(`@${it}`))
+        : [envelope, ...from].map(it => domainIn(spelled(it)))
+    return domains.includes(wanted)
   }
-  return [envelope, ...from].some(it => {
-    const address = it.toLowerCase()
-    return isDomain
-      ? address.slice(address.lastIndexOf('@')) === sender
-      : address === sender
-  })
+  const addresses = kind === 'allow' ? [envelope] : [envelope, ...from]
+  return addresses.some(it => spelled(it) === wanted)
+}
+
+// One mailbox, and one domain, has several spellings.
+function spelled(address: string): string {
+  return mailboxesOf(address)[0] ?? ''
+}
+
+function domainIn(mailbox: string): string {
+  return mailbox.slice(mailbox.lastIndexOf('@'))
 }

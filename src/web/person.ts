@@ -4,10 +4,10 @@
  *
  * SECURITY
  *   An address counts only if it has a user and a domain: a form that a list of
- *   addresses takes for many (`*`, `@example.com`, `user@`) is nobody's mailbox.
+ *   addresses takes for many (`*`, `@example.com`, `user@`) is no one's mailbox.
  */
 
-import { makeAddressList } from '../mail/address-list.js'
+import { mailboxesOf } from '../mail/address-list.js'
 
 export interface Person {
   readonly login: string
@@ -24,9 +24,16 @@ export function mineOf(
   { addresses }: Pick<Person, 'addresses'>,
   delimiter: string,
 ): (recipient: string) => boolean {
-  const mailboxes = addresses.filter(it => MAILBOX.test(it))
-  const list = makeAddressList(mailboxes, delimiter)
-  return recipient => mailboxes.length > 0 && list.has(recipient)
+  const mailboxes = new Set(mailboxesIn({ addresses }))
+  return recipient =>
+    mailboxesOf(recipient, delimiter).some(it => mailboxes.has(it))
+}
+
+/** Each in one spelling. */
+export function mailboxesIn({
+  addresses,
+}: Pick<Person, 'addresses'>): readonly string[] {
+  return addresses.filter(it => MAILBOX.test(it)).flatMap(it => mailboxesOf(it))
 }
 
 const MAILBOX = /^(?!!)[^\s@<>*]{1,128}@[^\s@<>*.][^\s@<>*]{0,253}$/u

@@ -34,13 +34,17 @@ const OTHER = entry('a@x.example', '2026-12-24')
 t.test('written, read, and in force', async t => {
   const folder = listsFolder(scratchFolder(t, 'senders'))
   let now = 0
-  const read = openSenderLists(folder, () => now)
+  const read = openSenderLists(folder, '+', () => now)
   t.strictSame(read(BOB), [])
   t.strictSame(readList(folder, BOB, '2026-11-30'), [])
   writeList(folder, BOB, [NEWS, OTHER])
   t.strictSame(read(BOB), [], 'it looks once a second')
   now += 1000
   t.strictSame(read('Bob@D.example'), [NEWS, OTHER])
+  // Other spellings of one mailbox, and its details.
+  for (const it of ['"bob"@d.example', 'bob@d.example.', 'bob+shop@d.example'])
+    t.strictSame(read(it), [NEWS, OTHER], it)
+  t.strictSame(read('+bob@d.example'), [], 'no detail')
   t.strictSame(read('carol@d.example'), [])
   t.strictSame(readList(folder, BOB, '2026-12-01'), [OTHER])
   writeList(folder, BOB, [OTHER])
@@ -48,6 +52,10 @@ t.test('written, read, and in force', async t => {
   now += 1000
   t.strictSame(read(BOB), [OTHER])
   t.strictSame(read('carol@d.example'), [NEWS])
+  writeList(folder, 'bob+shop@d.example', [NEWS])
+  now += 1000
+  t.strictSame(read('bob+shop@d.example'), [NEWS], 'its own goes before')
+  t.strictSame(read('bob+other@d.example'), [OTHER])
   // A folder that rests is not read: what is known of it stays.
   utimesSync(folder, 1, 1)
   now += 1000
@@ -67,7 +75,7 @@ t.test('what is no list stops no mail', async t => {
   writeList(folder, BOB, [NEWS])
   const [name = ''] = readdirSync(folder)
   let now = 0
-  const read = openSenderLists(folder, () => (now += 1000))
+  const read = openSenderLists(folder, '', () => (now += 1000))
   t.strictSame(read(BOB), [NEWS])
   for (const text of [
     '',
@@ -88,7 +96,7 @@ t.test('what is no list stops no mail', async t => {
   }
   const file = join(scratchFolder(t, 'senders'), 'file')
   writeFileSync(file, '')
-  t.strictSame(openSenderLists(join(file, 'x'))(BOB), [])
+  t.strictSame(openSenderLists(join(file, 'x'), '')(BOB), [])
   mkdirSync(join(folder, 'dir.json'))
   t.strictSame(read(BOB), [])
 })

@@ -176,10 +176,14 @@ const CASES: Readonly<Record<string, Case>> = {
   'in monitor mode all is delivered': {
     ...{ lists: bob(BLOCK), mode: 'monitor', ends: ['bob: tag spam'] },
   },
-  'a recipient with a detail': {
-    ...{ lists: bob(BLOCK) },
-    envelope: { recipients: [{ address: 'bob+shop@d.example' }] },
-    ends: ['bob+shop: quarantine spam'],
+  'a blocked address in another spelling': {
+    ...{ lists: bob(BLOCK), envelope: { sender: '"news"@shop.example.' } },
+    ends: ['bob: quarantine spam'],
+  },
+  'a blocked domain in another spelling': {
+    lists: bob(entry('block', '@b\u00fccher.example')),
+    envelope: { sender: 'a@xn--bcher-kva.example' },
+    ends: ['bob: quarantine spam'],
   },
 }
 
@@ -223,7 +227,7 @@ t.test('what becomes of a message', async t => {
       {
         read: recipient => lists[recipient] ?? [],
         allows: it.allows ?? ['spam'],
-        ...{ recipientDelimiter: '+', authservId: '' },
+        authservId: '',
       },
       NOW,
     )
@@ -245,7 +249,7 @@ t.test('what is said of a blocked sender', async t => {
     facts,
     {
       ...{ read: () => [BLOCK], allows: [] },
-      ...{ recipientDelimiter: '', authservId: '' },
+      authservId: '',
     },
     NOW,
   )

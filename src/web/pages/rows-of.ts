@@ -8,20 +8,16 @@
  *   messages looks at those of one mailbox.
  */
 
+import { mailboxesOf } from '../../mail/address-list.js'
 import { MAIN } from '../../options.js'
 import type { Row } from '../../quarantine/entry.js'
-import { mineOf, type Person } from '../person.js'
+import { mailboxesIn, mineOf, type Person } from '../person.js'
 import type { World } from '../world.js'
 
 const known = new WeakMap<readonly Row[], ByMailbox>()
 
-/** By the plain form of a recipient; all that have none are under ''. */
-type ByMailbox = ReadonlyMap<string, readonly Found[]>
-
-interface Found {
-  readonly recipient: string
-  readonly row: Row
-}
+/** By each mailbox that may be meant by a recipient. */
+type ByMailbox = ReadonlyMap<string, readonly Row[]>
 
 export async function rowsOf(
   person: Person,
@@ -31,15 +27,8 @@ export async function rowsOf(
   const { recipient_delimiter } = world.config.settings(MAIN)
   const byMailbox = known.get(rows) ?? byMailboxOf(rows, recipient_delimiter)
   known.set(rows, byMailbox)
-  const isMine = mineIn(person, world)
-  const forms = person.addresses.map(it => plainForm(it, recipient_delimiter))
-  const mine = new Set<Row>()
-  for (const form of new Set(['', ...forms])) {
-    for (const { recipient, row } of byMailbox.get(form) ?? []) {
-      if (isMine(recipient)) mine.add(row)
-    }
-  }
-  return [...mine].sort((a, b) => (a.keptAt < b.keptAt ? 1 : -1))
+  const mine = mailboxesIn(person).flatMap(it => byMailbox.get(it) ?? [])
+  return [...new Set(mine)].sort((a, b) => (a.keptAt < b.keptAt ? 1 : -1))
 }
 
 /**
@@ -60,31 +49,17 @@ export function mineIn(
 }
 
 function byMailboxOf(rows: readonly Row[], delimiters: string): ByMailbox {
-  const all = new Map<string, Found[]>()
+  const all = new Map<string, Row[]>()
   for (const row of rows) {
     for (const recipient of row.recipients) {
       // Removed by this one, and still there for others.
       if (row.removedFor?.includes(recipient) === true) continue
-      const form = plainForm(recipient, delimiters)
-      const its = all.get(form)
-      if (its === undefined) all.set(form, [{ recipient, row }])
-      else its.push({ recipient, row })
+      for (const mailbox of mailboxesOf(recipient, delimiters)) {
+        const its = all.get(mailbox)
+        if (its === undefined) all.set(mailbox, [row])
+        else its.push(row)
+      }
     }
   }
   return all
 }
-
-// In lower case, without a detail. '' for an address that is in quotes, has a route
-// before it or is not ASCII: it may be anyone's.
-function plainForm(address: string, delimiters: string): string {
-  if (!PLAIN.test(address)) return ''
-  const at = address.indexOf('@')
-  let end = at
-  for (const letter of delimiters) {
-    const found = address.indexOf(letter, 1)
-    if (found > 0 && found < end) end = found
-  }
-  return (address.slice(0, end) + address.slice(at)).toLowerCase()
-}
-
-const PLAIN = /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{0,253}\w$/u
