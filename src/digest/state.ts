@@ -144,6 +144,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
   } catch {
+    // To tidy up is no reason to tell no one anything.
     return []
   }
 }

@@ -12,13 +12,14 @@
  *   message comes in the next digest.
  *
  * DIAGNOSTICS
- *   leaveWish() rejects with the error of a system call; readWishes() passes over
- *   what it cannot read.
+ *   leaveWish() rejects with the error of a system call. readWishes() throws where
+ *   the folder cannot be read, and passes over a file that cannot.
  */
 
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from '../util/files/names-in.js'
 import { randomName } from '../util/id.js'
 import { KEY } from '../quarantine/entry.js'
 import { digestFolder } from './settings.js'
@@ -58,14 +59,6 @@ export function readWishes(
 
 function nowFolder(folder: string): string {
   return join(digestFolder(folder), 'now')
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 function recipientsIn(path: string): readonly string[] {

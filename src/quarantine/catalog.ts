@@ -26,6 +26,7 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from '../util/files/names-in.js'
 import { randomName } from '../util/id.js'
 import { fileMode, isShared } from '../util/files/shared-folder.js'
 import { KEY, readEntry, rowOf, type Entry, type Row } from './entry.js'
@@ -124,16 +125,6 @@ const JSON_NAME = 64 + '.json'.length
 /** The folders of entries: two hex digits. */
 export function homesIn(folder: string): readonly string[] {
   return namesIn(folder).filter(name => /^[0-9a-f]{2}$/u.test(name))
-}
-
-// A quarantine that nothing was kept in has no folder.
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }
 
 interface Index {

@@ -28,7 +28,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { syncFolderNow, writeAll } from '../util/files/safe-file.js'
+import { NEW_FILE, syncFolderNow, writeAll } from '../util/files/safe-file.js'
 import type { Mark } from './release-mark.js'
 
 /** One use of a mark: for one message, and all of its recipients. */
@@ -81,7 +81,7 @@ export function useName({ id }: Pick<Mark, 'id'>, recipient: string): string {
 function take(path: string, queueId: string): boolean {
   let fd
   try {
-    fd = openSync(path, NEW_FILE, 0o600)
+    fd = openSync(path, NEW_FILE | constants.O_WRONLY, 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
@@ -97,12 +97,6 @@ function take(path: string, queueId: string): boolean {
   }
   return true
 }
-
-const NEW_FILE =
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_WRONLY |
-  constants.O_NOFOLLOW
 
 function holderOf(path: string): string {
   try {

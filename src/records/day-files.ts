@@ -8,8 +8,9 @@
  *   file to remove; the one without a number is the newest of its day.
  */
 
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../util/files/names-in.js'
 
 export interface DayFile {
   readonly name: string
@@ -77,13 +78,4 @@ const DAY_FILE = /^(\d{4}-\d{2}-\d{2})(?:\.(\d{1,6}))?\.jsonl$/u
 
 function rank({ piece }: DayFile): number {
   return piece === 0 ? Infinity : piece
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }

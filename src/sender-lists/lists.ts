@@ -22,8 +22,9 @@
  */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../util/files/names-in.js'
 import { replaceNow } from '../util/files/put-file.js'
 import { mailboxesOf } from '../mail/address-list.js'
 import { jsonObject } from '../util/lines/json-object.js'
@@ -60,7 +61,7 @@ export function writeList(
 
 /** Removes the lists in which nothing counts any more. */
 export function expireLists(folder: string, today: string): void {
-  for (const name of namesIn(folder)) {
+  for (const name of namesIn(folder).filter(it => LIST_NAME.test(it))) {
     const path = join(folder, name)
     if (senderEntries(path).every(it => it.until < today)) {
       rmSync(path, { force: true })
@@ -168,13 +169,4 @@ function isEntry(it: unknown): it is SenderEntry {
   )
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter(name =>
-      /^[0-9a-f]{40}\.json$/u.test(name),
-    )
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
+const LIST_NAME = /^[0-9a-f]{40}\.json$/u

@@ -24,9 +24,10 @@
  *   nothing may be done then. So do the functions of a Turn.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { namesIn } from './names-in.js'
 import { isRunning, thisProcess, type Holder } from '../process/holder.js'
 import { putNew, replaceNow } from './put-file.js'
 
@@ -119,15 +120,6 @@ function lastTry(path: string): number {
     const number = name.startsWith(start) ? name.slice(start.length) : ''
     return /^\d{1,9}$/u.test(number) ? Math.max(last, Number(number)) : last
   }, 0)
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** null: it was removed a moment ago. One that is damaged was begun. */

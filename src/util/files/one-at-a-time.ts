@@ -16,16 +16,11 @@
  *   is taken for one that is gone.
  */
 
-import {
-  linkSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { randomName } from '../id.js'
+import { isRunning, thisProcess, type Holder } from '../process/holder.js'
+import { putNew } from './put-file.js'
 
 export interface Turn {
   /** Lets others have theirs. */
@@ -36,20 +31,10 @@ export interface Turn {
 export function takeTurn(folder: string, name: string): Turn | null {
   const last = Math.max(0, ...numbersIn(folder, name))
   const pathOf = (number: number): string => join(folder, `${name}.${number}`)
-  if (last > 0 && isRunning(textOf(pathOf(last)))) return null
+  if (last > 0 && isTaken(pathOf(last))) return null
   const own = last + 1
   const path = pathOf(own)
-  // With its text from the first moment on: an empty one is over.
-  const temporary = join(folder, `.${name}.${randomName()}`)
-  writeFileSync(temporary, thisProcess(), { flag: 'wx', mode: 0o600 })
-  try {
-    linkSync(temporary, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
-    throw error
-  } finally {
-    rmSync(temporary, { force: true })
-  }
+  if (!putNew(path, JSON.stringify(thisProcess()))) return null
   const numbers = numbersIn(folder, name)
   if (Math.max(...numbers) > own) {
     // Numbers went on, and this one was free again, while we looked.
@@ -85,32 +70,11 @@ function numbersIn(folder: string, name: string): readonly number[] {
   })
 }
 
-function textOf(path: string): string {
+// What is damaged, emptied or gone is no turn.
+function isTaken(path: string): boolean {
   try {
-    return readFileSync(path, 'utf8')
+    return isRunning(JSON.parse(readFileSync(path, 'utf8')) as Holder)
   } catch {
-    return ''
-  }
-}
-
-function thisProcess(): string {
-  return `${process.pid} ${startOf(process.pid) ?? ''}`
-}
-
-function isRunning(text: string): boolean {
-  const [, pid, start = ''] = /^(\d{1,10}) (.*)$/u.exec(text) ?? []
-  return pid !== undefined && startOf(Number(pid)) === start
-}
-
-/** When a process began, and since which start of the machine; null: it is gone. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')
-    // The name of the program may contain anything, also a bracket.
-    const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return words[0] === 'Z' ? null : `${words[19] ?? ''} ${boot.trim()}`
-  } catch {
-    return null
+    return false
   }
 }

@@ -25,7 +25,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { randomName } from '../id.js'
-import { syncFolderNow, writeAll } from './safe-file.js'
+import { NEW_FILE, syncFolderNow, writeAll } from './safe-file.js'
 
 /** False: there is one already. */
 export function putNew(path: string, text: string): boolean {
@@ -43,7 +43,7 @@ function put(
 ): boolean {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomName()}`)
-  const fd = openSync(temporary, NEW_FILE, 0o600)
+  const fd = openSync(temporary, NEW_FILE | constants.O_WRONLY, 0o600)
   try {
     try {
       writeAll(fd, text)
@@ -61,9 +61,3 @@ function put(
   syncFolderNow(folder)
   return true
 }
-
-const NEW_FILE =
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_WRONLY |
-  constants.O_NOFOLLOW

@@ -28,7 +28,9 @@ import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomName } from '../id.js'
 
-const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+/** For open(2), with how it is to be opened. */
+export const NEW_FILE =
+  constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY
 
 /** A descriptor for reading and writing of a file without a name. */

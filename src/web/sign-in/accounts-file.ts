@@ -25,7 +25,11 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { syncFolderNow, writeAll } from '../../util/files/safe-file.js'
+import {
+  NEW_FILE,
+  syncFolderNow,
+  writeAll,
+} from '../../util/files/safe-file.js'
 import { randomName } from '../../util/id.js'
 import { accountLine, readAccounts, type LocalAccount } from './local.js'
 
@@ -55,12 +59,6 @@ export function removeAccount(
   return true
 }
 
-const NEW_FILE =
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_NOFOLLOW |
-  constants.O_WRONLY
-
 const HEAD =
   '# Local accounts of administrators. filter-web account changes them.\n'
 
@@ -72,7 +70,7 @@ function write(
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomName()}`)
   const lines = accounts.map(it => `${accountLine(it)}\n`)
-  const fd = openSync(temporary, NEW_FILE, 0o600)
+  const fd = openSync(temporary, NEW_FILE | constants.O_WRONLY, 0o600)
   try {
     try {
       writeAll(fd, [HEAD, ...lines].join(''))

@@ -34,15 +34,19 @@ t.test('of a process that was killed', async t => {
   await once(child, 'spawn')
   takeTurn(folder, 'turn')
   const { pid = 0 } = child
-  const own = readFileSync(path, 'utf8')
+  const own = JSON.parse(readFileSync(path, 'utf8')) as { start: string }
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  const boot = own.split(' ').at(-1) ?? ''
-  writeFileSync(path, `${pid} ${start} ${boot}`)
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const boot = own.start.split(' ').at(-1) ?? ''
+  const take = (start: string, turn = path) =>
+    writeFileSync(turn, JSON.stringify({ pid, start, name: 'x' }))
+  take(`${ticks} ${boot}`)
   t.equal(takeTurn(folder, 'turn'), null, 'it runs')
-  writeFileSync(path, `${pid} ${Number(start) + 1} ${boot}`)
+  take(`${Number(ticks) + 1} ${boot}`)
   t.ok(takeTurn(folder, 'turn'), 'another process has its number now')
-  writeFileSync(join(folder, 'turn.2'), `${pid} ${start} ${boot}`)
+  take(`${ticks} ${boot}x`, join(folder, 'turn.2'))
+  t.ok(takeTurn(folder, 'turn'), 'the machine was started anew')
+  take(`${ticks} ${boot}`, join(folder, 'turn.3'))
   t.equal(takeTurn(folder, 'turn'), null)
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -50,7 +54,14 @@ t.test('of a process that was killed', async t => {
 })
 
 t.test('what no process of ours wrote is no turn', t => {
-  for (const text of ['', 'x', '1', '-1 x', '99999999999 1 x']) {
+  for (const text of [
+    '',
+    'x',
+    '1',
+    'null',
+    '{}',
+    '{"pid":99999999999,"start":"1 x"}',
+  ]) {
     const folder = t.testdir({ 'turn.7': text, 'turn.x': '', 'turn.08': '' })
     const turn = takeTurn(folder, 'turn')
     t.ok(turn, JSON.stringify(text))
