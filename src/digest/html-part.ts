@@ -14,7 +14,7 @@
  *   addresses of ours.
  */
 
-import type { Item } from './item.js'
+import { linesOf, type Item } from './item.js'
 import type { Page } from './page.js'
 
 export function htmlPart(page: Page): string {
@@ -38,18 +38,11 @@ ${more === '' ? '' : markup`<p>${more}</p>\n`}${
 }
 
 function itemMarkup(item: Item, labels: Page['labels']): Html {
-  const { subject, from, to, time, size, why, link, note } = item
-  const lines = [
-    [labels.from, from],
-    [labels.to, to],
-    [labels.time, time],
-    [labels.size, size],
-    [labels.why, why],
-  ] as const
-  const shown = lines.filter(([, value]) => value !== '')
+  const { subject, link, note } = item
+  const lines = linesOf(item, labels)
   return markup`<li>
 <p><b><bdi>${subject}</bdi></b>
-${shown.map(([label, value]) => markup`<br>${label}: <bdi>${value}</bdi>\n`)}${
+${lines.map(([label, value]) => markup`<br>${label}: <bdi>${value}</bdi>\n`)}${
     link === null ? '' : markup`<br><a href="${link.url}">${link.text}</a>\n`
   }${note === '' ? '' : markup`<br>${note}\n`}</p>
 </li>

@@ -37,6 +37,21 @@ export interface Item {
   readonly note: string
 }
 
+/** What is known of it, each with its label. */
+export function linesOf(
+  { from, to, time, size, why }: Item,
+  labels: Language['labels'],
+): readonly (readonly [string, string])[] {
+  const lines = [
+    [labels.from, from],
+    [labels.to, to],
+    [labels.time, time],
+    [labels.size, size],
+    [labels.why, why],
+  ] as const
+  return lines.filter(([, value]) => value !== '')
+}
+
 export interface ItemTools {
   readonly language: Language
   readonly timeZone: string

@@ -8,7 +8,7 @@
  *   Pure.
  */
 
-import type { Item } from './item.js'
+import { linesOf, type Item } from './item.js'
 import type { Page } from './page.js'
 
 export function textPart(page: Page): string {
@@ -29,19 +29,12 @@ function itemText(
   number: number,
   { labels, width }: { labels: Page['labels']; width: number },
 ): string {
-  const { subject, from, to, time, size, why, link, note } = item
-  const lines = [
-    [labels.from, from],
-    [labels.to, to],
-    [labels.time, time],
-    [labels.size, size],
-    [labels.why, why],
-  ] as const
+  const { subject, link, note } = item
   return [
     `${number}. ${subject}`,
-    ...lines
-      .filter(([, value]) => value !== '')
-      .map(([label, value]) => `   ${`${label}:`.padEnd(width)}${value}`),
+    ...linesOf(item, labels).map(
+      ([label, value]) => `   ${`${label}:`.padEnd(width)}${value}`,
+    ),
     ...(link === null ? [] : [`   ${link.text}:`, `   ${link.url}`]),
     ...(note === '' ? [] : [`   ${note}`]),
   ].join('\n')
