@@ -15,6 +15,7 @@ import { selectRows } from '../../quarantine/select.js'
 import { findRecordsInTurns } from '../../records/find-record.js'
 import type { WebContext, WebEnv } from '../context.js'
 import { html, type Html } from '../html.js'
+import { pageLinks } from '../page-links.js'
 import { formToken } from '../layout.js'
 import type { World } from '../world.js'
 import {
@@ -107,7 +108,7 @@ async function kept(
             ${keptList(shown, true)} ${chosenActs(shown.length)}
           </form>`
     }
-    ${pages(search, at, last)}`
+    ${pageLinks({ at, last }, page => searchPath(search.typed, page))}`
 }
 
 // Newest first.
@@ -145,19 +146,6 @@ function chosenActs(count: number): Html {
     </div>
     <p class="soft small">The next page asks before anything is done.</p>
   </fieldset>`
-}
-
-function pages({ typed }: Search, at: number, last: number): Html | null {
-  if (last === 1) return null
-  const link = (page: number, name: string): Html =>
-    page < 1 || page > last
-      ? html`<span></span>`
-      : html`<a href="${searchPath(typed, page)}">${name}</a>`
-  return html`<nav class="pages" aria-label="Pages of the list">
-    ${link(at - 1, 'Newer mail')}
-    <span class="soft">Page ${at} of ${last}</span>
-    ${link(at + 1, 'Older mail')}
-  </nav>`
 }
 
 async function decided(search: Search, world: World): Promise<Html> {
@@ -200,5 +188,5 @@ async function decided(search: Search, world: World): Promise<Html> {
         ? html`<p class="card">No record matches.</p>`
         : decidedList(shown, isKept)
     }
-    ${pages(search, at, last)}`
+    ${pageLinks({ at, last }, page => searchPath(search.typed, page))}`
 }

@@ -20,6 +20,7 @@ import { personOf } from './signed-in.js'
 import { sizeWords } from './size-words.js'
 import { noSubject, senderText, time } from './summary.js'
 import { mineIn, rowsOf } from './rows-of.js'
+import { pageLinks } from '../page-links.js'
 import type { World } from '../world.js'
 
 const PAGE_ROWS = 50
@@ -37,7 +38,7 @@ export function addMyMail(app: Hono<WebEnv>, world: World): void {
     return page(context, {
       title: 'Mail that was kept for you',
       body: html`${kinds(all, kind)} ${list(shown, mineIn(person, world))}
-      ${pages({ at, last, kind: kind ?? '' })}`,
+      ${pageLinks({ at, last }, page => pathOf({ kind, page }))}`,
     })
   })
 }
@@ -96,27 +97,6 @@ function item(row: Row, isMine: IsMine): Html {
       ${releasedTo.some(isMine) ? html`<span>released</span>` : null}
     </div>
   </li>`
-}
-
-function pages({
-  at,
-  last,
-  kind,
-}: {
-  readonly at: number
-  readonly last: number
-  readonly kind: string
-}): Html | null {
-  if (last === 1) return null
-  const link = (page: number, name: string): Html =>
-    page < 1 || page > last
-      ? html`<span></span>`
-      : html`<a href="${pathOf({ kind, page })}">${name}</a>`
-  return html`<nav class="pages" aria-label="Pages of the list">
-    ${link(at - 1, 'Newer mail')}
-    <span class="soft">Page ${at} of ${last}</span>
-    ${link(at + 1, 'Older mail')}
-  </nav>`
 }
 
 function pathOf(query: {
