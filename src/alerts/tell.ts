@@ -14,11 +14,10 @@
  */
 
 import { hostname } from 'node:os'
-import { randomName } from '../util/id.js'
 import { runCommand } from '../util/process/command.js'
 import { ascii, printable } from '../util/text.js'
 import type { Config } from '../config/config.js'
-import { dateText } from '../mail/trace/received.js'
+import { noticeMessage } from '../notices/notice-text.js'
 import { sendMarked } from '../release/marked-mail.js'
 import { VERSION } from '../version.js'
 import { ALERT } from './options.js'
@@ -78,15 +77,6 @@ function mailText(alert: Alert, to: readonly string[]): string {
   const isOver = alert.phase === 'end'
   const title = isOver ? `over: ${alert.key}` : alert.text
   const lines = [
-    `From: Content filter <postmaster@${host}>`,
-    `To: ${to.map(it => `<${ascii(it)}>`).join(',\n ')}`,
-    `Subject: Content filter of ${host}: ${ascii(title, SUBJECT_CHARACTERS)}`,
-    `Date: ${dateText(Date.now())}`,
-    `Message-ID: <${randomName()}@${host}>`,
-    'Auto-Submitted: auto-generated',
-    'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
     isOver ? 'This is over:' : 'Something is wrong with the filter:',
     '',
     `  ${ascii(alert.text, TEXT_CHARACTERS)}`,
@@ -97,7 +87,12 @@ function mailText(alert: Alert, to: readonly string[]): string {
     '',
     'filterctl status and filter-install doctor tell more.',
   ]
-  return lines.map(line => `${line}\n`).join('')
+  return noticeMessage({
+    to,
+    hostname: host,
+    subject: `Content filter of ${host}: ${ascii(title, SUBJECT_CHARACTERS)}`,
+    text: lines.map(line => `${line}\n`).join(''),
+  }).toString()
 }
 
 const SUBJECT_CHARACTERS = 100

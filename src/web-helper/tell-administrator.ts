@@ -10,15 +10,14 @@
  *   Rejects where it was not taken.
  *
  * SECURITY
- *   At most so many an hour as limits say: whoever has many mailboxes cannot fill
- *   another one. What comes from people and mail is one line of ASCII each.
+ *   At most so many an hour as limits say: someone with many mailboxes cannot
+ *   fill another one. What comes from people and mail is one line of ASCII each.
  */
 
 import { hostname } from 'node:os'
-import { randomName } from '../util/id.js'
 import { ascii, printable } from '../util/text.js'
 import { ALERT } from '../alerts/options.js'
-import { dateText } from '../mail/trace/received.js'
+import { noticeMessage } from '../notices/notice-text.js'
 import type { Entry } from '../quarantine/entry.js'
 import { sendMarked } from '../release/marked-mail.js'
 import { WEB } from '../web/options.js'
@@ -46,18 +45,8 @@ function mailText(
   { envelope, verdict, subject = '' }: Entry,
   { to, url }: { readonly to: readonly string[]; readonly url: string },
 ): string {
-  const host = ascii(hostname())
   const recipient = ascii(asked.recipient)
   const lines = [
-    `From: Content filter <postmaster@${host}>`,
-    `To: ${to.map(it => `<${ascii(it)}>`).join(',\n ')}`,
-    `Subject: ${recipient} asks for a message`,
-    `Date: ${dateText(Date.now())}`,
-    `Message-ID: <${randomName()}@${host}>`,
-    'Auto-Submitted: auto-generated',
-    'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
     `${recipient} asks for the release of a message that was kept.`,
     '',
     `From:       <${ascii(envelope.sender)}>`,
@@ -69,7 +58,12 @@ function mailText(
     ...(url === '' ? [] : [`${url}/admin/requests`]),
     `filter-quarantine explain ${envelope.id} tells more.`,
   ]
-  return lines.map(line => `${line}\n`).join('')
+  return noticeMessage({
+    to,
+    hostname: ascii(hostname()),
+    subject: `${recipient} asks for a message`,
+    text: lines.map(line => `${line}\n`).join(''),
+  }).toString()
 }
 
 const TEXT_CHARACTERS = 500
