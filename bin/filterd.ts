@@ -118,6 +118,7 @@ import { notify, watchdogInterval } from '../src/receive/service-manager.js'
 import { serveAsWorker } from '../src/receive/worker.js'
 import { watchEngines } from '../src/self-test/self-test.js'
 import type { Level, Log } from '../src/log/line.js'
+import { stopOnSignals } from './start/stop-on-signals.js'
 import { openControl, socketWarnings } from './filterd/control.js'
 import { engineWarnings, takeEngineSocket } from './filterd/engine-socket.js'
 import {
@@ -210,12 +211,7 @@ async function startPrimary(args: readonly string[]): Promise<void> {
     ]
   }
   // Signals are obeyed from now on: workers accept before all of them do.
-  let stopping: Promise<void> | null = null
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stopping ??= stop(primary, log)
-    })
-  }
+  const stopping = stopOnSignals(() => stop(primary, log))
   await observer.began(config)
   const started = primary.start(
     { ...order, hasEngineSocket },
@@ -223,8 +219,9 @@ async function startPrimary(args: readonly string[]): Promise<void> {
   )
   const reloadNow = obeyReloads(started, observer.watching(reload), log)
   await started.catch((error: unknown) => {
-    if (stopping === null) throw error
-    return stopping
+    const stopped = stopping()
+    if (stopped === null) throw error
+    return stopped
   })
   logNotice(log, 'filterd', `started, listening on ${places}`)
   await metrics.begin(config)

@@ -18,6 +18,7 @@ import { storeSocketPath } from '../../src/store/socket-path.js'
 import { makeSyncer } from '../../src/store/syncer.js'
 import type { Common, NewCommand } from '../start/common-options.js'
 import { begin, complain, finish, print, type Begun } from './work.js'
+import { stopOnSignals } from '../start/stop-on-signals.js'
 
 /** Set by filterd: stdin is open as long as that lives. */
 const WITH_STDIN = 'POSTSIFT_ENDS_WITH_STDIN'
@@ -50,9 +51,10 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
   })
   if (isOnce) return once(begun, syncer)
   const stopping = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => stopping.abort())
-  }
+  stopOnSignals(() => {
+    stopping.abort()
+    return Promise.resolve()
+  })
   if (process.env[WITH_STDIN] === '1') {
     process.stdin.on('close', () => stopping.abort()).resume()
   }

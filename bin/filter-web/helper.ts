@@ -24,6 +24,7 @@ import { serveHelper } from '../../src/web-helper/server.js'
 import type { World } from '../../src/web-helper/world.js'
 import { WEB } from '../../src/web/options.js'
 import type { Common, NewCommand } from '../start/common-options.js'
+import { stopOnSignals } from '../start/stop-on-signals.js'
 
 export function addHelper(command: NewCommand): Command {
   return command('helper', 'do what the pages are asked to do').action(helper)
@@ -67,12 +68,7 @@ async function helper({ config: file, o }: Common): Promise<void> {
     await log.flush()
     process.exit(0)
   }
-  let stopping: Promise<void> | null = null
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stopping ??= stop()
-    })
-  }
+  stopOnSignals(stop)
   logNotice(log, 'helper', `started, listening on unix:${path}`)
 }
 

@@ -3,7 +3,7 @@
  *   serve - filter-web serve
  *
  * SECURITY
- *   Whoever finds a hole in it must find an account that can change nothing: it
+ *   Someone who finds a hole in it must find an account that can change nothing: it
  *   does not start as root, nor as the account that the quarantine belongs to.
  */
 
@@ -28,6 +28,7 @@ import { faultsOf } from '../../src/web/sign-in/ways.js'
 import { readAhead } from '../../src/web/pages/rows-of.js'
 import { makeWorld } from '../../src/web/world.js'
 import type { Common, NewCommand } from '../start/common-options.js'
+import { stopOnSignals } from '../start/stop-on-signals.js'
 
 export function addServe(command: NewCommand): Command {
   return command('serve', 'serve the pages').action(serve)
@@ -53,12 +54,7 @@ async function serve({ config: file, o }: Common): Promise<void> {
     await log.flush()
     process.exit(0)
   }
-  let stopping: Promise<void> | null = null
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stopping ??= stop()
-    })
-  }
+  stopOnSignals(stop)
   logNotice(log, 'filter-web', `started, listening on ${address}`)
 }
 
