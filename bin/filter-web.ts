@@ -118,7 +118,7 @@
  *   With a port of loopback, `http://127.0.0.1:8025/` is in place of the socket.
  *
  * SECURITY
- *   Whoever finds a hole in filter-web must find an account that can change
+ *   Someone who finds a hole in filter-web must find an account that can change
  *   nothing: it does not run as root, nor as the account that the quarantine
  *   belongs to. It has no key: a link is checked by the helper, which also checks
  *   what a recipient may do.

@@ -8,7 +8,7 @@ import { integer, list, path, type Section } from '../config/option.js'
 export const NOTICE = {
   name: 'notice',
   sentence:
-    'Messages about single decisions, which rules send by notify and notify_sender. A template is a text file in UTF-8: "Subject: ..." on its first line, an empty line, and the text. {{class}}, {{action}}, {{reason}}, {{policy}}, {{also}}, {{sender}}, {{recipients}}, {{more}}, {{subject}}, {{id}} and {{host}} stand for what is known; a line with a list is there once for each entry, and not at all where there is none. A template that cannot be read is logged, and the usual one is used.',
+    'Messages about single decisions, which rules send by notify and notify_sender. A template is a text file in UTF-8: "Subject: ..." on its first line, an empty line, and the text. {{class}}, {{action}}, {{reason}}, {{policy}}, {{also}}, {{sender}}, {{recipients}}, {{more}}, {{subject}}, {{id}} and {{host}} are replaced by what is known; a line with a list is there once for each entry, and not at all where there is none. A template that cannot be read is logged, and the usual one is used.',
   options: {
     template: path(
       '',

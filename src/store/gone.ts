@@ -28,7 +28,7 @@ import type { EntryName, KeptStore } from './store.js'
 const GONE = 'gone'
 const TAKEN = 'gone.taken'
 
-/** For whoever deletes, once it is done; nothing where there is no store. */
+/** For those who delete, once it is done; nothing where there is no store. */
 export function leaveStore(
   { config, folder }: { readonly config: Config; readonly folder: string },
   entries: readonly EntryName[],

@@ -3,9 +3,9 @@
  *   release - a kept message goes to whom it was sent
  *
  * DESCRIPTION
- *   Once for each recipient of record, whoever asks how often, from however many
- *   processes, and after a crash (util/files/once). An administrator may name
- *   another address instead; that is not counted.
+ *   Once for each recipient of record, however often it is asked for, from
+ *   however many processes, and after a crash (util/files/once). An administrator
+ *   may name another address instead; that is not counted.
  *
  *   A release that was interrupted while the message was handed over may have been
  *   delivered. Then the recipient is told to ask the administrator, whose release

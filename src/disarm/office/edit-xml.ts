@@ -66,7 +66,7 @@ export async function editXml(text: string, job: XmlJob): Promise<string> {
   return withoutCodes(left)
 }
 
-/** What a control leaves behind where its relation went. */
+/** A list of controls: each names a relation, which is taken out. */
 const NEEDS_CARE = /<(?:[\w.]{1,60}:)?controls?[\s>]/u
 
 /** A word that a tag with a mark has; a tag without one is not read again. */

@@ -6,7 +6,7 @@
  *   The servers are tried in their order, from the one that was good the last
  *   time; one that is a standby is passed over. Where a server is lost, or says
  *   that it has become a standby, its connections are closed and the servers are
- *   tried again, once at once; whoever asks later tries again.
+ *   tried again, once at once; the next who asks tries again.
  *
  * DIAGNOSTICS
  *   Rejects with StoreError where no server can be written to, and with the

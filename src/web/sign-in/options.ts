@@ -38,7 +38,7 @@ export const SIGN_IN_OPTIONS = {
     'Header in which the proxy of the site says who is signed in: "Remote-User". The proxy must remove this header, and those below, from what browsers send. By default, no header is believed.',
   ),
   proxy_from: checkedList(
-    'From whom proxy_header is believed: "unix" for whoever may connect to the unix socket of address, or an address of loopback, "127.0.0.1". Any account of this host can connect to a port and write headers: prefer a unix socket with socket_group. Required with proxy_header.',
+    'From whom proxy_header is believed: "unix" for all who may connect to the unix socket of address, or an address of loopback, "127.0.0.1". Any account of this host can connect to a port and write headers: prefer a unix socket with socket_group. Required with proxy_header.',
     parsePeer,
   ),
   proxy_addresses_header: string(

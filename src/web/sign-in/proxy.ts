@@ -8,7 +8,7 @@
  *   another login, or of a request without the header, is not theirs.
  *
  * SECURITY
- *   Whoever can connect can write the header. So it counts only from a peer that
+ *   Anyone who can connect can write the header. So it counts only from a peer that
  *   `proxy_from` names, and the proxy must remove it from what browsers send: this
  *   program cannot tell. Two headers of the name are a text with a comma, and so no
  *   login.
