@@ -36,11 +36,11 @@
  *   (smtputf8_autodetect_classes).
  *
  *   With engine = "auto", filterd does the work if it runs under the same account
- *   with the same configuration: that takes half of the time. Otherwise, or where
+ *   with the same configuration: that takes less time. Otherwise, or where
  *   filterd does not answer within a second, filter-pipe does it itself. If filterd
- *   ends while it works on the message, Postfix tries again. filterd cannot use
- *   sendmail(1) under a systemd unit with NoNewPrivileges: pipe_resubmit = "smtp"
- *   works there.
+ *   ends while it works on the message, Postfix tries again. A filterd that may not
+ *   start sendmail(1), as under a systemd unit with NoNewPrivileges, serves
+ *   filter-pipe only with pipe_resubmit = "smtp".
  *
  *   The launcher of that name starts the program. It turns every failure of the
  *   program into a temporary one, because pipe(8) bounces mail for nearly every

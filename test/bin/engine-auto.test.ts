@@ -25,7 +25,11 @@ import { ensureFilterUser } from '../helper/filter-user.js'
 import { workersOf } from '../helper/filterd-processes.js'
 import { freePort } from '../helper/port.js'
 import { installPostsift } from '../helper/postsift.js'
-import { runProgram, type RunningProgram } from '../helper/program.js'
+import {
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
 
@@ -185,6 +189,37 @@ t.test('without a filterd, and with one that has no such socket', async t => {
   const filterd = await start(t)
   expect(t, await pipe(HONEST, ['-o', 'engine=auto']), wanted)
   await filterd.stop()
+})
+
+t.test('with a filterd that may not start sendmail', async t => {
+  // As NoNewPrivileges of systemd does it.
+  const startWithout = async (): Promise<RunningProgram> => {
+    const program = join(postsift.bin, 'filterd.js')
+    const args = [process.execPath, program, '--config', postsift.configFile]
+    const filterd = startProgram(t, '/usr/bin/setpriv', [
+      '--no-new-privs',
+      ...args,
+    ])
+    const log = () => readFileSync(logFile, 'utf8')
+    const count = log().split('filterd: started').length
+    await waitUntil(
+      () => log().split('filterd: started').length > count || undefined,
+      { what: 'filterd to start', report: () => filterd.stderr() },
+    )
+    return filterd
+  }
+  configure()
+  const byPipe = { by: 'filter-pipe', outcome: 'accepted', data: HONEST }
+  const filterd = await startWithout()
+  expect(t, await pipe(HONEST), byPipe)
+  await filterd.stop()
+  configure(['pipe_resubmit = "smtp"'])
+  const other = await startWithout()
+  const before = sink.messages.length
+  t.equal((await pipe(HONEST)).outcome, 'accepted')
+  t.equal(taken().by, 'filterd')
+  t.equal(sink.messages.length, before + 1)
+  await other.stop()
 })
 
 t.test('filter-smtp passes its session on', async t => {

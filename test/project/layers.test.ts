@@ -89,7 +89,7 @@ t.test('every package has one door', async t => {
   t.strictSame(wrong, [])
 })
 
-t.test('the mail path loads nothing of pages and digests', async t => {
+t.test('the mail path loads no package of pages and digests', async t => {
   const all = arrows().filter(it => !isTypeOnly(it))
   // filter-pipe and filter-smtp load work.
   for (const program of ['filterd', 'filter-scan', 'start/work']) {
