@@ -2,6 +2,7 @@
  * NAME
  *   bed - a quarantine, a helper without a socket, and a next hop that notes
  */
+import { scratchFolder, type Teardown } from '../helper/folder.js'
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadEngineConfig } from '../../src/engine.js'
@@ -61,6 +62,11 @@ interface LinkAbout {
 }
 
 const TOOK: Answer = { status: '2.0.0', text: 'queued as 1' }
+
+export const openBed = (
+  t: Teardown,
+  overrides: readonly string[] = [],
+): Promise<Bed> => openBedIn(scratchFolder(t, 'web-helper'), overrides)
 
 /** Also for a process that is to be killed. */
 export async function openBedIn(

@@ -16,13 +16,11 @@ import {
   ADMINISTRATOR,
   BOB,
   CAROL,
+  openBed,
   openBedIn,
   signedIn,
   type Bed,
 } from './bed.js'
-
-const openBed = (t: Test, overrides: readonly string[] = []): Promise<Bed> =>
-  openBedIn(scratchFolder(t, 'web-helper'), overrides)
 
 t.test('what a recipient removes is kept for the others', async t => {
   const bed = await openBed(t)

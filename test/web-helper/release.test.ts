@@ -7,25 +7,21 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { NextHopError } from '../../src/smtp/next-hop-error.js'
 import { changeEntry } from '../../src/quarantine/quarantine.js'
 import { readEntry } from '../../src/quarantine/entry.js'
 import type { Request } from '../../src/web-helper/requests.js'
 import { planFile } from '../faults/plan.js'
-import { scratchFolder } from '../helper/folder.js'
 import { LOAD_TYPESCRIPT } from '../helper/load-typescript.js'
 import {
   ADMINISTRATOR,
   BOB,
   CAROL,
-  openBedIn,
+  openBed,
   signedIn,
   type Bed,
 } from './bed.js'
-
-const openBed = (t: Test, overrides: readonly string[] = []): Promise<Bed> =>
-  openBedIn(scratchFolder(t, 'web-helper'), overrides)
 
 type Ask = (bed: Bed, key: string) => Omit<Request<'release'>, 'name'>
 

@@ -17,10 +17,8 @@ import { makeToken } from '../../src/links/token.js'
 import { openQuarantine } from '../../src/quarantine/quarantine.js'
 import { openChromium } from '../helper/browser.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
-import { subFolder } from '../helper/folder.js'
-import { freePort } from '../helper/port.js'
+import { prepareFilterWeb } from '../helper/filter-web.js'
 import { installPostsift, type Postsift } from '../helper/postsift.js'
-import { runProgram, startProgram } from '../helper/program.js'
 import { startSink } from '../helper/sink.js'
 import { keptMessage } from '../quarantine/kept.js'
 import { hostileMails, honestMail } from './hostile-mail.js'
@@ -242,25 +240,14 @@ t.test('a mail is released by a link, once, and is delivered', async t => {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
   const account = await ensureFilterUser()
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const run = subFolder(join(postsift.home, 'run'))
-  chownSync(run, account.uid, account.gid)
+  const web = await prepareFilterWeb(t, postsift)
+  const { origin } = web
   postsift.configure([
-    ...['quarantine_group = "nogroup"', 'log_to = "stderr"'],
     `forward_to = "smtp:127.0.0.1:${sink.port}"`,
-    ...['[web]', `address = "127.0.0.1:${port}"`, `public_url = "${origin}"`],
-    ...['user = "nobody"', `helper_socket = "${join(run, 'helper.sock')}"`],
+    ...web.lines,
   ])
   const link = await keepFor(postsift, account)
-  const program = (name: string) => join(postsift.bin, `${name}.js`)
-  const config = ['--config', postsift.configFile]
-  // Gives the group what is kept.
-  await runProgram(program('filter-quarantine'), ['list', ...config])
-  for (const part of ['helper', 'serve']) {
-    const started = startProgram(t, program('filter-web'), [part, ...config])
-    await started.waitForOutput(/started, listening/u)
-  }
+  await web.start()
 
   const person = await browser.person({ origin })
   const tabs = [await person.newPage(), await person.newPage()]

@@ -8,18 +8,15 @@
  *   message: it goes to the smtpd after the filter, and arrives whole.
  */
 
-import { chownSync } from 'node:fs'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import t from 'tap'
 import { openChromium } from '../../helper/browser.js'
 import { plainMessage } from '../../helper/eicar.js'
-import { ensureFilterUser } from '../../helper/filter-user.js'
-import { subFolder } from '../../helper/folder.js'
-import { freePort } from '../../helper/port.js'
+import { prepareFilterWeb } from '../../helper/filter-web.js'
 import { startPostfix } from '../../helper/postfix.js'
 import { installPostsift } from '../../helper/postsift.js'
-import { runProgram, startProgram } from '../../helper/program.js'
+import { runProgram } from '../../helper/program.js'
 import { startSink } from '../../helper/sink.js'
 
 const BOB = 'bob@recipient.example'
@@ -27,7 +24,6 @@ const BOB = 'bob@recipient.example'
 t.test('from the digest to the mailbox', async t => {
   const sink = await startSink(t)
   const postsift = await installPostsift(t)
-  const account = await ensureFilterUser()
   let forward: readonly string[] = []
   const postfix = await startPostfix(t, {
     sink,
@@ -39,14 +35,10 @@ t.test('from the digest to the mailbox', async t => {
       return [postsift.pipeService(place, { args })]
     },
   })
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const run = subFolder(join(postsift.home, 'run'))
-  chownSync(run, account.uid, account.gid)
+  const web = await prepareFilterWeb(t, postsift)
+  const { origin } = web
   postsift.configure([
-    ...['quarantine_group = "nogroup"', 'log_to = "stderr"'],
-    ...['[web]', `address = "127.0.0.1:${port}"`, `public_url = "${origin}"`],
-    ...['user = "nobody"', `helper_socket = "${join(run, 'helper.sock')}"`],
+    ...web.lines,
     ...['[digest]', 'recipients = ["@recipient.example"]'],
     ...[
       '[[rule]]',
@@ -55,7 +47,6 @@ t.test('from the digest to the mailbox', async t => {
     ],
     'recipient_may = "release"',
   ])
-  const program = (name: string): string => join(postsift.bin, `${name}.js`)
   const config = ['--config', postsift.configFile]
   const env = { MAIL_CONFIG: postfix.configDir }
 
@@ -67,7 +58,7 @@ t.test('from the digest to the mailbox', async t => {
 
   const sendmail = ['-o', `sendmail_path=${postfix.sendmailPath}`]
   const sent = await runProgram(
-    program('filter-quarantine'),
+    join(postsift.bin, 'filter-quarantine.js'),
     ['digest', ...config, ...sendmail],
     { env },
   )
@@ -78,13 +69,7 @@ t.test('from the digest to the mailbox', async t => {
   ) ?? ['']
   t.ok(link.startsWith(origin), digest.text ?? '')
 
-  // Gives the group what is kept.
-  await runProgram(program('filter-quarantine'), ['list', ...config])
-  for (const part of ['helper', 'serve']) {
-    const args = [part, ...config, ...forward]
-    const started = startProgram(t, program('filter-web'), args, { env })
-    await started.waitForOutput(/started, listening/u)
-  }
+  await web.start(forward, env)
   const browser = await openChromium(t, origin)
   const tab = await (await browser.person()).newPage()
   await tab.goto(link)
