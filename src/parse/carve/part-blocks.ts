@@ -110,12 +110,11 @@ function* blocksIn(text: Buffer): Generator<Found, void, undefined> {
     const first = firstLetter(text, at, end)
     if (first < end && isHyphens(text, first)) {
       yield* finished(text, draft, at)
-      const line = text.toString('latin1', first, Math.min(end, first + 80))
       // A head that has no body yet may go on: to some the line is none.
       const goesOn = draft.body < 0 && draft.speaks && draft.lines < HEAD_LINES
       const head = goesOn ? draft.head : end
       const lines = goesOn ? draft.lines + 1 : 0
-      draft = { ...NEW, head, at, line, speaks: goesOn, lines }
+      draft = { ...NEW, head, at, hyphens: first, speaks: goesOn, lines }
       paragraph = end
     } else if (first === end) {
       if (draft.body < 0 && at > draft.head) draft = { ...draft, body: end }
@@ -144,7 +143,8 @@ const HEAD_LINES = 4
 interface Draft {
   readonly head: number
   readonly at: number
-  readonly line: string
+  /** Where the two hyphens in front of it begin; -1 for none. */
+  readonly hyphens: number
   /** Whether its head mentions a part, and over how many lines of hyphens it
    * went on. */
   readonly speaks: boolean
@@ -157,7 +157,7 @@ interface Draft {
 const NEW: Draft = {
   head: 0,
   at: 0,
-  line: '',
+  hyphens: -1,
   speaks: false,
   lines: 0,
   firstOdd: -1,
@@ -166,9 +166,10 @@ const NEW: Draft = {
 
 function* finished(
   text: Buffer,
-  { head, at, line, firstOdd, body }: Draft,
+  { head, at, hyphens, firstOdd, body }: Draft,
   after: number,
 ): Generator<Found, void, undefined> {
+  if (body < 0 && firstOdd < 0) return
   // The line end before a delimiter belongs to it (RFC 2046 5.1.1).
   const end = after < text.length ? after - 1 : after
   const starts = [body, ...oddStarts(text, head, firstOdd)].filter(
@@ -181,10 +182,15 @@ function* finished(
     head: text.toString('latin1', head, to),
     bodies: starts.filter(start => start < end).map(start => ({ start, end })),
     at,
-    line,
+    line: hyphens < 0 ? '' : lineFrom(text, hyphens),
     start: Math.max(...starts),
     end,
   }
+}
+
+function lineFrom(text: Buffer, at: number): string {
+  const [line = ''] = text.toString('latin1', at, at + 80).split('\n', 1)
+  return line
 }
 
 // Where the header had a field before. Some readers end the header there, some

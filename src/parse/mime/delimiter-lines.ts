@@ -26,7 +26,8 @@ export interface DelimiterLine {
 
 export class DelimiterLines {
   readonly #bytes: Bytes
-  #window: Buffer = Buffer.alloc(0)
+  /** The window, latin1. */
+  #text = ''
   #memory: Buffer | undefined
   #start = 0
 
@@ -72,11 +73,11 @@ export class DelimiterLines {
     if (from === 0 && this.#lineAt(0).startsWith('--')) return 0
     for (let at = Math.max(0, from - 1); at < this.#bytes.size;) {
       this.#load(at)
-      const found = this.#window.indexOf('\n--', at - this.#start)
+      const found = this.#text.indexOf('\n--', at - this.#start)
       if (found >= 0) return this.#start + found + 1
       // The end of the window may be between the three bytes.
-      const next = this.#start + this.#window.length - 2
-      if (this.#start + this.#window.length >= this.#bytes.size) break
+      const next = this.#start + this.#text.length - 2
+      if (this.#start + this.#text.length >= this.#bytes.size) break
       at = Math.max(at + 1, next)
     }
     return -1
@@ -85,18 +86,19 @@ export class DelimiterLines {
   #lineAt(at: number): string {
     this.#load(at, LINE_LIMIT_BYTES)
     const from = at - this.#start
-    const cut = Math.min(this.#window.length, from + LINE_LIMIT_BYTES)
-    const end = this.#window.subarray(from, cut).indexOf(0x0a)
-    return this.#window.toString('latin1', from, end < 0 ? cut : from + end)
+    const cut = Math.min(this.#text.length, from + LINE_LIMIT_BYTES)
+    const end = this.#text.indexOf('\n', from)
+    return this.#text.slice(from, end < 0 || end > cut ? cut : end)
   }
 
   // Makes the window contain the byte at `at` and `ahead` bytes after it.
   #load(at: number, ahead = 3): void {
-    const end = this.#start + this.#window.length
+    const end = this.#start + this.#text.length
     const wanted = Math.min(at + ahead, this.#bytes.size)
     if (at >= this.#start && wanted <= end) return
     this.#start = at
-    this.#window = this.#bytes.slice(at, at + WINDOW_BYTES, this.#memory)
-    if (this.#bytes.place?.in === 'file') this.#memory ??= this.#window
+    const window = this.#bytes.slice(at, at + WINDOW_BYTES, this.#memory)
+    this.#text = window.toString('latin1')
+    if (this.#bytes.place?.in === 'file') this.#memory ??= window
   }
 }
