@@ -126,7 +126,7 @@ async function bundleCached(entry, plugin) {
       js: "const postsiftUrl = require('node:url').pathToFileURL(__filename).href;",
     },
     // See cached-script.
-    supported: { 'dynamic-import': false },
+    supported: { ...COMMON.supported, 'dynamic-import': false },
     minifyWhitespace: true,
     legalComments: 'external',
   })
@@ -163,7 +163,7 @@ async function bundleStarted() {
     ...common,
     plugins: [apart],
     // What from-lib runs has no loader to ask.
-    supported: { 'dynamic-import': false },
+    supported: { ...COMMON.supported, 'dynamic-import': false },
     entryPoints: [
       ...STARTED.map(name => ({
         in: join(top, `bin/${name}.ts`),

@@ -59,6 +59,9 @@ export const COMMON = {
   platform: 'node',
   target: 'node20.19',
   logLevel: 'warning',
+  // Else it would be made by a call, which no one may leave out where it is not
+  // used, and again at each turn of a function.
+  supported: { 'regexp-unicode-property-escapes': true },
   // Its other form asks for a __dirname.
   alias: { '7z-wasm': '7z-wasm/7zz.es6.js' },
 }
