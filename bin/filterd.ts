@@ -13,6 +13,9 @@
  *   smtp(8) or lmtp(8) transport (content_filter), or before the queue
  *   (smtpd_proxy_filter). It stays in the foreground.
  *
+ *   A listener that other hosts can reach serves only the MTAs in its clients;
+ *   its forward_to = "smtp:peer:10026" returns mail to the one that sent it.
+ *
  *   A primary process opens the sockets; worker processes serve the
  *   connections. A worker that dies is replaced, and only its own sessions are
  *   lost.

@@ -12,6 +12,7 @@ import { makeAddressList } from './mail/address-list.js'
 import { isOfWhole, VERDICT_CLASSES } from './mail/finding.js'
 import { isPartAction } from './mail/verdict.js'
 import { NOTICE } from './notices/options.js'
+import { STORE } from './store/options.js'
 import type { Warnings } from './check-warnings.js'
 
 export interface Checked extends Warnings {
@@ -50,6 +51,10 @@ export async function checkSettings(config: Config): Promise<void> {
   const { from } = config.settings(DIGEST)
   if (from !== '' && !isAddress(from)) {
     await fail('digest.from', 'must be an address: "quarantine@example.com"')
+  }
+  const { index, journal } = config.settings(STORE)
+  if (journal === 'store' && index === '') {
+    await fail('store.journal', 'is "store" and needs a database in index')
   }
   if (main.log_to === 'file' && main.log_file === '') {
     await fail('log_to', 'is "file" and needs a path in log_file')

@@ -19,7 +19,7 @@ import { PEOPLE } from './people/options.js'
 import { ACTION, LISTENER, MAIN, UNPACK } from './options.js'
 import type { Section, Settings } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
-import { parseEndpoint } from './smtp/endpoint.js'
+import { parseForwardTo } from './smtp/forward-to.js'
 import { openJournal } from './journal/journal.js'
 import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
@@ -295,5 +295,5 @@ export function networkTransport(
   forwardTo = main.forward_to,
 ): Transport {
   const { hostname } = main
-  return smtpTransport({ endpoint: parseEndpoint(forwardTo), hostname })
+  return smtpTransport({ endpoint: parseForwardTo(forwardTo), hostname })
 }

@@ -25,6 +25,7 @@ import {
 } from './config/option.js'
 import { SPAM_FIELD_KINDS } from './act/spam-fields.js'
 import { parseEndpoint } from './smtp/endpoint.js'
+import { parseFixedForwardTo, parseForwardTo } from './smtp/forward-to.js'
 import { METRICS_OPTIONS } from './metrics-options.js'
 import { PIPE_OPTIONS } from './pipe-options.js'
 
@@ -42,7 +43,7 @@ export const MAIN = {
       'address',
       'smtp:127.0.0.1:10026',
       'SMTP or LMTP address to which scanned messages are sent: the smtpd that takes them back.',
-      parseEndpoint,
+      parseFixedForwardTo,
     ),
     listen_address: list(
       ['smtp:127.0.0.1:10025'],
@@ -279,11 +280,15 @@ export const LISTENER = {
       'inbound',
       'Source of the mail: from outside, or from your own users.',
     ),
+    clients: list(
+      [],
+      'Addresses and networks of your MTAs that may connect: ["192.0.2.10", "2001:db8::/64"]. What they tell about SMTP clients (XFORWARD) is believed; others get 421. Required if other hosts can reach address. By default, only this host may connect.',
+    ),
     forward_to: parsed(
       'address',
       '',
-      'Address to which mail of this listener is sent; by default the main forward_to.',
-      parseEndpoint,
+      'Address to which mail of this listener is sent; by default the main forward_to. "smtp:peer:10026" is that port of the host that sent the message, and needs clients.',
+      parseForwardTo,
     ),
     socket_mode: string(
       '0666',

@@ -78,14 +78,15 @@ export async function startWorker(order: unknown): Promise<Work> {
     : null
   if (resident !== null) engines.push(...resident.engines)
   await Promise.all(engines.map(engine => engine.prepare()))
-  const doors: Door[] = listeners.map(({ endpoint, stage, origin }, at) => {
-    const { protocol } = endpoint
+  const doors: Door[] = listeners.map((listener, at) => {
+    const { stage, origin, clients } = listener
+    const { protocol } = listener.endpoint
     const answers = protocol === 'lmtp' ? 'each' : 'one'
     const place: Place = { stage, origin, answers }
     const { filter, askAhead } = engines[at] as Engine
     return {
       fd: FIRST_FD + at,
-      protocol,
+      ...{ protocol, clients },
       handler: handlerFor(filter, place, {
         lost: envelope => logPossibleDuplicate(log, envelope, LOST),
       }),

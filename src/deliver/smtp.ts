@@ -21,8 +21,15 @@
 import { isAscii } from 'node:buffer'
 import { views, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
+import type { Envelope } from '../mail/envelope.js'
 import type { Status } from '../mail/reply.js'
 import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
+import {
+  endpointFor,
+  formatForwardTo,
+  isPeer,
+  type ForwardTo,
+} from '../smtp/forward-to.js'
 import type { OutgoingMessage } from '../smtp/outgoing.js'
 import { ClientPool } from '../smtp/pool.js'
 import type { Question as SmtpQuestion } from '../smtp/ask-recipients.js'
@@ -35,7 +42,7 @@ import {
 } from './transport.js'
 
 export interface SmtpOptions {
-  readonly endpoint: Endpoint
+  readonly endpoint: ForwardTo
   /** Our name for EHLO. */
   readonly hostname: string
 }
@@ -43,16 +50,22 @@ export interface SmtpOptions {
 export function smtpTransport(options: SmtpOptions): Transport {
   const { endpoint, hostname } = options
   const pool = new ClientPool({ hostname })
+  const placeOf = ({ peer = '' }: Envelope): Endpoint =>
+    endpointFor(endpoint, peer)
   return {
-    name: formatEndpoint(endpoint),
+    name: formatForwardTo(endpoint),
+    ...(isPeer(endpoint) && {
+      nameFor: envelope => formatEndpoint(placeOf(envelope)),
+    }),
     deliver: async handover => {
-      const answers = await pool.send(endpoint, outgoing(handover))
+      const place = placeOf(handover.envelope)
+      const answers = await pool.send(place, outgoing(handover))
       const isHeard =
         endpoint.protocol === 'lmtp' ||
         handover.envelope.stage === 'before-queue'
       return isHeard ? answers : answers.map(temporaryBeforeDot)
     },
-    ask: question => pool.ask(endpoint, asked(question)),
+    ask: question => pool.ask(placeOf(question.envelope), asked(question)),
     close: () => pool.close(),
   }
 }

@@ -38,6 +38,8 @@ export interface Question {
 export interface Transport {
   /** For the log: `sendmail`, `smtp:127.0.0.1:10026`. */
   readonly name: string
+  /** Where it is another for each message. */
+  nameFor?(envelope: Envelope): string
   deliver(handover: Handover): Promise<readonly Answer[]>
   /** What the next hop says to these recipients, sent no message; null where it
    * does not say. Not there where it cannot be asked. */

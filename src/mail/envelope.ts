@@ -47,6 +47,9 @@ export interface Envelope {
   /** Whether our own Postfix gave us the message, so that the topmost trace field
    * is its own. */
   readonly isFromPostfix: boolean
+  /** The address of the host whose connection brought the message; '' where it
+   * was none. Default ''. */
+  readonly peer?: string
   readonly stage: Stage
   readonly origin: Origin
   readonly answers: Answers

@@ -219,6 +219,7 @@ async function send(
     sender: NULL_SENDER,
     recipients,
     arrivedAt: Date.now(),
+    ...(decided.envelope.peer && { peer: decided.envelope.peer }),
     // Its answer is waited for, as before the queue.
     stage: 'before-queue',
     smtputf8: to.some(it => /[^\0-\x7f]/u.test(it)),

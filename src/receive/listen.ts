@@ -24,7 +24,8 @@ import { runSession } from '../smtp/session.js'
 import type { SessionLimits, SessionOptions } from '../smtp/session-options.js'
 import type { Handler, Vet } from '../smtp/transaction.js'
 import type { Protocol } from '../smtp/endpoint.js'
-import { isLoopback } from './peer.js'
+import type { Networks } from '../util/networks.js'
+import { admit, noteTurnedAway, turnAway } from './peer.js'
 
 export type Door = SmtpDoor | OtherDoor
 
@@ -34,6 +35,8 @@ interface SmtpDoor {
   readonly protocol: Protocol
   readonly handler: Handler
   readonly vet?: Vet
+  /** Who may connect; null: this host. */
+  readonly clients: Networks | null
 }
 
 /** Of connections that are no SMTP, or not yet. */
@@ -96,9 +99,10 @@ export async function listen(
   let making: NodeJS.Timeout | null = null
   let acceptedAt = -Infinity
 
-  const start = (socket: net.Socket, door: Door): void => {
+  const turnedAway = noteTurnedAway(options.notice)
+  const start = (socket: net.Socket, door: Door, peer: string): void => {
     if (socket.destroyed) return next()
-    const session = serve(socket, door).then(() => {
+    const session = serve(socket, door, peer).then(() => {
       resting.delete(socket)
       sessions.delete(session)
       add(door, -1)
@@ -107,10 +111,14 @@ export async function listen(
     sessions.add(session)
     add(door, 1)
   }
-  const serve = (socket: net.Socket, door: Door): Promise<void> => {
+  const serve = (
+    socket: net.Socket,
+    door: Door,
+    peer: string,
+  ): Promise<void> => {
     if ('serve' in door) return door.serve(socket, drain.signal)
     return runSession(socket, {
-      ...sessionOptions(socket, door, options, drain.signal),
+      ...sessionOptions(peer, door, options, drain.signal),
       onRest: giveWay => {
         resting.delete(socket)
         if (giveWay === null) return
@@ -124,11 +132,17 @@ export async function listen(
   const accept = (socket: net.Socket, door: Door): void => {
     // No one need hear of an error before the session.
     socket.on('error', () => undefined)
+    const peer = admit(socket, 'serve' in door ? null : door.clients)
+    if (peer === null) {
+      turnedAway(socket.remoteAddress ?? '?')
+      return turnAway(socket)
+    }
     const isBurst = performance.now() - acceptedAt < BURST_MS
     if (options.isShared && isBurst && sessions.size > 0) letOthersAccept()
     acceptedAt = performance.now()
-    if (sessions.size < options.connectionLimit) start(socket, door)
-    else waiting.push(() => start(socket, door))
+    const begin = (): void => start(socket, door, peer.address)
+    if (sessions.size < options.connectionLimit) begin()
+    else waiting.push(begin)
     if (waiting.length > 0) making ??= setInterval(makeRoom, POLL_MS)
   }
   const makeRoom = (): void => {
@@ -164,15 +178,16 @@ function letOthersAccept(): void {
 const NEVER_SET = new Int32Array(new SharedArrayBuffer(4))
 
 function sessionOptions(
-  socket: net.Socket,
+  peer: string,
   { protocol, handler, vet }: SmtpDoor,
   options: ListenOptions,
   drain: AbortSignal,
 ): SessionOptions {
   const { hostname, limits = {}, notice } = options
-  const xforward = isLoopback(socket)
   return {
-    ...{ protocol, hostname, handler, limits, notice, xforward, drain },
+    // It was admitted: see peer.
+    ...{ xforward: true, peer },
+    ...{ protocol, hostname, handler, limits, notice, drain },
     ...(vet && { vet }),
   }
 }

@@ -102,6 +102,7 @@ function envelopeOf(transaction: Transaction, place: Place): Envelope {
     client: clientOf(transaction.xforward),
     saslUsername: authenticated(transaction, place.stage),
     isFromPostfix: transaction.isTrusted,
+    peer: transaction.peer,
     ...place,
     arrivedAt: Date.now(),
     body,

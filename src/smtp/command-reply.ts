@@ -13,6 +13,8 @@ export interface StateOptions {
   /** False: XFORWARD is neither announced nor taken, and the client's claims
    * about others are not believed. */
   readonly xforward: boolean
+  /** The address of the client. Default none. */
+  readonly peer?: string
   readonly limits: StateLimits
   /** Default: every recipient is accepted. */
   readonly vet?: Vet

@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** False where the client's claims about others (XFORWARD, MAIL AUTH=) must
    * not be believed. Default true. */
   readonly xforward?: boolean
+  /** The address of the client. Default none. */
+  readonly peer?: string
   readonly vet?: Vet
   readonly drain?: AbortSignal
   /** Gets one line for the log. */

@@ -136,6 +136,7 @@ export class SessionState {
       helo: this.#helo,
       xforward: this.#xforward,
       isTrusted: this.#options.xforward,
+      peer: this.#options.peer ?? '',
       ...open,
     }
   }

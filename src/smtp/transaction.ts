@@ -38,6 +38,8 @@ export interface Transaction {
   /** Whether the client may report about others: by XFORWARD, MAIL AUTH=, and
    * the topmost trace field. */
   readonly isTrusted: boolean
+  /** The address of the client itself; '' where it has none. */
+  readonly peer: string
   /** MAIL parameters that have no place above, by upper case name. */
   readonly parameters: ReadonlyMap<string, string>
 }
@@ -71,7 +73,7 @@ export type Vet = (
 /** What MAIL has begun, and RCPT adds to. */
 export interface OpenTransaction extends Omit<
   Transaction,
-  'greeting' | 'helo' | 'recipients' | 'xforward' | 'isTrusted'
+  'greeting' | 'helo' | 'recipients' | 'xforward' | 'isTrusted' | 'peer'
 > {
   readonly recipients: Recipient[]
 }

@@ -5,6 +5,7 @@
 
 import {
   boolean,
+  choice,
   parsed,
   path,
   string,
@@ -30,6 +31,16 @@ export const STORE = {
     host: string(
       '',
       'Name of this host in the store; by default the name of the machine. Each host must have a name of its own, and keep it.',
+    ),
+    journal: choice(
+      ['local', 'store'],
+      'local',
+      'Whose hand-overs a message is looked up in. Use "store" where several hosts filter the mail of one MTA, so that a retry that comes to another host is not delivered twice. Postfix must send its queue id (XFORWARD).',
+    ),
+    journal_failure: choice(
+      ['defer', 'local'],
+      'defer',
+      'What happens with journal = "store" while the store cannot be asked: defer defers all mail; local uses the journal of this host alone, and a retry that comes to another host is then delivered twice.',
     ),
     socket: path(
       '',

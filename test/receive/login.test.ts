@@ -11,7 +11,7 @@ const TRANSACTION: Transaction = {
   ...{ greeting: 'EHLO', helo: 'a.example', sender: 'a@x', body: '' },
   recipients: [{ address: 'b@x' }],
   ...{ smtputf8: false, ret: '', envid: '', sizeBytes: null },
-  ...{ xforward: {}, isTrusted: true, parameters: new Map() },
+  ...{ xforward: {}, isTrusted: true, peer: '', parameters: new Map() },
 }
 
 /** The parameter; whether the client is trusted; the stage; the user. */
