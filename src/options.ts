@@ -3,9 +3,8 @@
  *   options - the options that belong to no single scanner
  *
  * DESCRIPTION
- *   MAIN is the top of filter.toml, ACTION is its table [action], and LISTENER is
- *   each [[listener]] of filterd. The sample configuration is made from these
- *   tables.
+ *   MAIN is the top of filter.toml, ACTION is its table [action]. The sample
+ *   configuration is made from these tables.
  */
 
 import { ACTIONS } from './mail/verdict.js'
@@ -24,8 +23,7 @@ import {
   type Section,
 } from './config/option.js'
 import { SPAM_FIELD_KINDS } from './act/spam-fields.js'
-import { parseEndpoint } from './smtp/endpoint.js'
-import { parseFixedForwardTo, parseForwardTo } from './smtp/forward-to.js'
+import { parseFixedForwardTo } from './smtp/endpoint.js'
 import { METRICS_OPTIONS } from './metrics-options.js'
 import { PIPE_OPTIONS } from './pipe-options.js'
 
@@ -256,43 +254,6 @@ export const UNPACK = {
     password_file: path(
       '',
       'File of passwords, one per line, that are tried on encrypted archives after the words of the message. Only the first 200 are used. It must be readable for user.',
-    ),
-  },
-} as const satisfies Section
-
-export const LISTENER = {
-  name: 'listener',
-  sentence: 'An address on which filterd listens. May be given more than once.',
-  options: {
-    address: parsed(
-      'address',
-      '',
-      'Protocol and address: "smtp:127.0.0.1:10025", "lmtp:unix:/path", "localhost port 10025". Required.',
-      parseEndpoint,
-    ),
-    stage: choice(
-      ['after-queue', 'before-queue'],
-      'after-queue',
-      'Whether Postfix sends mail after it has queued it (content_filter) or before (smtpd_proxy_filter).',
-    ),
-    origin: choice(
-      ['inbound', 'submission'],
-      'inbound',
-      'Source of the mail: from outside, or from your own users.',
-    ),
-    clients: list(
-      [],
-      'Addresses and networks of your MTAs that may connect: ["192.0.2.10", "2001:db8::/64"]. What they tell about SMTP clients (XFORWARD) is believed; others get 421. Required if other hosts can reach address. By default, only this host may connect.',
-    ),
-    forward_to: parsed(
-      'address',
-      '',
-      'Address to which mail of this listener is sent; by default the main forward_to. "smtp:peer:10026" is that port of the host that sent the message, and needs clients.',
-      parseForwardTo,
-    ),
-    socket_mode: string(
-      '0666',
-      'Permissions of a Unix socket, in octal. By default, every account of this host may connect, as with a port.',
     ),
   },
 } as const satisfies Section

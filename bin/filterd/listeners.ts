@@ -8,7 +8,8 @@ import {
   type SocketAddress,
 } from '../../src/util/listening-socket.js'
 import { ConfigError, type Config } from '../../src/config/config.js'
-import { LISTENER, MAIN } from '../../src/options.js'
+import { MAIN } from '../../src/options.js'
+import { LISTENER } from '../../src/listener-options.js'
 import { listenersOf, type Listener } from '../../src/receive/listener.js'
 import { inheritedSockets } from '../../src/receive/service-manager.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'

@@ -23,13 +23,14 @@ import { views, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
 import type { Envelope } from '../mail/envelope.js'
 import type { Status } from '../mail/reply.js'
-import { formatEndpoint, type Endpoint } from '../smtp/endpoint.js'
 import {
   endpointFor,
+  formatEndpoint,
   formatForwardTo,
   isPeer,
+  type Endpoint,
   type ForwardTo,
-} from '../smtp/forward-to.js'
+} from '../smtp/endpoint.js'
 import type { OutgoingMessage } from '../smtp/outgoing.js'
 import { ClientPool } from '../smtp/pool.js'
 import type { Question as SmtpQuestion } from '../smtp/ask-recipients.js'

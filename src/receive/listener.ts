@@ -16,10 +16,11 @@ import type { Origin, Stage } from '../mail/envelope.js'
 import { makeNetworks, type Networks } from '../util/networks.js'
 import {
   formatEndpoint,
+  isPeer,
   parseEndpoint,
+  parseForwardTo,
   type Endpoint,
 } from '../smtp/endpoint.js'
-import { isPeer, parseForwardTo } from '../smtp/forward-to.js'
 
 export interface Listener {
   readonly endpoint: Endpoint

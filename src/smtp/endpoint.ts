@@ -12,8 +12,16 @@
  *
  *   Without a protocol it is SMTP.
  *
+ *   Messages of a listener may go to `smtp:peer:10026`: that port of the host whose
+ *   connection brought them. So several hosts can have one filter, and each gets
+ *   its own mail back.
+ *
  * DIAGNOSTICS
  *   Throws MailError 4.3.5 with a sentence for the administrator.
+ *
+ * SECURITY
+ *   A peer is the other end of a TCP connection, and never a host that a client
+ *   names.
  */
 
 import { isIPv6 } from 'node:net'
@@ -52,6 +60,50 @@ export function formatEndpoint(endpoint: Endpoint): string {
   if ('path' in endpoint) return `${endpoint.protocol}:unix:${endpoint.path}`
   const { protocol, host, port } = endpoint
   return `${protocol}:${isIPv6(host) ? `[${host}]` : host}:${port}`
+}
+
+export type ForwardTo =
+  Endpoint | { readonly protocol: Protocol; readonly peerPort: number }
+
+/** The word for the host whose connection brought the message. */
+const PEER = 'peer'
+
+export function parseForwardTo(text: string): ForwardTo {
+  const endpoint = parseEndpoint(text)
+  if ('path' in endpoint || endpoint.host.toLowerCase() !== PEER) {
+    return endpoint
+  }
+  return { protocol: endpoint.protocol, peerPort: endpoint.port }
+}
+
+/** Where no connection brings a message: the same without `peer`. */
+export function parseFixedForwardTo(text: string): Endpoint {
+  const parsed = parseForwardTo(text)
+  if (!isPeer(parsed)) return parsed
+  throw new MailError(
+    '4.3.5',
+    `"${text}" is no address here: write "peer" in a [[listener]]`,
+  )
+}
+
+export function isPeer(
+  forwardTo: ForwardTo,
+): forwardTo is Exclude<ForwardTo, Endpoint> {
+  return 'peerPort' in forwardTo
+}
+
+/** @param peer the address of the host whose connection brought the message. */
+export function endpointFor(forwardTo: ForwardTo, peer: string): Endpoint {
+  if (!isPeer(forwardTo)) return forwardTo
+  const { protocol, peerPort: port } = forwardTo
+  if (peer === '') throw new MailError('4.3.5', 'there is no peer to send to')
+  return { protocol, host: peer, port }
+}
+
+export function formatForwardTo(forwardTo: ForwardTo): string {
+  return isPeer(forwardTo)
+    ? `${forwardTo.protocol}:${PEER}:${forwardTo.peerPort}`
+    : formatEndpoint(forwardTo)
 }
 
 function checkPath(path: string, text: string): string {

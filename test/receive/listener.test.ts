@@ -5,7 +5,8 @@
 import t from 'tap'
 import { loadConfig } from '../../src/config/config.js'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
-import { LISTENER, MAIN } from '../../src/options.js'
+import { MAIN } from '../../src/options.js'
+import { LISTENER } from '../../src/listener-options.js'
 import { listenersOf, type Listener } from '../../src/receive/listener.js'
 
 async function listeners(text: string): Promise<readonly Listener[]> {
