@@ -71,7 +71,7 @@ export function placeOf(site: Site, role: Role): Role {
 }
 
 /** Milliseconds for a message, all kinds in their shares. */
-export function demandOf(figures: Figures, role: Role): number {
+function demandOf(figures: Figures, role: Role): number {
   const { kinds, keptShare, postfixMs, keepMs, storeMs, recordMs } = figures
   const mean = (of: (kind: Kind) => number): number =>
     kinds.reduce((sum, kind) => sum + kind.share * of(kind), 0)
