@@ -31,6 +31,11 @@ import { makeFinds, type Finds } from './carve/carved-parts.js'
 import { hasArmorChecksum, isAppended } from './transfer/appended-base64.js'
 import { isShown, lookThrough } from './carve/shown-text.js'
 import type { Encoding } from './transfer/transfer.js'
+import {
+  isShortProse,
+  makeIsRepeated,
+  PROSE_LIMIT_BYTES,
+} from './mime/repeated-parts.js'
 import type { Outside, Tree } from './mime/tree.js'
 
 /** A part as its header declares it, and how it was decoded. */
@@ -74,7 +79,10 @@ export async function readOtherwise(
     await readLeaf(bytes, leaf, finds)
   }
   path = ''
-  for (const outside of tree.outside) await readOutside(bytes, outside, finds)
+  const isRepeated = makeIsRepeated(bytes, tree.nodes)
+  for (const outside of tree.outside) {
+    await readOutside(bytes, outside, { finds, isRepeated })
+  }
   if (to.defects.some(isStructural)) await carve(bytes, finds, 'suspect')
 }
 
@@ -136,28 +144,27 @@ function unusual({ fields }: Part): string[] {
 async function readOutside(
   bytes: Bytes,
   { start, end, isPreamble }: Outside,
-  finds: Finds,
+  to: {
+    readonly finds: Finds
+    readonly isRepeated: (text: Bytes) => boolean
+  },
 ): Promise<void> {
+  const { finds } = to
   const text = subBytes(bytes, start, end)
   if (text.size <= PROSE_LIMIT_BYTES) {
-    const letters = text.slice(0, text.size).toString('latin1')
-    if (PROSE.test(letters) && !LONG_WORD.test(letters)) return
+    if (isShortProse(text.slice(0, text.size).toString('latin1'))) return
   }
   const content = finds.taken(text.slice(0, text.size))
   finds.add({ path: '', content, form: 'plain', reading: 'outside' })
   const { hasPart } = await carve(text, finds, 'text')
   const head = isPreamble ? text.slice(0, 4096).toString('latin1') : ''
-  if (hasPart || HEADER_OF_PART.test(head)) finds.report('part-outside')
+  if (!hasPart && !HEADER_OF_PART.test(head)) return
+  finds.report(to.isRepeated(text) ? 'part-repeated' : 'part-outside')
 }
 
 /** For some readers a part begins here. */
 const HEADER_OF_PART =
   /^content-(?:type|disposition|transfer-encoding)[ \t]{0,9}:/imu
-
-/** `This is a multi-part message in MIME format.` and the like. */
-const PROSE = /^[\w\s.,:;'"()/-]*$/u
-const LONG_WORD = /\S{24}/u
-const PROSE_LIMIT_BYTES = 300
 
 // What other readers would see is somewhere else than where we looked.
 function isStructural({ code, grade }: Defect): boolean {

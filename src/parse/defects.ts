@@ -220,6 +220,12 @@ export const DEFECTS = {
     grade: 'ambiguous',
     text: 'a part before the first part of a multipart, or after its end',
   },
+  // KMail 4 signed a multipart that was encoded already: who takes the preamble for
+  // parts sees the same parts, byte for byte with their headers.
+  'part-repeated': {
+    grade: 'harmless',
+    text: 'the parts of a multipart once more before its first part, or after its end',
+  },
   // What all the other readings decode has a limit.
   'too-many-readings': {
     grade: 'overlimit',

@@ -10,10 +10,15 @@
  *   has not, the message stays ambiguous.
  */
 
+import type { Bytes } from '../util/bytes.js'
 import { sha256Of } from '../util/digest.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { isFollowed } from '../parse/defects.js'
+import {
+  isShortProse,
+  PROSE_LIMIT_BYTES,
+} from '../parse/mime/repeated-parts.js'
 
 /** What was found in one message or container. */
 interface Found {
@@ -75,16 +80,32 @@ function isNew(part: Part, known: Known): boolean {
 }
 
 // The same bytes; or the same with what some decoders make of the delimiter line
-// that follows them, too short for anything.
+// that follows them, too short for anything, and with a line of prose after it.
 function isKnown({ sha256, content }: Part, { sums }: Known): boolean {
   if (sums.has(sha256)) return true
   return [...sums]
     .filter(
       ([, size]) =>
-        size > 0 && size < content.size && size >= content.size - TRAIL_BYTES,
+        size > 0 &&
+        size < content.size &&
+        size >= content.size - TRAIL_BYTES - PROSE_LIMIT_BYTES,
     )
+    .sort(([, a], [, b]) => b - a)
     .slice(0, CANDIDATES_LIMIT)
-    .some(([sum, size]) => sum === sha256Of(content, size))
+    .some(
+      ([sum, size]) =>
+        isTrail(content, size) && sum === sha256Of(content, size),
+    )
+}
+
+function isTrail(content: Bytes, start: number): boolean {
+  if (content.size - start <= TRAIL_BYTES) return true
+  const lines = content
+    .slice(start, content.size)
+    .toString('latin1')
+    .split('\n')
+  const others = lines.filter(line => !isShortProse(line))
+  return others.join('\n').length <= TRAIL_BYTES
 }
 
 const TRAIL_BYTES = 64
