@@ -37,6 +37,7 @@ export const READINGS = {
   'quoted-run': guess('quoted-printable that no header speaks of'),
   outside: sure('text before the first part or after the last'),
   'label believed': guess('decoded as a whole before it is taken apart'),
+  'line at each CR': guess('a message in which a CR alone ends a line'),
   undecoded: guess('its transfer encoding not undone'),
   'base64: to the padding': guess('base64 that ends at its padding'),
   'base64: padding dropped': guess('base64 without its padding'),

@@ -14,7 +14,6 @@
  */
 
 import { Budget, OverBudget, type BudgetLimits } from '../util/budget.js'
-import { views, windows, type Bytes } from '../util/bytes.js'
 import type { Scratch } from '../util/scratch.js'
 import type { Pace } from '../util/pace.js'
 import { makeTurn } from '../util/turn.js'
@@ -22,14 +21,15 @@ import type { Field } from '../mail/field.js'
 import type { Mark } from '../mail/mark.js'
 import type { Defect, Message, TextReading } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
-import { LineFeeds } from '../spool/canonical.js'
 import type { Spooled } from '../spool/spool.js'
+import { defect as parseDefect } from '../parse/defects.js'
 import { parseMessage } from '../parse/parse.js'
 import { parseText } from '../parse/parse-text.js'
 import { makePasswords } from '../unpack/passwords.js'
 import { defect } from '../unpack/defects.js'
 import { joinPieces } from '../unpack/split-files.js'
 import { kindsOf, unpackPart } from '../unpack/unpack.js'
+import { withLineAtEachCr, withLineFeeds } from './line-ends.js'
 import { Noise } from './noise.js'
 import { settleDefects } from './settle-defects.js'
 
@@ -92,12 +92,12 @@ export async function readMessage(
       const kinds = kindsOf(part)
       ahead?.(part, kinds.length > 0)
       const parsed =
-        part.kind === 'message' ? await parseInner(part, at, tools) : null
+        part.kind === 'message' ? await parseInner(part, at, tools) : []
       const opened = await unpack({ part, kinds }, at, tools)
       const unpacked = noise.leave(part, opened)
       const seen = part.form === 'packed' ? await lookAt(part, at, tools) : null
       marks.set(part, unpacked?.marks ?? [])
-      for (const opening of [parsed, unpacked, seen]) {
+      for (const opening of [...parsed, unpacked, seen]) {
         if (opening !== null) await add(opening)
       }
     }
@@ -160,10 +160,25 @@ async function parse(
 }
 
 // One that was encoded inside of another has its own line ends.
-function parseInner(part: Part, at: Place, tools: Tools): Promise<Opening> {
-  const content = withLineFeeds(part.content, tools.scratch)
+async function parseInner(
+  part: Part,
+  at: Place,
+  tools: Tools,
+): Promise<Opening[]> {
+  const { budget, scratch, signal } = tools
   const { path, reading } = part
-  return parse({ path, reading, content }, at, tools)
+  const { content, hasBareCr } = withLineFeeds(part.content, scratch)
+  const found = [await parse({ path, reading, content }, at, tools)]
+  if (!hasBareCr) return found
+  if (!budget.takeReading(content.size)) {
+    const defects = [parseDefect('too-many-readings', path)]
+    return [...found, { ...EMPTY, defects }]
+  }
+  const giveWay = makeTurn(signal)
+  const turn = (): Promise<void> => budget.turn(giveWay)
+  const lines = await withLineAtEachCr(part.content, scratch, turn)
+  const other = { path, reading: 'line at each CR', content: lines } as const
+  return [...found, await parse(other, at, tools)]
 }
 
 // A member's text; that of a message is parse's own to look at.
@@ -214,21 +229,4 @@ const READINGS_FLOOR_BYTES = 1024 * 1024
 // amavis's formula: honest messages grow less, however small they are.
 function quotaOf(size: number, { bytes }: BudgetLimits): number {
   return Math.max(100 * 1024, 5 * size, Math.min(bytes, 500 * size))
-}
-
-function withLineFeeds(content: Bytes, scratch: Scratch): Bytes {
-  if (!hasCr(content)) return content
-  const lines = new LineFeeds()
-  const writer = scratch.writer()
-  // Never more than was decoded before: the budget has counted it.
-  for (const window of windows(content)) writer.write(lines.push(window))
-  writer.write(lines.end())
-  return writer.end()
-}
-
-function hasCr(content: Bytes): boolean {
-  for (const window of views(content)) {
-    if (window.includes(0x0d)) return true
-  }
-  return false
 }
