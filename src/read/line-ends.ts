@@ -16,6 +16,7 @@
  */
 
 import { views, windows, type Bytes } from '../util/bytes.js'
+import { withLineFeeds as lineFeedsOf } from '../util/lines/line-ends.js'
 import type { Scratch } from '../util/scratch.js'
 import { LineFeeds } from '../spool/canonical.js'
 
@@ -52,16 +53,11 @@ export async function withLineAtEachCr(
   let isAfterCr = false
   for (const window of windows(content)) {
     await turn()
-    const out = Buffer.allocUnsafe(window.length)
-    let size = 0
-    for (const byte of window) {
-      if (byte !== LF || !isAfterCr) out[size++] = byte === CR ? LF : byte
-      isAfterCr = byte === CR
-    }
-    writer.write(out.subarray(0, size))
+    const lines = lineFeedsOf(window, 'each CR', isAfterCr)
+    isAfterCr = window.at(-1) === CR
+    writer.write(lines)
   }
   return writer.end()
 }
 
 const CR = 0x0d
-const LF = 0x0a

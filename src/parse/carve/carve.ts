@@ -13,7 +13,12 @@
  *   Hostile bytes; each search is linear, what is decoded is bounded by finds.
  */
 
-import { subBytes, type Bytes } from '../../util/bytes.js'
+import { bytesOf, subBytes, type Bytes } from '../../util/bytes.js'
+import {
+  hasBareCr,
+  withLineFeeds,
+  type LineEnds,
+} from '../../util/lines/line-ends.js'
 import { withEntities } from '../../util/xml-entities.js'
 import { decodeWords } from '../../mail/encoded-word.js'
 import type { Part } from '../../mail/part.js'
@@ -42,6 +47,7 @@ import {
   quotedReadings,
 } from '../transfer/quoted-printable-variants.js'
 import type { Signs } from './detector.js'
+import { isText } from './text-part.js'
 import { signsOf } from './text-signs.js'
 import { decoderOf } from '../transfer/transfer.js'
 
@@ -68,18 +74,38 @@ export async function carve(
   return carveAt(bytes, finds, { mode, level: 0 })
 }
 
+interface Where {
+  readonly mode: Mode
+  readonly level: number
+}
+
+// What was encoded has its own line ends: CRLF, or a CR that some programs take
+// for one.
 async function carveAt(
   bytes: Bytes,
   finds: Finds,
-  { mode, level }: { readonly mode: Mode; readonly level: number },
+  where: Where,
 ): Promise<Carved> {
-  const signs = signsOf(bytes)
+  const found = await carveLines(bytes, finds, { ...where, ends: 'crlf' })
+  if (!hasBareCr(bytes)) return found
+  const other = await carveLines(bytes, finds, { ...where, ends: 'each CR' })
+  return { hasPart: found.hasPart || other.hasPart }
+}
+
+async function carveLines(
+  content: Bytes,
+  finds: Finds,
+  { mode, level, ends }: Where & { readonly ends: LineEnds },
+): Promise<Carved> {
+  const signs = signsOf(content, ends)
   if (signs === null && mode === 'text') return { hasPart: false }
-  if (bytes.size > LARGE_BYTES) {
+  if (content.size > LARGE_BYTES) {
     finds.report('too-many-readings')
     return { hasPart: false }
   }
-  const text = bytes.slice(0, bytes.size)
+  const raw = content.slice(0, content.size)
+  const text = withLineFeeds(raw, ends)
+  const bytes = text === raw ? content : bytesOf(text)
   const found: Part[] = []
   let hasPart = false
   if (signs !== null) {
@@ -164,16 +190,6 @@ function splitJoined(text: Buffer): Buffer {
   )
   return Buffer.from(parted.join('\n'), 'latin1')
 }
-
-export function isText(part: Part): boolean {
-  return (
-    part.kind === 'leaf' &&
-    (TEXT.test(part.detectedType) || TEXT.test(part.declaredType))
-  )
-}
-
-const TEXT =
-  /^(?:text\/|image\/svg|application\/(?:[\w.+-]{1,60}\+)?xml$|application\/(?:mac-binhex40|x-pem-file|pgp-keys|pgp-signature|pgp-encrypted|x-rdp)$|application\/(?:javascript|ecmascript|json|hta)$)/u
 
 async function addRuns(
   bytes: Bytes,

@@ -15,7 +15,7 @@
 import { views, type Bytes } from '../../util/bytes.js'
 import { endingPattern } from '../../util/name-ending.js'
 import type { Part } from '../../mail/part.js'
-import { carve, isText } from './carve.js'
+import { carve } from './carve.js'
 import { LARGE_BYTES } from './encoded-files.js'
 import type { Finds } from './carved-parts.js'
 import {
@@ -26,6 +26,7 @@ import {
   shifts,
   unshifted,
 } from './text-charset.js'
+import { isText } from './text-part.js'
 
 /** Whether some program shows it as a text. */
 export function isShown(part: Part): boolean {

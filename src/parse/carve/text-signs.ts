@@ -13,6 +13,7 @@
  */
 
 import type { Bytes } from '../../util/bytes.js'
+import { withLineFeeds, type LineEnds } from '../../util/lines/line-ends.js'
 import { runLook } from './base64-lines.js'
 import { binhexSign } from './binhex.js'
 import { dataUrlSign } from './data-url.js'
@@ -61,12 +62,13 @@ const ANY = new RegExp(
   'u',
 )
 
-/** What there is in it; null for nothing. */
-export function signsOf(bytes: Bytes): Signs | null {
+/** What there is in it, where these end a line; null for nothing. */
+export function signsOf(bytes: Bytes, ends: LineEnds = 'crlf'): Signs | null {
   const hasRun = runLook()
   const signs = new Set<Sign>()
   let before = ''
-  for (const lines of wholeLines(bytes)) {
+  for (const piece of wholeLines(bytes)) {
+    const lines = withLineFeeds(piece, ends)
     const text = before + lines.toString('latin1')
     if (hasBytes(text)) signs.add('inline')
     if (isWorthAll(text)) addSigns(text, signs)
