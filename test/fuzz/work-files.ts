@@ -92,6 +92,22 @@ const tnef = (attribute: string, size: number): Buffer =>
 
 export const WORK_FILES: readonly WorkFile[] = [
   {
+    story: 'a page in RTF, in groups of a few letters',
+    name: 'a.rtf',
+    file: size =>
+      latin1(
+        `{\\rtf1\\fromhtml1 ${fill('{\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 \\u8364 ?', size)}}`,
+      ),
+  },
+  {
+    story: 'a text of CR alone',
+    name: 'a.eml',
+    file: size =>
+      latin1(
+        `${MAIL}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${Buffer.from(fill('=ybegin\rM\r', (size * 3) / 4)).toString('base64')}\n`,
+      ),
+  },
+  {
     story: 'blanks in a parameter',
     name: 'a.eml',
     file: size =>

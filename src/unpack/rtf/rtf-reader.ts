@@ -1,6 +1,6 @@
 /*
  * NAME
- *   rtf-reader - the objects, templates and DDE fields of RTF
+ *   rtf-reader - the objects, templates and DDE fields of RTF, and a page in it
  *
  * DESCRIPTION
  *   The data of an object is hexadecimal digits in a group, among which
@@ -23,10 +23,11 @@ import { isElsewhere, linkMark } from '../office/link.js'
 import { classMark } from '../office/object-classes.js'
 import { keepGoing } from '../keep-going.js'
 import { readObject } from '../ole/packager.js'
+import { htmlOf } from './html-in-rtf.js'
 import { readDigits, type Digits } from './rtf-digits.js'
 
 const WORDS =
-  /\\(objdata|objupdate|objautlink|objocx|objclass|fldinst|sv|hlsrc|hlloc|mmdatasource|mmconnectstr|mmconnectstrdata|nextfile|subdocument\d{0,5}|\*[\s]{0,20}\\template|template)(?![a-z])/gu
+  /\\(objdata|objupdate|objautlink|objocx|objclass|fldinst|sv|hlsrc|hlloc|mmdatasource|mmconnectstr|mmconnectstrdata|nextfile|subdocument\d{0,5}|\*[\s]{0,20}\\template|template|fromhtml1?)(?![a-z])/gu
 
 const OVERLAP = 64
 
@@ -34,6 +35,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
   const { content } = part
   let start = 0
   let next = 0
+  let isPage = false
   for (const window of windows(content)) {
     await gathering.turn()
     const from = Math.max(0, start - OVERLAP)
@@ -46,6 +48,7 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
       if (end >= start + window.length && end < content.size) break
       next = end
       const word = match[1] ?? ''
+      isPage ||= word.startsWith('fromhtml')
       const after = await keepGoing(gathering, end, () =>
         readWord(word, end, content, gathering),
       )
@@ -54,6 +57,12 @@ export async function open(part: Part, gathering: Gathering): Promise<void> {
     }
     start += window.length
   }
+  if (!isPage) return
+  await keepGoing(gathering, false, async () => {
+    const html = await htmlOf(content, gathering)
+    const member = { names: [], content: html, declaredType: 'text/html' }
+    return html.size > 0 && gathering.member(member)
+  })
 }
 
 /** Where to go on; null where the Gathering wants no more. */
@@ -73,6 +82,8 @@ async function readWord(
       gathering.mark('active-x')
       return at
     case 'objautlink':
+    case 'fromhtml':
+    case 'fromhtml1':
       return at
     case 'objclass':
     case 'sv':
