@@ -35,7 +35,7 @@ import {
   isShortProse,
   makeIsRepeated,
   PROSE_LIMIT_BYTES,
-} from './mime/repeated-parts.js'
+} from './repeated-parts.js'
 import type { Outside, Tree } from './mime/tree.js'
 
 /** A part as its header declares it, and how it was decoded. */

@@ -15,10 +15,7 @@ import { sha256Of } from '../util/digest.js'
 import type { Defect } from '../mail/message.js'
 import type { Part } from '../mail/part.js'
 import { isFollowed } from '../parse/defects.js'
-import {
-  isShortProse,
-  PROSE_LIMIT_BYTES,
-} from '../parse/mime/repeated-parts.js'
+import { isShortProse, PROSE_LIMIT_BYTES } from '../parse/repeated-parts.js'
 
 /** What was found in one message or container. */
 interface Found {

@@ -16,9 +16,9 @@
  *   Hostile bytes. Linear in the size of the message: its parts are read once.
  */
 
-import type { Bytes } from '../../util/bytes.js'
-import { entityOf } from './content-type.js'
-import type { Node } from './tree.js'
+import type { Bytes } from '../util/bytes.js'
+import { entityOf } from './mime/content-type.js'
+import type { Node } from './mime/tree.js'
 
 /** `This is a multi-part message in MIME format.` and the like. */
 export function isShortProse(text: string): boolean {
