@@ -7,9 +7,9 @@ import type { Command } from 'commander'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { MAIN } from '../../src/options.js'
+import { checkStore } from '../../src/store/open-store.js'
 import { copyStore } from '../../src/store/copy.js'
 import { openFiles } from '../../src/store/files/open-files.js'
-import { checkSchema } from '../../src/store/postgresql/schema.js'
 import type { Store } from '../../src/store/store.js'
 import type { Common, NewCommand } from '../start/common-options.js'
 import { begin, complain, finish, print } from './work.js'
@@ -37,7 +37,7 @@ async function copy(
 ): Promise<void> {
   const top = resolve(folder)
   const begun = await begin(options)
-  await checkSchema(begun.store.database)
+  await checkStore(begun.store)
   mkdirSync(top, { recursive: true, mode: 0o700 })
   const files = openFiles({
     quarantine: join(top, 'quarantine'),

@@ -9,8 +9,8 @@ import { MAIN } from '../../src/options.js'
 import { sizeText } from '../../src/print/kept-table.js'
 import { askSync } from '../../src/store/ask-sync.js'
 import { recordsWaiting } from '../../src/store/carry-records.js'
-import { hostOf } from '../../src/store/open-store.js'
-import { checkSchema } from '../../src/store/postgresql/schema.js'
+import { STORE } from '../../src/store/options.js'
+import { checkStore, hostOf } from '../../src/store/open-store.js'
 import { countHosts } from '../../src/store/postgresql/verify.js'
 import { storeSocketPath } from '../../src/store/socket-path.js'
 import { countWaiting } from '../../src/store/waiting.js'
@@ -27,6 +27,7 @@ async function status(options: Common): Promise<void> {
   const begun = await begin(options)
   const { config } = begun
   const main = config.settings(MAIN)
+  const { content } = config.settings(STORE)
   const server = await serverOf(begun)
   const own = countWaiting(main.quarantine_directory)
   const recordBytes = recordsWaiting(main.records_directory)
@@ -35,9 +36,10 @@ async function status(options: Common): Promise<void> {
   const isFine = problems.length + own.waiting + recordBytes === 0
   const host = hostOf(config)
   if (options.json === true) {
-    print(JSON.stringify({ server, host, own, recordBytes, sync, isFine }))
+    print(JSON.stringify({ server, content, host, own, recordBytes, sync, isFine }))
   } else {
     print(`server      ${server.place}`)
+    if (content !== 'index') print(`content     ${content.split('?')[0]}`)
     for (const [name, count] of Object.entries(server.hosts)) {
       print(`            ${count} kept by ${name}`)
     }
@@ -52,13 +54,14 @@ async function status(options: Common): Promise<void> {
   await finish(begun, isFine ? 0 : 1)
 }
 
-async function serverOf({ store: { database } }: Begun): Promise<{
+async function serverOf({ store }: Begun): Promise<{
   readonly place: string
   readonly hosts: Readonly<Record<string, number>>
   readonly problem: string | null
 }> {
+  const { database } = store
   try {
-    await checkSchema(database)
+    await checkStore(store)
     const hosts = Object.fromEntries(await countHosts(database))
     return { place: database.place(), hosts, problem: null }
   } catch (error) {

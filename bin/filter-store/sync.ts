@@ -11,7 +11,7 @@ import type { Command } from 'commander'
 import { printable } from '../../src/util/text.js'
 import { openLog } from '../../src/log/log.js'
 import { MAIN } from '../../src/options.js'
-import { checkSchema } from '../../src/store/postgresql/schema.js'
+import { checkStore } from '../../src/store/open-store.js'
 import { serverTime } from '../../src/store/postgresql/verify.js'
 import { serveSync } from '../../src/store/serve-sync.js'
 import { storeSocketPath } from '../../src/store/socket-path.js'
@@ -40,7 +40,7 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
   }
   const syncer = makeSyncer({
     store,
-    check: () => checkSchema(store.database),
+    check: () => checkStore(store),
     serverTime: () => serverTime(store.database),
     quarantineFolder: main.quarantine_directory,
     recordsFolder: main.records_directory,

@@ -5,7 +5,7 @@
 
 import type { Command } from 'commander'
 import { MAIN } from '../../src/options.js'
-import { checkSchema } from '../../src/store/postgresql/schema.js'
+import { checkStore } from '../../src/store/open-store.js'
 import { verifyStore } from '../../src/store/verify-store.js'
 import type { Common, NewCommand } from '../start/common-options.js'
 import { begin, complain, finish, print } from './work.js'
@@ -25,7 +25,7 @@ export function addVerify(command: NewCommand): Command {
 async function verify(options: VerifyOptions): Promise<void> {
   const begun = await begin(options)
   const { config, store } = begun
-  await checkSchema(store.database)
+  await checkStore(store)
   const isJson = options.json === true
   const { entries, faults, mended } = await verifyStore(store, {
     folder: config.settings(MAIN).quarantine_directory,

@@ -16,6 +16,8 @@ import type { Config } from '../config/config.js'
 import { STORE } from './options.js'
 import { parseDatabaseAddress } from './postgresql/address.js'
 import type { PostgresqlStore } from './postgresql/open-postgresql.js'
+import type { ContentObjects } from './objects.js'
+import { parseBucketAddress } from './s3/address.js'
 import { StoreError } from './store.js'
 
 export function hasStore(config: Config): boolean {
@@ -27,7 +29,7 @@ export async function openStore(
   config: Config,
   waitMs?: number,
 ): Promise<PostgresqlStore> {
-  const { index, password_file } = config.settings(STORE)
+  const { index, password_file, content } = config.settings(STORE)
   if (index === '') {
     throw new StoreError('no store is configured: set index of [store]')
   }
@@ -38,7 +40,31 @@ export async function openStore(
       ...(waitMs !== undefined && { waitMs }),
     },
     hostOf(config),
+    content === 'index' ? null : await openObjects(config, waitMs),
   )
+}
+
+async function openObjects(
+  config: Config,
+  waitMs: number | undefined,
+): Promise<ContentObjects> {
+  const { content, content_key_file: keyFile } = config.settings(STORE)
+  const { openBucketObjects } = await import('./s3/bucket-objects.js')
+  return openBucketObjects({
+    ...{ address: parseBucketAddress(content), keyFile },
+    ...(waitMs !== undefined && { waitMs }),
+  })
+}
+
+/** Rejects where the tables are not those of this version, or the bucket is not
+ * there. */
+export async function checkStore({
+  database,
+  objects,
+}: PostgresqlStore): Promise<void> {
+  const { checkSchema } = await import('./postgresql/schema.js')
+  await checkSchema(database)
+  await objects?.check()
 }
 
 /** The name of this host in the store. */

@@ -12,6 +12,7 @@ import {
   type Section,
 } from '../config/option.js'
 import { parseDatabaseAddress } from './postgresql/address.js'
+import { parseBucketAddress } from './s3/address.js'
 
 export const STORE = {
   name: 'store',
@@ -27,6 +28,16 @@ export const STORE = {
     password_file: path(
       '',
       "File with the password of the database's account. It must be readable for user.",
+    ),
+    content: parsed(
+      'place',
+      'index',
+      'Where the store has the bytes of kept messages: "index" is the database; "s3://BUCKET/PREFIX?endpoint=https://HOST" a bucket of an S3 server (Garage, SeaweedFS, Ceph, Swift, AWS). More parameters: region, sslrootcert (a file), insecure=true (http: to another host). What was stored before stays where it is, and is found while both are named.',
+      parseBucketAddress,
+    ),
+    content_key_file: path(
+      '',
+      "File with the key for content: its name in the first line, its secret in the second. Mode 0600 of user, or 0640 of root and user's group.",
     ),
     host: string(
       '',

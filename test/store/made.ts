@@ -9,6 +9,8 @@ import { entryKey } from '../../src/quarantine/quarantine.js'
 import { openFiles } from '../../src/store/files/open-files.js'
 import { parseDatabaseAddress } from '../../src/store/postgresql/address.js'
 import { openPostgresql } from '../../src/store/postgresql/open-postgresql.js'
+import { parseBucketAddress } from '../../src/store/s3/address.js'
+import { openBucketObjects } from '../../src/store/s3/bucket-objects.js'
 import type { KeptStore, Store } from '../../src/store/store.js'
 import type { Bytes } from '../../src/util/bytes.js'
 import { keptMessage, type KeptOptions } from '../quarantine/kept.js'
@@ -42,11 +44,21 @@ export function madeEntry(options: KeptOptions = {}): MadeEntry {
   return { entry, bytes }
 }
 
-/** `files:/folder`, or the address of a database. */
+/** `files:/folder`, or the address of a database, or that and those of a bucket
+ * and of a file with its key. */
 export function openPlace(place: string): Store {
   if (!place.startsWith('files:')) {
-    const address = parseDatabaseAddress(place)
-    return openPostgresql({ address, passwordFile: '', waitMs: 60_000 }, 'one')
+    const [index = '', content, keyFile = ''] = place.split(' ')
+    const address = parseDatabaseAddress(index)
+    const objects =
+      content === undefined
+        ? null
+        : openBucketObjects({ address: parseBucketAddress(content), keyFile })
+    return openPostgresql(
+      { address, passwordFile: '', waitMs: 60_000 },
+      'one',
+      objects,
+    )
   }
   const folder = place.slice('files:'.length)
   return openFiles({

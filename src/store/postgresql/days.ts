@@ -102,6 +102,25 @@ export async function dropBefore(
   }
 }
 
+/** Work on a day that has no partition, and gets none until the work is done.
+ * @returns whether it was done: there was none. */
+export async function onGoneDay(
+  database: Database,
+  { table, day }: { readonly table: Table; readonly day: string },
+  work: () => Promise<void>,
+): Promise<boolean> {
+  return database.transact(async session => {
+    await lockDays(session)
+    const { rows } = await session.query<{ is: boolean }>(
+      'SELECT to_regclass($1) IS NOT NULL AS is',
+      [nameOf(table, day)],
+    )
+    if (rows[0]?.is !== false) return false
+    await work()
+    return true
+  })
+}
+
 async function partitionsOf(
   database: Database,
   table: Table,

@@ -3,9 +3,9 @@
  *   kept - entries of the quarantine in PostgreSQL
  *
  * DESCRIPTION
- *   One transaction an entry: its content in pieces where the same bytes are not
- *   there for that day, and rows for the entry and for each recipient. A retry on
- *   another day stays the entry of the first day.
+ *   One transaction an entry: its content (see content) where the same bytes are
+ *   not there for that day, and rows for the entry and for each recipient. A retry
+ *   on another day stays the entry of the first day.
  *
  *   Who puts and who removes the same bytes wait for one another.
  *
@@ -29,9 +29,18 @@ import {
   type KeptStore,
   type StoredRow,
 } from '../store.js'
-import { putContent, readContent, removeContent } from './content.js'
+import type { ContentObjects } from '../objects.js'
+import {
+  AbsentError,
+  hasContent,
+  isObject,
+  putContent,
+  readContent,
+  removeContent,
+} from './content.js'
 import type { Database, Session } from './database.js'
 import { dropBefore, writeOn } from './days.js'
+import { expireObjects } from './expire-objects.js'
 import {
   addFilters,
   anywhere,
@@ -48,45 +57,86 @@ const KEPT_TABLES = [
   'content_piece',
 ] as const
 
-/** @param host the one that keeps what is put. */
-export function databaseKept(database: Database, host: string): KeptStore {
+export interface KeptTools {
+  /** The one that keeps what is put. */
+  readonly host: string
+  /** null: bytes are in the database. */
+  readonly objects: ContentObjects | null
+}
+
+export function databaseKept(database: Database, tools: KeptTools): KeptStore {
+  const { objects } = tools
   return {
     put: async (entry, bytes) => {
       const day = dayOfTime(entry.keptAt)
       const about = { tables: KEPT_TABLES, days: [day] }
-      await writeOn(database, about, session =>
-        put(session, entry, bytes, host),
-      )
+      for (let tries = 1; ; tries++) {
+        try {
+          await bring(database, entry, { bytes, objects })
+          return await writeOn(database, about, session =>
+            put(session, { entry, bytes }, tools),
+          )
+        } catch (error) {
+          // Someone has removed it meanwhile.
+          if (!(error instanceof AbsentError) || tries === TRIES) throw error
+        }
+      }
     },
     read: async key => {
       const known = await database.ask(session => knownEntry(session, key))
       return known === null ? null : known.entry
     },
-    content: entry => readContent(database, entry),
+    content: entry => readContent(database, entry, objects),
     find: (filters, limit) => find(database, filters, limit),
     remove: async entries => {
       let removed = 0
       for (const { key } of entries) {
-        const isGone = await database.transact(it => remove(it, key))
+        const isGone = await database.transact(it => remove(it, key, objects))
         if (isGone) removed++
       }
       return removed
     },
     // What has bytes goes after what names them.
-    expire: day => dropBefore(database, KEPT_TABLES, day),
+    expire: async day => {
+      await dropBefore(database, KEPT_TABLES, day)
+      if (objects !== null) await expireObjects(database, objects, day)
+    },
   }
+}
+
+const TRIES = 3
+
+// Outside a transaction: what is large takes its time.
+async function bring(
+  database: Database,
+  { key, keptAt, sha256 }: Entry,
+  about: {
+    readonly bytes: Bytes
+    readonly objects: ContentObjects | null
+  },
+): Promise<void> {
+  const { bytes, objects } = about
+  if (objects === null || !isObject(sha256, bytes)) return
+  const name = await database.ask(async session => {
+    const known = await knownEntry(session, key)
+    const day = known?.day ?? dayOfTime(keptAt)
+    return (await hasContent(session, { day, sha256 }))
+      ? null
+      : { day, sha256 }
+  })
+  if (name !== null) await objects.put(name, bytes)
 }
 
 async function put(
   session: Session,
-  entry: Entry,
-  bytes: Bytes,
-  host: string,
+  { entry, bytes }: { readonly entry: Entry; readonly bytes: Bytes },
+  { host, objects }: KeptTools,
 ): Promise<void> {
-  await lockContent(session, entry.sha256)
+  const { sha256 } = entry
+  await lockContent(session, sha256)
   const known = await knownEntry(session, entry.key)
   const day = known?.day ?? dayOfTime(entry.keptAt)
-  await putContent(session, { day, sha256: entry.sha256 }, bytes)
+  await putContent(session, { day, sha256, bytes }, objects)
   if (known === null) return insert(session, { day, host }, entry)
   const merged = mergeEntries(entry, known.entry)
   const { shown, names } = columnsOf(merged)
@@ -97,8 +147,8 @@ async function put(
   )
 }
 
-// The key is of the bytes too: who puts the same entry waits here.
-async function lockContent(session: Session, sha256: string): Promise<void> {
+/** The key is of the bytes too: who puts the same entry waits here. */
+export async function lockContent(session: Session, sha256: string): Promise<void> {
   const sql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7057191))'
   await session.query(sql, [sha256])
 }
@@ -158,7 +208,11 @@ function columnsOf(entry: Entry): Record<'shown' | 'names', string> {
   return { shown: asciiJson(row), names }
 }
 
-async function remove(session: Session, key: string): Promise<boolean> {
+async function remove(
+  session: Session,
+  key: string,
+  objects: ContentObjects | null,
+): Promise<boolean> {
   const { rows } = await session.query<{ day: string; sha256: string }>(
     'SELECT day::text AS day, sha256 FROM kept WHERE key = $1',
     [key],
@@ -177,7 +231,9 @@ async function remove(session: Session, key: string): Promise<boolean> {
     'SELECT 1 FROM kept WHERE day = $1 AND sha256 = $2 LIMIT 1',
     [day, sha256],
   )
-  if (others.rowCount === 0) await removeContent(session, { day, sha256 })
+  if (others.rowCount === 0) {
+    await removeContent(session, { day, sha256 }, objects)
+  }
   return (rowCount ?? 0) > 0
 }
 

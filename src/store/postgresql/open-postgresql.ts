@@ -9,6 +9,7 @@
  *   Nothing is asked before the first use. See Database.
  */
 
+import type { ContentObjects } from '../objects.js'
 import type { Store } from '../store.js'
 import {
   openDatabase,
@@ -22,20 +23,26 @@ import { databaseRecords } from './records.js'
 
 export interface PostgresqlStore extends Store {
   readonly database: Database
+  /** null: bytes are in the database. */
+  readonly objects: ContentObjects | null
 }
 
 /** @param host the name of this one, for what it keeps. */
 export function openPostgresql(
   options: DatabaseOptions,
   host: string,
+  objects: ContentObjects | null = null,
 ): PostgresqlStore {
   const database = openDatabase(options)
   return {
-    database,
-    kept: databaseKept(database, host),
+    ...{ database, objects },
+    kept: databaseKept(database, { host, objects }),
     marks: databaseMarks(database),
     journal: databaseJournal(database),
     records: databaseRecords(database),
-    close: () => database.close(),
+    close: async () => {
+      objects?.close()
+      await database.close()
+    },
   }
 }

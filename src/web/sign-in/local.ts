@@ -28,7 +28,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { listFileVersion } from '../../util/files/list-file.js'
 import { isLogin, type Account } from './account.js'
-import { readGuarded } from './secret-file.js'
+import { readGuarded } from '../../util/files/secret-file.js'
 
 export interface ScryptParameters {
   /** Of two; memory is 128 * n * r bytes. */

@@ -17,7 +17,7 @@ import { isAdministrator, parseAdministrator, type Account } from './account.js'
 import type { Directory } from './ldap.js'
 import { openLocalAccounts, type LocalAccounts } from './local.js'
 import type { Oidc } from './oidc.js'
-import { readSecret } from './secret-file.js'
+import { readSecret } from '../../util/files/secret-file.js'
 
 export type WebSettings = Settings<typeof WEB>
 

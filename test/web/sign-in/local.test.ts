@@ -33,7 +33,7 @@ import {
   readAccounts,
   type LocalAccount,
 } from '../../../src/web/sign-in/local.js'
-import { readSecret } from '../../../src/web/sign-in/secret-file.js'
+import { readSecret } from '../../../src/util/files/secret-file.js'
 
 /** Quick, and not for a real account. */
 const QUICK = { n: 1024, r: 8, p: 1 }

@@ -11,7 +11,7 @@
  *
  * SECURITY
  *   A file that others can read, or the group can change, is refused: 0600 of the
- *   account of filter-web, or 0640 of root and its group.
+ *   account of the program, or 0640 of root and its group.
  */
 
 import {
