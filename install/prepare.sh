@@ -55,6 +55,10 @@ programs() {
 /usr/bin/swaks swaks
 /usr/sbin/slapd slapd
 /usr/lib/postgresql postgresql
+/usr/bin/swift-account-server swift-account
+/usr/bin/swift-container-server swift-container
+/usr/bin/swift-object-server swift-object
+/usr/bin/swift-proxy-server swift-proxy
 /usr/sbin/opendkim opendkim
 /usr/bin/promtool prometheus
 /usr/bin/mcopy mtools

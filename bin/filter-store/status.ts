@@ -36,7 +36,9 @@ async function status(options: Common): Promise<void> {
   const isFine = problems.length + own.waiting + recordBytes === 0
   const host = hostOf(config)
   if (options.json === true) {
-    print(JSON.stringify({ server, content, host, own, recordBytes, sync, isFine }))
+    print(
+      JSON.stringify({ server, content, host, own, recordBytes, sync, isFine }),
+    )
   } else {
     print(`server      ${server.place}`)
     if (content !== 'index') print(`content     ${content.split('?')[0]}`)

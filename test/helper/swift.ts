@@ -37,7 +37,9 @@ export const startSwift = async (t: Teardown): Promise<Swift> => {
   const ports: string[] = []
   while (ports.length < 4) ports.push(String(await freePort()))
   const keyFile = join(folder, 'key')
-  writeFileSync(keyFile, `${KEY.accessKeyId}\n${KEY.secretAccessKey}\n`, { mode: 0o600 })
+  writeFileSync(keyFile, `${KEY.accessKeyId}\n${KEY.secretAccessKey}\n`, {
+    mode: 0o600,
+  })
   chownSync(keyFile, uid, gid)
   const endpoint = `http://127.0.0.1:${ports[0] ?? ''}`
   let program: RunningProgram
@@ -56,7 +58,11 @@ export const startSwift = async (t: Teardown): Promise<Swift> => {
     ...{ endpoint, keyFile, start },
     create: async bucket => {
       const at = `${endpoint}/${bucket}`
-      await new S3mini({ ...KEY, region: 'us-east-1', endpoint: at }).createBucket()
+      await new S3mini({
+        ...KEY,
+        region: 'us-east-1',
+        endpoint: at,
+      }).createBucket()
       return `s3://${bucket}/kept?endpoint=${endpoint}`
     },
     stop: async () => void (await program.stop('SIGKILL')),

@@ -64,6 +64,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   re2js: /^src\/scan\/pattern\.ts$/u,
   'prom-client': /^src\/metrics\/prometheus\.ts$/u,
   pg: /^src\/store\/postgresql\//u,
+  s3mini: /^src\/store\/s3\/client\.ts$/u,
   nodemailer: /^src\/digest\/make-mail\.ts$/u,
   hono: /^src\/web\//u,
   '@hono/node-server': /^src\/web\/serve\.ts$/u,

@@ -96,5 +96,7 @@ t.test('programs that filter mail load no client of a store', async t => {
     withClient(loaded('bin/filter-store.ts')).length > 0,
     'the test finds it',
   )
-  t.match(textOf('src/store/open-store.ts'), "await import('./postgresql/")
+  const opens = textOf('src/store/open-store.ts')
+  t.match(opens, "await import('./postgresql/")
+  t.match(opens, "await import('./s3/")
 })

@@ -120,9 +120,7 @@ async function bring(
   const name = await database.ask(async session => {
     const known = await knownEntry(session, key)
     const day = known?.day ?? dayOfTime(keptAt)
-    return (await hasContent(session, { day, sha256 }))
-      ? null
-      : { day, sha256 }
+    return (await hasContent(session, { day, sha256 })) ? null : { day, sha256 }
   })
   if (name !== null) await objects.put(name, bytes)
 }
@@ -148,7 +146,10 @@ async function put(
 }
 
 /** The key is of the bytes too: who puts the same entry waits here. */
-export async function lockContent(session: Session, sha256: string): Promise<void> {
+export async function lockContent(
+  session: Session,
+  sha256: string,
+): Promise<void> {
   const sql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7057191))'
   await session.query(sql, [sha256])
 }

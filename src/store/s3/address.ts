@@ -35,7 +35,9 @@ export function parseBucketAddress(text: string): BucketAddress {
   const { endpoint = '', region, sslrootcert, insecure } = known(parameters)
   const folders = path.split('/').filter(Boolean)
   if (folders.some(it => !FOLDER.test(it) || /^\.+$/u.test(it))) {
-    throw new RangeError('has a prefix with other signs than letters, digits and ._-')
+    throw new RangeError(
+      'has a prefix with other signs than letters, digits and ._-',
+    )
   }
   if (insecure !== undefined && insecure !== 'true') {
     throw new RangeError('has an insecure that is not true')
@@ -72,7 +74,9 @@ function originOf(endpoint: string, isInsecure: boolean): string {
   if (!URL.canParse(endpoint)) throw new RangeError(SHAPE)
   const url = new URL(endpoint)
   if (url.username !== '' || url.password !== '') {
-    throw new RangeError('must not contain a key: write it into content_key_file')
+    throw new RangeError(
+      'must not contain a key: write it into content_key_file',
+    )
   }
   const isBare = url.pathname === '/' && url.search === '' && url.hash === ''
   if (!isBare) {

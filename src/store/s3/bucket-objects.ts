@@ -19,7 +19,12 @@ import type { Bytes } from '../../util/bytes.js'
 import { KEY } from '../../quarantine/entry.js'
 import type { ContentObjects, ObjectName, StoredObject } from '../objects.js'
 import { DamagedError, StoreError } from '../store.js'
-import { openBucket, type BucketClient, type BucketOptions, type Part } from './client.js'
+import {
+  openBucket,
+  type BucketClient,
+  type BucketOptions,
+  type Part,
+} from './client.js'
 
 export function openBucketObjects(options: BucketOptions): ContentObjects {
   const bucket = openBucket(options)
@@ -40,7 +45,8 @@ export function openBucketObjects(options: BucketOptions): ContentObjects {
     removeUnfinished: async before => {
       for (const it of await bucket.unfinished(prefix)) {
         const isOurs = nameIn(it.name, prefix) !== null
-        if (isOurs && it.begunAt < before) await bucket.abort(it.name, it.upload)
+        if (isOurs && it.begunAt < before)
+          await bucket.abort(it.name, it.upload)
       }
     },
     close: () => bucket.close(),
@@ -118,7 +124,8 @@ async function* read(
     try {
       for await (const piece of answer.body ?? []) {
         at += piece.length
-        if (at > size) throw new DamagedError(`${path} is too long in the bucket`)
+        if (at > size)
+          throw new DamagedError(`${path} is too long in the bucket`)
         if (piece.length > 0) tries = 0
         yield Buffer.from(piece.buffer, piece.byteOffset, piece.length)
       }

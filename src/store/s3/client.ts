@@ -106,7 +106,10 @@ export function openBucket(options: BucketOptions): BucketClient {
     size: name =>
       orNull(() => again(() => server.getContentLength(name)), bucket),
     get: (name, from) =>
-      orNull(() => again(() => server.getObjectRaw(name, from === 0, from)), bucket),
+      orNull(
+        () => again(() => server.getObjectRaw(name, from === 0, from)),
+        bucket,
+      ),
     remove: async name => {
       await orNull(() => again(() => server.deleteObject(name)), bucket)
     },
@@ -134,7 +137,10 @@ export function openBucket(options: BucketOptions): BucketClient {
       }
     },
     abort: async (name, upload) => {
-      await orNull(() => again(() => server.abortMultipartUpload(name, upload)), bucket)
+      await orNull(
+        () => again(() => server.abortMultipartUpload(name, upload)),
+        bucket,
+      )
     },
     unfinished: async prefix => {
       try {
@@ -277,7 +283,13 @@ function uploadsIn(answer: object): readonly Unfinished[] {
   const all = (Array.isArray(found) ? found : [found]) as readonly Loose[]
   return all.flatMap(({ Key, UploadId, Initiated }) =>
     typeof Key === 'string' && typeof UploadId === 'string'
-      ? [{ name: Key, upload: UploadId, begunAt: Date.parse(String(Initiated)) }]
+      ? [
+          {
+            name: Key,
+            upload: UploadId,
+            begunAt: Date.parse(String(Initiated)),
+          },
+        ]
       : [],
   )
 }

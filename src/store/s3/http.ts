@@ -86,7 +86,8 @@ function answerTo(
     request.on('response', answer => {
       request.setTimeout(0)
       const { statusCode: status = 0 } = answer
-      const isBare = status === 204 || status === 304 || request.method === 'HEAD'
+      const isBare =
+        status === 204 || status === 304 || request.method === 'HEAD'
       if (isBare) answer.resume()
       try {
         const stream = isBare ? null : bodyStream(answer, { status, waitMs })
