@@ -3,8 +3,9 @@
  *   verify-store - whether what the index names is there, and what mends it
  *
  * DESCRIPTION
- *   Entries and content in PostgreSQL against one another, and what this host has
- *   carried against both. What mends it is putting it once more from this host.
+ *   Entries and content in PostgreSQL, or in a bucket, against one another, and what
+ *   this host has carried against both. What mends it is putting it once more from
+ *   this host.
  *
  * DIAGNOSTICS
  *   Rejects where the store cannot be asked. What cannot be mended is told.
@@ -22,6 +23,7 @@ import {
   storedDays,
   type StoreFault,
 } from './postgresql/verify.js'
+import { objectFaults } from './postgresql/verify-objects.js'
 import { DamagedError, dayOfTime, type StoredRow } from './store.js'
 
 export interface VerifyOptions {
@@ -55,11 +57,17 @@ export async function verifyStore(
     if (options.mends && (await mend(store, fault, { rows, options }))) mended++
   }
   const known = new Set<string>()
-  for (const day of await storedDays(database)) {
+  const days = await storedDays(database)
+  for (const day of days) {
     for (const fault of await faultsOfDay(database, day)) {
       known.add(`${fault.day} ${fault.sha256}`)
       await tell(fault)
     }
+  }
+  for await (const fault of objectFaults(database, store.objects, days)) {
+    if (known.has(`${fault.day} ${fault.sha256}`)) continue
+    known.add(`${fault.day} ${fault.sha256}`)
+    await tell(fault)
   }
   for (const row of options.reads ? rows : []) {
     const { key, sha256 } = row
@@ -109,7 +117,7 @@ async function lost(
 const KEYS = 1000
 
 async function mend(
-  { database, kept }: PostgresqlStore,
+  store: PostgresqlStore,
   { what, day, key, sha256 }: StoreFault,
   about: {
     readonly rows: readonly StoredRow[]
@@ -118,7 +126,7 @@ async function mend(
 ): Promise<boolean> {
   const { folder, complain } = about.options
   if (what === 'unused') {
-    await dropContent(database, { day, sha256 })
+    await dropContent(store, { day, sha256 }, { isUnused: true })
     return true
   }
   // Any entry with these bytes, of that day, has them.
@@ -134,8 +142,10 @@ async function mend(
     return false
   }
   try {
-    if (sha256 !== '') await dropContent(database, { day, sha256 })
-    await putEntry(folder, own, kept)
+    if (sha256 !== '') {
+      await dropContent(store, { day, sha256 }, { isUnused: false })
+    }
+    await putEntry(folder, own, store.kept)
     return true
   } catch (error) {
     complain(`${key}: ${(error as Error).message}`)

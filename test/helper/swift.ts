@@ -26,7 +26,7 @@ export interface Swift {
   readonly stop: () => Promise<void>
 }
 
-const KEY = { accessKeyId: 'test:tester', secretAccessKey: 'testing' }
+export const KEY = { accessKeyId: 'test:tester', secretAccessKey: 'testing' }
 
 /** Runs until the test `t` ends. */
 export const startSwift = async (t: Teardown): Promise<Swift> => {

@@ -28,7 +28,7 @@ import type { Database, Session } from './database.js'
 type Objects = ContentObjects | null
 
 /** In the column `pieces`. */
-const IN_OBJECTS = -1
+export const IN_OBJECTS = -1
 
 /** The object is not there, or not any more. */
 export class AbsentError extends Error {

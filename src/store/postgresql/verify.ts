@@ -4,13 +4,16 @@
  *
  * DESCRIPTION
  *   Day by day: entries without content, content whose pieces are not all there,
- *   content and pieces that no entry has.
+ *   content and pieces that no entry has. See verify-objects for what is in a bucket.
  *
  * DIAGNOSTICS
  *   As Database.
  */
 
+import { removeContent } from './content.js'
 import type { Database } from './database.js'
+import { lockContent } from './kept.js'
+import type { PostgresqlStore } from './open-postgresql.js'
 
 export interface StoreFault {
   readonly day: string
@@ -56,7 +59,8 @@ SELECT $1::date::text AS day, 'no content' AS what, e.key, e.sha256
 UNION ALL
 SELECT $1::date::text, 'damaged', coalesce(min(e.key), ''), c.sha256
   FROM c LEFT JOIN p USING (sha256) LEFT JOIN e USING (sha256)
-  WHERE coalesce(p.pieces, 0) <> c.pieces OR coalesce(p.size, 0) <> c.size
+  WHERE c.pieces >= 0
+    AND (coalesce(p.pieces, 0) <> c.pieces OR coalesce(p.size, 0) <> c.size)
   GROUP BY c.sha256
 UNION ALL
 SELECT $1::date::text, 'unused', '', sha256
@@ -64,16 +68,23 @@ SELECT $1::date::text, 'unused', '', sha256
   WHERE sha256 NOT IN (SELECT sha256 FROM e)
 ORDER BY 2, 3, 4`
 
-/** Content goes that is damaged or unused: who has the bytes puts them again. */
+/** Content goes that is damaged or unused: who has the bytes puts them again.
+ * @param about.isUnused false: also where entries have it. */
 export async function dropContent(
-  database: Database,
+  { database, objects }: Pick<PostgresqlStore, 'database' | 'objects'>,
   { day, sha256 }: Pick<StoreFault, 'day' | 'sha256'>,
+  { isUnused }: { readonly isUnused: boolean },
 ): Promise<void> {
   await database.transact(async session => {
-    for (const table of ['content', 'content_piece']) {
-      const sql = `DELETE FROM ${table} WHERE day = $1 AND sha256 = $2`
-      await session.query(sql, [day, sha256])
+    await lockContent(session, sha256)
+    if (isUnused) {
+      // It was, and is not any more.
+      const sql = 'SELECT 1 FROM kept WHERE day = $1 AND sha256 = $2 LIMIT 1'
+      const { rowCount } = await session.query(sql, [day, sha256])
+      if (rowCount !== 0) return
+      await objects?.remove({ day, sha256 })
     }
+    await removeContent(session, { day, sha256 }, objects)
   })
 }
 

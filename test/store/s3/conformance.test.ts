@@ -10,6 +10,7 @@ import { startPostgres } from '../../helper/postgres.js'
 import { startSwift } from '../../helper/swift.js'
 import { checkKept } from '../conformance-kept.js'
 import { checkProcesses } from '../conformance-processes.js'
+import { checkBucket } from './check-bucket.js'
 
 const server = await startPostgres(t)
 const swift = await startSwift(t)
@@ -26,6 +27,7 @@ async function fresh(): Promise<string> {
 }
 
 // Marks, journal and records are the same as without a bucket.
-const engine = { fresh, many: 200 }
+const engine = { fresh, many: 100 }
 await checkKept(t, engine)
 await checkProcesses(t, engine)
+await checkBucket(t, { fresh, swift })
