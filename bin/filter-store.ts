@@ -24,6 +24,16 @@
  *   let it pass, and with `required = true` a message is kept only when the
  *   database has it.
  *
+ *   With `outbox_limit`, only so much is kept that the database does not have yet;
+ *   beyond it, mail that would be kept is deferred. It stays in the queue of Postfix
+ *   or with its sender, and is filtered again at each retry. Without it (the default)
+ *   keeping goes on as long as quarantine_size_limit and the disk allow.
+ *
+ *   The bytes of kept messages are in the database, too, or with `content =
+ *   "s3://..."` in a bucket of an S3 server, which must be there and be of no one
+ *   else; it needs no versions, and no rule that removes objects. What the database
+ *   has already stays there. Keys of a bucket are in a file (content_key_file).
+ *
  *   filter-quarantine list then shows messages of other hosts, too, with [on HOST],
  *   and explain what they have decided; show, release and delete work on the host
  *   that has kept the message.
@@ -37,8 +47,8 @@
  *   go on working. The account needs the right to create tables.
  *
  * STATUS
- *   Prints the server that is used, what the database has of each host, what this
- *   host has not carried yet, and whether filter-store sync runs.
+ *   Prints the server and the bucket that are used, what the database has of each
+ *   host, what this host has not carried yet, and whether filter-store sync runs.
  *
  * SYNC
  *   Carries what this host has kept, deleted and decided, for ever, and answers
@@ -52,8 +62,8 @@
  *
  * VERIFY
  *   Looks whether the content of each entry in the database is there and complete,
- *   whether there is content without an entry, and whether everything that this
- *   host has carried is there.
+ *   whether there is content without an entry (in a bucket: that is older than a
+ *   day), and whether everything that this host has carried is there.
  *
  *   --bytes
  *       Read all content and compare its digest.
@@ -66,6 +76,9 @@
  *   `records` below FOLDER, in the same form as those of a host, or from there to
  *   the database, as those of this host. What is there already is not copied
  *   again: after an interruption, start it once more. FOLDER must belong to `user`.
+ *   To move content from the database into a bucket, or back: export, make an empty
+ *   database, change `content`, migrate and import. Entries are then those of the
+ *   host that imports them.
  *
  * OPTIONS
  *   --json
@@ -81,13 +94,14 @@
  *   0  Done; status: everything is carried and sync runs; verify: no fault.
  *   1  Not all of it; details on stderr. status: something is not carried, or sync
  *      does not run. verify: faults, printed one a line.
- *   2  Error in the command line or the configuration, or the database cannot be
- *      asked.
+ *   2  Error in the command line or the configuration, or the database or the
+ *      bucket cannot be asked.
  *
  * FILES
  *   /etc/postsift/filter.toml           configuration, table [store]
  *   /var/lib/postsift/quarantine        carried, which entries the database has;
- *                                       gone, what was deleted and is still there
+ *                                       gone, what was deleted and is still there;
+ *                                       outbox, how much is not carried yet
  *   /var/lib/postsift/records           carried, up to where records were carried
  *   /var/lib/postsift/journal           store.sock, on which sync is asked
  *

@@ -27,17 +27,29 @@ async function status(options: Common): Promise<void> {
   const begun = await begin(options)
   const { config } = begun
   const main = config.settings(MAIN)
-  const { content } = config.settings(STORE)
+  const { content, outbox_limit: limitBytes } = config.settings(STORE)
   const server = await serverOf(begun)
   const own = countWaiting(main.quarantine_directory)
   const recordBytes = recordsWaiting(main.records_directory)
   const sync = await syncOf(storeSocketPath(config))
   const problems = [server.problem, sync.problem].flatMap(it => it ?? [])
+  if (limitBytes > 0 && own.bytes >= limitBytes) {
+    problems.push('outbox_limit is reached: what would be kept is deferred')
+  }
   const isFine = problems.length + own.waiting + recordBytes === 0
   const host = hostOf(config)
   if (options.json === true) {
     print(
-      JSON.stringify({ server, content, host, own, recordBytes, sync, isFine }),
+      JSON.stringify({
+        server,
+        content,
+        host,
+        own,
+        limitBytes,
+        recordBytes,
+        sync,
+        isFine,
+      }),
     )
   } else {
     print(`server      ${server.place}`)
@@ -48,7 +60,8 @@ async function status(options: Common): Promise<void> {
     const since = own.oldest === null ? '' : `, the oldest of ${own.oldest}`
     const size = sizeText(own.bytes)
     print(`this host   ${host}: ${own.kept} kept`)
-    print(`            ${own.waiting} not carried yet, ${size}${since}`)
+    const limit = limitBytes === 0 ? '' : ` of ${sizeText(limitBytes)}`
+    print(`            ${own.waiting} not carried yet, ${size}${limit}${since}`)
     print(`            ${sizeText(recordBytes)} of records not carried yet`)
     print(`sync        ${sync.text}`)
   }

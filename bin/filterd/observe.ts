@@ -31,6 +31,8 @@ import { Totals } from '../../src/metrics/totals.js'
 import { RULE } from '../../src/policy/rule-options.js'
 import { ruleName } from '../../src/policy/rules.js'
 import { measureQuarantine } from '../../src/quarantine/measure.js'
+import { STORE } from '../../src/store/options.js'
+import { readOutbox } from '../../src/store/outbox.js'
 import type { PrimaryOptions } from '../../src/receive/primary.js'
 import { makeScanners } from '../../src/scan/scan.js'
 import type { TestResult } from '../../src/self-test/stamp.js'
@@ -79,6 +81,7 @@ export function openObserver(readyCount: () => number): Observer {
       wanted: config === null ? 0 : workerCount(config),
     },
     quarantine: measured(),
+    ...(config !== null && outboxOf(config)),
     bypasses:
       config === null
         ? []
@@ -183,6 +186,13 @@ async function expectAll(
   totals.count('postsift_records_dropped_total', {}, 0)
   const how = 'command'
   totals.count('postsift_quarantine_released_total', { how }, 0)
+}
+
+function outboxOf(config: Config): Pick<Facts, 'outbox'> {
+  const { index, outbox_limit: limitBytes } = config.settings(STORE)
+  if (index === '') return {}
+  const waiting = readOutbox(config.settings(MAIN).quarantine_directory)
+  return { outbox: waiting === null ? null : { ...waiting, limitBytes } }
 }
 
 function freeSpaceOf(config: Config): readonly FreeSpace[] {

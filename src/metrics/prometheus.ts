@@ -144,7 +144,7 @@ function gaugeValues(
   snapshot: Snapshot,
   build: Readonly<Record<string, string>>,
 ): Readonly<Record<GaugeName, readonly Sample[]>> {
-  const { engines, bypasses, quarantine, freeSpace } = snapshot
+  const { engines, bypasses, quarantine, outbox, freeSpace } = snapshot
   const { reload, workers } = snapshot
   const by = (scanner: string, value: number): Sample => ({
     labels: { scanner },
@@ -174,6 +174,9 @@ function gaugeValues(
       typeof quarantine?.oldestAt === 'number'
         ? one(quarantine.oldestAt / 1000)
         : [],
+    postsift_store_waiting_entries: one(outbox?.entries),
+    postsift_store_waiting_bytes: one(outbox?.bytes),
+    postsift_store_outbox_limit_bytes: one(outbox?.limitBytes),
     postsift_free_space_bytes: freeSpace.flatMap(({ folder, bytes }) =>
       bytes === null ? [] : [{ labels: { folder }, value: bytes }],
     ),

@@ -119,6 +119,15 @@ export const GAUGES = {
     'When the oldest of the kept messages came. Missing where there is none.',
     [],
   ),
+  postsift_store_waiting_entries: row(
+    'Kept messages that the store of several hosts does not have yet.',
+    [],
+  ),
+  postsift_store_waiting_bytes: row('The bytes of those.', []),
+  postsift_store_outbox_limit_bytes: row(
+    'outbox_limit of [store]; 0 means none.',
+    [],
+  ),
   postsift_free_space_bytes: row('Free space on the file system of a folder.', [
     'folder',
   ]),

@@ -50,6 +50,9 @@ export interface Facts {
   readonly workers: { readonly ready: number; readonly wanted: number }
   /** null: not read yet, or it cannot be read. */
   readonly quarantine: QuarantineFacts | null
+  /** What is kept and not in the store of several hosts yet; absent where there is
+   * none, null where no one has counted. */
+  readonly outbox?: OutboxFacts | null
   /** Scanners that are not asked for a time, and until when. */
   readonly bypasses: readonly {
     readonly scanner: string
@@ -72,6 +75,13 @@ export interface QuarantineFacts {
   readonly oldestAt: number | null
   /** When this was read. */
   readonly at: number
+}
+
+export interface OutboxFacts {
+  readonly entries: number
+  readonly bytes: number
+  /** 0: no limit. */
+  readonly limitBytes: number
 }
 
 export interface FreeSpace {

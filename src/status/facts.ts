@@ -11,6 +11,7 @@
 import type { Bypass } from '../bypass/bypass.js'
 import type { StatusAnswer } from '../control/requests.js'
 import type { QueueFacts } from '../postfix/waiting-mail.js'
+import type { Waiting } from '../store/outbox.js'
 
 export interface StatusFacts {
   readonly time: number
@@ -67,6 +68,9 @@ export interface QuarantineFacts {
   /** 0: no limit. */
   readonly limitBytes: number
   readonly oldestAt: number | null
+  /** Of them, what the store of several hosts does not have yet; absent where there
+   * is none, or no one has counted. */
+  readonly waiting?: Waiting
 }
 
 export interface SpaceFacts {

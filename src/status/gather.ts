@@ -25,6 +25,8 @@ import { controlSocketPath } from '../control/socket-path.js'
 import { MAIN } from '../options.js'
 import { readCatalog } from '../quarantine/catalog.js'
 import { sizeOf } from '../quarantine/usage.js'
+import { STORE } from '../store/options.js'
+import { readOutbox } from '../store/outbox.js'
 import type { MessageRecord } from '../records/record.js'
 import { makeScanners } from '../scan/scan.js'
 import { VERSION } from '../version.js'
@@ -53,11 +55,8 @@ const ASK_SECONDS = 5
 /** @returns looks at all of it now. */
 export function makeGatherer(looked: Looked): () => Promise<StatusFacts> {
   const { config } = looked
-  const main = config.settings(MAIN)
   const health = makeHealth(config)
-  const quarantine = nowAndThen(EVERY.quarantine, () =>
-    quarantineFacts(main.quarantine_directory, main.quarantine_size_limit),
-  )
+  const quarantine = nowAndThen(EVERY.quarantine, () => quarantineFacts(config))
   return async () => ({
     ...(await health()),
     version: VERSION,
@@ -155,14 +154,19 @@ const STATES = {
   unreachable: 'unreachable',
 } as const
 
-function quarantineFacts(folder: string, limitBytes: number): QuarantineFacts {
+function quarantineFacts(config: Config): QuarantineFacts {
+  const main = config.settings(MAIN)
+  const folder = main.quarantine_directory
   const { rows } = readCatalog(folder)
   const [oldest] = rows
+  const isShared = config.settings(STORE).index !== ''
+  const waiting = isShared ? readOutbox(folder) : null
   return {
     entries: rows.length,
     bytes: sizeOf(rows),
-    limitBytes,
+    limitBytes: main.quarantine_size_limit,
     oldestAt: oldest === undefined ? null : Date.parse(oldest.keptAt),
+    ...(waiting !== null && { waiting }),
   }
 }
 

@@ -168,14 +168,16 @@ function quarantineLine({ quarantine }: StatusFacts): Line {
   if (isMissing(quarantine)) {
     return named('quarantine', quarantine.missing, 'doubt')
   }
-  const { entries, bytes, limitBytes, oldestAt } = quarantine
+  const { entries, bytes, limitBytes, oldestAt, waiting } = quarantine
   const share = limitBytes === 0 ? 0 : bytes / limitBytes
   const of =
     limitBytes === 0
       ? ''
       : ` of ${bytesText(limitBytes)} (${Math.round(share * 100)} %)`
   const since = oldestAt === null ? '' : `, the oldest of ${dateText(oldestAt)}`
-  const text = `${entries} ${entries === 1 ? 'message' : 'messages'}, ${bytesText(bytes)}${of}${since}`
+  const left = waiting?.entries ?? 0
+  const store = left === 0 ? '' : `, ${left} not in the store yet`
+  const text = `${entries} ${entries === 1 ? 'message' : 'messages'}, ${bytesText(bytes)}${of}${since}${store}`
   return named('quarantine', text, share >= NEARLY_FULL ? 'bad' : undefined)
 }
 

@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { bytesOfFile } from '../util/bytes.js'
 import { homesIn, keysAmong } from '../quarantine/catalog.js'
 import { bytesPath, readEntry } from '../quarantine/entry.js'
+import { addToOutbox, writeOutbox } from './outbox.js'
 import { noteCarried, readCarried, stampOf, writeCarried } from './carried.js'
 import { StoreError, type KeptStore } from './store.js'
 
@@ -52,12 +53,14 @@ export function carryEntries({
   const looked = new Map<string, number>()
   const told = new Map<string, string>()
   let failed = 0
+  let failedBytes = 0
   let isTidy = false
   const present = new Set<string>()
   const carry = async (key: string): Promise<void> => {
     const stamp = stampOf(folder, key)
     if (stamp === null) throw new Error(`${key} is not kept here`)
-    await putEntry(folder, key, kept)
+    const bytes = await putEntry(folder, key, kept)
+    if (!stamps.has(key)) addToOutbox(folder, { bytes: -bytes, entries: -1 })
     stamps.set(key, stamp)
     noteCarried(folder, [[key, stamp]])
   }
@@ -79,6 +82,7 @@ export function carryEntries({
           // It was removed a moment ago.
           if (stampOf(folder, key) === null) continue
           failed++
+          failedBytes += sizeOf(folder, key)
           if (told.get(key) !== text) warn(`${key}: not carried: ${text}`)
           told.set(key, text)
         }
@@ -92,6 +96,7 @@ export function carryEntries({
   return {
     look: async () => {
       failed = 0
+      failedBytes = 0
       let count = 0
       for (const home of homesIn(folder)) {
         const path = join(folder, home)
@@ -116,6 +121,7 @@ export function carryEntries({
         present.clear()
         if (gone.length > 0) writeCarried(folder, stamps)
       }
+      writeOutbox(folder, { bytes: failedBytes, entries: failed })
       return count
     },
     carry,
@@ -124,12 +130,18 @@ export function carryEntries({
   }
 }
 
-/** Puts an entry of this host, with its bytes. */
+function sizeOf(folder: string, key: string): number {
+  const path = bytesPath(folder, key)
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** Puts an entry of this host, with its bytes.
+ * @returns how many. */
 export async function putEntry(
   folder: string,
   key: string,
   kept: KeptStore,
-): Promise<void> {
+): Promise<number> {
   const entry = readEntry(folder, key)
   const fd = openSync(bytesPath(folder, key), 'r')
   try {
@@ -138,6 +150,7 @@ export async function putEntry(
       throw new Error(`it has ${size} bytes instead of ${entry.size}`)
     }
     await kept.put(entry, bytesOfFile(fd, 0, size))
+    return size
   } finally {
     closeSync(fd)
   }

@@ -8,13 +8,16 @@
  * DIAGNOSTICS
  *   keep() rejects with MailError 4.3.0 where the store is required and does not
  *   have the message: it is deferred. One with a queue id stays on this host, and
- *   its retry is the same entry; one without is taken away again.
+ *   its retry is the same entry; one without is taken away again. With 4.3.1 where
+ *   outbox_limit is reached: nothing of it is kept.
  */
 
+import { existsSync } from 'node:fs'
 import { MailError } from '../mail/error.js'
 import type { Config } from '../config/config.js'
 import { MAIN } from '../options.js'
-import type { Quarantine } from '../quarantine/quarantine.js'
+import { entryPath } from '../quarantine/entry.js'
+import { entryKey, type Quarantine } from '../quarantine/quarantine.js'
 import { STORE } from './options.js'
 import { storeSocketPath } from './socket-path.js'
 import type { MarkStore } from './store.js'
@@ -27,14 +30,34 @@ export interface StoreTools {
   readonly marks?: Marks
 }
 
-/** With a store, its marks; with `required`, what is kept is there as well. */
+/** With a store, its marks, and a limit for what is not there yet; with `required`,
+ * what is kept is there as well. */
 export function withStore(quarantine: Quarantine, config: Config): StoreTools {
   const { index, required } = config.settings(STORE)
   if (index === '') return { quarantine }
   const marks = marksOfAll(config)
+  const limited = inOutbox(quarantine, config)
   return required
-    ? { quarantine: inStore(quarantine, config), marks }
-    : { quarantine, marks }
+    ? { quarantine: inStore(limited, config), marks }
+    : { quarantine: limited, marks }
+}
+
+function inOutbox(quarantine: Quarantine, config: Config): Quarantine {
+  const { quarantine_directory: folder } = config.settings(MAIN)
+  const { outbox_limit: limitBytes } = config.settings(STORE)
+  return {
+    keep: async message => {
+      // A retry of what is kept takes no more room.
+      const isKept = existsSync(entryPath(folder, entryKey(message)))
+      if (isKept) return quarantine.keep(message)
+      const { checkOutbox, addToOutbox } = await import('./outbox.js')
+      const { size: bytes } = message.bytes
+      checkOutbox(folder, limitBytes, bytes)
+      const key = await quarantine.keep(message)
+      addToOutbox(folder, { bytes, entries: 1 })
+      return key
+    },
+  }
 }
 
 function marksOfAll(config: Config): Marks {
@@ -63,6 +86,8 @@ function inStore(quarantine: Quarantine, config: Config): Quarantine {
           const { removeEntries } = await import('../quarantine/remove.js')
           const keptAt = new Date(message.envelope.arrivedAt).toISOString()
           await removeEntries(folder, [{ key, sha256: message.sha256, keptAt }])
+          const { addToOutbox } = await import('./outbox.js')
+          addToOutbox(folder, { bytes: -message.bytes.size, entries: -1 })
         }
         throw new MailError('4.3.0', 'the quarantine is not available', {
           cause: `[store] required: ${(error as Error).message}`,

@@ -8,6 +8,7 @@ import {
   choice,
   parsed,
   path,
+  size,
   string,
   type Section,
 } from '../config/option.js'
@@ -56,6 +57,10 @@ export const STORE = {
     socket: path(
       '',
       'Unix socket by which programs ask filter-store sync; by default store.sock in journal_directory.',
+    ),
+    outbox_limit: size(
+      0,
+      'How much this host keeps at most that the store does not have yet. While it is reached, mail that would be kept is deferred; other mail is not affected. 0: everything is kept, as long as quarantine_size_limit and the disk allow it.',
     ),
     required: boolean(
       false,

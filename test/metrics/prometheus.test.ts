@@ -44,6 +44,9 @@ t.test('text 0.0.4', async t => {
     'postsift_quarantine_limit_bytes 1000',
     'postsift_bypass_end_timestamp_seconds{scanner="clamd"} 1900000000',
     'postsift_quarantine_oldest_timestamp_seconds 1600000000',
+    'postsift_store_waiting_entries 3',
+    'postsift_store_waiting_bytes 400',
+    'postsift_store_outbox_limit_bytes 2000',
     'postsift_free_space_bytes{folder="spool"} 9000000000',
     'postsift_config_last_reload_successful 1',
   ]) {

@@ -23,6 +23,7 @@ export const FACTS: Facts = {
     ...{ entries: 2, bytes: 300, limitBytes: 1000, at: 0 },
     oldestAt: 1_600_000_000_000,
   },
+  outbox: { entries: 3, bytes: 400, limitBytes: 2000 },
   bypasses: [{ scanner: 'clamd', until: 1_900_000_000_000 }],
   freeSpace: [
     { folder: 'spool', path: '/spool', bytes: 9e9, floorBytes: 1000 },

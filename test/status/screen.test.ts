@@ -159,6 +159,16 @@ const CASES: readonly (readonly [string, Partial<StatusFacts>, RegExp])[] = [
     /^quarantine 1 message, 95 B of 100 B \(95 %\)$/mu,
   ],
   [
+    'messages that the store does not have yet',
+    {
+      quarantine: {
+        ...{ entries: 9, bytes: 95, limitBytes: 0, oldestAt: null },
+        waiting: { entries: 4, bytes: 50 },
+      },
+    },
+    /^quarantine 9 messages, 95 B, 4 not in the store yet$/mu,
+  ],
+  [
     'a disk that is nearly full',
     { space: [{ folder: '/s', freeBytes: FLOOR + 1, floorBytes: FLOOR }] },
     /^space {6}64\.0 MiB free for \/s; below 64\.0 MiB, all mail is deferred$/mu,

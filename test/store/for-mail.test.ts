@@ -2,14 +2,16 @@
  * NAME
  *   for-mail.test - what mail waits for of the store, and what it never loads
  */
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig, type Config } from '../../src/config/config.js'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
 import { readCatalog } from '../../src/quarantine/catalog.js'
-import { openQuarantine } from '../../src/quarantine/quarantine.js'
+import { openQuarantine, type Kept } from '../../src/quarantine/quarantine.js'
 import { withStore } from '../../src/store/for-mail.js'
+import { addToOutbox, readOutbox, writeOutbox } from '../../src/store/outbox.js'
 import { scratchFolder } from '../helper/folder.js'
 import { keptMessage } from '../quarantine/kept.js'
 import { arrows, packagesOf, textOf } from '../project/layers/imports.js'
@@ -69,6 +71,65 @@ socket = "${socket}"`)
     answers.push('{"answer":false}', '{"answer":"yes"}')
     t.equal(await marks?.use(use), false)
     await t.rejects(async () => marks?.use(use), { name: 'StoreError' })
+  },
+)
+
+t.test(
+  'outbox_limit: what is over it is deferred, and nothing is lost',
+  async t => {
+    const folder = scratchFolder(t, 'outbox')
+    const kept = join(folder, 'q')
+    const config = await configOf(`quarantine_directory = "${kept}"
+[store]
+index = "postgresql://f@/d?host=/none"
+outbox_limit = "100B"`)
+    const { quarantine } = withStore(openQuarantine(kept), config)
+    const message = (queueId: string, length: number): Kept =>
+      keptMessage({ queueId, id: `ID${queueId}`, text: 'x'.repeat(length) })
+    const ids = (): string =>
+      readCatalog(kept)
+        .rows.map(({ queueId }) => queueId)
+        .sort()
+        .join(' ')
+    const full = {
+      ...{ status: '4.3.1', message: 'insufficient system storage' },
+      cause: /^outbox_limit: \d+ bytes are not in the store yet/u,
+    }
+    t.equal(readOutbox(kept), null)
+    await quarantine.keep(message('Q1', 60))
+    await t.rejects(quarantine.keep(message('Q2', 41)), full)
+    t.equal(ids(), 'Q1', 'nothing of it is kept')
+    t.strictSame(readOutbox(kept), { bytes: 60, entries: 1 })
+    await quarantine.keep(message('Q3', 40))
+    await t.rejects(quarantine.keep(message('Q4', 1)), full)
+    await quarantine.keep(message('Q1', 60))
+    t.equal(ids(), 'Q1 Q3', 'a retry takes no more room')
+    t.strictSame(readOutbox(kept), { bytes: 100, entries: 2 })
+    // One is carried.
+    addToOutbox(kept, { bytes: -60, entries: -1 })
+    await quarantine.keep(message('Q5', 60))
+    t.strictSame(readOutbox(kept), { bytes: 100, entries: 2 })
+    // Who finds no count counts.
+    rmSync(join(kept, 'outbox'))
+    await t.rejects(quarantine.keep(message('Q6', 1)), full)
+    t.strictSame(readOutbox(kept), { bytes: 160, entries: 3 })
+    writeOutbox(kept, { bytes: 0, entries: 0 })
+    await quarantine.keep(message('Q6', 1))
+    t.equal(ids(), 'Q1 Q3 Q5 Q6')
+    // More was carried than anyone counted.
+    addToOutbox(kept, { bytes: -999, entries: -99 })
+    t.strictSame(readOutbox(kept), { bytes: 0, entries: 0 })
+
+    const limitless = await configOf(`quarantine_directory = "${kept}"
+[store]
+index = "postgresql://f@/d?host=/none"`)
+    const other = withStore(openQuarantine(kept), limitless).quarantine
+    await other.keep(message('Q7', 1000))
+    await other.keep(message('Q8', 1000))
+    t.equal(ids(), 'Q1 Q3 Q5 Q6 Q7 Q8', 'without a limit')
+    writeOutbox(kept, { bytes: 5, entries: 1 })
+    await other.keep(message('Q9', 10))
+    t.strictSame(readOutbox(kept), { bytes: 15, entries: 2 })
   },
 )
 

@@ -22,6 +22,7 @@ import {
 } from '../../src/store/ask-sync.js'
 import { recordsWaiting } from '../../src/store/carry-records.js'
 import { noteGone } from '../../src/store/gone.js'
+import { addToOutbox, readOutbox } from '../../src/store/outbox.js'
 import { parseDatabaseAddress } from '../../src/store/postgresql/address.js'
 import {
   openPostgresql,
@@ -150,6 +151,7 @@ t.test('an entry that is damaged holds up no other', async t => {
     t.equal(await storedIds(host.store), 'Q3', time)
   }
   t.equal(syncer.status().failed, 2)
+  t.strictSame(readOutbox(host.quarantine), { bytes: 9, entries: 2 })
   t.equal(host.told.length, 2, 'each is told once')
   t.match(host.told.sort().join(), /the bytes are not those.*|ENOENT/u)
   writeFileSync(bytesPath(host.quarantine, one), 'Q1\n\ntext\n')
@@ -203,18 +205,24 @@ t.test('the store is away, and comes back', async t => {
       { what, report: () => host.told.join('\n') },
     )
   await until('Q1', 'Q1')
+  await waitUntil(() => readOutbox(host.quarantine)?.entries === 0, {
+    what: 'an empty outbox',
+  })
   await server.kill()
   await host.keep({ queueId: 'Q2' })
+  addToOutbox(host.quarantine, { bytes: 22, entries: 1 })
   await waitUntil(() => syncer.status().trouble ?? undefined, {
     what: 'the trouble',
   })
   t.match(host.told.at(-1), /nothing is carried: no server can be written to/u)
+  t.strictSame(readOutbox(host.quarantine), { bytes: 22, entries: 1 })
   await server.start()
   await until('Q2, too', 'Q1 Q2')
   await waitUntil(() => syncer.status().trouble === null || undefined, {
     what: 'the end of the trouble',
   })
   t.equal(host.told.at(-1), 'the store is there again')
+  t.strictSame(readOutbox(host.quarantine), { bytes: 0, entries: 0 })
   stopping.abort()
   await running
 })
