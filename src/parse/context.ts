@@ -5,6 +5,7 @@
 
 import type { Budget } from '../util/budget.js'
 import type { Scratch } from '../util/scratch.js'
+import type { Part } from '../mail/part.js'
 
 export interface ParseContext {
   readonly budget: Budget
@@ -14,4 +15,7 @@ export interface ParseContext {
   /** Path of the part that this message is; '' for the outermost. */
   readonly path: string
   readonly signal: AbortSignal
+  /** Called with each part of the ordinary reading, before there are others.
+   * What it throws ends parsing. */
+  readonly onPart?: (part: Part) => void
 }

@@ -84,7 +84,10 @@ async function readCounted(
       const found = readNode(bytes, { nodes: tree.nodes, index }, context)
       found.defects.forEach(code => report(code, found.path))
       leaves.push(...found.leaves)
-      parts.push(...found.leaves.map(({ part }) => part))
+      for (const { part } of found.leaves) {
+        parts.push(part)
+        context.onPart?.(part)
+      }
     }
     await readOtherwise(
       { bytes, tree, leaves },

@@ -39,7 +39,8 @@ export interface ReadTools {
   readonly alone?: boolean
   /** How long it may take where others wait for it: else TooSlowHere. */
   readonly pace?: Pace
-  /** Called with each part before it is opened. */
+  /** Called with each part before it is opened; with a container also as soon as
+   * it is found. */
   readonly ahead?: (part: Part, isContainer: boolean) => void
 }
 
@@ -64,7 +65,17 @@ export async function readMessage(
   const find = makePasswords(limits.passwords ?? [])
   const openings: Opening[] = []
   const passwords = (): readonly string[] => find(openings)
-  const tools = { budget, scratch, signal, passwords }
+  const known = new Map<Part, ReturnType<typeof kindsOf>>()
+  // Who reads a container elsewhere need not make the other readings here.
+  const onPart = (part: Part): void => {
+    const kinds = kindsOf(part)
+    known.set(part, kinds)
+    if (kinds.length > 0) ahead?.(part, true)
+  }
+  const tools = {
+    ...{ budget, scratch, signal, passwords },
+    ...(ahead && { onPart }),
+  }
   const giveWay = makeTurn(signal)
   const turn = (): Promise<void> => budget.turn(giveWay)
   pace?.enter()
@@ -89,7 +100,7 @@ export async function readMessage(
     for (let item = work.shift(); item !== undefined; item = work.shift()) {
       const { part, at } = item
       await turn()
-      const kinds = kindsOf(part)
+      const kinds = known.get(part) ?? kindsOf(part)
       ahead?.(part, kinds.length > 0)
       const parsed =
         part.kind === 'message' ? await parseInner(part, at, tools) : []
@@ -146,6 +157,7 @@ interface Tools {
   readonly scratch: Scratch
   readonly signal: AbortSignal
   readonly passwords: () => readonly string[]
+  readonly onPart?: (part: Part) => void
 }
 
 async function parse(

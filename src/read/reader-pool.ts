@@ -41,11 +41,11 @@ import type { Part } from '../mail/part.js'
 import type { Spooled } from '../spool/spool.js'
 import { readMessage } from './read.js'
 import { unread, withinLimits, type Reader, type ReadLimits } from './reader.js'
+import { order, type Ordered } from './order-reading.js'
 import {
   heardMessage,
   readOrder,
   type ReadAnswer,
-  type ReadBegun,
   type ReadOrder,
 } from './reader-wire.js'
 import { SlowClients } from './slow-clients.js'
@@ -217,10 +217,12 @@ async function converse(
     // The file stays open until the thread has ended: it may be writing.
     void threads.end(thread).finally(() => loan.giveBack(loan.end))
   }
-  let reading: Reading
+  let reading: Ordered
   try {
     reading = await orAbort(
-      begin(thread, readOrder(spooled, limits, { ...loan, paceMs })),
+      order(thread, saysBegun =>
+        readOrder(spooled, limits, { ...loan, paceMs, saysBegun }),
+      ),
       signal,
     )
   } catch (error) {
@@ -259,35 +261,4 @@ function lend(spooled: Spooled, thread: Worker, threads: Threads): Loan {
     threads.giveBack(thread)
     throw error
   }
-}
-
-interface Reading {
-  /** See ReadBegun. */
-  readonly task: string
-  readonly answer: Promise<ReadAnswer>
-}
-
-// A thread that is still starting begins when it is there.
-function begin(thread: Worker, order: ReadOrder): Promise<Reading> {
-  return new Promise((resolve, reject) => {
-    // Both may come at once: who waits for the second must be there already.
-    thread.once('message', ({ task }: ReadBegun) =>
-      resolve({ task, answer: answerOf(thread) }),
-    )
-    orDead(thread, reject)
-    const { copy } = order
-    thread.postMessage(order, copy === null ? [] : [copy.buffer])
-  })
-}
-
-function answerOf(thread: Worker): Promise<ReadAnswer> {
-  return new Promise((resolve, reject) => {
-    thread.once('message', resolve)
-    orDead(thread, reject)
-  })
-}
-
-function orDead(thread: Worker, reject: (error: Error) => void): void {
-  thread.once('error', reject)
-  thread.once('exit', () => reject(new Error('reader thread died')))
 }

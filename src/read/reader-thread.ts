@@ -42,6 +42,10 @@ const PATIENCE = 8
 
 const TASK = taskOfThread()
 
+/** What is decoded of a small message: each look at what is in the file is a
+ * call of the system, and a part is looked at by each kind of container. */
+const MEMORY_BYTES = 256 * 1024
+
 /** The parent ends the thread soon after; nothing is read any more. */
 const stopping = new AbortController()
 
@@ -59,14 +63,21 @@ parentPort?.on('message', (order: ReadOrder | ReadStop) => {
     stopping.abort()
     return
   }
-  // How long loading takes says nothing of the message.
-  void loaded
-    .then(() => say({ type: 'begun', task: TASK }))
-    .then(() => answer(order))
+  void begin(order)
     .then(say)
     // What cannot be told, and what is thrown beside us.
     .catch((error: unknown) => say(failed(error)))
 })
+
+// How long loading takes says nothing of the message.
+async function begin(order: ReadOrder): Promise<ReadAnswer> {
+  if (order.saysBegun) {
+    await loaded
+    say({ type: 'begun', task: TASK })
+  }
+  return answer(order)
+}
+
 const loaded = Promise.allSettled([
   import('../parse/mailparser/second-opinion.js'),
   ...CONTAINERS.map(kind => kind.load()),
@@ -78,7 +89,7 @@ function say(told: ReadBegun | ReadAnswer): void {
 
 async function answer(order: ReadOrder): Promise<ReadAnswer> {
   const { sha256, limits, paceMs } = order
-  const scratch = new Scratch(order, 0)
+  const scratch = new Scratch(order, MEMORY_BYTES)
   try {
     const bytes = bytesOfOrder(order)
     const pace = new Pace({ ms: paceMs, patience: PATIENCE })

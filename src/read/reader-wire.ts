@@ -3,15 +3,16 @@
  *   reader-wire - the form in which threads pass a message to one another
  *
  * DESCRIPTION
- *   Bytes are not sent but named: as a range of the message, or of the one file
- *   that both threads have open. Only a message that is in memory is sent as a
- *   copy, and what a reader has in memory goes to the file.
+ *   Bytes are named: as a range of the message, or of the one file that both
+ *   threads have open. A message that is in memory is sent as a copy, and so is
+ *   what a reader has in memory, as far as it is little; the rest goes to the
+ *   file.
  *
  * DIAGNOSTICS
  *   tellMessage() throws the errors of the scratch.
  */
 
-import { subBytes, windows, type Bytes } from '../util/bytes.js'
+import { bytesOf, subBytes, windows, type Bytes } from '../util/bytes.js'
 import type { BudgetLimits } from '../util/budget.js'
 import type { Loan, Scratch } from '../util/scratch.js'
 import type { Message } from '../mail/message.js'
@@ -32,6 +33,8 @@ export interface ReadOrder {
   readonly end: number
   /** How long it may take; Infinity for as long as it wants. */
   readonly paceMs: number
+  /** Whether to send a ReadBegun first: the thread's first order. */
+  readonly saysBegun: boolean
 }
 
 /** Give up what you read, and what you have started for it. */
@@ -39,7 +42,7 @@ export interface ReadStop {
   readonly type: 'stop'
 }
 
-/** Sent once for each order, before its answer. */
+/** Sent before the answer to the first order. */
 export interface ReadBegun {
   readonly type: 'begun'
   /** Where the system tells of the thread: `/proc/1/task/2`. */
@@ -54,7 +57,7 @@ export type ReadAnswer =
 
 interface Told extends Omit<Message, 'bytes' | 'parts'> {
   readonly parts: readonly (Omit<Part, 'content'> & {
-    readonly content: Range
+    readonly content: Range | Uint8Array
   })[]
 }
 
@@ -65,15 +68,23 @@ interface Range {
   readonly size: number
 }
 
+/** So much is sent as a copy in all. */
+const COPIES_LIMIT_BYTES = 512 * 1024
+
 export function readOrder(
   { bytes, sha256 }: Spooled,
   limits: BudgetLimits,
-  { fd, end, paceMs }: Pick<Loan, 'fd' | 'end'> & Pick<ReadOrder, 'paceMs'>,
+  {
+    fd,
+    end,
+    paceMs,
+    saysBegun,
+  }: Pick<Loan, 'fd' | 'end'> & Pick<ReadOrder, 'paceMs' | 'saysBegun'>,
 ): ReadOrder {
   const { size, place } = bytes
   const common = {
     type: 'read',
-    ...{ size, sha256, limits, fd, end, paceMs },
+    ...{ size, sha256, limits, fd, end, paceMs, saysBegun },
   } as const
   return place?.in === 'file' && place.fd === fd
     ? { ...common, copy: null, start: place.start }
@@ -98,14 +109,31 @@ export function tellMessage(
   scratch: Scratch,
 ): Told {
   const { sha256, fields, parts, defects, readings } = message
-  const rangeOf = (content: Bytes): Range => {
+  const copies = new Copies()
+  const rangeOf = (content: Bytes): Range | Uint8Array => {
     const { place, size } = content
     if (size === 0) return { in: 'message', start: 0, size }
     const known = rangeIn(place, message.bytes.place, fd)
-    return { ...(known ?? written(content, scratch)), size }
+    if (known !== null) return { ...known, size }
+    if (place?.in === 'memory' && copies.take(place.buffer)) return place.buffer
+    return { ...written(content, scratch), size }
   }
   const told = parts.map(part => ({ ...part, content: rangeOf(part.content) }))
   return { sha256, fields, parts: told, defects, readings }
+}
+
+// What is sent is the whole memory that a Buffer is a piece of, once.
+class Copies {
+  readonly #taken = new Set<ArrayBufferLike>()
+  #leftBytes = COPIES_LIMIT_BYTES
+
+  take({ buffer }: Buffer): boolean {
+    if (this.#taken.has(buffer)) return true
+    if (buffer.byteLength > this.#leftBytes) return false
+    this.#leftBytes -= buffer.byteLength
+    this.#taken.add(buffer)
+    return true
+  }
 }
 
 type Start = Pick<Range, 'in' | 'start'>
@@ -136,10 +164,16 @@ function written(content: Bytes, scratch: Scratch): Start {
 /** The side of who asked: the file is back. */
 export function heardMessage(told: Told, spooled: Spooled): Message {
   const { bytes, scratch } = spooled
-  const contentOf = ({ in: where, start, size }: Range): Bytes =>
-    where === 'message'
+  const contentOf = (told: Range | Uint8Array): Bytes => {
+    if ('byteOffset' in told) {
+      const { buffer, byteOffset, length } = told
+      return bytesOf(Buffer.from(buffer, byteOffset, length))
+    }
+    const { in: where, start, size } = told
+    return where === 'message'
       ? subBytes(bytes, start, start + size)
       : scratch.inFile(start, size)
+  }
   const parts = told.parts.map(part => ({
     ...part,
     content: contentOf(part.content),

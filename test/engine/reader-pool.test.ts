@@ -88,6 +88,16 @@ const nested = (): Buffer =>
     }),
   })
 
+// What is decoded fits into memory in part.
+const several = (): Buffer => {
+  const inner = ['a', 'b'].map(
+    it =>
+      `--in\nContent-Disposition: attachment; filename=${it}.gz\nContent-Transfer-Encoding: base64\n\n${gzipSync(it.repeat(200_000)).toString('base64')}\n`,
+  )
+  const head = 'Content-Type: multipart/mixed; boundary=in\n\n'
+  return Buffer.from(`${head}${inner.join('')}--in--\n`)
+}
+
 // mailparser is asked, and its text comes along.
 const odd = (): Buffer =>
   Buffer.from(
@@ -105,6 +115,7 @@ const MESSAGES: Readonly<Record<string, Buffer>> = {
   plain: plainMessage(),
   attachment: attachmentMessage({ filename: 'a.txt', content: 'abc\n' }),
   nested: nested(),
+  several: several(),
   odd: odd(),
   long: plainMessage({ text: 'a line of some length\n'.repeat(20_000) }),
   empty: Buffer.alloc(0),
@@ -296,11 +307,16 @@ t.test('the thread answers a failure of its own', async t => {
     end: 10,
     paceMs: Infinity,
   }
-  thread.postMessage({ ...range, sha256: '', limits })
   const said: unknown[] = []
   thread.on('message', it => said.push(it))
-  while (said.length < 2) await once(thread, 'message')
-  t.match(said, [{ type: 'begun' }, { type: 'failed', text: /EBADF/ }])
+  // It says only once that it has begun.
+  for (const saysBegun of [true, false]) {
+    thread.postMessage({ ...range, sha256: '', limits, saysBegun })
+    const count = saysBegun ? 2 : 3
+    while (said.length < count) await once(thread, 'message')
+  }
+  const failed = { type: 'failed', text: /EBADF/ }
+  t.match(said, [{ type: 'begun' }, failed, failed])
 })
 
 const pause = (ms = 10): Promise<void> =>

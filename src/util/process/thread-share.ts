@@ -7,6 +7,9 @@
  *   message's: on a busy machine an honest one would be over the limit. It is
  *   not counted, but for what is many times the share.
  *
+ *   Of a long share the system is not asked before some milliseconds have passed:
+ *   most messages are done by then. What the thread waited before counts.
+ *
  * FILES
  *   /proc/PID/task/TID/schedstat, where there is one.
  */
@@ -26,6 +29,9 @@ export interface Share {
 /** So many times as long is too much, whatever the thread waited for. */
 export const PATIENCE = 8
 
+const LONG_MS = 1000
+const FIRST_MS = 20
+
 /**
  * @param task where the system tells of the thread: `/proc/1/task/2`.
  * @param waited milliseconds that the thread waited for a processor in all.
@@ -38,16 +44,22 @@ export function startShare(
 ): Share {
   const own = new AbortController()
   const start = performance.now()
-  const before = waited(task)
+  let before = limitMs > LONG_MS ? null : waited(task)
   let timer: NodeJS.Timeout | undefined
   const passedMs = (): number => performance.now() - start
-  const usedMs = (): number => passedMs() - (waited(task) - before)
+  const usedMs = (): number =>
+    before === null ? passedMs() : passedMs() - (waited(task) - before)
   const look = (): void => {
     const left = Math.min(limitMs - usedMs(), PATIENCE * limitMs - passedMs())
     if (left <= 0) own.abort(new Error('the share of a thread is used up'))
     else timer = setTimeout(look, Math.ceil(left))
   }
-  look()
+  const begin = (): void => {
+    before = waited(task)
+    look()
+  }
+  if (before === null) timer = setTimeout(begin, FIRST_MS)
+  else look()
   return {
     signal: AbortSignal.any([own.signal, outer]),
     isOver: () => own.signal.aborted,
