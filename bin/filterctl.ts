@@ -9,6 +9,8 @@
  *   filterctl bypass [--json]
  *   filterctl bypass --for TIME [--scanner NAME]
  *   filterctl bypass --off [--scanner NAME]
+ *   filterctl forget SHA256... [--json]
+ *   filterctl forget --all [--json]
  *   filterctl check-alerts [--json]
  *   filterctl report [--since TIME] [--until TIME] [--verdict CLASS]
  *       [--top N] [--json | --html FILE]
@@ -30,7 +32,8 @@
  *   waits for the filter; the quarantine; the folder with the least free space;
  *   what became of the messages of the last hour, at most the newest 500; each
  *   engine with the result of its last self-test, the age of its database, the
- *   time that it took and how often it failed; and what went wrong last.
+ *   time that it took and how often it failed; what of it was remembered; and what
+ *   went wrong last.
  *
  * TOP
  *   The same on a terminal, until q is pressed; anew every two seconds.
@@ -64,6 +67,21 @@
  *       scanners and the defects.
  *   --off
  *       End it at once, for that scanner or for all.
+ *
+ * FORGET
+ *   Lets scanners be asked again about parts whose answers filterd remembers
+ *   ([cache] in filter.toml(5)), by the sha256 of their bytes: all processes of this
+ *   host obey within a second, and with store.cache all hosts that reach the server
+ *   within a few. For some ten seconds, nothing new is remembered of these parts
+ *   either. filter-quarantine explain --json prints the sums.
+ *
+ *   --all
+ *       Forget everything. A program that brings signatures of third parties to
+ *       clamd should do this after clamd has loaded them: clamd does not say that it
+ *       has.
+ *
+ *   Only root and user may do this; the log says who did. The exit status is 1 if
+ *   other hosts could not be told.
  *
  * CHECK-ALERTS
  *   Looks whether an engine fails its self-test, mail waits for the filter, or the
@@ -135,7 +153,8 @@
  * FILES
  *   /etc/postsift/filter.toml           configuration
  *   /var/lib/postsift/journal           control.sock, the socket of filterd;
- *                                       bypass.json, what is bypassed; self-test.json;
+ *                                       bypass.json, what is bypassed;
+ *                                       forgotten-verdicts; self-test.json;
  *                                       alerts.json, the alerts that are open
  *   /var/lib/postsift/records           records of decisions
  *

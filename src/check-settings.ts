@@ -13,6 +13,7 @@ import { isOfWhole, VERDICT_CLASSES } from './mail/finding.js'
 import { isPartAction } from './mail/verdict.js'
 import { NOTICE } from './notices/options.js'
 import { STORE } from './store/options.js'
+import { CACHE } from './verdict-cache/options.js'
 import type { Warnings } from './check-warnings.js'
 
 export interface Checked extends Warnings {
@@ -78,6 +79,7 @@ export async function checkSettings(config: Config): Promise<void> {
   if (main.records_size_limit < SMALLEST_RECORDS) {
     await fail('records_size_limit', 'must be at least 1 MiB')
   }
+  await checkCache(config, fail)
   const { message_time_limit, scan_time_limit } = main
   if (scan_time_limit > message_time_limit) {
     const text = `must not be more than message_time_limit, ${message_time_limit} s`
@@ -88,6 +90,24 @@ export async function checkSettings(config: Config): Promise<void> {
     await fail('message_time_limit', text)
   }
 }
+
+async function checkCache(
+  config: Config,
+  fail: (name: string, text: string) => Promise<never>,
+): Promise<void> {
+  const { scanners, clean_time, found_time } = config.settings(CACHE)
+  if (clean_time < 1 || clean_time > DAY_SECONDS) {
+    await fail('cache.clean_time', 'must be from 1 s to 1 day')
+  }
+  if (found_time < 1 || found_time > 7 * DAY_SECONDS) {
+    await fail('cache.found_time', 'must be from 1 s to 7 days')
+  }
+  if (config.settings(STORE).cache !== '' && scanners.length === 0) {
+    await fail('store.cache', 'needs scanners of [cache], which is off')
+  }
+}
+
+const DAY_SECONDS = 24 * 60 * 60
 
 function addressLists(
   config: Config,

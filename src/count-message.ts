@@ -27,6 +27,7 @@ import type { OutcomeFacts } from './records/make-record.js'
 import { NextHopError } from './smtp/next-hop-error.js'
 import { ScannerPaused } from './scan/breaker.js'
 import { SelfTestFailed } from './scan/patient.js'
+import { isAllCached } from './scan/recall.js'
 import { ScannerBusy } from './scan/scanner.js'
 import type { Transport } from './deliver/transport.js'
 import type { Inspection } from './inspect.js'
@@ -186,6 +187,7 @@ function resultOf(scanner: string, inspection: Inspection): string {
   if (failure !== undefined) return failureOf(failure.error)
   if (findings.some(it => it.scanner === scanner)) return 'found'
   const report = reports.find(it => it.scanner === scanner)
+  if (report !== undefined && isAllCached(report)) return 'cached'
   return report?.note?.startsWith('not asked') === true ? 'skipped' : 'clean'
 }
 

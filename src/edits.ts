@@ -22,7 +22,10 @@ import {
   type SpamFieldKind,
 } from './act/spam-fields.js'
 import { bypassText } from './bypass/bypass.js'
+import type { Config } from './config/config.js'
 import type { Inspection } from './inspect.js'
+import { MAIN } from './options.js'
+import { SCANNER_SECTIONS } from './scan/scan.js'
 
 export interface EditSettings {
   readonly spamFields: readonly SpamFieldKind[]
@@ -30,6 +33,17 @@ export interface EditSettings {
   readonly asksSpamEngine: boolean
   /** Whose forged results are taken out; '' for none. */
   readonly authservId: string
+}
+
+export function editSettings(config: Config): EditSettings {
+  const main = config.settings(MAIN)
+  const asksSpamEngine = SCANNER_SECTIONS.some(
+    section =>
+      'spam_level' in section.options &&
+      config.settings(section)['enabled'] === true,
+  )
+  const authservId = main.strip_forged_results ? main.authserv_id : ''
+  return { spamFields: main.spam_fields, asksSpamEngine, authservId }
 }
 
 export interface Edits {

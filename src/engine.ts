@@ -12,6 +12,7 @@
 import { loadCommand } from './util/process/command.js'
 import { loadConfig, type Config, type ConfigSource } from './config/config.js'
 import { ALERT } from './alerts/options.js'
+import { CACHE } from './verdict-cache/options.js'
 import { CONTROL } from './control/options.js'
 import { EDIT } from './edit/options.js'
 import { DIGEST } from './digest/options.js'
@@ -42,7 +43,7 @@ import type { SenderLists } from './sender-lists/rules.js'
 import { openBypasses } from './bypass/bypass.js'
 import type { Filter } from './mail/intake.js'
 import { makeFilter } from './filter.js'
-import type { EditSettings } from './edits.js'
+import { editSettings } from './edits.js'
 import type { InspectTools } from './inspect.js'
 import type { Reader } from './read/reader.js'
 import { digestOf, openStamp } from './self-test/stamp.js'
@@ -60,7 +61,7 @@ export type MainSettings = Settings<typeof MAIN>
 export const ENGINE_SECTIONS: readonly Section[] = [
   ...[MAIN, ACTION, EDIT, UNPACK, CONTROL, ALERT, PEOPLE, DIGEST, NOTICE],
   ...SCANNER_SECTIONS,
-  ...[STORE, WEB],
+  ...[CACHE, STORE, WEB],
 ]
 
 /** Sections that may be given more than once. */
@@ -110,7 +111,7 @@ export async function makeInspectTools(
   config: Config,
   spoolFolder: string,
   notice: (text: string) => void = () => undefined,
-  more: Pick<ScanTools, 'startBy' | 'distrusts' | 'onState'> = {},
+  more: Omit<ScanTools, 'spoolFolder' | 'notice' | 'now'> = {},
 ): Promise<InspectTools & Pick<MadePolicy, 'refresh'>> {
   const main = config.settings(MAIN)
   const { policy, findPatterns, refresh } = await makePolicy(config)
@@ -153,6 +154,8 @@ export interface EngineOptions {
   readonly read?: Reader
   /** Counts what happens. Default: no one does. */
   readonly tally?: Tally
+  /** What scanners said before. Default: nothing is remembered. */
+  readonly cacheOf?: ScanTools['cacheOf']
 }
 
 export async function makeEngine(options: EngineOptions): Promise<Engine> {
@@ -167,6 +170,7 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     {
       distrusts: distrustOf(config),
       onState: (scanner, isUp) => tally.engine(scanner, isUp),
+      ...(options.cacheOf && { cacheOf: options.cacheOf }),
     },
   )
   const journal = openJournal(main.journal_directory)
@@ -265,17 +269,6 @@ function distrustOf(config: Config): (scanner: string) => string | null {
   const main = config.settings(MAIN)
   if (main.self_test_interval === 0) return () => null
   return openStamp(main.journal_directory, scanner => digestOf(scanner, config))
-}
-
-function editSettings(config: Config): EditSettings {
-  const main = config.settings(MAIN)
-  const asksSpamEngine = SCANNER_SECTIONS.some(
-    section =>
-      'spam_level' in section.options &&
-      config.settings(section)['enabled'] === true,
-  )
-  const authservId = main.strip_forged_results ? main.authserv_id : ''
-  return { spamFields: main.spam_fields, asksSpamEngine, authservId }
 }
 
 /** How soon a list file that has changed is in force. */

@@ -20,6 +20,7 @@ import { makeRecord, type OutcomeFacts } from './records/make-record.js'
 import type { SpanRecord as Span } from './records/record.js'
 import type { Records } from './records/records.js'
 import type { Tally } from './metrics/tally.js'
+import { cachedText } from './scan/recall.js'
 import type { Scanner } from './scan/scanner.js'
 import { bypassText } from './bypass/bypass.js'
 import { countMessage } from './count-message.js'
@@ -168,6 +169,7 @@ function eventsOf(
     messageId: fieldValue(inspection?.message.fields ?? [], 'message-id'),
     antivirus: tools.scanners.some(scanner => scanner.antivirus),
     bypass: bypassTexts(inspection).join('; '),
+    cached: cachedText(inspection?.reports ?? []),
     times,
     error,
   }

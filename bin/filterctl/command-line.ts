@@ -11,6 +11,7 @@ import type { Command } from 'commander'
 import { makeProgram } from '../start/common-options.js'
 import { addBypass } from './bypass.js'
 import { addCheckAlerts } from './check-alerts.js'
+import { addForget } from './forget.js'
 import { addReload } from './reload.js'
 import { addReport } from './report.js'
 import { addStatus } from './status.js'
@@ -27,6 +28,7 @@ export function commandLine(): Command {
     addTop,
     addReload,
     addBypass,
+    addForget,
     addCheckAlerts,
     addReport,
     addVersion,

@@ -71,8 +71,25 @@ function runningFacts({
   reload,
   lines,
   quarantine,
+  counters,
 }: Snapshot): RunningFacts {
-  return { sessions, sessionsLimit, waiting, reload, lines, quarantine }
+  const looks = cacheLooks(counters)
+  return {
+    ...{ sessions, sessionsLimit, waiting, reload, lines, quarantine },
+    ...(Object.keys(looks).length > 0 && { cache: looks }),
+  }
+}
+
+// Of all scanners together.
+function cacheLooks({
+  postsift_cache_lookups_total: samples,
+}: Snapshot['counters']): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {}
+  for (const { labels, value } of samples) {
+    const { result = '' } = labels
+    sums[result] = (sums[result] ?? 0) + value
+  }
+  return sums
 }
 
 /** @param socket where it is. @param config what a reload put in force. */

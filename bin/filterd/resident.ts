@@ -34,7 +34,7 @@ interface Resident {
 }
 
 export async function makeResident(
-  given: Pick<EngineOptions, 'config' | 'read' | 'tally'> & {
+  given: Pick<EngineOptions, 'config' | 'read' | 'tally' | 'cacheOf'> & {
     readonly source: WorkOrder
     readonly log: Log
   },

@@ -19,6 +19,7 @@ import { WorkerTally, type WorkerState } from '../../src/metrics/tally.js'
 import {
   logNotice,
   logPossibleDuplicate,
+  logScannerState,
   logStall,
 } from '../../src/log/maillog.js'
 import { listen, type Door } from '../../src/receive/listen.js'
@@ -28,6 +29,7 @@ import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
 import type { Log } from '../../src/log/line.js'
+import { openVerdictCache } from '../../src/verdict-cache/open-cache.js'
 import { ENGINE_SOCKET } from './engine-socket.js'
 import { configuredListeners, placeOf } from './listeners.js'
 import { makeResident } from './resident.js'
@@ -53,6 +55,16 @@ export async function startWorker(order: unknown): Promise<Work> {
   // filterctl status needs its sessions and warnings; messages are counted for
   // metrics alone.
   const countsMessages = settings.metrics_address !== ''
+  const cache = openVerdictCache(config, {
+    notice: text => logScannerState(log, `cache: ${text}`),
+    count: (scanner, result, by) =>
+      tally.count('postsift_cache_lookups_total', { scanner, result }, by),
+  })
+  const shared = {
+    read: readers.read,
+    ...(countsMessages && { tally }),
+    ...(cache && { cacheOf: cache.of }),
+  }
   const listeners = await configuredListeners(config)
   const engines = await Promise.all(
     listeners.map(({ endpoint, stage, forwardTo }) =>
@@ -65,15 +77,14 @@ export async function startWorker(order: unknown): Promise<Work> {
             ? settings.before_queue_time_limit
             : settings.message_time_limit,
         wayIn: formatEndpoint(endpoint),
-        read: readers.read,
-        ...(countsMessages && { tally }),
+        ...shared,
       }),
     ),
   )
   const resident = told.hasEngineSocket
     ? await makeResident({
-        ...{ config, source: told, log, read: readers.read },
-        ...(countsMessages && { tally }),
+        ...{ config, source: told, log },
+        ...shared,
       })
     : null
   if (resident !== null) engines.push(...resident.engines)
@@ -128,6 +139,7 @@ export async function startWorker(order: unknown): Promise<Work> {
       stalls.stop()
       await Promise.all(engines.map(engine => engine.flush()))
       engines.forEach(engine => engine.close())
+      cache?.close()
       readers.close()
       await log.flush()
     },

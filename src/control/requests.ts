@@ -76,6 +76,8 @@ export type RunningFacts = Pick<
 > & {
   /** null: not measured yet. A filterd of an older version does not say it. */
   readonly quarantine?: Snapshot['quarantine']
+  /** Looks by result; none where the cache is off, or filterd is older. */
+  readonly cache?: Readonly<Record<string, number>>
 }
 
 export interface WorkerFacts {

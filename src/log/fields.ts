@@ -40,6 +40,10 @@ export const LOG_FIELDS = {
     'All scanners with a finding, if there is more than one; the one that decided is first.',
   bypass:
     'Scanners that were not asked about the message, because an administrator had bypassed them, and until when; or what filterctl did: set or ended.',
+  cached:
+    'Scanners whose answers were known, and for how many of the parts that they would have been shown: "clamd 2 of 3". See [cache] in filter.toml(5).',
+  forgotten:
+    'Parts, by their sha256, or all, about which scanners are asked again.',
   monitored: 'What rules in monitor mode would have done.',
   rules: 'What rules did besides the one that decided.',
   policy: 'The rule or option that decided, and its line in the configuration.',
@@ -75,6 +79,7 @@ export type LogField = keyof typeof LOG_FIELDS
 export const LOG_SUBJECTS = {
   ID: 'A message, by the id that replies to senders and X-Postsift-Verdict have too.',
   bypass: 'Scanners that are not asked for a time: filterctl bypass.',
+  cache: 'What scanners said before and is forgotten: filterctl forget.',
   filterd: 'The resident program: starts, stops, reloads.',
   worker: 'One process of filterd.',
   session: 'An SMTP session that was ended.',

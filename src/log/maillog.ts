@@ -43,8 +43,9 @@ export interface MessageEvent {
   readonly reply: Reply
   /** Milliseconds by stage. */
   readonly times: Readonly<Record<string, number>>
-  /** Scanners that were not asked. Default ''. */
+  /** Scanners that were not asked, or answered before. Default ''. */
   readonly bypass?: string
+  readonly cached?: string
   /** What went wrong inside; null when nothing did. */
   readonly error: unknown
 }
@@ -69,6 +70,7 @@ export function logMessage(log: Log, event: MessageEvent): void {
     ['origin', envelope.origin],
     ...filled('antivirus', event.antivirus ? '' : 'none'),
     ...filled('bypass', event.bypass ?? ''),
+    ...filled('cached', event.cached ?? ''),
     ['relay', event.relay],
     ...filled('redirect_to', addressText(event.redirectTo ?? '')),
     ...copiesOf(event).map((address): Pair => ['copy_to', `<${address}>`]),

@@ -31,6 +31,10 @@ export const COUNTERS = {
     'Messages that a scanner was asked about.',
     ['scanner', 'result'],
   ),
+  postsift_cache_lookups_total: row(
+    'Parts that were looked up before a scanner was asked. process, shared: its answer was known to the process, or to the server of store.cache. miss: it was not. forged: a value in the server that is not signed by our key; it counts as a miss, too. error: the server did not answer in time, without a scanner.',
+    ['scanner', 'result'],
+  ),
   postsift_findings_total: row('Findings.', ['scanner', 'class']),
   postsift_rule_matches_total: row(
     'Messages that a rule fitted. mode monitor: it only watches.',

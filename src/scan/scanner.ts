@@ -25,6 +25,7 @@ import type { Envelope } from '../mail/envelope.js'
 import type { Finding } from '../mail/finding.js'
 import type { Message } from '../mail/message.js'
 import type { Section, Settings } from '../config/option.js'
+import type { VerdictCache } from './recall.js'
 
 /** It is there and has no time yet: worth waiting for. */
 export class ScannerBusy extends Error {
@@ -117,6 +118,9 @@ export interface ScanTools {
   readonly distrusts?: (scanner: string) => string | null
   /** Milliseconds on a monotonic clock. Default performance.now. */
   readonly now?: () => number
+  /** What a scanner's engine said before; null: it is asked about everything.
+   * Default: every scanner is. */
+  readonly cacheOf?: (scanner: string) => VerdictCache | null
   /** A program and its words by which programs of others are started. */
   readonly startBy?: StartBy
 }

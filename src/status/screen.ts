@@ -17,6 +17,7 @@ import { printable } from '../util/text.js'
 import { bypassText } from '../bypass/bypass.js'
 import type { StatusAnswer } from '../control/requests.js'
 import type { Paint, Tone } from '../print/colors.js'
+import { cacheText } from './cache-text.js'
 import { engineLines } from './engine-lines.js'
 import { isMissing, type StatusFacts } from './facts.js'
 import { ageText, bytesText, clockText, dateText } from './words.js'
@@ -48,6 +49,7 @@ export function statusScreen(facts: StatusFacts, look: Look): string {
     recentLine(facts),
     [],
     ...engineLines(facts.engines, facts.time),
+    ...cacheLines(facts),
   ]
   const room = look.rows === null ? ERRORS : look.rows - lines.length - 2
   const errors = errorLines(facts).slice(0, Math.max(0, room))
@@ -208,6 +210,15 @@ function recentLine({ recent }: StatusFacts): Line {
   return isCut && since !== null
     ? named(`from ${clockText(since).slice(0, 5)}`, what)
     : named('last hour', what)
+}
+
+// Since filterd was started.
+function cacheLines({ filterd }: StatusFacts): readonly Line[] {
+  const looks = isMissing(filterd) ? undefined : filterd.running?.cache
+  if (looks === undefined) return []
+  const { forged = 0, error = 0 } = looks
+  const isWell = forged + error === 0
+  return [named('cache', cacheText(looks), isWell ? undefined : 'doubt')]
 }
 
 // filterd knows more than records: also what is about no message.

@@ -14,6 +14,7 @@ import {
 } from '../config/option.js'
 import { parseDatabaseAddress } from './postgresql/address.js'
 import { parseBucketAddress } from './s3/address.js'
+import { parseRedisAddress } from './redis/address.js'
 
 export const STORE = {
   name: 'store',
@@ -53,6 +54,16 @@ export const STORE = {
       ['defer', 'local'],
       'defer',
       'What happens with journal = "store" while the store cannot be asked: defer defers all mail; local uses the journal of this host alone, and a retry that comes to another host is then delivered twice.',
+    ),
+    cache: parsed(
+      'address',
+      '',
+      'Redis or Valkey server in which several hosts remember what scanners found: "redis://host:6379", "rediss://host:6379" with TLS, or "sentinel://h1,h2/name". It needs scanners of [cache]. By default, each process of filterd remembers for itself.',
+      parseRedisAddress,
+    ),
+    cache_password_file: path(
+      '',
+      'File with the password of that server. It must be readable for user, and closed to other accounts.',
     ),
     socket: path(
       '',

@@ -63,6 +63,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   '@virustotal/yara-x': /^src\/scan\/yara\/rule-engine\.ts$/u,
   re2js: /^src\/scan\/pattern\.ts$/u,
   'prom-client': /^src\/metrics\/prometheus\.ts$/u,
+  ioredis: /^src\/store\/redis\/client\.ts$/u,
   pg: /^src\/store\/postgresql\//u,
   s3mini: /^src\/store\/s3\/client\.ts$/u,
   nodemailer: /^src\/digest\/make-mail\.ts$/u,

@@ -23,7 +23,7 @@ import type { Bytes } from '../../util/bytes.js'
 import { Exchange } from '../exchange.js'
 import { openSocket } from '../open-socket.js'
 import type { SocketAddress } from '../socket-address.js'
-import { ReplyBuffer } from './clamd-reply.js'
+import { readVersion, ReplyBuffer } from './clamd-reply.js'
 
 /** A message up to this goes to clamd in one write. */
 export const CHUNK_BYTES = 64 * 1024
@@ -35,6 +35,13 @@ const STREAM_BYTES = 256 * 1024
 const IDLE_MILLISECONDS = 15_000
 
 const IDLE_CONNECTIONS = 16
+
+/** How long a version is believed: no answer from before a reload of signatures
+ * counts longer than that. */
+export const VERSION_MS = 1000
+
+/** Until one that did not say its version is asked for it again. */
+const MUTE_MS = 1000
 
 export interface Scan {
   readonly line: Buffer
@@ -48,6 +55,7 @@ export class ClamdConnection {
   readonly #exchange: Exchange<Buffer>
   readonly #buffer = new ReplyBuffer()
   #number = 0
+  #version = { text: '', at: -Infinity }
 
   constructor(socket: Socket) {
     this.#exchange = new Exchange(socket, { readsPending: true })
@@ -69,6 +77,30 @@ export class ClamdConnection {
       signal,
     )
     return { line: answer, number, whole: isWhole }
+  }
+
+  /** What clamd calls itself and its database; '' for one without a number. */
+  async version(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
+    const at = performance.now()
+    const number = ++this.#number
+    const head = number === 1 ? SESSION : ''
+    const { answer } = await this.#exchange.ask(
+      {
+        read: chunk => this.#buffer.add(chunk),
+        send: () => this.#exchange.write(Buffer.from(`${head}zVERSION\0`)),
+      },
+      signal,
+    )
+    const text = readVersion(answer, number)
+    this.#version = { text, at }
+    return text
+  }
+
+  /** The last one, if it is not older; null: ask. */
+  knownVersion(maximumMs: number): string | null {
+    const { text, at } = this.#version
+    return performance.now() - at < maximumMs ? text : null
   }
 
   close(): void {
@@ -105,6 +137,8 @@ export class ClamdPool {
   readonly #address: SocketAddress
   readonly #connectSeconds: number
   #idle: { readonly connection: ClamdConnection; readonly since: number }[] = []
+  #version = { text: '', until: -Infinity }
+  #muteUntil = -Infinity
 
   constructor(address: SocketAddress, connectSeconds: number) {
     this.#address = address
@@ -137,6 +171,26 @@ export class ClamdPool {
       return connection.close()
     }
     this.#idle.push({ connection, since: performance.now() })
+  }
+
+  /** What any of its connections said last; null: ask. */
+  get version(): string | null {
+    const { text, until } = this.#version
+    return performance.now() < until ? text : null
+  }
+
+  /** @param version said now; it is believed for VERSION_MS. */
+  learn(version: string, askedAt: number): void {
+    this.#version = { text: version, until: askedAt + VERSION_MS }
+  }
+
+  /** Whether it did not say its version when it was last asked. */
+  get isMute(): boolean {
+    return performance.now() < this.#muteUntil
+  }
+
+  mute(): void {
+    this.#muteUntil = performance.now() + MUTE_MS
   }
 
   close(): void {

@@ -27,6 +27,7 @@ import { findingLabel } from '../attachment/label.js'
 
 export interface ScanObject {
   readonly bytes: Bytes
+  readonly sha256: string
   /** As a Finding names it; '' for the message. */
   readonly label: string
 }
@@ -42,7 +43,8 @@ export const OBJECT_LIMIT = 1000
 
 export function objectsOf(message: Message): ScanObjects {
   const objects = new Map<string, ScanObject>()
-  objects.set(message.sha256, { bytes: message.bytes, label: '' })
+  const { bytes, sha256 } = message
+  objects.set(sha256, { bytes, sha256, label: '' })
   const isHidden = hiddenMembers(message)
   const isShown = (part: Part): boolean =>
     part.form === 'encoded' ||
@@ -55,7 +57,7 @@ export function objectsOf(message: Message): ScanObjects {
       return { objects: [...objects.values()], all: false }
     }
     objects.set(part.sha256, {
-      bytes: part.content,
+      ...{ bytes: part.content, sha256: part.sha256 },
       label: findingLabel(part),
     })
   }

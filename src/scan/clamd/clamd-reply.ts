@@ -76,6 +76,19 @@ export function readReply(line: Buffer, number: number): ClamdReply {
   return { kind: 'found', name: name.replace(/\([0-9a-f]{32}:\d+\)$/, '') }
 }
 
+/**
+ * VERSION: `ClamAV 1.4.6/27001/Mon Nov 30 08:23:21 2026`. '' for a clamd without a
+ * numbered database: of its signatures it says nothing.
+ */
+export function readVersion(line: Buffer, number: number): string {
+  const text = line.toString('latin1')
+  const [, body = ''] = /^\d+: (ClamAV .*)$/u.exec(text) ?? []
+  if (!text.startsWith(`${number}: `) || printable(body) !== body) {
+    throw unexpected(text)
+  }
+  return /^ClamAV [^/]+\/\d+\/[^/]+$/u.test(body) ? body : ''
+}
+
 /** clamd has names for what it could not look at. */
 export function classOfSignature(
   name: string,

@@ -24,11 +24,10 @@
  *   See clamd-client and clamd-reply.
  */
 
-import { bytesOf, type Bytes } from '../../util/bytes.js'
+import { bytesOf } from '../../util/bytes.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Message } from '../../mail/message.js'
 import { makeGlob } from '../../util/glob.js'
-import { DeadlineError } from '../../util/deadline.js'
 import {
   boolean,
   duration,
@@ -37,27 +36,17 @@ import {
   type Settings,
 } from '../../config/option.js'
 import { checkedList } from '../checked-list.js'
-import { ConnectionLost } from '../exchange.js'
 import { parseSocketAddress } from '../socket-address.js'
-import {
-  CHUNK_BYTES,
-  ClamdPool,
-  type ClamdConnection,
-  type Scan,
-} from './clamd-client.js'
-import { OBJECT_LIMIT, objectsOf } from './clamd-objects.js'
+import { askOrRecall, type Answers } from '../recall.js'
+import { askInOrder, versionNow } from './clamd-ask.js'
+import { ClamdPool } from './clamd-client.js'
+import { OBJECT_LIMIT, objectsOf, type ScanObject } from './clamd-objects.js'
 import { FAILURE_OPTIONS } from '../failure-options.js'
-import {
-  ClamdError,
-  ClamdTimedOut,
-  classOfSignature,
-  readReply,
-  type ClamdReply,
-} from './clamd-reply.js'
+import { classOfSignature, type ClamdReply } from './clamd-reply.js'
 import { EICAR } from '../test-strings.js'
 import { askVersion, type Version } from './clamd-version.js'
 import { patient } from '../patient.js'
-import { ScannerBusy, type Scanner, type ScannerKind } from '../scanner.js'
+import type { Scanner, ScannerKind } from '../scanner.js'
 
 const NAME = 'clamd'
 
@@ -98,20 +87,33 @@ export const clamd: ScannerKind<typeof SECTION> = {
     )
     const spamNames = settings.spam_names.map(makeGlob)
     const isSpam = (name: string): boolean => spamNames.some(it => it(name))
+    const cache = tools.cacheOf?.(NAME) ?? null
+    const { stream_max_length, spam_names } = settings
+    const options = JSON.stringify([stream_max_length, spam_names])
     const scanner: Scanner = {
       name: NAME,
       antivirus: true,
-      scan: async (message, { deadline }) =>
-        scanObjects(message, async bytes => {
-          if (bytes.size > settings.stream_max_length) {
-            return [overlimit('larger than stream_max_length')]
-          }
-          const reply = await askInOrder(pools, bytes, deadline.signal)
-          return answersOf(reply, isSpam)
-        }),
+      scan: async (message, { deadline, tell }) => {
+        const { signal } = deadline
+        return scanObjects(message, objects =>
+          askOrRecall(objects, {
+            ...{ cache, tell, engine: { scanner: NAME, options } },
+            version: () => versionNow(pools, signal),
+            ask: async ({ bytes }) => {
+              if (bytes.size > settings.stream_max_length) {
+                const answers = [overlimit('larger than stream_max_length')]
+                return { answers, version: '' }
+              }
+              const job = { bytes, signal, isVersioned: cache !== null }
+              const { reply, version } = await askInOrder(pools, job)
+              return { answers: answersOf(reply, isSpam), version }
+            },
+          }),
+        )
+      },
       selfTest: async signal => {
         const bytes = bytesOf(Buffer.from(EICAR.text))
-        const reply = await askInOrder(pools, bytes, signal)
+        const { reply } = await askInOrder(pools, { bytes, signal })
         const version = await askedVersion(settings, signal)
         return {
           found: reply.kind === 'found',
@@ -152,15 +154,15 @@ function checkSettings(settings: Settings<typeof SECTION>): void {
 
 async function scanObjects(
   message: Message,
-  ask: (object: Bytes) => Promise<readonly Answer[]>,
+  ask: (objects: readonly ScanObject[]) => Promise<readonly Answers[]>,
 ): Promise<readonly Finding[]> {
   const { objects, all } = objectsOf(message)
-  const findings: Finding[] = []
-  // One after the other, on the connection that was kept.
-  for (const { bytes, label } of objects) {
-    const answers = await ask(bytes)
-    findings.push(...answers.map(it => ({ scanner: NAME, ...it, part: label })))
-  }
+  const answers = await ask(objects)
+  const findings = objects.flatMap(({ label }, at) =>
+    (answers[at] ?? []).map(({ name, class: kind }): Finding => {
+      return { scanner: NAME, name, class: kind, part: label }
+    }),
+  )
   if (!all) {
     const { name, class: kind } = overlimit(`more than ${OBJECT_LIMIT} objects`)
     findings.push({ scanner: NAME, name, class: kind, part: '' })
@@ -171,93 +173,6 @@ async function scanObjects(
 // What was found in the message and in a part of it is reported once.
 function isNamed({ name }: Finding, findings: readonly Finding[]): boolean {
   return findings.some(it => it.name === name && it.part !== '')
-}
-
-async function askInOrder(
-  pools: readonly ClamdPool[],
-  bytes: Bytes,
-  signal: AbortSignal,
-): Promise<ClamdReply> {
-  let failure: unknown = null
-  let isBusy = false
-  for (const pool of pools) {
-    try {
-      return await ask(pool, bytes, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      isBusy ||= saysBusy(error)
-      failure = failure === null ? error : withCause(error, failure)
-    }
-  }
-  throw isBusy ? busy(failure) : failure
-}
-
-// While it loads its database, clamd may take no connection or read no command:
-// connections wait in its queue until that is full.
-function saysBusy(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException
-  return (
-    error instanceof DeadlineError ||
-    error instanceof ClamdTimedOut ||
-    code === 'EAGAIN'
-  )
-}
-
-function busy(failure: unknown): ScannerBusy {
-  const { message, cause } = withCause(failure, (failure as Error).cause)
-  return new ScannerBusy(message, { cause })
-}
-
-async function ask(
-  pool: ClamdPool,
-  bytes: Bytes,
-  signal: AbortSignal,
-): Promise<ClamdReply> {
-  const job = { pool, bytes, signal }
-  const kept = pool.take()
-  try {
-    return await askOn(kept ?? (await pool.open(signal)), job)
-  } catch (error) {
-    signal.throwIfAborted()
-    // A kept connection may also have an earlier reply in it: that it was idle
-    // for too long.
-    const mayHelp = kept !== null || error instanceof ConnectionLost
-    if (!mayHelp) throw error
-    return await askOn(await pool.open(signal), job)
-  }
-}
-
-async function askOn(
-  connection: ClamdConnection,
-  job: {
-    readonly pool: ClamdPool
-    readonly bytes: Bytes
-    readonly signal: AbortSignal
-  },
-): Promise<ClamdReply> {
-  try {
-    const scan = await connection.scan(job.bytes, job.signal)
-    const reply = judged(scan, job.bytes)
-    if (reply.kind !== 'size-limit') job.pool.give(connection)
-    return reply
-  } catch (error) {
-    connection.close()
-    throw error
-  }
-}
-
-function judged(scan: Scan, bytes: Bytes): ClamdReply {
-  const reply = readReply(scan.line, scan.number)
-  if (reply.kind === 'clean' && !scan.whole) {
-    throw new ClamdError('"stream: OK" before the end of the stream')
-  }
-  // No clamd is set up to take less than one chunk: it is in trouble, and
-  // another try may help. Of larger messages it knows its own limit better
-  // than we do, and another try would end the same for days.
-  if (reply.kind === 'size-limit' && bytes.size <= CHUNK_BYTES) {
-    throw new ClamdError(`size limit exceeded by ${bytes.size} bytes`)
-  }
-  return reply
 }
 
 /** A finding without its place. */
@@ -287,9 +202,4 @@ function classOf(
 
 function overlimit(name: string): Answer {
   return { name, class: 'unchecked-overlimit' }
-}
-
-function withCause(error: unknown, cause: unknown): Error {
-  const text = error instanceof Error ? error.message : String(error)
-  return new Error(text, { cause })
 }

@@ -18,6 +18,9 @@ import { hiddenMembers, OBJECT_LIMIT } from '../clamd/clamd-objects.js'
 
 export interface LabelledObject {
   readonly bytes: Bytes
+  readonly sha256: string
+  /** What the server is told besides the bytes. */
+  readonly also: string
   /** As a Finding names it; '' for the message. */
   readonly label: string
   /** As its sender calls it; '' if it has no name. */
@@ -37,10 +40,10 @@ export function icapObjectsOf(
   withMessage: boolean,
 ): LabelledObjects {
   const objects = new Map<string, LabelledObject>()
-  const whole = {
+  const whole = labelled(message.sha256, {
     ...{ bytes: message.bytes, label: '', fileName: '' },
     type: 'message/rfc822',
-  }
+  })
   if (withMessage) objects.set(message.sha256, whole)
   const isHidden = hiddenMembers(message)
   for (const part of message.parts) {
@@ -52,13 +55,22 @@ export function icapObjectsOf(
     if (objects.size >= OBJECT_LIMIT) {
       return { objects: [...objects.values()], areAll: false }
     }
-    objects.set(sha256, {
-      ...{ bytes: content, label: findingLabel(part) },
-      ...{ fileName: names[0] ?? '', type: detectedType },
-    })
+    const named = { fileName: names[0] ?? '', type: detectedType }
+    objects.set(
+      sha256,
+      labelled(sha256, { bytes: content, label: findingLabel(part), ...named }),
+    )
   }
   if (objects.size === 0 && message.bytes.size > 0) {
     return { objects: [whole], areAll: true }
   }
   return { objects: [...objects.values()], areAll: true }
+}
+
+function labelled(
+  sha256: string,
+  object: Omit<LabelledObject, 'sha256' | 'also'>,
+): LabelledObject {
+  const also = JSON.stringify([object.fileName, object.type])
+  return { ...object, sha256, also }
 }

@@ -57,6 +57,9 @@ const OPTIONS_KEPT_LEAST_S = 30
 
 const KNOWN_TAGS = 32
 
+/** No answer from before other signatures counts longer, if the server says so. */
+const TAG_MS = 1000
+
 interface Options {
   readonly endsAt: number
   /** One printable line: what the server calls itself. */
@@ -80,6 +83,8 @@ export class IcapServer {
   readonly #tags = new Set<string>()
   /** What it says of a clean object; null before it is known. */
   #cleanStatus: number | null = null
+  #tag = ''
+  #tagAt = -Infinity
 
   constructor(
     address: IcapAddress,
@@ -93,17 +98,28 @@ export class IcapServer {
     this.#pool = new IcapPool(address.place, settings.connectSeconds)
   }
 
-  /** What the server found in the object. */
+  /** What the server found in the object, and the ISTag of that answer. */
   async look(
     object: IcapObject,
     signal: AbortSignal,
-  ): Promise<readonly Verdict[]> {
+  ): Promise<{ readonly verdicts: readonly Verdict[]; readonly tag: string }> {
     const { verdicts, status, tag } = await this.#judge(object, signal)
-    if (verdicts.length > 0) return verdicts
+    if (verdicts.length > 0) return { verdicts, tag }
     if (tag !== '' && !this.#tags.has(tag)) await this.#takeTag(tag, signal)
     if (status === 204) this.#cleanStatus = status
     this.#cleanStatus ??= (await this.#judge(CLEAN_OBJECT, signal)).status
-    return this.#cleanStatus === status ? [] : [NOT_SCANNED]
+    return { verdicts: this.#cleanStatus === status ? [] : [NOT_SCANNED], tag }
+  }
+
+  /** The ISTag that it has now: of an answer that is not older than TAG_MS. */
+  async tagNow(signal: AbortSignal): Promise<string> {
+    if (performance.now() - this.#tagAt < TAG_MS) return this.#tag
+    await this.#gate.enter(signal)
+    try {
+      return this.#noteTag(tagOf(await this.#askOptions(signal)))
+    } finally {
+      this.#gate.leave()
+    }
   }
 
   /** Whether it finds EICAR, and what it calls itself. */
@@ -153,7 +169,8 @@ export class IcapServer {
       const verdicts = verdictsOf(answer, { method, redirect, isSame })
       // What was found in the beginning of it is found.
       if (verdicts.length === 0) refuseEarly(answered)
-      return { verdicts, status: answer.status, tag: tagOf(answer) }
+      const tag = this.#noteTag(tagOf(answer))
+      return { verdicts, status: answer.status, tag }
     } catch (error) {
       // Another server may be there next time.
       this.#options = null
@@ -167,8 +184,7 @@ export class IcapServer {
   async #learnOptions(signal: AbortSignal): Promise<void> {
     const known = this.#options
     if (known !== null && performance.now() < known.endsAt) return
-    const question = { head: optionsRequest(this.#address), body: null }
-    const { answer } = await this.#pool.ask(question, signal)
+    const answer = await this.#askOptions(signal)
     const { method } = this.#settings
     const methods = methodsIn(answer)
     if (!methods.includes(method)) {
@@ -186,6 +202,18 @@ export class IcapServer {
       endsAt: performance.now() + Math.min(kept, OPTIONS_KEPT_S) * 1000,
       service: printable(firstOf(answer.fields, 'service'), 80),
     }
+  }
+
+  async #askOptions(signal: AbortSignal): Promise<IcapAnswer> {
+    const question = { head: optionsRequest(this.#address), body: null }
+    const { answer } = await this.#pool.ask(question, signal)
+    return answer
+  }
+
+  #noteTag(tag: string): string {
+    this.#tag = tag
+    this.#tagAt = performance.now()
+    return tag
   }
 }
 

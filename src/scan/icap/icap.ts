@@ -22,6 +22,7 @@
  *   See icap-request and icap-answer.
  */
 
+import { startDeadline } from '../../util/deadline.js'
 import { printable } from '../../util/text.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Message } from '../../mail/message.js'
@@ -38,6 +39,7 @@ import { checkedList } from '../checked-list.js'
 import { OBJECT_LIMIT } from '../clamd/clamd-objects.js'
 import { FAILURE_OPTIONS } from '../failure-options.js'
 import { patient } from '../patient.js'
+import { askOrRecall, type Asking, type KnownAnswer } from '../recall.js'
 import {
   ScannerBusy,
   type Scanner,
@@ -46,7 +48,7 @@ import {
   type SelfTested,
 } from '../scanner.js'
 import { parseIcapAddress } from './icap-address.js'
-import { icapObjectsOf } from './icap-objects.js'
+import { icapObjectsOf, type LabelledObject } from './icap-objects.js'
 import { ICAP_METHODS } from './icap-request.js'
 import type { IcapServer } from './icap-server.js'
 import type { Verdict } from './icap-vendors.js'
@@ -109,11 +111,14 @@ export const icap: ScannerKind<typeof SECTION> = {
     let servers: Promise<readonly IcapServer[]> | null = null
     const load = (): Promise<readonly IcapServer[]> =>
       (servers ??= makeServers(settings, tools))
+    const cache = tools.cacheOf?.(NAME) ?? null
     const scanner: Scanner = {
       name: NAME,
       antivirus: true,
-      scan: async (message, { deadline }) =>
-        scanObjects(message, settings, await load(), deadline.signal),
+      scan: async (message, { deadline, tell }) =>
+        scanObjects(message, settings, {
+          ...{ cache, tell, servers: await load(), signal: deadline.signal },
+        }),
       selfTest: async signal => testAll(await load(), settings, signal),
       close: () => {
         servers?.then(
@@ -160,32 +165,65 @@ async function makeServers(
   })
 }
 
+interface Asked extends Pick<Asking<LabelledObject>, 'cache' | 'tell'> {
+  readonly servers: readonly IcapServer[]
+  readonly signal: AbortSignal
+}
+
 async function scanObjects(
   message: Message,
   settings: IcapSettings,
-  servers: readonly IcapServer[],
-  signal: AbortSignal,
+  { servers, signal, cache, tell }: Asked,
 ): Promise<readonly Finding[]> {
   const { objects, areAll } = icapObjectsOf(message, settings.message)
-  const findings: Finding[] = []
+  const { address, method, redirect, size_limit } = settings
+  const options = JSON.stringify([address, method, redirect, size_limit])
   // One after the other, on the connection that was kept.
-  for (const object of objects) {
-    const verdicts =
-      object.bytes.size > settings.size_limit
-        ? [overlimit('larger than size_limit')]
-        : await inOrder(servers, settings, signal, (server, signal) =>
-            server.look(object, signal),
-          )
-    findings.push(...verdicts.map(it => findingOf(it, object.label)))
-  }
+  const answers = await askOrRecall(objects, {
+    ...{ cache, tell, engine: { scanner: NAME, options } },
+    version: () => tagNow(servers, signal),
+    ask: async object => {
+      if (object.bytes.size > settings.size_limit) {
+        return { answers: [overlimit('larger than size_limit')], version: '' }
+      }
+      const { verdicts, tag } = await inOrder(
+        servers,
+        settings,
+        signal,
+        (server, signal) => server.look(object, signal),
+      )
+      return { answers: verdicts, version: tag }
+    },
+  })
+  const findings = objects.flatMap(({ label }, at) =>
+    (answers[at] ?? []).map(it => findingOf(it, label)),
+  )
   if (!areAll) {
     findings.push(findingOf(overlimit(`more than ${OBJECT_LIMIT} objects`), ''))
   }
   return findings.filter(it => it.part !== '' || !isNamed(it, findings))
 }
 
+// Of the server that is asked first; a failure is that of the question itself.
+async function tagNow(
+  [first]: readonly IcapServer[],
+  signal: AbortSignal,
+): Promise<string> {
+  const deadline = startDeadline('ISTag', TAG_LIMIT_SECONDS, signal)
+  try {
+    return (await first?.tagNow(deadline.signal)) ?? ''
+  } catch {
+    signal.throwIfAborted()
+    return ''
+  } finally {
+    deadline.close()
+  }
+}
+
+const TAG_LIMIT_SECONDS = 0.25
+
 function findingOf(
-  { name, class: kind, inner }: Verdict,
+  { name, class: kind, inner = '' }: KnownAnswer,
   label: string,
 ): Finding {
   const part = [label, inner].filter(Boolean).join('/')

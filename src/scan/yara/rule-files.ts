@@ -16,6 +16,7 @@
  *   RangeError: `/etc/x.yar:3:1: ...`, or that it cannot be read.
  */
 
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { printable } from '../../util/text.js'
@@ -33,6 +34,8 @@ export interface ReadRules {
   readonly names: readonly string[]
   /** How many rules there are. */
   readonly count: number
+  /** Of their text; '' for rules whose answer depends on the time as well. */
+  readonly digest: string
   /** When the newest file was written, in milliseconds since the epoch. */
   readonly newest: number
 }
@@ -73,8 +76,16 @@ export function readRules(paths: readonly string[]): ReadRules {
   }
   return {
     ...{ files, names: [...new Set(names)], count: names.length },
+    digest: digestOf(files),
     newest: Math.max(...found.map(({ stat }) => stat.mtimeMs)),
   }
+}
+
+function digestOf(files: readonly RuleFile[]): string {
+  if (files.some(({ text }) => /\bimport\b[^"]*"time"/u.test(text))) return ''
+  const hash = createHash('sha256')
+  for (const { text } of files) hash.update(JSON.stringify(text))
+  return hash.digest('hex')
 }
 
 type Found = (path: string, stat: Stats) => void

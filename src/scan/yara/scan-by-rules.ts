@@ -14,6 +14,13 @@ import { makeTurn } from '../../util/turn.js'
 import { submitterOf } from '../../mail/envelope.js'
 import type { Finding } from '../../mail/finding.js'
 import type { Message } from '../../mail/message.js'
+import {
+  recalled,
+  tellKnown,
+  type Answers,
+  type EngineState,
+  type VerdictCache,
+} from '../recall.js'
 import type { ScanContext } from '../scanner.js'
 import { RuleThreadFull, type RuleThread } from './rule-thread-handle.js'
 import type { RuleThreads } from './rule-threads.js'
@@ -23,7 +30,7 @@ import {
   type OverlimitName,
   type YaraSettings,
 } from './yara-options.js'
-import { objectsForRules } from './yara-objects.js'
+import { objectsForRules, type RuleObject } from './yara-objects.js'
 
 const NAME = 'yara'
 
@@ -33,23 +40,73 @@ interface Work {
     'class' | 'message' | 'size_limit' | 'time_limit'
   >
   readonly threads: RuleThreads
+  /** null: all is scanned. */
+  readonly cache: VerdictCache | null
+  /** Of the rules; '' where the same bytes may have another answer later. */
+  readonly digest: string
 }
 
 export async function scanByRules(
   message: Message,
-  { deadline, envelope }: ScanContext,
-  { settings, threads }: Work,
+  context: ScanContext,
+  work: Work,
 ): Promise<readonly Finding[]> {
+  const objects = [...objectsForRules(message, work.settings.message)]
+  const known = await knownAnswers(objects, context, work)
+  const unknown = objects.filter(it => !known.has(it))
+  const found = await scanObjects(unknown, context, work)
+  return onceEach(
+    objects.flatMap(object => {
+      const { label: part } = object
+      const answers = known
+        .get(object)
+        ?.map(it => ({ scanner: NAME, ...it, part }))
+      return answers ?? found.get(object) ?? []
+    }),
+  )
+}
+
+async function knownAnswers(
+  objects: readonly RuleObject[],
+  { tell }: ScanContext,
+  work: Work,
+): Promise<ReadonlyMap<RuleObject, Answers>> {
+  // Of texts there is no digest, and one would cost what it saves.
+  const asked = objects.filter(it => it.sha256 !== '')
+  const known = await recalled(asked, work.cache, engineOf(work))
+  tellKnown(NAME, { known, of: objects.length }, tell)
+  return new Map(
+    asked.flatMap((object, at) => {
+      const answers = known[at] ?? null
+      return answers === null ? [] : [[object, answers] as const]
+    }),
+  )
+}
+
+function engineOf({ digest, settings }: Work): EngineState {
+  const { class: kind, size_limit } = settings
+  const options = JSON.stringify([kind, size_limit])
+  return { scanner: NAME, version: digest, options }
+}
+
+async function scanObjects(
+  objects: readonly RuleObject[],
+  { deadline, envelope }: ScanContext,
+  work: Work,
+): Promise<ReadonlyMap<RuleObject, readonly Finding[]>> {
+  const all = new Map<RuleObject, readonly Finding[]>()
+  if (objects.length === 0) return all
+  const { settings, threads, cache } = work
   const { signal } = deadline
   const turn = makeTurn(signal)
-  const findings: Finding[] = []
   const thread = await threads.take(signal, submitterOf(envelope))
   const share = startShare(thread.task, settings.time_limit * 1000, signal)
   let isAtWork = false
   try {
-    for (const { bytes, label } of objectsForRules(message, settings.message)) {
+    for (const object of objects) {
+      const { bytes, label } = object
       if (bytes.size > settings.size_limit) {
-        findings.push(overlimit('larger than size_limit', label))
+        all.set(object, [overlimit('larger than size_limit', label)])
         continue
       }
       const copy = await copyOf(bytes, turn)
@@ -58,12 +115,15 @@ export async function scanByRules(
       isAtWork = false
       if (typeof matches === 'string') {
         isAtWork = true
-        findings.push(overlimit(matches, label))
+        all.set(object, [overlimit(matches, label)])
         break
       }
-      findings.push(...matches.map(it => findingOf(it, label, settings)))
+      const found = matches.map(it => findingOf(it, label, settings))
+      all.set(object, found)
+      const isKept = object.sha256 !== '' && work.digest !== ''
+      if (isKept) cache?.keep(engineOf(work), object, found)
     }
-    return onceEach(findings)
+    return all
   } finally {
     share.close()
     if (isAtWork) threads.end(thread)

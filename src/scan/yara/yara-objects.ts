@@ -15,6 +15,8 @@ import { findingLabel } from '../attachment/label.js'
 
 export interface RuleObject {
   readonly bytes: Bytes
+  /** '' where no one has it. */
+  readonly sha256: string
   /** As a Finding names it; '' for the message. */
   readonly label: string
 }
@@ -29,7 +31,8 @@ export function* objectsForRules(
     if (part.kind === 'multipart' || part.content.size === 0) continue
     if (seen.has(part.sha256)) continue
     seen.add(part.sha256)
-    yield { bytes: part.content, label: findingLabel(part) }
+    const { content, sha256 } = part
+    yield { bytes: content, sha256, label: findingLabel(part) }
   }
   const texts = readings.flatMap(({ subject, text, html }) => [
     subject,
@@ -37,7 +40,18 @@ export function* objectsForRules(
     html,
   ])
   for (const text of new Set(texts)) {
-    if (text !== '') yield { bytes: bytesOf(Buffer.from(text)), label: '' }
+    if (text === '') continue
+    yield textObject(text)
   }
-  if (isRawShown && bytes.size > 0) yield { bytes, label: '' }
+  if (isRawShown && bytes.size > 0) yield { bytes, sha256, label: '' }
+}
+
+// Its bytes are made when they are scanned, one text at a time.
+function textObject(text: string): RuleObject {
+  return {
+    get bytes() {
+      return bytesOf(Buffer.from(text))
+    },
+    ...{ sha256: '', label: '' },
+  }
 }

@@ -41,6 +41,7 @@ export const yara: ScannerKind<typeof SECTION> = {
     if (!settings.enabled) return null
     checkYaraSettings(settings)
     const shared = share(settings)
+    const cache = tools.cacheOf?.('yara') ?? null
     const scanner: Scanner = {
       name: 'yara',
       antivirus: settings.class === 'infected',
@@ -50,9 +51,10 @@ export const yara: ScannerKind<typeof SECTION> = {
         await threads.prepare()
       },
       scan: async (message, context) => {
-        const { threads } = await open(shared, settings)
+        const { threads, digest } = await open(shared, settings)
         const { scanByRules } = await import('./scan-by-rules.js')
-        return scanByRules(message, context, { settings, threads })
+        const work = { settings, threads, cache, digest }
+        return scanByRules(message, context, work)
       },
       selfTest: async signal => {
         const { testRules } = await import('./test-rule.js')
@@ -73,6 +75,8 @@ interface Shared {
 
 interface Opened {
   readonly threads: RuleThreads
+  /** Of the rules; '' for rules that ask for the time. */
+  readonly digest: string
   readonly names: FindingNames
 }
 
@@ -106,6 +110,7 @@ async function readAndOpen(settings: YaraSettings): Promise<Opened> {
   ])
   const rules = readRules(settings.rules)
   return {
+    digest: rules.digest,
     names: { words: [...rules.names, ...OVERLIMIT_NAMES] },
     threads: openRuleThreads({
       files: rules.files,

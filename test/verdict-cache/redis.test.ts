@@ -1,0 +1,286 @@
+/*
+ * NAME
+ *   redis.test - what hosts remember together, in a real redis-server
+ *
+ * DESCRIPTION
+ *   Each cache here is a worker of filterd on a host of its own, unless it is said
+ *   otherwise. What is written is not waited for: known() asks until it is there.
+ */
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Answers, CacheObject } from '../../src/scan/recall.js'
+import { connect } from '../../src/verdict-cache/open-cache.js'
+import { LIMIT_MS, shareForgotten } from '../../src/verdict-cache/shared.js'
+import { keyOf, PREFIX } from '../../src/verdict-cache/value.js'
+import { scratchFolder, type Teardown } from '../helper/folder.js'
+import { startRedis, startSentinel, type RedisServer } from '../helper/redis.js'
+import { waitUntil } from '../helper/wait.js'
+import { bytes, ENGINE, found, makeCache, type Made } from './made.js'
+
+const INFECTED = found('Eicar')
+
+/** Two hosts with the same release.key. */
+const twoHosts = async (
+  t: Teardown,
+  url: string,
+  store: readonly string[] = [],
+): Promise<readonly [Made, Made]> => {
+  const folders = [scratchFolder(t, 'one'), scratchFolder(t, 'two')] as const
+  const wish = { store: [`cache = "${url}"`, ...store] }
+  const one = await makeCache(t, { ...wish, folder: folders[0] })
+  copyFileSync(join(folders[0], 'release.key'), join(folders[1], 'release.key'))
+  const two = await makeCache(t, { ...wish, folder: folders[1] })
+  return [one, two]
+}
+
+const known = (
+  { cache, later }: Made,
+  object: CacheObject,
+  wanted: Answers,
+): Promise<unknown> =>
+  waitUntil(
+    async () => {
+      const [answers] = await cache.recall(ENGINE, [object])
+      // What waits for another connection need not wait.
+      if (!answers) later(100)
+      return JSON.stringify(answers) === JSON.stringify(wanted) || undefined
+    },
+    { what: 'the answer of another host', timeoutMs: 20_000 },
+  )
+
+/** Until a worker is connected, or knows that it cannot be. */
+const share = async (made: Made, object: CacheObject, answers: Answers) => {
+  made.cache.keep(ENGINE, object, answers)
+}
+
+/** Until what one keeps can be read by the other. */
+const together = (one: Made, two: Made, number = 99): Promise<unknown> =>
+  waitUntil(
+    async () => {
+      await share(one, bytes(number), INFECTED)
+      one.later(100)
+      two.later(100)
+      const [answers] = await two.cache.recall(ENGINE, [bytes(number)])
+      return answers ?? undefined
+    },
+    { what: 'two hosts to share', timeoutMs: 20_000 },
+  )
+
+const rawKey = (number: number): string => PREFIX + keyOf(ENGINE, bytes(number))
+
+/** Milliseconds of a look. */
+const timed = async ({ cache }: Made, object: CacheObject): Promise<number> => {
+  const start = performance.now()
+  await cache.recall(ENGINE, [object])
+  return performance.now() - start
+}
+
+t.test('one host learns from the other, and trusts no one else', async t => {
+  const redis = await startRedis(t)
+  const [one, two] = await twoHosts(t, redis.url)
+  await together(one, two)
+  one.cache.keep(ENGINE, bytes(1), [])
+  one.cache.keep(ENGINE, bytes(2), INFECTED)
+  await known(two, bytes(1), [])
+  await known(two, bytes(2), INFECTED)
+  const ttl = async (number: number) => redis.send('TTL', rawKey(number))
+  t.match(
+    [await ttl(1), await ttl(2)],
+    [/^(?:7200|7199|719.)$/u, /^86(?:400|39.)$/u],
+  )
+  two.counted()
+  await two.cache.recall(ENGINE, [bytes(1), bytes(2), bytes(3)])
+  t.strictSame(two.counted(), { process: 2, miss: 1 })
+
+  const clean = String(await redis.send('GET', rawKey(1)))
+  const forged: Readonly<Record<string, string>> = {
+    'of other bytes': clean,
+    'without a signature': '[1796000000000]',
+    changed: clean.replace('[', '[1'),
+    long: 'x'.repeat(100_000),
+  }
+  let number = 10
+  for (const [story, value] of Object.entries(forged)) {
+    await redis.send('SET', rawKey(++number), value)
+    t.strictSame(await two.cache.recall(ENGINE, [bytes(number)]), [null], story)
+    t.strictSame(two.counted(), { miss: 1, forged: 1 }, story)
+  }
+  await redis.send('LPUSH', rawKey(20), 'x')
+  const both = await two.cache.recall(ENGINE, [bytes(20), bytes(99)])
+  t.match(both, [null, INFECTED], 'another kind of value is none')
+
+  // Another release.key.
+  const stranger = await makeCache(t, { store: [`cache = "${redis.url}"`] })
+  await waitUntil(
+    async () => {
+      await stranger.cache.recall(ENGINE, [bytes(1)])
+      return (stranger.counted().forged ?? 0) > 0 || undefined
+    },
+    { what: 'a value of another key', timeoutMs: 20_000 },
+  )
+  t.strictSame(await stranger.cache.recall(ENGINE, [bytes(1)]), [null])
+  const other = { ...ENGINE, version: 'ClamAV 1.4.6/27002/x' }
+  t.strictSame(await two.cache.recall(other, [bytes(1)]), [null])
+})
+
+t.test('what is forgotten is forgotten on all hosts', async t => {
+  const redis = await startRedis(t)
+  const [one, two] = await twoHosts(t, redis.url)
+  await together(one, two, 1)
+  const connection = await connect(one.config)
+  await shareForgotten(connection, [bytes(1).sha256], Date.now())
+  for (const made of [one, two]) {
+    made.later(2000)
+    t.strictSame(await made.cache.recall(ENGINE, [bytes(1)]), [null])
+  }
+  await together(one, two, 2)
+  const many = Array.from({ length: 900 }, (_, at) => bytes(1000 + at).sha256)
+  await shareForgotten(connection, many, Date.now())
+  connection.close()
+  two.later(2000)
+  const left = await two.cache.recall(ENGINE, [bytes(2)])
+  t.strictSame(left, [null], 'more than is read: all is')
+})
+
+t.test('dead, back, frozen and back: no message waits', async t => {
+  const redis = await startRedis(t)
+  const [one, two] = await twoHosts(t, redis.url)
+  await together(one, two)
+  await redis.kill()
+  for (let number = 0; number < 20; number++) {
+    t.strictSame(await two.cache.recall(ENGINE, [bytes(number)]), [null])
+    two.cache.keep(ENGINE, bytes(number), [])
+  }
+  t.strictSame(await two.cache.recall(ENGINE, [bytes(7)]), [[]], 'for itself')
+  t.match(two.notices, [/^its server is not asked for a while/u])
+  await redis.start()
+  await together(one, two, 200)
+  t.match(two.notices[1], 'its server answers again')
+
+  redis.freeze()
+  two.counted()
+  const waits: number[] = []
+  for (let number = 300; number < 340; number++) {
+    waits.push(await timed(two, bytes(number)))
+  }
+  const { error = 0, miss } = two.counted()
+  t.equal(miss, 40)
+  t.ok(error >= 3 && error <= 4, `${error} messages waited`)
+  const slow = waits.filter(it => it >= LIMIT_MS).length
+  t.ok(slow <= error, `${slow} of them as long as they may`)
+  redis.thaw()
+  await together(one, two, 400)
+})
+
+t.test('many at once', async t => {
+  const redis = await startRedis(t)
+  const [one, two] = await twoHosts(t, redis.url)
+  await together(one, two)
+  const numbers = Array.from({ length: 150 }, (_, at) => 500 + at)
+  for (const it of numbers) one.cache.keep(ENGINE, bytes(it), found(`v${it}`))
+  await known(two, bytes(649), found('v649'))
+  const looks = await Promise.all(
+    numbers.map(it => two.cache.recall(ENGINE, [bytes(it), bytes(it + 1000)])),
+  )
+  t.strictSame(
+    looks,
+    numbers.map(it => [found(`v${it}`), null]),
+  )
+  t.notOk(two.counted().error)
+})
+
+t.test('a password, and an account of the server', async t => {
+  const redis = await startRedis(t, {
+    requirepass: 'secret1',
+    user: 'filter on >secret2 ~postsift:* +getrange +set +append +expire',
+  })
+  const folder = scratchFolder(t, 'passwords')
+  const file = (name: string, mode: number, text: string): string => {
+    writeFileSync(join(folder, name), `${text}\n`, { mode })
+    return `cache_password_file = "${join(folder, name)}"`
+  }
+  const [one, two] = await twoHosts(t, redis.url, [file('a', 0o600, 'secret1')])
+  await together(one, two)
+  const url = redis.url.replace('//', '//filter@')
+  const [three, four] = await twoHosts(t, url, [file('b', 0o640, 'secret2')])
+  await together(three, four)
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    [file('c', 0o600, 'secret3'), /WRONGPASS/u],
+    [file('d', 0o644, 'secret1'), /d must be closed to other accounts/u],
+    ['cache_password_file = "/none"', /ENOENT/u],
+    ['', /NOAUTH/u],
+  ]
+  for (const [line, notice] of wrong) {
+    const store = [`cache = "${redis.url}"`, line]
+    const { notices } = await makeCache(t, { store })
+    await waitUntil(() => notices[0], { what: `a notice for ${line}` })
+    t.match(notices[0], notice)
+  }
+})
+
+const replicate = async (redis: RedisServer, master: RedisServer) => {
+  await redis.send('REPLICAOF', '127.0.0.1', String(master.port))
+  await waitUntil(
+    async () =>
+      /master_link_status:up/u.test(String(await redis.send('INFO'))) ||
+      undefined,
+    { what: 'a replica', timeoutMs: 20_000 },
+  )
+}
+
+const isMaster = async (redis: RedisServer): Promise<boolean> =>
+  /role:master/u.test(String(await redis.send('INFO', 'replication')))
+
+t.test(
+  'Sentinel: the master dies, and is a replica when it is back',
+  async t => {
+    const first = await startRedis(t)
+    const second = await startRedis(t)
+    await replicate(second, first)
+    const sentinel = await startSentinel(t, first)
+    await waitUntil(
+      async () =>
+        /slaves=1/u.test(String(await sentinel.send('INFO', 'sentinel'))) ||
+        undefined,
+      { what: 'Sentinel to know the replica', timeoutMs: 30_000 },
+    )
+    const [one, two] = await twoHosts(
+      t,
+      `sentinel://127.0.0.1:1,127.0.0.1:${sentinel.port}/main`,
+    )
+    await together(one, two)
+    await first.kill()
+    await waitUntil(async () => (await isMaster(second)) || undefined, {
+      ...{ what: 'the second to be the master', timeoutMs: 30_000 },
+    })
+    await together(one, two, 100)
+    t.notOk(await first.send('PING').catch(() => null), 'the first is dead')
+    // It comes back with what it knew, and Sentinel makes it a replica.
+    await first.start()
+    await together(one, two, 101)
+    await waitUntil(async () => !(await isMaster(first)) || undefined, {
+      ...{ what: 'the first to be a replica', timeoutMs: 30_000 },
+    })
+    await together(one, two, 102)
+  },
+)
+
+t.test('READONLY: the server is no master any more', async t => {
+  const first = await startRedis(t)
+  const second = await startRedis(t)
+  const [one, two] = await twoHosts(t, first.url)
+  await together(one, two)
+  await replicate(first, second)
+  await waitUntil(
+    async () => {
+      one.cache.keep(ENGINE, bytes(1), INFECTED)
+      return one.notices[0]
+    },
+    { what: 'READONLY', timeoutMs: 20_000 },
+  )
+  t.match(one.notices, [/^its server is not asked for a while \(READONLY/u])
+  await first.send('REPLICAOF', 'NO', 'ONE')
+  await together(one, two, 2)
+  t.match(one.notices[1], 'its server answers again')
+})
