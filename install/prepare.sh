@@ -59,6 +59,8 @@ programs() {
 /usr/bin/swift-container-server swift-container
 /usr/bin/swift-object-server swift-object
 /usr/bin/swift-proxy-server swift-proxy
+/usr/bin/redis-server redis-server
+/usr/bin/redis-sentinel redis-sentinel
 /usr/sbin/opendkim opendkim
 /usr/bin/promtool prometheus
 /usr/bin/mcopy mtools

@@ -110,7 +110,7 @@ export function tellKnown(
 }
 
 /** What the note of a report begins with where answers were known. */
-export const CACHED = 'cached'
+const CACHED = 'cached'
 
 /** Scanners with known answers: `clamd 2 of 3; yara 1 of 4`; '' for none. */
 export function cachedText(reports: readonly EngineReport[]): string {

@@ -13,7 +13,7 @@ import {
 } from '../config/option.js'
 
 /** Those that say which signatures they have. */
-export const CACHED_SCANNERS = ['clamd', 'icap', 'yara'] as const
+const CACHED_SCANNERS = ['clamd', 'icap', 'yara'] as const
 
 export const CACHE = {
   name: 'cache',

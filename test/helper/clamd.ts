@@ -11,6 +11,8 @@
  *   clamd adds `.UNOFFICIAL` to the name of a signature that ClamAV's makers
  *   did not sign: EICAR is found as EICAR_FOUND.
  *
+ *   With `daily` its database also has a number, as that of ClamAV's makers has.
+ *
  *   `stop` and `start` are an outage: the addresses stay the same.
  *
  * DIAGNOSTICS
@@ -20,6 +22,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { EICAR } from './eicar.js'
 import { scratchFolder, subFolder } from './folder.js'
 import type { Teardown } from './folder.js'
@@ -38,6 +41,8 @@ export interface ClamdOptions {
   readonly hashes?: Readonly<Record<string, Buffer | string>>
   /** clamd.conf(5) options, which win over ours. */
   readonly conf?: Readonly<Record<string, string>>
+  /** The number of its database, which VERSION has then. Default: none. */
+  readonly daily?: number
 }
 
 export interface Clamd {
@@ -54,6 +59,9 @@ export interface Clamd {
   /** Ends when it is gone. */
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
+  /** Another number, and the name of what it finds from now on. It is not loaded
+   * before RELOAD. */
+  readonly writeDaily: (number: number, found: string) => void
 }
 
 /** A clamd that runs until the test `t` ends. */
@@ -65,7 +73,11 @@ export const startClamd = async (
   const socketPath = join(directory, 'clamd.sock')
   const port = options.tcp ? await freePort() : 0
   const confFile = join(directory, 'clamd.conf')
-  writeDatabase(subFolder(join(directory, 'db')), options.hashes ?? {})
+  const database = subFolder(join(directory, 'db'))
+  writeDatabase(database, options.hashes ?? {})
+  const writeDaily = (number: number, found: string): void =>
+    writeFileSync(join(database, 'daily.cud'), dailyDatabase(number, found))
+  if (options.daily !== undefined) writeDaily(options.daily, 'never in a file')
   writeFileSync(confFile, configuration(directory, port, options.conf ?? {}))
 
   let program: RunningProgram
@@ -80,7 +92,7 @@ export const startClamd = async (
   await start()
   return {
     ...{ socketPath, port, directory, pid: () => program.pid },
-    ...{ log, start, stop },
+    ...{ log, start, stop, writeDaily },
     restart: () => stop().then(start),
   }
 }
@@ -97,6 +109,38 @@ const writeDatabase = (
     return `${sum}:${Buffer.byteLength(content)}:${name}\n`
   })
   if (sums.length) writeFileSync(join(folder, 'test.hsb'), sums.join(''))
+}
+
+// A database with a number and without a signature of ClamAV's makers, as sigtool(1)
+// makes with --build --unsigned: a header of 512 bytes, and a tar with a list.
+const dailyDatabase = (number: number, found: string): Buffer => {
+  const header = (sum: string): string =>
+    `ClamAV-VDB:30 Nov 2026 10-00 +0000:${number}:1:60:${sum}:X:builder:${1_796_000_000 + number}`
+  const hex = Buffer.from(found).toString('hex')
+  const rules = `Test.Daily.${number}:0:*:${hex}\n`
+  const sum = createHash('sha256').update(rules).digest('hex')
+  const list = `${header('0'.repeat(32))}\ndaily.ndb:${rules.length}:${sum}\n`
+  const files = [tarFile('daily.info', list), tarFile('daily.ndb', rules)]
+  const body = gzipSync(Buffer.concat([...files, Buffer.alloc(1024)]))
+  const md5 = createHash('md5').update(body).digest('hex')
+  return Buffer.concat([Buffer.from(header(md5).padEnd(512)), body])
+}
+
+const tarFile = (name: string, text: string): Buffer => {
+  const head = Buffer.alloc(512)
+  head.write(name, 0)
+  head.write('0000644\0' + '0000000\0'.repeat(2), 100)
+  head.write(
+    `${text.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0`,
+    124,
+  )
+  head.write('        0', 148)
+  head.write('ustar\u000000', 257)
+  const sum = head.reduce((all, it) => all + it, 0)
+  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const body = Buffer.alloc(Math.ceil(text.length / 512) * 512)
+  body.write(text)
+  return Buffer.concat([head, body])
 }
 
 const configuration = (

@@ -35,6 +35,8 @@ export interface Behavior {
   readonly connected?: (peer: Peer) => void
   /** Called when bytes arrive, before they are read. */
   readonly received?: (peer: Peer) => void
+  /** Called for each VERSION; `number` is that of its command. */
+  readonly versioned?: Streamed
   /** Called for each whole stream; `number` is that of its command. */
   readonly streamed?: Streamed
 }
@@ -72,6 +74,7 @@ export const fakeClamd = async (
         const command = bytes.toString('latin1', 0, end)
         commands.push(command)
         bytes = bytes.subarray(end + 1)
+        if (command === 'zVERSION') behavior.versioned?.(peer, ++number)
         if (command === 'zINSTREAM') {
           number++
           chunks = []
