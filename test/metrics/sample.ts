@@ -53,6 +53,10 @@ export function totalsOf(facts: () => Facts = () => FACTS): Totals {
     rule: 'a "rule" of\\ours',
     mode: 'monitor',
   })
+  tally.count('postsift_cache_lookups_total', {
+    scanner: 'clamd',
+    result: 'process',
+  })
   tally.count('postsift_stalls_total', {})
   tally.count('postsift_threads_ended_total', { reason: 'time' })
   tally.count('postsift_quarantine_kept_total', { class: 'infected' })
