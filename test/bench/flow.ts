@@ -10,8 +10,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { clamdAlone } from '../compare/clamd.js'
+import { join } from 'node:path'
 import { sendMail } from '../helper/client.js'
 import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { scratchFolder, type Teardown } from '../helper/folder.js'
@@ -63,8 +62,8 @@ export function listens(port: number): Promise<true> {
 
 export interface Flow {
   readonly messages: number
-  /** The message. */
-  readonly file: string
+  /** The message; or how long smtp-source's own is, which is lines of X. */
+  readonly file: string | number
   readonly sessions: number
   /** By default connections are kept; else each message has a new one. */
   readonly newConnections?: true
@@ -97,7 +96,8 @@ function sourceArguments(flow: Flow, port: number): readonly string[] {
   const { messages, file, sessions, newConnections, recipients = 1 } = flow
   return [
     ...(newConnections ? [] : ['-d']),
-    ...['-s', String(sessions), '-m', String(messages), '-F', file],
+    ...['-s', String(sessions), '-m', String(messages)],
+    ...(typeof file === 'number' ? ['-l', String(file)] : ['-F', file]),
     ...['-r', String(recipients), '-f', 'alice@sender.example'],
     ...['-t', 'bob@recipient.example', `inet:127.0.0.1:${port}`],
   ]
@@ -117,16 +117,14 @@ export async function expectStopped(target: Target): Promise<void> {
   if (came !== 1) throw new Error('EICAR was not stopped')
 }
 
-/**
- * A file with a message of ordinary text, of about so many bytes. What
- * smtp-source makes by itself, lines of X, could be base64: it would be looked
- * at more than once.
- */
+/** A file with a message of ordinary text, of about so many bytes. */
 export function textMessage(t: Teardown, bytes: number): string {
-  const lines = Array.from({ length: 97 }, (_, at) => lineOf(at))
-  const all = `${lines.join('\n')}\n`
-  const text = all.repeat(Math.ceil(bytes / all.length)).slice(0, bytes)
-  return messageFile(t, plainMessage({ text }))
+  return messageFile(t, plainMessage({ text: ordinaryText(bytes) }))
+}
+
+/** Lines of words. What smtp-source makes by itself, lines of X, could be base64. */
+export function ordinaryText(bytes: number): string {
+  return LINES.repeat(Math.ceil(bytes / LINES.length)).slice(0, bytes)
 }
 
 export function messageFile(t: Teardown, message: Buffer): string {
@@ -158,50 +156,4 @@ const WORDS = [
   ...['be', 'in', 'a', 'room', 'and', 'your', 'order', 'is', 'thank', 'you'],
 ]
 
-/**
- * Asks clamd for the same message again and again, on kept connections.
- * @param streams what it is shown of the message, one after the other.
- */
-export async function askClamd(
-  socketPath: string,
-  streams: Buffer | readonly Buffer[],
-  { messages, sessions }: Pick<Flow, 'messages' | 'sessions'>,
-): Promise<Cost> {
-  const found = attachmentMessage({ content: EICAR })
-  if (!(await clamdAlone(socketPath).stops(found))) {
-    throw new Error(`${basename(socketPath)} does not know EICAR`)
-  }
-  const requests = [streams].flat().map(instream)
-  const start = performance.now()
-  let left = messages
-  const session = async (): Promise<void> => {
-    const socket = net.connect({ path: socketPath })
-    socket.write('zIDSESSION\0')
-    for (let number = 1; left > 0;) {
-      left--
-      for (const request of requests) {
-        socket.write(request)
-        const [answer] = (await once(socket, 'data')) as [Buffer]
-        if (String(answer) !== `${number++}: stream: OK\0`) {
-          throw new Error(`clamd: ${String(answer)}`)
-        }
-      }
-    }
-    socket.end('zEND\0')
-  }
-  await Promise.all(Array.from({ length: sessions }, session))
-  return { ms: performance.now() - start, cpuMs: 0 }
-}
-
-const CHUNK_BYTES = 64 * 1024
-
-function instream(message: Buffer): Buffer {
-  const pieces: Buffer[] = [Buffer.from('zINSTREAM\0')]
-  for (let at = 0; at < message.length; at += CHUNK_BYTES) {
-    const piece = message.subarray(at, at + CHUNK_BYTES)
-    const size = Buffer.alloc(4)
-    size.writeUInt32BE(piece.length)
-    pieces.push(size, piece)
-  }
-  return Buffer.concat([...pieces, Buffer.alloc(4)])
-}
+const LINES = Array.from({ length: 97 }, (_, at) => `${lineOf(at)}\n`).join('')

@@ -66,3 +66,12 @@ export function mebibytesOf(pid: number, which: 'now' | 'peak'): number {
   const line = which === 'now' ? /^VmRSS:\s*(\d+)/mu : /^VmHWM:\s*(\d+)/mu
   return Number(line.exec(status)?.[1]) / 1024
 }
+
+/** So many in that time, for the table. */
+export function rate(count: number, ms: number): string {
+  return `${((count / ms) * 1000).toFixed(0)}/s`
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}

@@ -4,8 +4,13 @@
  *
  * DESCRIPTION
  *   On loopback ports and private folders, as the accounts that Debian made for
- *   them, with the clamd that ours asks. null where one is not installed. Each
- *   has shown that it stops EICAR.
+ *   them, with the clamd that ours asks. Each has shown that it stops EICAR.
+ *
+ *   How many sessions suit a peer best is tried: more than it can serve make it
+ *   slower, and so do fewer.
+ *
+ * DIAGNOSTICS
+ *   Throws where one is not installed.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,14 +24,15 @@ import {
   startCountingSink,
   type Target,
 } from './flow.js'
+import type { Cost } from './measure.js'
 import type { Bench } from './row.js'
 
 export async function startClamsmtpd({
   t,
   clamdSocket,
-}: Bench): Promise<Target | null> {
+}: Bench): Promise<Target> {
   const path = '/usr/sbin/clamsmtpd'
-  if (!existsSync(path)) return null
+  if (!existsSync(path)) throw new Error('clamsmtpd is not installed')
   const sink = await startCountingSink(t)
   const port = await freePort()
   const folder = scratchFolder(t, 'clamsmtpd')
@@ -51,8 +57,10 @@ export async function startClamsmtpd({
 export async function startAmavisdPeer({
   t,
   clamdSocket,
-}: Bench): Promise<Target | null> {
-  if (!existsSync('/usr/sbin/amavisd')) return null
+}: Bench): Promise<Target> {
+  if (!existsSync('/usr/sbin/amavisd')) {
+    throw new Error('amavisd is not installed')
+  }
   const sink = await startCountingSink(t)
   const places = { clamdSocket, next: sink.port, servers: 4 }
   const { port, pid } = await startAmavisd(t, places)
@@ -72,4 +80,27 @@ export async function startNaive({ t }: Bench): Promise<Target> {
   const target = { port, pid, sink }
   await expectStopped(target)
   return target
+}
+
+/** Those with clamd. */
+export const PEERS = [
+  {
+    name: 'clamsmtpd',
+    start: startClamsmtpd,
+    sessions: [4, 8, 16, 32],
+  },
+  { name: 'amavisd', start: startAmavisdPeer, sessions: [2, 4] },
+] as const
+
+/** The number of sessions at which the same work takes the least time. */
+export async function bestSessions(
+  sessions: readonly number[],
+  work: (sessions: number) => Promise<Cost>,
+): Promise<number> {
+  let [best, least] = [sessions[0] ?? 1, Infinity]
+  for (const number of sessions) {
+    const { ms } = await work(number)
+    if (ms < least) [best, least] = [number, ms]
+  }
+  return best
 }

@@ -1,18 +1,21 @@
 /*
  * NAME
- *   resident-row - filter-pipe where filterd does its work
+ *   resident-row - filter-pipe and filter-smtp where filterd does their work
  *
  * DESCRIPTION
- *   As pipe-start, with engine = "auto" and a filterd. The time contains what
- *   filterd and sendmail do; the CPU time is that of filter-pipe and its launcher.
+ *   As pipe-start and smtp-greeting, with engine = "auto" and a filterd. The time
+ *   contains what filterd and sendmail do; the CPU time is that of the program and
+ *   its launcher.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startDaemon } from '../faults/daemon.js'
 import { freePort } from '../helper/port.js'
+import type { RunningProgram } from '../helper/program.js'
 import { waitUntil } from '../helper/wait.js'
 import { inTurns, type Cost } from './measure.js'
-import { atMost, type Row } from './row.js'
+import { atMost, type Bench, type Row } from './row.js'
+import { greetingLine } from './smtp-row.js'
 import {
   ENVELOPE,
   expectStatus,
@@ -26,18 +29,9 @@ const ROUNDS = 25
 
 export const pipeByFilterd: Row = {
   name: 'pipe-filterd',
+  compares: true,
   measure: async bench => {
-    const port = await freePort()
-    const { configFile, home, bin } = preparePipe(bench, [
-      ...['engine = "auto"', `listen_address = ["127.0.0.1:${port}"]`],
-    ])
-    const program = join(bin, 'filterd.js')
-    const filterd = await startDaemon(bench.t, {
-      // filter-pipe is measured without one, too.
-      ...{ program, configFile, port, env: { MAIL_CONFIG: '' } },
-    })
-    const socket = join(bench.postsift.journalFolder, 'engine.sock')
-    await waitUntil(() => existsSync(socket) || undefined, { what: socket })
+    const { configFile, home, bin, filterd } = await startResident(bench)
     const file = join(home, 'resident.eml')
     writeFileSync(file, FOUR_KILOBYTES)
     const pipe = join(bin, 'filter-pipe')
@@ -63,4 +57,36 @@ export const pipeByFilterd: Row = {
       },
     ]
   },
+}
+
+export const smtpByFilterd: Row = {
+  name: 'smtp-filterd',
+  compares: true,
+  measure: async bench => {
+    const { filterd } = await startResident(bench)
+    const work = 'filter-smtp, connection to greeting, filterd does the work'
+    const line = await greetingLine(bench, work, atMost(1.6))
+    await filterd.stop()
+    return [line]
+  },
+}
+
+async function startResident(
+  bench: Bench,
+): Promise<
+  ReturnType<typeof preparePipe> & { readonly filterd: RunningProgram }
+> {
+  const port = await freePort()
+  const place = preparePipe(bench, [
+    ...['engine = "auto"', `listen_address = ["127.0.0.1:${port}"]`],
+  ])
+  const { configFile, bin } = place
+  const program = join(bin, 'filterd.js')
+  const filterd = await startDaemon(bench.t, {
+    // The two programs are measured without one, too.
+    ...{ program, configFile, port, env: { MAIL_CONFIG: '' } },
+  })
+  const socket = join(bench.postsift.journalFolder, 'engine.sock')
+  await waitUntil(() => existsSync(socket) || undefined, { what: socket })
+  return { ...place, filterd }
 }

@@ -20,6 +20,8 @@ export interface Bench {
 export interface Row {
   /** For --only. */
   readonly name: string
+  /** Part of the comparison, which --peers prints. */
+  readonly compares?: true
   /** Throws where the work was not done. */
   measure(bench: Bench): Promise<readonly Line[]>
 }
@@ -36,6 +38,13 @@ export interface Line {
   readonly cpuRatio?: number
 }
 
+/** The machine while a row was measured. */
+export interface Around {
+  readonly text: string
+  /** Whether what was measured may be compared. */
+  readonly isQuiet: boolean
+}
+
 export interface Wanted {
   readonly text: string
   readonly met: (ratio: number) => boolean
@@ -50,16 +59,33 @@ export function atLeast(limit: number): Wanted {
 }
 
 export const HEAD = [
-  '| work | Postsift | beside it | ratio | CPU ratio | wanted | met |',
-  '|---|---|---|---|---|---|---|',
+  '| work | Postsift | beside it | ratio | CPU ratio | wanted | met | machine |',
+  '|---|---|---|---|---|---|---|---|',
 ]
 
-export function tableLine(line: Line): string {
+export function tableLine(line: Line, { text, isQuiet }: Around): string {
   const { work, ours, beside, ratio, wanted, cpuRatio } = line
-  const cells = [
-    ...[work, ours, beside, ratio.toFixed(2)],
-    ...[cpuRatio?.toFixed(2) ?? '', wanted?.text ?? ''],
-    wanted === null ? '' : wanted.met(ratio) ? 'yes' : 'no',
-  ]
+  const met =
+    wanted === null || Number.isNaN(ratio)
+      ? ''
+      : isQuiet
+        ? wanted.met(ratio)
+          ? 'yes'
+          : 'no'
+        : 'not compared: busy'
+  return row([
+    ...[work, ours, beside, Number.isNaN(ratio) ? '' : ratio.toFixed(2)],
+    ...[cpuRatio?.toFixed(2) ?? '', wanted?.text ?? '', met, text],
+  ])
+}
+
+/** Where something has kept a row from being measured. */
+export function emptyLine(name: string, why: string, text: string): string {
+  const oneLine = why.replaceAll(/\s+/gu, ' ').replaceAll('|', '/')
+  const cell = `${name}: not measured: ${oneLine.slice(0, 300)}`
+  return row([cell, '', '', '', '', '', '', text])
+}
+
+function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }

@@ -3,15 +3,13 @@
  *   start-rows - what a program costs that is started for each message
  *
  * DESCRIPTION
- *   filter-pipe by its launcher as pipe(8) starts it, beside `node -e 0`; and
- *   filter-smtp from its start to its greeting. sendmail is `cat >/dev/null`,
- *   and the log goes nowhere: what those cost is not ours.
+ *   filter-pipe by its launcher as pipe(8) starts it, beside `node -e 0`. sendmail
+ *   is `cat >/dev/null`, and the log goes nowhere: what those cost is not ours.
  *
  *   That the work is done: EICAR is refused by the same command line, and the
  *   program in place of sendmail has got each message whole.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   closeSync,
@@ -21,7 +19,6 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs'
-import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readMessage } from '../../src/read/read.js'
@@ -30,10 +27,10 @@ import { attachmentMessage, EICAR, plainMessage } from '../helper/eicar.js'
 import { cpuMsOf, inTurns, type Cost } from './measure.js'
 import { atMost, type Bench, type Line, type Row, type Wanted } from './row.js'
 
-const ROUNDS = 15
+export const ROUNDS = 15
 
 /** As pipe(8) has it; nothing that slows Node down is inherited. */
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C' }
+export const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C' }
 
 export const FOUR_KILOBYTES = plainMessage({
   text: 'This is a line of some text in a message, and it is not long.\n'.repeat(
@@ -48,6 +45,7 @@ const ODD = Buffer.from(
 
 export const pipeStart: Row = {
   name: 'pipe-start',
+  compares: true,
   measure: bench =>
     pipeLines(bench, [
       {
@@ -264,50 +262,4 @@ function peakOf(command: readonly string[], stdin: string): number {
   const [status = -1, kibibytes = NaN] = String(stdout).split(' ').map(Number)
   expectStatus(status, 0, command.join(' '))
   return kibibytes / 1024
-}
-
-export const smtpGreeting: Row = {
-  name: 'smtp-greeting',
-  measure: async ({ postsift }) => {
-    postsift.configure(['log_to = "none"', 'free_space_floor = 0'])
-    const server = net.createServer({ pauseOnConnect: true })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    const { port } = server.address() as net.AddressInfo
-    const program = join(postsift.bin, 'filter-smtp.js')
-    const args = [program, '--config', postsift.configFile]
-    const bare = (): Promise<Cost> =>
-      Promise.resolve(run([process.execPath, '-e', '0'], '/dev/null'))
-    const greeted = async (): Promise<Cost> => {
-      const cpu = cpuMsOf('self')
-      const start = performance.now()
-      const client = net.connect(port, '127.0.0.1')
-      const [socket] = (await once(server, 'connection')) as [net.Socket]
-      const child = spawn(process.execPath, args, {
-        stdio: [socket, socket, 'ignore'],
-        env: ENVIRONMENT,
-      })
-      const ended = once(child, 'exit')
-      const [greeting] = (await once(client, 'data')) as [Buffer]
-      const ms = performance.now() - start
-      if (!/^220 /u.test(String(greeting))) throw new Error(String(greeting))
-      socket.destroy()
-      client.end('QUIT\r\n')
-      client.resume()
-      await ended
-      return { ms, cpuMs: cpuMsOf('self') - cpu }
-    }
-    const [base, ours] = await inTurns(ROUNDS, [bare, greeted])
-    server.close()
-    if (base === undefined || ours === undefined) throw new Error('no figures')
-    return [
-      {
-        work: 'filter-smtp, connection to greeting',
-        ours: `${ours.ms.toFixed(0)} ms`,
-        beside: `node -e 0: ${base.ms.toFixed(0)} ms`,
-        ratio: ours.ms / base.ms,
-        cpuRatio: ours.cpuMs / base.cpuMs,
-        wanted: atMost(2.2),
-      },
-    ]
-  },
 }
