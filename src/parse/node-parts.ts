@@ -217,7 +217,8 @@ function decode(
     if (within) writer.write(chunk)
   }
   write(Buffer.from(to.start, 'latin1'))
-  const clean = decodeTransfer(raw, encoding, write)
+  const copies = (): boolean => writer.copies
+  const clean = decodeTransfer(raw, encoding, { write, copies })
   const defects: DefectCode[] = []
   if (!clean) defects.push('encoding-unclean')
   if (!within) defects.push('too-large')

@@ -10,8 +10,9 @@
  *   LF, NUL, `\n.\n`. The spool makes it canonical.
  *
  *   Content is gathered into blocks, so that neither a client that sends byte
- *   by byte nor a body of dots makes many small buffers of one message. After
- *   the end the decoder is ready for the next message.
+ *   by byte nor a body of dots makes many small buffers of one message. A long
+ *   run of it is handed on where it is. After the end the decoder is ready for
+ *   the next message.
  *
  *   DotEncoder writes what a spool contains, lines that end with LF: each LF
  *   becomes CRLF, a dot that begins a line is doubled, a last line without
@@ -40,7 +41,7 @@ export class DotDecoder {
   #block: Buffer | null = null
   #filled = 0
 
-  /** @param emit takes each block of content; the blocks are its own. */
+  /** @param emit takes each block of content; it must not write to them. */
   constructor(emit: (block: Buffer) => void, blockBytes = BLOCK_BYTES) {
     this.#emit = emit
     this.#blockBytes = blockBytes
@@ -126,6 +127,13 @@ export class DotDecoder {
       for (let at = from; at < to; at++) this.#put(chunk[at] as number)
       return
     }
+    // What is kept of a chunk keeps all of it.
+    const isMost = 2 * (to - from) > chunk.buffer.byteLength
+    if (isMost && to - from >= LONG_BYTES) {
+      this.#flush()
+      this.#emit(chunk.subarray(from, to))
+      return
+    }
     for (let at = from; at < to;) {
       const block = this.#room()
       const copied = chunk.copy(block, this.#filled, at, to)
@@ -157,6 +165,9 @@ export class DotDecoder {
     this.#emit(Buffer.from(content))
   }
 }
+
+/** A run that is worth a buffer of its own. */
+const LONG_BYTES = 4096
 
 // Below this many bytes a loop finds the end of a line sooner than indexOf().
 const NEAR_BYTES = 16

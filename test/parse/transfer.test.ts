@@ -15,11 +15,14 @@ type Coded = Exclude<Encoding, 'identity'>
 const decoded = (
   encoding: Coded,
   text: string | Buffer,
+  copies = false,
 ): { readonly text: string; readonly clean: boolean } => {
   const chunks: Buffer[] = []
   const bytes = bytesOf(Buffer.from(text as string, 'latin1'))
-  const clean = decodeTransfer(bytes, encoding, chunk => {
-    chunks.push(Buffer.from(chunk))
+  const clean = decodeTransfer(bytes, encoding, {
+    // What is not copied must stay as it is.
+    write: chunk => void chunks.push(copies ? Buffer.from(chunk) : chunk),
+    copies: () => copies,
   })
   return { text: Buffer.concat(chunks).toString('latin1'), clean }
 }
@@ -41,6 +44,7 @@ const check = (
     t.equal(far.text.length, plain.length * units + expected.length)
     t.ok(far.text.endsWith(expected), `${text}, ${short} before the end`)
     t.equal(far.clean, clean)
+    t.same(decoded(encoding, unit.repeat(units) + text, true), far)
   }
 }
 

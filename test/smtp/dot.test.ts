@@ -107,6 +107,28 @@ t.test('blocks are few, full and their own', async t => {
   )
 })
 
+t.test('a long run is handed on where it is, in its place', async t => {
+  const run = 'A line of a long message.\r\n'.repeat(800)
+  const content = `a\r\n${run}.b\r\n${run}c${run}`
+  const wire = Buffer.from(`a\r\n${run}..b\r\n${run}c${run}.\r\n`)
+  for (const size of [4097, 8192, 20_001, wire.length]) {
+    const kept: Buffer[] = []
+    const chunks: Buffer[] = []
+    const decoder = new DotDecoder(block => kept.push(block))
+    for (let at = 0; at < wire.length; at += size) {
+      // As the system gives it: memory of its own.
+      const chunk = Buffer.allocUnsafeSlow(Math.min(size, wire.length - at))
+      wire.copy(chunk, 0, at)
+      chunks.push(chunk)
+      decoder.decode(chunk)
+    }
+    t.equal(Buffer.concat(kept).toString(), content, `pieces of ${size}`)
+    const isWhereItWas = (block: Buffer): boolean =>
+      chunks.some(chunk => chunk.buffer === block.buffer)
+    t.ok(kept.some(isWhereItWas), 'not copied')
+  }
+})
+
 const ENCODED: readonly (readonly [lines: string, wire: string])[] = [
   ['', '.\r\n'],
   ['a\n', 'a\r\n.\r\n'],

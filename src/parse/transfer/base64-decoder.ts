@@ -21,14 +21,14 @@ export class Base64Decoder implements TransferDecoder {
   #carry = ''
   #padded = false
 
-  push(chunk: Buffer): Buffer {
-    return this.#wholeGroups(chunk) ?? this.#byLetter(chunk)
+  push(chunk: Buffer, memory?: Buffer): Buffer {
+    return this.#wholeGroups(chunk, memory) ?? this.#byLetter(chunk)
   }
 
   // Letters in lines and nothing else, as nearly all is: Node.js passes over
   // line ends, and over what is foreign too, of which the length then tells.
   // null where it is not so.
-  #wholeGroups(chunk: Buffer): Buffer | null {
+  #wholeGroups(chunk: Buffer, memory?: Buffer): Buffer | null {
     if (this.#padded || OTHER_LETTERS.some(it => chunk.includes(it))) {
       return null
     }
@@ -37,7 +37,7 @@ export class Base64Decoder implements TransferDecoder {
     const text = this.#carry + chunk.toString('latin1')
     const letters = text.length - lines
     const cut = beforeLast(letters % 4, text)
-    const decoded = Buffer.from(text.slice(0, cut), 'base64')
+    const decoded = decode(text.slice(0, cut), memory)
     const carry = text.slice(cut).replaceAll('\n', '')
     const isWhole = decoded.length === Math.floor(letters / 4) * 3
     if (!isWhole || !LETTERS.test(carry)) return null
@@ -104,6 +104,12 @@ export class Base64Decoder implements TransferDecoder {
     if (last) flush()
     return out.subarray(0, size)
   }
+}
+
+function decode(text: string, memory: Buffer | undefined): Buffer {
+  return memory !== undefined && memory.length >= text.length
+    ? memory.subarray(0, memory.write(text, 'base64'))
+    : Buffer.from(text, 'base64')
 }
 
 const LETTERS = /^[A-Za-z0-9+/]*$/u

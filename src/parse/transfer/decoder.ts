@@ -4,7 +4,8 @@
  */
 
 export interface TransferDecoder {
-  push(chunk: Buffer): Buffer
+  /** @param memory where what comes of it may be, if it fits. */
+  push(chunk: Buffer, memory?: Buffer): Buffer
   end(): Buffer
   /** False once something was seen that no encoder writes. */
   readonly clean: boolean

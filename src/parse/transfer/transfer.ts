@@ -89,19 +89,32 @@ function byteOf(mark: '%' | '='): (text: string) => string {
 const ENCODINGS = ['base64', 'quoted-printable'] as const
 const IDENTITY = new Set(['', '7bit', '8bit', 'binary'])
 
-/** Decodes all of bytes into `write`; returns whether it was clean. */
+/** Where decoded bytes go. */
+export interface Decoded {
+  readonly write: (chunk: Buffer) => void
+  /** Whether the memory of a chunk may be used again once it is written. */
+  readonly copies: () => boolean
+}
+
+/** Decodes all of bytes; returns whether it was clean. */
 export function decodeTransfer(
   bytes: Bytes,
   encoding: Exclude<Encoding, 'identity'>,
-  write: (chunk: Buffer) => void,
+  { write, copies }: Decoded,
 ): boolean {
   const decoder = decoderOf(encoding)
+  let memory: Buffer | undefined
   // Quoted-printable hands on what needs no decoding.
   const pieces =
     encoding === 'base64'
       ? views(bytes, 0, bytes.size, BASE64_BYTES)
       : windows(bytes)
-  for (const piece of pieces) write(decoder.push(piece))
+  for (const piece of pieces) {
+    if (encoding === 'base64' && copies()) {
+      memory ??= Buffer.allocUnsafeSlow(2 * BASE64_BYTES)
+    }
+    write(decoder.push(piece, memory))
+  }
   write(decoder.end())
   return decoder.clean
 }
