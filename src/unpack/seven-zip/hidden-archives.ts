@@ -31,10 +31,10 @@ export function hiddenArchives(part: Part): readonly Hidden[] {
   const isLikely = isProgram(part) || isCalledArchive(part)
   if (!isLikely && !isCover(part)) return []
   const { content } = part
-  const head = content.slice(0, SEARCHED_BYTES)
   const wanted = isLikely ? SIGNATURES : [...SIGNATURES, ...COVERED]
-  return wanted.flatMap(signature =>
-    findPlaces(head, signature).map(at => ({
+  const places = findPlaces(content, wanted)
+  return wanted.flatMap((signature, index) =>
+    (places[index] ?? []).map(at => ({
       bytes: signature.isWhole ? content : subBytes(content, at, content.size),
       type: signature.type,
       isSingle: signature.isSingle === true,
@@ -73,22 +73,49 @@ interface Signature {
   readonly isWhole: boolean
   /** Whether it packs one file. */
   readonly isSingle?: boolean
-  fits(head: Buffer, at: number): boolean
+  /** @param start where the window begins in the part. */
+  fits(window: Buffer, at: number, start: number): boolean
 }
 
 const FINDS_LIMIT = 4
 
+/** All of them are looked for in one window after the other, which the processor
+ * has at hand; with what any of them has to show after its signature. */
+const STEP_BYTES = 128 * 1024
+const SHOWN_BYTES = 65 * 1024
+
+/** Places of each signature. */
 function findPlaces(
-  head: Buffer,
-  { magic, fits }: Signature,
-): readonly number[] {
-  const found: number[] = []
-  let at = head.indexOf(magic)
-  while (at >= 0 && found.length < FINDS_LIMIT) {
-    if (fits(head, at)) found.push(at)
-    at = head.indexOf(magic, at + 1)
+  content: Bytes,
+  wanted: readonly Signature[],
+): readonly (readonly number[])[] {
+  const found = wanted.map((): number[] => [])
+  const end = Math.min(content.size, SEARCHED_BYTES)
+  const memory =
+    content.place?.in === 'memory'
+      ? undefined
+      : Buffer.allocUnsafeSlow(Math.min(end, STEP_BYTES + SHOWN_BYTES))
+  for (let start = 0; start < end; start += STEP_BYTES) {
+    const stop = Math.min(start + STEP_BYTES + SHOWN_BYTES, end)
+    const window = content.slice(start, stop, memory)
+    wanted.forEach((signature, index) =>
+      addPlaces(found[index] ?? [], signature, { window, start }),
+    )
   }
   return found
+}
+
+function addPlaces(
+  found: number[],
+  { magic, fits }: Signature,
+  { window, start }: { readonly window: Buffer; readonly start: number },
+): void {
+  const searched = window.subarray(0, STEP_BYTES + magic.length - 1)
+  let at = searched.indexOf(magic)
+  while (at >= 0 && found.length < FINDS_LIMIT) {
+    if (fits(window, at, start)) found.push(start + at)
+    at = searched.indexOf(magic, at + 1)
+  }
 }
 
 const SIGNATURES: readonly Signature[] = [
@@ -124,7 +151,7 @@ const SIGNATURES: readonly Signature[] = [
     magic: Buffer.from('\xef\xbe\xad\xdeNullsoftInst', 'latin1'),
     type: 'Nsis',
     isWhole: true,
-    fits: (_, at) => at % 4 === 0,
+    fits: (_, at, start) => (start + at) % 4 === 0,
   },
 ]
 
