@@ -54,7 +54,7 @@ export async function startClamsmtpd({
   return target
 }
 
-export async function startAmavisdPeer({
+async function startAmavisdPeer({
   t,
   clamdSocket,
 }: Bench): Promise<Target> {
