@@ -19,10 +19,11 @@
  *   A message is kept on the disk of its host first, and that is when Postfix gets
  *   its yes. `filter-store sync` then carries it to the database, with what was
  *   decided, as soon as that can be reached; filterd starts it and keeps it
- *   running. No mail waits for the database, with two exceptions: a message that
+ *   running. No mail waits for the database, with three exceptions: a message that
  *   was released is deferred until the database has said that no other host has
- *   let it pass, and with `required = true` a message is kept only when the
- *   database has it.
+ *   let it pass; with `required = true` a message is kept only when the database
+ *   has it; and with `journal = "store"`, for several filters that serve one MTA,
+ *   each message is looked up before it is sent, and noted after it.
  *
  *   With `outbox_limit`, only so much is kept that the database does not have yet;
  *   beyond it, mail that would be kept is deferred. It stays in the queue of Postfix
@@ -52,7 +53,7 @@
  *
  * SYNC
  *   Carries what this host has kept, deleted and decided, for ever, and answers
- *   questions about released messages on its socket. Once an hour, it removes from
+ *   questions about released messages and the journal on its socket. Once an hour, it removes from
  *   the database what is older than quarantine_keep and records_keep; of several
  *   hosts, the one that keeps for the shortest time decides. filterd runs it; in
  *   modes pipe and spawn, let systemd or cron do so.

@@ -19,9 +19,8 @@ import { DIGEST } from './digest/options.js'
 import { PEOPLE } from './people/options.js'
 import { LISTENER } from './listener-options.js'
 import { ACTION, MAIN, UNPACK } from './options.js'
-import type { Section, Settings } from './config/option.js'
+import type { Section } from './config/option.js'
 import { logNotice, logScannerState } from './log/maillog.js'
-import { parseForwardTo } from './smtp/endpoint.js'
 import { openJournal } from './journal/journal.js'
 import { openRefusals } from './journal/refusals.js'
 import { openQuarantine } from './quarantine/quarantine.js'
@@ -29,8 +28,6 @@ import { openRecords } from './records/records.js'
 import { makeScanners, prepareScanners, SCANNER_SECTIONS } from './scan/scan.js'
 import type { ScanTools } from './scan/scanner.js'
 import { NO_TALLY, type Tally } from './metrics/tally.js'
-import { sendmailTransport } from './deliver/sendmail.js'
-import { smtpTransport } from './deliver/smtp.js'
 import type { Transport } from './deliver/transport.js'
 import { makePolicy, type MadePolicy } from './policy/policy.js'
 import { RULE } from './policy/rule-options.js'
@@ -55,7 +52,7 @@ import { WEB } from './web/options.js'
 import { withStore } from './store/for-mail.js'
 import { STORE } from './store/options.js'
 
-export type MainSettings = Settings<typeof MAIN>
+export { networkTransport, pipeTransport } from './transports.js'
 
 /** The sections that every program takes. */
 export const ENGINE_SECTIONS: readonly Section[] = [
@@ -217,6 +214,10 @@ export async function makeEngine(options: EngineOptions): Promise<Engine> {
     ...withStore(
       openQuarantine(main.quarantine_directory, main.quarantine_size_limit),
       config,
+      {
+        ...{ journal, seconds: timeLimitSeconds },
+        notice: text => logNotice(log, 'journal', text),
+      },
     ),
     quarantineFolder: main.quarantine_directory,
     ...(main.mode === 'enforce' && { edits: editSettings(config) }),
@@ -273,21 +274,3 @@ function distrustOf(config: Config): (scanner: string) => string | null {
 
 /** How soon a list file that has changed is in force. */
 const REFRESH_MS = 5000
-
-/** How filter-pipe hands messages back. */
-export function pipeTransport(main: MainSettings): Transport {
-  if (main.pipe_resubmit === 'smtp') return networkTransport(main)
-  return sendmailTransport({
-    path: main.sendmail_path,
-    spoolFolder: main.spool_directory,
-  })
-}
-
-/** How messages go on by SMTP or LMTP. */
-export function networkTransport(
-  main: MainSettings,
-  forwardTo = main.forward_to,
-): Transport {
-  const { hostname } = main
-  return smtpTransport({ endpoint: parseForwardTo(forwardTo), hostname })
-}

@@ -174,7 +174,7 @@ async function handle(
       return tools.log.flush()
     },
   }
-  const before = handedOverBefore(handOverJob)
+  const before = await handedOverBefore(handOverJob)
   if (before !== null) return before
   const { quarantineFolder: folder } = tools
   const released =

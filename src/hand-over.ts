@@ -34,20 +34,22 @@ import {
 } from './mail/reply.js'
 import type { Verdict } from './mail/verdict.js'
 import type { Journal } from './journal/journal.js'
-import { openLedger, type Ledger } from './journal/ledger.js'
+import type { OpenLedger } from './journal/ledger.js'
 import type { Refusals } from './journal/refusals.js'
-import { NextHopError } from './smtp/next-hop-error.js'
 import type { Quarantine } from './quarantine/quarantine.js'
 import type { Spooled } from './spool/spool.js'
 import { act } from './act/actions.js'
 import { DISCARDED, KEPT } from './act/reply-texts.js'
 import type { Transport } from './deliver/transport.js'
 import { noteRefusals } from './ask-ahead.js'
+import { beginIn, giveUp, ledgerOf, record } from './hand-over-ledger.js'
 import type { Edits } from './edits.js'
 
 export interface HandOverTools {
   readonly quarantine: Quarantine
   readonly journal: Journal
+  /** Where the journal is that of several hosts. */
+  readonly openLedger?: OpenLedger
   /** The address of action redirect, '' when there is none. */
   readonly redirectTo: string
   readonly transport: Transport
@@ -213,17 +215,18 @@ async function deliver(
 ): Promise<readonly Reply[]> {
   const { envelope, spooled, signal, tools } = job
   const recipients = [...request.recipients, ...(request.copies ?? [])]
-  const ledger = ledgerOf(job, recipients)
+  const ledger = await ledgerOf(job, recipients, tools)
   const replies = new Map<Recipient, Reply>()
   if (ledger.pending.length > 0) {
-    job.onRelay(tools.transport.name, verdict)
+    const { transport } = tools
+    job.onRelay(transport.nameFor?.(envelope) ?? transport.name, verdict)
     if (ledger.begun) {
       await job.onDoubt('an earlier try may have been handed over')
     }
-    ledger.begin()
+    await beginIn(ledger, signal)
     const received = receivedField(envelope, tools.hostname)
     const prepend = [received, ...request.prepend]
-    const answers = await tools.transport
+    const answers = await transport
       .deliver({
         request: { ...request, recipients: ledger.pending, prepend },
         envelope,
@@ -231,15 +234,16 @@ async function deliver(
         signal,
         isPartial: envelope.answers === 'each' || ledger.isRecorded,
       })
-      .catch((error: unknown) => {
-        if (!mayHaveIt(error)) ledger.withdraw()
-        throw error
-      })
+      .catch((error: unknown) => giveUp(ledger, error))
     ledger.pending.forEach((recipient, index) => {
       const answer = answers[index]
       if (answer !== undefined) replies.set(recipient, replyOf(answer))
     })
-    record(ledger, replies, job)
+    const took = ledger.pending.filter(it => {
+      const reply = replies.get(it)
+      return reply !== undefined && isAccepted(reply)
+    })
+    await record(ledger, took, job.onNotice)
     noteRefusals(tools.refusals, { envelope, answers, asked: ledger.pending })
   }
   const before = new Set(recipients.filter(it => !ledger.pending.includes(it)))
@@ -251,45 +255,17 @@ async function deliver(
 }
 
 /** The replies for a message that was handed over before; null if it was not. */
-export function handedOverBefore(job: HandOverJob): readonly Reply[] | null {
+export async function handedOverBefore(
+  job: HandOverJob,
+): Promise<readonly Reply[] | null> {
   const { recipients } = job.envelope
-  if (ledgerOf(job, recipients).pending.length > 0) return null
+  const { pending } = await ledgerOf(job, recipients, job.tools)
+  if (pending.length > 0) return null
   job.onRelay('journal', null)
   return recipients.map(() => accepted(BEFORE))
 }
 
 const BEFORE = 'handed over before'
-
-// Before the queue there is no retry that we could know again.
-function ledgerOf(job: HandOverJob, recipients: readonly Recipient[]): Ledger {
-  const { envelope, spooled, tools } = job
-  const queueId = envelope.stage === 'before-queue' ? '' : envelope.queueId
-  const { sha256 } = spooled
-  return openLedger(tools.journal, { queueId, sha256, recipients })
-}
-
-// Only a next hop that had no end of data certainly does not have it.
-function mayHaveIt(error: unknown): boolean {
-  return !(error instanceof NextHopError) || error.uncertain
-}
-
-// The message is handed over whether or not this can be recorded.
-function record(
-  ledger: Ledger,
-  replies: ReadonlyMap<Recipient, Reply>,
-  job: HandOverJob,
-): void {
-  const took = ledger.pending.filter(it => {
-    const reply = replies.get(it)
-    return reply !== undefined && isAccepted(reply)
-  })
-  try {
-    if (took.length > 0) ledger.finish(took)
-    else ledger.withdraw()
-  } catch (error) {
-    job.onNotice(`hand-over is not recorded: ${causeOf(error)}`)
-  }
-}
 
 // The next hop's yes becomes ours here and nowhere else.
 function replyOf(answer: Answer): Reply {

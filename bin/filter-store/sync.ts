@@ -59,7 +59,8 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
     process.stdin.on('close', () => stopping.abort()).resume()
   }
   const server = serveSync({
-    ...{ path: storeSocketPath(config), marks: store.marks, syncer },
+    ...{ path: storeSocketPath(config), syncer },
+    ...{ marks: store.marks, journal: store.journal },
     notice: text => tell('warning', text),
   })
   tell('info', 'filter-store sync has started')

@@ -63,6 +63,10 @@ const NEW_FILE = constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW
 export function openJournal(folder: string, now = Date.now): Journal {
   const path = (day: string, name: string): string => join(folder, day, name)
   const today = (): string => dayName(now())
+  const makeToday = (name: string): void => {
+    mkdirSync(path(today(), ''), { recursive: true, mode: 0o700 })
+    make(path(today(), name))
+  }
   // The day may have changed since intend().
   const dayOfIntent = (key: string): string | undefined =>
     recentDays(now()).find(it => existsSync(path(it, `${key}.intent`)))
@@ -73,10 +77,7 @@ export function openJournal(folder: string, now = Date.now): Journal {
       const intent = `${key}.intent`
       return days.some(day => existsSync(path(day, intent))) ? 'begun' : 'new'
     },
-    intend: key => {
-      mkdirSync(path(today(), ''), { recursive: true, mode: 0o700 })
-      make(path(today(), `${key}.intent`))
-    },
+    intend: key => makeToday(`${key}.intent`),
     withdraw: key => {
       const day = dayOfIntent(key)
       if (day !== undefined) removeQuietly(path(day, `${key}.intent`))
@@ -84,7 +85,7 @@ export function openJournal(folder: string, now = Date.now): Journal {
     finish: key => {
       const day = dayOfIntent(key)
       // Another try of the same message may have taken it away.
-      if (day === undefined) return make(path(today(), key))
+      if (day === undefined) return makeToday(key)
       renameSync(path(day, `${key}.intent`), path(day, key))
     },
     expire: () => {

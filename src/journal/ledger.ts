@@ -23,12 +23,17 @@ export interface Ledger {
   readonly isRecorded: boolean
   /** An earlier try began, and its end is not known for all of them. */
   readonly begun: boolean
-  begin(): void
+  /** A journal of several hosts is asked, and takes its time; so for all. */
+  begin(): void | Promise<void>
   /** The next hop said no: there is nothing of this try to remember. */
-  withdraw(): void
+  withdraw(): void | Promise<void>
+  /** What the next hop said is not known; this try is over. */
+  leave(): void | Promise<void>
   /** @param took those of `pending` whom the next hop accepted. */
-  finish(took: readonly Recipient[]): void
+  finish(took: readonly Recipient[]): void | Promise<void>
 }
+
+export type OpenLedger = (message: LedgerOf) => Ledger | Promise<Ledger>
 
 export interface LedgerOf {
   /** '' where there is none: then nothing is recorded. */
@@ -37,21 +42,41 @@ export interface LedgerOf {
   readonly recipients: readonly Recipient[]
 }
 
-export function openLedger(journal: Journal, message: LedgerOf): Ledger {
-  const { queueId, sha256, recipients } = message
-  if (queueId === '') return unrecorded(recipients)
+/** The names of its entries. */
+export interface LedgerKeys {
+  readonly whole: string
+  /** An intent beside that of the whole: some have it, and its end is known. */
+  readonly some: string
+  /** There are entries for single recipients. */
+  readonly partly: string
+  readonly of: (recipient: Recipient) => string
+}
+
+export function ledgerKeys({
+  queueId,
+  sha256,
+  recipients,
+}: LedgerOf): LedgerKeys {
   const keyOf = (some: readonly Recipient[]): string =>
     handOverKey(queueId, sha256, some)
-  const whole = keyOf(recipients)
+  return {
+    whole: keyOf(recipients),
+    some: keyOf([...recipients, SOME]),
+    partly: keyOf([]),
+    of: recipient => keyOf([recipient]),
+  }
+}
+
+export function openLedger(journal: Journal, message: LedgerOf): Ledger {
+  const { queueId, recipients } = message
+  if (queueId === '') return unrecorded(recipients)
+  const { whole, some, partly, of } = ledgerKeys(message)
   const state = journal.find(whole)
-  // An intent beside that of the whole: some have it, and its end is known.
-  const some = keyOf([...recipients, SOME])
   const isKnown = state === 'begun' && journal.find(some) === 'begun'
-  // Then there are entries for single recipients; or there may be.
-  const partly = keyOf([])
+  // There may be some, too.
   const isPartly = state === 'begun' || journal.find(partly) === 'done'
   const pending = isPartly
-    ? recipients.filter(it => journal.find(keyOf([it])) !== 'done')
+    ? recipients.filter(it => journal.find(of(it)) !== 'done')
     : recipients
   return {
     pending: state === 'done' ? [] : pending,
@@ -66,9 +91,11 @@ export function openLedger(journal: Journal, message: LedgerOf): Ledger {
       if (state === 'new') journal.withdraw(whole)
       if (isKnown) journal.intend(some)
     },
+    // The intent says so.
+    leave: () => undefined,
     finish: took => {
       if (took.length === pending.length) return journal.finish(whole)
-      for (const recipient of took) mark(journal, keyOf([recipient]))
+      for (const recipient of took) mark(journal, of(recipient))
       mark(journal, partly)
       if (state === 'new' || isKnown) journal.intend(some)
     },
@@ -90,6 +117,7 @@ function unrecorded(recipients: readonly Recipient[]): Ledger {
     begun: false,
     begin: () => undefined,
     withdraw: () => undefined,
+    leave: () => undefined,
     finish: () => undefined,
   }
 }

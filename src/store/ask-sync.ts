@@ -3,8 +3,8 @@
  *   ask-sync - what mail waits for of the store
  *
  * DESCRIPTION
- *   Rare mail only: one that was released, and with `required` one that is kept.
- *   filter-store sync is asked by its socket, so that no program that filters mail
+ *   Rare mail only: one that was released, and with `required` one that is kept; all
+ *   mail where the journal is that of several hosts (ask-journal). filter-store sync is asked by its socket, so that no program that filters mail
  *   loads a client of the store.
  *
  * DIAGNOSTICS
@@ -24,9 +24,10 @@ const ANSWER_SECONDS = 60
 export async function askSync(
   path: string,
   request: SyncRequest,
+  seconds = ANSWER_SECONDS,
 ): Promise<unknown> {
   const peer = { path, name: 'filter-store sync' }
-  const line = await askLine(peer, JSON.stringify(request), ANSWER_SECONDS)
+  const line = await askLine(peer, JSON.stringify(request), seconds)
   const { answer, error } = jsonObject(line) ?? {}
   if (typeof error === 'string') throw new StoreError(`store: ${error}`)
   if (answer === undefined) throw new StoreError('store: no whole answer')

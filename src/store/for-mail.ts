@@ -16,10 +16,12 @@ import { existsSync } from 'node:fs'
 import { MailError } from '../mail/error.js'
 import type { Config } from '../config/config.js'
 import { MAIN } from '../options.js'
+import type { OpenLedger } from '../journal/ledger.js'
 import { entryPath } from '../quarantine/entry.js'
 import { entryKey, type Quarantine } from '../quarantine/quarantine.js'
 import { STORE } from './options.js'
 import { storeSocketPath } from './socket-path.js'
+import type { SharedJournalOptions } from './shared-journal.js'
 import type { MarkStore } from './store.js'
 
 type Marks = Pick<MarkStore, 'use' | 'giveBack'>
@@ -28,18 +30,42 @@ export interface StoreTools {
   readonly quarantine: Quarantine
   /** Used marks of all hosts. */
   readonly marks?: Marks
+  /** The journal of all hosts. */
+  readonly openLedger?: OpenLedger
 }
 
+/** What the journal of several hosts needs of that of this one. */
+export type OwnJournal = Pick<
+  SharedJournalOptions,
+  'journal' | 'seconds' | 'notice'
+>
+
 /** With a store, its marks, and a limit for what is not there yet; with `required`,
- * what is kept is there as well. */
-export function withStore(quarantine: Quarantine, config: Config): StoreTools {
-  const { index, required } = config.settings(STORE)
+ * what is kept is there as well; with `journal`, what was handed over. */
+export function withStore(
+  quarantine: Quarantine,
+  config: Config,
+  own: OwnJournal,
+): StoreTools {
+  const { index, required, journal } = config.settings(STORE)
   if (index === '') return { quarantine }
-  const marks = marksOfAll(config)
   const limited = inOutbox(quarantine, config)
-  return required
-    ? { quarantine: inStore(limited, config), marks }
-    : { quarantine: limited, marks }
+  return {
+    quarantine: required ? inStore(limited, config) : limited,
+    marks: marksOfAll(config),
+    ...(journal === 'store' && { openLedger: journalOfAll(config, own) }),
+  }
+}
+
+function journalOfAll(config: Config, own: OwnJournal): OpenLedger {
+  const { journal_failure: failure } = config.settings(STORE)
+  const options = { path: storeSocketPath(config), failure, ...own }
+  // Now: every message needs it.
+  const opened = import('./shared-journal.js').then(it =>
+    it.sharedLedgers(options),
+  )
+  opened.catch(() => undefined)
+  return async message => (await opened)(message)
 }
 
 function inOutbox(quarantine: Quarantine, config: Config): Quarantine {

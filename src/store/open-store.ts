@@ -29,7 +29,7 @@ export async function openStore(
   config: Config,
   waitMs?: number,
 ): Promise<PostgresqlStore> {
-  const { index, password_file, content } = config.settings(STORE)
+  const { index, password_file, content, journal } = config.settings(STORE)
   if (index === '') {
     throw new StoreError('no store is configured: set index of [store]')
   }
@@ -38,11 +38,15 @@ export async function openStore(
     {
       ...{ address: parseDatabaseAddress(index), passwordFile: password_file },
       ...(waitMs !== undefined && { waitMs }),
+      ...(journal === 'store' && { connections: JOURNAL_CONNECTIONS }),
     },
     hostOf(config),
     content === 'index' ? null : await openObjects(config, waitMs),
   )
 }
+
+/** Mail waits for the journal, and not for what is carried beside it. */
+const JOURNAL_CONNECTIONS = 12
 
 async function openObjects(
   config: Config,

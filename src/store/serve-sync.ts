@@ -7,6 +7,8 @@
  *
  *     use        one use of a release mark among all hosts: true, or false
  *     give-back  takes it back
+ *     journal-find, journal-begin, journal-end
+ *                the journal of all hosts: see JournalStore
  *     carry      an entry of this host is brought to the store now
  *     status     what was carried, and what went wrong last
  *
@@ -24,7 +26,7 @@ import { jsonObject } from '../util/lines/json-object.js'
 import { serveLines, type LineServer } from '../util/lines/serve-lines.js'
 import { printable } from '../util/text.js'
 import type { Syncer } from './syncer.js'
-import type { MarkStore } from './store.js'
+import type { Claim, JournalChange, JournalStore, MarkStore } from './store.js'
 
 export type SyncRequest =
   | {
@@ -33,23 +35,30 @@ export type SyncRequest =
       readonly recipients: readonly string[]
       readonly queueId: string
     }
+  | { readonly ask: 'journal-find'; readonly keys: readonly string[] }
+  | ({ readonly ask: 'journal-begin' } & Claim)
+  | ({ readonly ask: 'journal-end' } & JournalChange)
   | { readonly ask: 'carry'; readonly key: string }
   | { readonly ask: 'status' }
 
 export interface ServeSync {
   readonly path: string
   readonly marks: MarkStore
+  readonly journal: JournalStore
   readonly syncer: Syncer
   readonly notice: (text: string) => void
 }
 
-/** A mark is of at most 1000 recipients. */
+/** A mark is of at most 1000 recipients; for keys, see ask-journal. */
 const LINE_BYTES = 1024 * 1024
+
+/** Each message of this host may ask. */
+const CONNECTIONS = 1000
 
 export function serveSync(options: ServeSync): LineServer {
   const { path, notice } = options
   return serveLines({
-    ...{ path, notice, lineBytes: LINE_BYTES },
+    ...{ path, notice, lineBytes: LINE_BYTES, connections: CONNECTIONS },
     name: 'store socket',
     without: 'released mail is deferred',
     tooLong: JSON.stringify({ error: 'the line is too long' }),
@@ -67,13 +76,20 @@ export function serveSync(options: ServeSync): LineServer {
 
 async function answerOf(
   request: SyncRequest,
-  { marks, syncer }: ServeSync,
+  { marks, journal, syncer }: ServeSync,
 ): Promise<unknown> {
   switch (request.ask) {
     case 'use':
       return marks.use(request)
     case 'give-back':
       await marks.giveBack(request)
+      return true
+    case 'journal-find':
+      return journal.find(request.keys)
+    case 'journal-begin':
+      return journal.begin(request)
+    case 'journal-end':
+      await journal.end(request)
       return true
     case 'carry':
       await syncer.carry(request.key)
@@ -89,6 +105,9 @@ function readRequest(line: string): SyncRequest {
   if (ask === 'carry' && typeof key === 'string' && KEY.test(key)) {
     return { ask, key }
   }
+  if (ask === 'journal-find') return { ask, keys: keysOf(more['keys']) }
+  if (ask === 'journal-begin') return { ask, ...readClaim({ key, ...more }) }
+  if (ask === 'journal-end') return { ask, ...readChange(more) }
   if (ask === 'use' || ask === 'give-back') return { ask, ...readUse(more) }
   throw new Error('this is no question')
 }
@@ -111,4 +130,42 @@ function readUse({
     return { mark: { id, expires }, recipients, queueId }
   }
   throw new Error('this is no use of a mark')
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function readClaim({ key, was, holder, seconds }: Fields): Claim {
+  if (
+    isKey(key) &&
+    (was === 'new' || was === 'begun') &&
+    isHolder(holder) &&
+    typeof seconds === 'number' &&
+    seconds > 0 &&
+    seconds <= MOST_SECONDS
+  ) {
+    return { key, was, holder, seconds }
+  }
+  throw new Error('this is no hand-over')
+}
+
+/** Of one hand-over: message_time_limit is less. */
+const MOST_SECONDS = 3600
+
+function readChange({ holder, done, begun, gone }: Fields): JournalChange {
+  if (!isHolder(holder)) throw new Error('this is no hand-over')
+  const [some, others, rest] = [done, begun, gone].map(keysOf)
+  return { holder, done: some ?? [], begun: others ?? [], gone: rest ?? [] }
+}
+
+function keysOf(given: unknown): readonly string[] {
+  if (Array.isArray(given) && given.every(isKey)) return given
+  throw new Error('these are no hand-overs')
+}
+
+function isKey(given: unknown): given is string {
+  return typeof given === 'string' && /^[0-9a-f]{64}$/u.test(given)
+}
+
+function isHolder(given: unknown): given is string {
+  return typeof given === 'string' && /^\w{1,64}$/u.test(given)
 }

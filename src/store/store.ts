@@ -67,13 +67,36 @@ export interface MarkStore {
   expire(now: number): Promise<void>
 }
 
-/** What was handed over already: as journal/journal. */
+/** What was handed over already: as journal/journal, and who is at it. */
 export interface JournalStore {
-  find(key: string): Promise<'new' | 'begun' | 'done'>
-  intend(key: string): Promise<void>
-  withdraw(key: string): Promise<void>
-  finish(key: string): Promise<void>
+  /** In order. `busy` is begun, and whoever began it is at it still. */
+  find(keys: readonly string[]): Promise<readonly SharedState[]>
+  /** Records that a hand-over begins. False: nothing was changed, for it is
+   * another's, or not in the state that it `was` in. */
+  begin(claim: Claim): Promise<boolean>
+  /** Records what became of hand-overs. What is done stays done. */
+  end(change: JournalChange): Promise<void>
   expire(): Promise<void>
+}
+
+export type SharedState = 'new' | 'begun' | 'busy' | 'done'
+
+export interface Claim {
+  readonly key: string
+  readonly was: 'new' | 'begun'
+  /** A name that no one else has. */
+  readonly holder: string
+  /** How long others keep off. */
+  readonly seconds: number
+}
+
+export interface JournalChange {
+  readonly holder: string
+  readonly done: readonly string[]
+  /** In doubt, and no one is at it. */
+  readonly begun: readonly string[]
+  /** Taken back. Where another holder is at it, it stays. */
+  readonly gone: readonly string[]
 }
 
 /** Records of decisions, and of what became of kept messages. */

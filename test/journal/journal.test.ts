@@ -13,6 +13,12 @@ const KEY = 'a'.repeat(64)
 const DAY_MS = 24 * 60 * 60 * 1000
 const NOON = Date.UTC(2026, 10, 22, 12)
 
+t.test('what no intent is there for is recorded on any day', async t => {
+  const journal = openJournal(t.testdir())
+  journal.finish(KEY)
+  t.equal(journal.find(KEY), 'done')
+})
+
 t.test('an entry goes from new to begun to done', async t => {
   const journal = openJournal(t.testdir())
   t.equal(journal.find(KEY), 'new')

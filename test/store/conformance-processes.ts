@@ -46,7 +46,7 @@ export async function checkProcesses(t: Test, engine: Engine): Promise<void> {
     t.equal(used.length, 20, 'by one of them')
     const records = await store.records.find({}, 0)
     t.equal(records.length, 30)
-    t.equal(await store.journal.find('d'.repeat(64)), 'done')
+    t.strictSame(await store.journal.find(['d'.repeat(64)]), ['done'])
   })
 
   await t.test('a process that is killed at some step', async t => {

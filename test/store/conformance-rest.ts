@@ -5,7 +5,8 @@
 import type { Test } from 'tap'
 import type { Filters } from '../../src/mail/filters.js'
 import type { Use } from '../../src/quarantine/used-marks.js'
-import type { Store } from '../../src/store/store.js'
+import type { Claim, JournalChange, Store } from '../../src/store/store.js'
+import { waitUntil } from '../helper/wait.js'
 import type { Engine } from './conformance.js'
 import { openPlace, recordLine } from './made.js'
 
@@ -82,28 +83,93 @@ export async function checkMarks(t: Test, engine: Engine): Promise<void> {
 }
 
 export async function checkJournal(t: Test, engine: Engine): Promise<void> {
+  const [key, other] = ['a'.repeat(64), 'b'.repeat(64)] as const
+  const claim = (more: Partial<Claim> = {}): Claim => ({
+    ...{ key, was: 'new', holder: 'one', seconds: 60 },
+    ...more,
+  })
+  const change = (more: Partial<JournalChange>): JournalChange => ({
+    ...{ holder: 'one', done: [], begun: [], gone: [] },
+    ...more,
+  })
+
   await t.test('a hand-over is new, begun or done', async t => {
     const { journal } = await open(t, engine)
-    for (const key of ['a'.repeat(64), 'b'.repeat(64)]) {
-      t.equal(await journal.find(key), 'new')
-      await journal.withdraw(key)
-      await journal.intend(key)
-      await journal.intend(key)
-      t.equal(await journal.find(key), 'begun')
-      await journal.withdraw(key)
-      t.equal(await journal.find(key), 'new')
-      await journal.intend(key)
-      await journal.finish(key)
-      t.equal(await journal.find(key), 'done')
-      await journal.finish(key)
-      await journal.intend(key)
-      await journal.withdraw(key)
-      t.equal(await journal.find(key), 'done', 'for good')
-      await journal.expire()
-      t.equal(await journal.find(key), 'done', 'for days')
+    const states = async (): Promise<string> =>
+      (await journal.find([key, other])).join(' ')
+    const claimed = async (more: Partial<Claim> = {}): Promise<boolean> =>
+      journal.begin(claim(more))
+    const end = (more: Partial<JournalChange>): Promise<void> =>
+      journal.end(change(more))
+    t.strictSame(await journal.find([]), [])
+    t.equal(await states(), 'new new')
+    await end({ gone: [key] })
+    t.equal(await claimed({ was: 'begun' }), false, 'it is not begun')
+
+    t.equal(await claimed(), true)
+    t.equal(await states(), 'busy new')
+    t.equal(await claimed(), true, 'asked again')
+    for (const was of ['new', 'begun'] as const) {
+      t.equal(await claimed({ was, holder: 'two' }), false, 'others keep off')
     }
-    await journal.finish('c'.repeat(64))
-    t.equal(await journal.find('c'.repeat(64)), 'done', 'without an intent')
+    await end({ holder: 'two', gone: [key] })
+    t.equal(await states(), 'busy new', 'it is not for others to withdraw')
+    await end({ gone: [key] })
+    t.equal(await states(), 'new new')
+
+    t.equal(await claimed(), true)
+    await end({ begun: [key] })
+    await end({ begun: [key] })
+    t.equal(await states(), 'begun new', 'in doubt')
+    t.equal(await claimed({ holder: 'two' }), false, 'it is no longer new')
+    t.equal(await claimed({ holder: 'two', was: 'begun' }), true)
+    await end({ gone: [key] })
+    await end({ begun: [key] })
+    t.equal(await states(), 'busy new', 'the first one has it no more')
+    await end({ holder: 'two', done: [key], begun: [other] })
+    t.equal(await states(), 'done begun')
+    await end({ done: [key, other], begun: [key], gone: [key, other] })
+    t.equal(await states(), 'done done', 'for good')
+    t.equal(await claimed({ was: 'begun' }), false)
+    await journal.expire()
+    t.equal(await states(), 'done done', 'for days')
+  })
+
+  await t.test('one who died is waited for so long', async t => {
+    const { journal } = await open(t, engine)
+    t.equal(await journal.begin(claim({ seconds: 0.2 })), true)
+    await waitUntil(
+      async () => (await journal.find([key]))[0] === 'begun' || undefined,
+      { what: 'the end of its time' },
+    )
+    const second = claim({ was: 'begun', holder: 'two' })
+    t.equal(await journal.begin(second), true)
+    t.strictSame(await journal.find([key]), ['busy'])
+    // Who comes to again has sent it all the same.
+    await journal.end(change({ done: [key] }))
+    await journal.end(change({ holder: 'two', gone: [key] }))
+    t.strictSame(await journal.find([key]), ['done'])
+  })
+
+  await t.test('many at once', async t => {
+    const { journal } = await open(t, engine)
+    const keys = Array.from({ length: 2000 }, (_, at) =>
+      at.toString(16).padStart(64, '0'),
+    )
+    await journal.end(change({ done: keys.slice(0, 1000) }))
+    await journal.end(change({ begun: keys, gone: keys.slice(1500) }))
+    const states = await journal.find(keys)
+    t.strictSame(
+      ['done', 'begun', 'new'].map(
+        it => states.filter(state => state === it).length,
+      ),
+      [1000, 500, 500],
+    )
+    t.strictSame(
+      [0, 999, 1000, 1499, 1500].map(at => states[at]),
+      ['done', 'done', 'begun', 'begun', 'new'],
+      'in order',
+    )
   })
 }
 

@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig, type Config } from '../../src/config/config.js'
 import { ENGINE_SECTIONS, REPEATED_SECTIONS } from '../../src/engine.js'
+import { NO_JOURNAL } from '../../src/journal/journal.js'
 import { readCatalog } from '../../src/quarantine/catalog.js'
 import { openQuarantine, type Kept } from '../../src/quarantine/quarantine.js'
-import { withStore } from '../../src/store/for-mail.js'
+import { withStore, type OwnJournal } from '../../src/store/for-mail.js'
 import { addToOutbox, readOutbox, writeOutbox } from '../../src/store/outbox.js'
 import { scratchFolder } from '../helper/folder.js'
 import { keptMessage } from '../quarantine/kept.js'
@@ -18,14 +19,24 @@ import { arrows, packagesOf, textOf } from '../project/layers/imports.js'
 
 const DEFERRED = { message: 'the quarantine is not available' }
 
+const OWN: OwnJournal = {
+  ...{ journal: NO_JOURNAL, seconds: 1, notice: () => undefined },
+}
+
 const configOf = (text: string): Promise<Config> =>
   loadConfig({ file: '/none', text }, ENGINE_SECTIONS, REPEATED_SECTIONS)
 
 t.test('without a store nothing changes', async t => {
   const config = await configOf('[store]\nrequired = true')
   const quarantine = openQuarantine(t.testdir())
-  t.strictSame(Object.keys(withStore(quarantine, config)), ['quarantine'])
-  t.equal(withStore(quarantine, config).quarantine, quarantine)
+  const tools = withStore(quarantine, config, OWN)
+  t.strictSame(Object.keys(tools), ['quarantine'])
+  t.equal(tools.quarantine, quarantine)
+  const usual = await configOf('[store]\nindex = "postgresql://f@/d?host=/x"')
+  t.strictSame(Object.keys(withStore(quarantine, usual, OWN)), [
+    'quarantine',
+    'marks',
+  ])
 })
 
 t.test(
@@ -41,7 +52,7 @@ index = "postgresql://f@/d?host=/none"
 required = true
 socket = "${socket}"`)
     const files = openQuarantine(join(folder, 'q'))
-    const { quarantine, marks } = withStore(files, config)
+    const { quarantine, marks } = withStore(files, config, OWN)
     await t.rejects(quarantine.keep(at('Q1')), DEFERRED)
     await t.rejects(quarantine.keep(at('')), DEFERRED)
     t.match(readCatalog(join(folder, 'q')).rows, [{ queueId: 'Q1' }])
@@ -83,7 +94,7 @@ t.test(
 [store]
 index = "postgresql://f@/d?host=/none"
 outbox_limit = "100B"`)
-    const { quarantine } = withStore(openQuarantine(kept), config)
+    const { quarantine } = withStore(openQuarantine(kept), config, OWN)
     const message = (queueId: string, length: number): Kept =>
       keptMessage({ queueId, id: `ID${queueId}`, text: 'x'.repeat(length) })
     const ids = (): string =>
@@ -123,7 +134,7 @@ outbox_limit = "100B"`)
     const limitless = await configOf(`quarantine_directory = "${kept}"
 [store]
 index = "postgresql://f@/d?host=/none"`)
-    const other = withStore(openQuarantine(kept), limitless).quarantine
+    const other = withStore(openQuarantine(kept), limitless, OWN).quarantine
     await other.keep(message('Q7', 1000))
     await other.keep(message('Q8', 1000))
     t.equal(ids(), 'Q1 Q3 Q5 Q6 Q7 Q8', 'without a limit')

@@ -240,7 +240,8 @@ t.test('programs ask by its socket', async t => {
   await t.rejects(useMarkOfAll(path, use), { name: 'NoPeer' })
   const syncer = host.syncer()
   const socket = serveSync({
-    ...{ path, marks: store.marks, syncer, notice: text => t.fail(text) },
+    ...{ path, marks: store.marks, journal: store.journal, syncer },
+    notice: text => t.fail(text),
   })
   t.teardown(() => socket.close())
   await waitUntil(() => existsSync(path) || undefined, { what: 'the socket' })

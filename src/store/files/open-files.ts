@@ -26,6 +26,7 @@ import {
   mergeEntries,
   type JournalStore,
   type KeptStore,
+  type SharedState,
   type MarkStore,
   type Store,
 } from '../store.js'
@@ -120,17 +121,49 @@ function fileMarks(folder: string): MarkStore {
   }
 }
 
+// Who is at it is known in this process alone: the files are of one host.
 function fileJournal(folder: string): JournalStore {
   const journal = openJournal(folder)
+  const holds = new Map<string, { holder: string; until: number }>()
   const soon = async <T>(work: () => T): Promise<T> => {
     await Promise.resolve()
     return work()
   }
+  const holderOf = (key: string): string => {
+    const hold = holds.get(key)
+    return hold !== undefined && hold.until > performance.now()
+      ? hold.holder
+      : ''
+  }
+  const isOthers = (key: string, holder: string): boolean =>
+    !['', holder].includes(holderOf(key))
+  const stateOf = (key: string): SharedState => {
+    const state = journal.find(key)
+    return state === 'begun' && holderOf(key) !== '' ? 'busy' : state
+  }
   return {
-    find: key => soon(() => journal.find(key)),
-    intend: key => soon(() => journal.intend(key)),
-    withdraw: key => soon(() => journal.withdraw(key)),
-    finish: key => soon(() => journal.finish(key)),
+    find: keys => soon(() => keys.map(stateOf)),
+    begin: ({ key, was, holder, seconds }) =>
+      soon(() => {
+        const isOurs = holderOf(key) === holder && journal.find(key) === 'begun'
+        if (!isOurs && stateOf(key) !== was) return false
+        if (was === 'new') journal.intend(key)
+        holds.set(key, { holder, until: performance.now() + seconds * 1000 })
+        return true
+      }),
+    end: ({ holder, done, begun, gone }) =>
+      soon(() => {
+        for (const key of done) journal.finish(key)
+        for (const key of begun) {
+          if (journal.find(key) === 'new') journal.intend(key)
+        }
+        for (const key of gone) {
+          if (!isOthers(key, holder)) journal.withdraw(key)
+        }
+        for (const key of [...done, ...begun, ...gone]) {
+          if (!isOthers(key, holder)) holds.delete(key)
+        }
+      }),
     expire: () => soon(() => journal.expire()),
   }
 }

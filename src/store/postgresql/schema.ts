@@ -63,6 +63,11 @@ CREATE TABLE record (
   PRIMARY KEY (day, digest)) PARTITION BY RANGE (day);
 CREATE INDEX record_order ON record (at, digest);
 `,
+  `
+ALTER TABLE journal ADD COLUMN holder text NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN busy_until timestamptz;
+CREATE INDEX journal_key ON journal (key);
+`,
 ]
 
 const TRIGRAMS = `

@@ -42,6 +42,8 @@ export interface ServeLines {
   readonly lineSeconds?: number
   /** Default LINE_BYTES. */
   readonly lineBytes?: number
+  /** At once. Default CONNECTIONS. */
+  readonly connections?: number
 }
 
 export interface LineServer {
@@ -87,7 +89,7 @@ export function serveLines(options: ServeLines): LineServer {
 }
 
 async function listen(options: ServeLines): Promise<() => void> {
-  const { path, group = null } = options
+  const { path, group = null, connections = CONNECTIONS } = options
   const short = shortPath(path)
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
@@ -95,7 +97,7 @@ async function listen(options: ServeLines): Promise<() => void> {
     socket.once('close', () => sockets.delete(socket))
     serve(socket, options)
   })
-  server.maxConnections = CONNECTIONS
+  server.maxConnections = connections
   const close = (): void => {
     server.close()
     sockets.forEach(socket => socket.destroy())
