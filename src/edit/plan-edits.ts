@@ -153,6 +153,11 @@ function instead(verdict: Verdict, why: string): Verdict {
   return { ...verdict, action: 'quarantine', notEdited, reason }
 }
 
+// The same at each try to deliver it: `explain` finds it by both.
+function referenceOf({ id, queueId }: EditJob['envelope']): string {
+  return queueId || id
+}
+
 async function edit(
   { wanted, banners, isRelayed }: Wish,
   job: EditJob,
@@ -171,7 +176,7 @@ async function edit(
       ? []
       : await changeParts(wanted, {
           ...{ spooled, signal, limits: tools.limits },
-          ...{ tree, settings, reference: envelope.id },
+          ...{ tree, settings, reference: referenceOf(envelope) },
         })
   const added =
     banners.length === 0

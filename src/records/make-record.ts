@@ -202,6 +202,9 @@ function outcomeRecord(facts: OutcomeFacts, limited: Limiter): OutcomeRecord {
     ...(verdict?.edited && {
       edits: limited(verdict.edited.texts).map(it => printable(it)),
     }),
+    ...(verdict?.notEdited !== undefined && {
+      notEdited: printable(verdict.notEdited),
+    }),
     relay: facts.relay,
     redirectTo: printable(facts.redirectTo ?? ''),
     queuedAs: queuedAs(facts.replies),

@@ -128,6 +128,9 @@ export interface OutcomeRecord {
   /** What was changed in what was delivered: `strip 2/report.exe`. Old records
    * have none. */
   readonly edits?: readonly string[]
+  /** Why nothing could be changed in it, so that it was kept. Old records have
+   * none. */
+  readonly notEdited?: string
   /** Where it went: `sendmail`, `smtp:127.0.0.1:10026`, `quarantine`, `none`. */
   readonly relay: string
   /** The address of action redirect; '' for any other. */

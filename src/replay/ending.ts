@@ -13,6 +13,7 @@
  */
 
 import {
+  isPartAction,
   NO_OPTIONS,
   type ActionOptions,
   type Verdict,
@@ -27,6 +28,8 @@ export interface Ending {
   readonly action: string
   /** Where a redirect goes; '' for other actions. */
   readonly redirectTo: string
+  /** A part should have been changed, which was not possible: it was kept. */
+  readonly isNotEdited: boolean
   /** null: it cannot be told. */
   readonly besides: ActionOptions | null
   /** What decided, and where that line is. */
@@ -42,6 +45,7 @@ export function endingOf(verdict: Verdict, side: Side): Ending {
     class: verdict.class,
     action,
     redirectTo: isRedirect ? options.redirectTo || side.redirectTo : '',
+    isNotEdited: false,
     besides: besidesOf(action, options),
     ...{ policy, policySource },
   }
@@ -50,7 +54,13 @@ export function endingOf(verdict: Verdict, side: Side): Ending {
 /** What a record knows of how it ended. */
 export type Ended = Pick<
   OutcomeRecord,
-  'class' | 'action' | 'policy' | 'policySource' | 'also' | 'redirectTo'
+  | 'class'
+  | 'action'
+  | 'policy'
+  | 'policySource'
+  | 'also'
+  | 'redirectTo'
+  | 'notEdited'
 >
 
 /** How it ended. @param side the configuration in force. */
@@ -69,6 +79,7 @@ export function endingOfRecord(ended: Ended, side: Side): Ending {
     class: ended.class,
     action,
     redirectTo: action === 'redirect' ? (ended.redirectTo ?? '') : '',
+    isNotEdited: ended.notEdited !== undefined,
     besides: isWatched
       ? NO_OPTIONS
       : known === null
@@ -96,7 +107,9 @@ function besidesOf(action: string, options: ActionOptions): ActionOptions {
 }
 
 export function compareEndings(then: Ending, now: Ending): Comparison {
-  if (then.action !== now.action) return 'other'
+  // What could not be changed then cannot be changed now.
+  const isKept = then.isNotEdited && isPartAction(now.action)
+  if (then.action !== now.action && !isKept) return 'other'
   // Older records do not name the address.
   if (then.redirectTo !== now.redirectTo) {
     return then.redirectTo === '' ? 'unknown' : 'other'

@@ -127,6 +127,8 @@ t.test('one gets it stripped, one whole, one not at all', async t => {
   t.match(stripped, /^X-Postsift-Edit: strip 2\/report\.exe$/mu)
   t.match(stripped, /^Content-Disposition: attachment; filename="removed-att/mu)
   t.match(stripped, /IDENTITY2345/u)
+  // In the notice, the same at each try.
+  t.match(stripped, /^Reference:  QUEUE1$/mu)
   t.notMatch(stripped, /filename="?report\.exe|TVo=/u)
   t.ok(dataFor('carol').endsWith(DATA.toString()))
   const kept = bed.kept()

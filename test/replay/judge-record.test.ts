@@ -316,6 +316,32 @@ const CASES: readonly Case[] = [
     is: 'needs spam_score',
   },
   {
+    name: 'what was kept because no part could be changed',
+    record: ended({
+      policy: 'action.banned = "strip"',
+      notEdited: 'mail programs would read it differently',
+    }),
+    now: '[action]\nbanned = "strip"\n',
+    next: '[action]\nbanned = "strip"\nspam = "reject"\n',
+    end: 'same',
+  },
+  {
+    name: 'the same, and no part would be changed any more',
+    record: ended({
+      policy: 'action.banned = "strip"',
+      notEdited: 'mail programs would read it differently',
+    }),
+    next: '[action]\nbanned = "tag"\n',
+    end: 'other',
+    is: 'tag by action.banned = "tag" (new.toml:2)',
+  },
+  {
+    name: 'what was kept, and would be changed',
+    next: '[action]\nbanned = "strip"\n',
+    end: 'other',
+    is: 'strip by action.banned = "strip" (new.toml:2)',
+  },
+  {
     name: 'a redirect to another address',
     record: ended({
       action: 'redirect',
