@@ -47,6 +47,7 @@ function makeCache() {
     return join(dist, 'lib', file.slice(0, -'.cjs'.length))
   }
   const maker = join(dist, 'install/start-cache.mjs')
-  const words = [maker, script('work-'), script('mailparser-worker-')]
+  const names = ['work-', 'late-', 'mailparser-worker-']
+  const words = [maker, ...names.map(script)]
   execFileSync(process.execPath, words, { stdio: 'inherit' })
 }

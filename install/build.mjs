@@ -16,8 +16,8 @@
  *   filter-pipe and filter-smtp start for each message, and what loads ES modules
  *   costs them more than it is worth: they are CommonJS, and so is all of
  *   dist/bin; the other programs only begin there. What the two load at each
- *   start is one file, and mailparser another; beside each is what V8 made of it
- *   (see src/util/cached-script.ts). A package that was built with another
+ *   start is one file, what few messages need a second, and mailparser a third;
+ *   beside each is what V8 made of it (see build/cached-bundles.mjs). A package that was built with another
  *   Node.js works, and starts more slowly.
  *
  *   --no-check leaves the types unchecked; --outdir builds to another folder.
@@ -49,6 +49,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { copyWasm } from './build/copy-wasm.mjs'
+import { bundleCached, bundleWork } from './build/cached-bundles.mjs'
 import { APART, apart, COMMON, whenNeeded } from './build/esbuild-options.mjs'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
@@ -69,9 +70,6 @@ const BESIDE = [
   'src/unpack/seven-zip/archive-child-watch.ts',
 ]
 
-// What src/util/cached-script.ts runs.
-const HEAD = '(function (exports, require, module, __filename, __dirname) {'
-
 const { values } = parseArgs({
   options: {
     'no-check': { type: 'boolean', default: false },
@@ -87,8 +85,9 @@ const isForPackage = values['for-package'] !== undefined
 
 if (!values['no-check']) checkTypes()
 rmSync(dist, { recursive: true, force: true })
-const work = await bundleCached('bin/start/work.ts', apart)
+const { work, late } = await bundleWork(dist)
 const mailparser = await bundleCached(
+  dist,
   'src/parse/mailparser/mailparser-worker.ts',
   whenNeeded,
 )
@@ -100,7 +99,7 @@ writeLaunchers()
 const maker = join(top, 'install/start-cache.mjs')
 copyFileSync(maker, join(dist, 'install/start-cache.mjs'))
 if (!isForPackage) {
-  execFileSync(process.execPath, [maker, work, mailparser], {
+  execFileSync(process.execPath, [maker, work, late, mailparser], {
     stdio: 'inherit',
   })
 } else {
@@ -110,45 +109,6 @@ if (!isForPackage) {
 function checkTypes() {
   const tsc = join(top, 'node_modules/typescript/bin/tsc')
   execFileSync(process.execPath, [tsc, '-p', top], { stdio: 'inherit' })
-}
-
-// One file: at each start, each file costs. Returns its path without ending.
-async function bundleCached(entry, plugin) {
-  const { outputFiles } = await build({
-    ...COMMON,
-    entryPoints: [join(top, entry)],
-    write: false,
-    outdir: dist,
-    format: 'cjs',
-    plugins: [plugin],
-    define: { 'import.meta.url': 'postsiftUrl' },
-    banner: {
-      js: "const postsiftUrl = require('node:url').pathToFileURL(__filename).href;",
-    },
-    // See cached-script.
-    supported: { ...COMMON.supported, 'dynamic-import': false },
-    minifyWhitespace: true,
-    legalComments: 'external',
-  })
-  const textOf = ending =>
-    outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const source = `${HEAD}${inAscii(textOf('.js'))}\n})`
-  const hash = createHash('sha256').update(source).digest('hex')
-  const name = basename(entry, '.ts')
-  const path = join(dist, 'lib', `${name}-${hash.slice(0, 16)}`)
-  mkdirSync(join(dist, 'lib'), { recursive: true })
-  writeFileSync(`${path}.cjs`, source)
-  const licenses = textOf('.LEGAL.txt')
-  if (licenses !== '') writeFileSync(`${path}.cjs.LEGAL.txt`, licenses)
-  return path
-}
-
-// esbuild leaves regular expressions as they are; all else is ASCII already.
-function inAscii(source) {
-  return source.replace(/[^\0-\x7f]/g, letter => {
-    const code = letter.charCodeAt(0).toString(16)
-    return `\\u${code.padStart(4, '0')}`
-  })
 }
 
 // CommonJS; dist/bin says so, and of those in lib only we know it.
@@ -172,7 +132,10 @@ async function bundleStarted() {
       besideEntry('bin/start/engine-cached.ts'),
       besideEntry('bin/start/resident.ts'),
     ],
-    define: { POSTSIFT_WORK: JSON.stringify(basename(work)) },
+    define: {
+      POSTSIFT_WORK: JSON.stringify(basename(work)),
+      POSTSIFT_LATE: JSON.stringify(basename(late)),
+    },
   })
   if (!isForPackage) {
     for (const name of STARTED) {

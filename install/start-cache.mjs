@@ -3,13 +3,14 @@
  *   start-cache - what V8 made of scripts, kept for the next start
  *
  * SYNOPSIS
- *   node install/start-cache.mjs WORK MAILPARSER
+ *   node install/start-cache.mjs WORK LATE MAILPARSER
  *
  * DESCRIPTION
- *   Both are paths without their ending. Loads WORK.cjs and MAILPARSER.cjs as
+ *   These are paths without their ending. Loads WORK.cjs and MAILPARSER.cjs as
  *   src/util/cached-script.ts does, sends one message through each, to a program
- *   that throws it away, and writes what V8 has compiled by then to WORK.cache
- *   and MAILPARSER.cache, after its sha256.
+ *   that throws it away; loads each module of LATE.cjs; and writes what V8 has
+ *   compiled by then to WORK.cache, LATE.cache and MAILPARSER.cache, after its
+ *   sha256.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -25,27 +26,37 @@ import { basename, dirname, join } from 'node:path'
 import vm from 'node:vm'
 import { MessageChannel } from 'node:worker_threads'
 
-const [work, mailparser] = process.argv.slice(2)
+const [work, late, mailparser] = process.argv.slice(2)
 const folder = mkdtempSync(join(dirname(work), 'start-'))
 try {
-  await keep(work, filterOne)
+  const { shared } = await keep(work, filterOne)
+  const prefix = 'postsift-shared/'
+  const both = name => shared[name.slice(prefix.length)]
+  await keep(late, loadAll, name => name.startsWith(prefix) && both(name))
   await keep(mailparser, readOne)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit()
 
-async function keep(path, use) {
+async function keep(path, use, given = () => false) {
   const file = `${path}.cjs`
   const source = readFileSync(file, 'latin1')
   const script = new vm.Script(source, { filename: file })
   const module = { exports: {} }
   const run = script.runInThisContext()
-  run(module.exports, createRequire(file), module, file, dirname(file))
+  const require = createRequire(file)
+  const load = name => given(name) || require(name)
+  run(module.exports, load, module, file, dirname(file))
   await use(module.exports)
   const data = script.createCachedData()
   const sum = createHash('sha256').update(basename(path)).update(data)
   writeFileSync(`${path}.cache`, Buffer.concat([sum.digest(), data]))
+  return module.exports
+}
+
+function loadAll({ modules }) {
+  for (const load of Object.values(modules)) load()
 }
 
 function readOne({ serve }) {

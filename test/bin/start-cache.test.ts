@@ -24,11 +24,7 @@ import { runProgram } from '../helper/program.js'
 t.test('filter-pipe with a cache in any state', async t => {
   const postsift = await installPostsift(t)
   const lib = join(postsift.bin, '../lib')
-  const find = (ending: string): string =>
-    readdirSync(lib).find(
-      name => name.startsWith('work-') && name.endsWith(ending),
-    ) ?? ''
-  const cache = join(lib, find('.cache'))
+  const cache = cacheIn(lib, 'work-')
   const got = join(postsift.home, 'got')
   const sendmail = join(postsift.home, 'sendmail')
   writeFileSync(sendmail, `#!/bin/sh\nexec cat >'${got}'\n`)
@@ -43,19 +39,7 @@ t.test('filter-pipe with a cache in any state', async t => {
       ],
       { stdin },
     )
-  const whole = readFileSync(cache)
-  const states: Readonly<Record<string, () => void>> = {
-    'as built': () => undefined,
-    'cut short': () => truncateSync(cache, whole.length / 2),
-    'with some bytes changed': () =>
-      writeFileSync(cache, Buffer.from(whole).fill('X', 500_000, 500_008)),
-    empty: () => truncateSync(cache, 0),
-    'of another program': () =>
-      writeFileSync(cache, new Script('1 + 1').createCachedData()),
-    'no cache at all': () => writeFileSync(cache, 'no cache'),
-    missing: () => rmSync(cache),
-  }
-  for (const [state, make] of Object.entries(states)) {
+  for (const [state, make] of statesOf(cache)) {
     make()
     const found = await pipe(attachmentMessage({ content: EICAR }))
     t.equal(found.status, 69, `${state}: EICAR is refused`)
@@ -66,6 +50,29 @@ t.test('filter-pipe with a cache in any state', async t => {
     rmSync(got)
   }
 })
+
+function cacheIn(lib: string, start: string): string {
+  const isIt = (name: string): boolean =>
+    name.startsWith(start) && name.endsWith('.cache')
+  return join(lib, readdirSync(lib).find(isIt) ?? '')
+}
+
+/** What may have become of a cache, each as a step from the one before. */
+function statesOf(cache: string): readonly (readonly [string, () => void])[] {
+  const whole = readFileSync(cache)
+  const half = whole.length / 2
+  return Object.entries({
+    'as built': () => undefined,
+    'cut short': () => truncateSync(cache, half),
+    'with some bytes changed': () =>
+      writeFileSync(cache, Buffer.from(whole).fill('X', half, half + 8)),
+    empty: () => truncateSync(cache, 0),
+    'of another program': () =>
+      writeFileSync(cache, new Script('1 + 1').createCachedData()),
+    'no cache at all': () => writeFileSync(cache, 'no cache'),
+    missing: () => rmSync(cache),
+  })
+}
 
 // In a process as it is started for a message: V8 takes none of other flags.
 const TAKES = `
@@ -78,14 +85,19 @@ const TAKES = `
   console.log(script.cachedDataRejected)
 `
 
-t.test('V8 takes the cache that the build makes', async t => {
+t.test('V8 takes the caches that the build makes', async t => {
   const postsift = await installPostsift(t)
   const lib = join(postsift.bin, '../lib')
-  const name = readdirSync(lib).find(it => /^work-.*\.cjs$/u.test(it)) ?? ''
-  const file = join(lib, name)
-  const args = ['-e', TAKES, file, file.replace('.cjs', '.cache')]
-  const { stdout, stderr } = await runProgram(process.execPath, args)
-  t.equal(stdout, 'false\n', stderr)
+  const names = readdirSync(lib).filter(it =>
+    /^(?:work|late)-.*\.cjs$/u.test(it),
+  )
+  t.equal(names.length, 2)
+  for (const name of names) {
+    const file = join(lib, name)
+    const args = ['-e', TAKES, file, file.replace('.cjs', '.cache')]
+    const { stdout, stderr } = await runProgram(process.execPath, args)
+    t.equal(stdout, 'false\n', `${name} ${stderr}`)
+  }
 })
 
 const SEVEN_ZIP = '/usr/share/clamav-testfiles/clam.7z'
@@ -101,9 +113,13 @@ t.test('what a message seldom needs is loaded', async t => {
   const launcher = join(postsift.bin, 'filter-pipe')
   const content = readFileSync(SEVEN_ZIP)
   const stdin = attachmentMessage({ filename: 'a.7z', content })
-  const packed = await runProgram(launcher, args, { stdin })
-  t.match(packed.stdout, /^5\.7\.1 .*clam\.exe/u, 'in a child, by execa')
-  t.equal(packed.status, 69)
+  const lib = join(postsift.bin, '../lib')
+  for (const [state, make] of statesOf(cacheIn(lib, 'late-'))) {
+    make()
+    const packed = await runProgram(launcher, args, { stdin })
+    t.match(packed.stdout, /^5\.7\.1 .*clam\.exe/u, `by execa; cache ${state}`)
+    t.equal(packed.status, 69)
+  }
   postsift.configure(['log_to = "none"', 'scan_tme_limit = 5'])
   const check = await runProgram(launcher, [
     ...['--config', postsift.configFile, '--check'],

@@ -25,7 +25,7 @@ const bed = (t: Test) => {
   const lib = join(home, 'lib')
   mkdirSync(lib)
   const names = readdirSync(LIB).filter(it =>
-    /work(?:er)?-.*\.c(?:js|ache)$/u.test(it),
+    /(?:work|worker|late)-.*\.c(?:js|ache)$/u.test(it),
   )
   for (const name of names) copyFileSync(join(LIB, name), join(lib, name))
   const program = join(home, 'bin/filter-pipe.js')
@@ -35,12 +35,12 @@ const bed = (t: Test) => {
 
 t.test('what was built just now is fresh', async t => {
   const { caches, ask } = bed(t)
-  t.equal(caches.length, 2, 'the work, and mailparser')
+  t.equal(caches.length, 3, 'the work, what is late, and mailparser')
   t.equal(await ask(), 'fresh')
 })
 
 t.test('each of them counts', async t => {
-  for (const at of [0, 1]) {
+  for (const at of [0, 1, 2]) {
     const { lib, caches, ask } = bed(t)
     const name = caches[at] ?? ''
     const file = join(lib, name)

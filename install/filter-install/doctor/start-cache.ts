@@ -23,7 +23,7 @@ const { existsSync, readdirSync, readFileSync } = require('node:fs')
 const { basename, join } = require('node:path')
 const { Script } = require('node:vm')
 const folder = process.argv[1]
-const files = readdirSync(folder).filter(it => /^(?:work|mailparser-worker)-.*\\.cjs$/u.test(it))
+const files = readdirSync(folder).filter(it => /^(?:work|late|mailparser-worker)-.*\\.cjs$/u.test(it))
 const states = files.map(name => {
   const cache = join(folder, name.replace(/cjs$/u, 'cache'))
   if (!existsSync(cache)) return 'missing'
