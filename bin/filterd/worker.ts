@@ -29,7 +29,11 @@ import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
 import { formatEndpoint } from '../../src/smtp/endpoint.js'
 import type { Log } from '../../src/log/line.js'
-import { openVerdictCache } from '../../src/verdict-cache/open-cache.js'
+import type {
+  CacheOfWorker,
+  CacheWorld,
+} from '../../src/verdict-cache/open-cache.js'
+import { CACHE } from '../../src/verdict-cache/options.js'
 import { ENGINE_SOCKET } from './engine-socket.js'
 import { configuredListeners, placeOf } from './listeners.js'
 import { makeResident } from './resident.js'
@@ -55,7 +59,7 @@ export async function startWorker(order: unknown): Promise<Work> {
   // filterctl status needs its sessions and warnings; messages are counted for
   // metrics alone.
   const countsMessages = settings.metrics_address !== ''
-  const cache = openVerdictCache(config, {
+  const cache = await openCache(config, {
     notice: text => logScannerState(log, `cache: ${text}`),
     count: (scanner, result, by) =>
       tally.count('postsift_cache_lookups_total', { scanner, result }, by),
@@ -144,6 +148,17 @@ export async function startWorker(order: unknown): Promise<Work> {
       await log.flush()
     },
   }
+}
+
+// Loaded where it is wanted.
+async function openCache(
+  config: Config,
+  world: CacheWorld,
+): Promise<CacheOfWorker | null> {
+  if (config.settings(CACHE).scanners.length === 0) return null
+  const { openVerdictCache } =
+    await import('../../src/verdict-cache/open-cache.js')
+  return openVerdictCache(config, world)
 }
 
 export function residentLog(config: Config): Log {

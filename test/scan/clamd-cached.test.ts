@@ -5,19 +5,17 @@
  * DESCRIPTION
  *   A fake clamd tells what it was asked; a real one loads other signatures.
  */
+import { createHash } from 'node:crypto'
 import { renameSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { startDeadline } from '../../src/util/deadline.js'
-import type { EngineReport } from '../../src/mail/engine-report.js'
-import type { Finding } from '../../src/mail/finding.js'
 import type { Message } from '../../src/mail/message.js'
 import { makeScanners } from '../../src/scan/scan.js'
 import type { Scanner } from '../../src/scan/scanner.js'
 import { VERSION_MS } from '../../src/scan/clamd/clamd-client.js'
-import { openVerdictCache } from '../../src/verdict-cache/open-cache.js'
 import { startClamd, type Clamd } from '../helper/clamd.js'
 import { waitUntil } from '../helper/wait.js'
+import { cachedScanner, look } from '../verdict-cache/cached-scanner.js'
 import { configOf } from '../verdict-cache/made.js'
 import {
   answer,
@@ -25,8 +23,7 @@ import {
   type Behavior,
   type FakeClamd,
 } from './fake-clamd.js'
-import { contextOf, messageOf, partOf } from './sample.js'
-import { createHash } from 'node:crypto'
+import { messageOf, partOf } from './sample.js'
 
 const OLD = 'ClamAV 1.4.6/27001/Mon Nov 30 08:23:21 2026'
 const NEW = 'ClamAV 1.4.6/27002/Mon Nov 30 09:23:21 2026'
@@ -42,48 +39,12 @@ const letter = (text: string, ...attached: readonly string[]): Message => {
   })
 }
 
-interface Looked {
-  readonly findings: readonly Finding[]
-  readonly notes: readonly string[]
-}
-
-const look = async (scanner: Scanner, message: Message): Promise<Looked> => {
-  const deadline = startDeadline('test', 30)
-  const reports: EngineReport[] = []
-  try {
-    const context = contextOf(deadline, {}, it => reports.push(it))
-    const findings = await scanner.scan(message, context)
-    return { findings, notes: reports.map(it => it.note ?? '') }
-  } finally {
-    deadline.close()
-  }
-}
-
-const cachedClamd = async (
+const cachedClamd = (
   t: Test,
   address: string,
   options: readonly string[] = [],
-): Promise<Scanner> => {
-  const config = await configOf(t.testdir(), {
-    store: [
-      '[scanner.clamd]',
-      'enabled = true',
-      'retry = 0',
-      `address = ["${address}"]`,
-      ...options,
-    ],
-  })
-  const cache = openVerdictCache(config, {
-    ...{ notice: () => undefined, count: () => undefined },
-  })
-  const [scanner] = makeScanners(config, {
-    spoolFolder: '/',
-    ...(cache && { cacheOf: cache.of }),
-  }).filter(it => it.name === 'clamd')
-  if (scanner === undefined) throw new Error('there is no clamd')
-  t.teardown(() => scanner.close())
-  return scanner
-}
+): Promise<Scanner> =>
+  cachedScanner(t, 'clamd', [`address = ["${address}"]`, ...options])
 
 /** How often it was asked for a scan since the last call. */
 const asked = (fake: FakeClamd): (() => number) => {

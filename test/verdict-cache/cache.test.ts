@@ -23,7 +23,7 @@ t.test('by default there is none', async t => {
   const off = { ...on, settings: () => ({ scanners: [] }) as never }
   t.equal(openVerdictCache(off, world), null)
   const cache = openVerdictCache(on, world)
-  t.equal(cache?.of('icap'), null, 'only scanners that are named')
+  t.equal(cache?.of('spamd'), null, 'only scanners that are named')
   t.ok(cache?.of('clamd'))
 })
 

@@ -84,7 +84,7 @@ export const configOf = (
     `journal_directory = "${folder}"`,
     `quarantine_directory = "${folder}"`,
     '[cache]',
-    'scanners = ["clamd"]',
+    'scanners = ["clamd", "icap", "yara"]',
     ...cache,
     '[store]',
     ...store,
