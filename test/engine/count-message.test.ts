@@ -9,6 +9,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { countMessage } from '../../src/count-message.js'
 import type { Transport } from '../../src/deliver/transport.js'
 import { loadEngineConfig, makeEngine } from '../../src/engine.js'
 import { makeEnvelope, type Envelope } from '../../src/mail/envelope.js'
@@ -339,4 +340,30 @@ t.test('the quarantine is measured without reading its entries', async t => {
   const without = await measureQuarantine(quarantine)
   t.match(without, { entries: 2, bytes: 0, oldestAt: null })
   t.ok(readdirSync(quarantine).includes('index'))
+})
+
+t.test('an engine that was not asked, for all was known', async t => {
+  const counted = (note: string): readonly string[] => {
+    const tally = new WorkerTally(() => ({
+      sessions: {},
+      waiting: 0,
+      threads: {},
+    }))
+    const reports = [{ scanner: 'clamd', note }]
+    countMessage(tally, {
+      ...{ door: 'door', groups: [], size: 1, milliseconds: 1 },
+      envelope: makeEnvelope({
+        ...{ id: 'ID', sender: '', recipients: [], arrivedAt: 0 },
+      }),
+      times: { 'scan.clamd': 1 },
+      inspection: {
+        ...{ times: { 'scan.clamd': 1 }, findings: [], failures: [], reports },
+      } as never,
+    })
+    const { counts = [] } = tally.take() ?? {}
+    const lines = counts.map(([name, key, by]) => line(name, key, by))
+    return named(lines, 'scanner_scans_total')
+  }
+  t.same(counted('cached 2 of 2'), ['scanner_scans_total clamd cached: 1'])
+  t.same(counted('cached 1 of 2'), ['scanner_scans_total clamd clean: 1'])
 })

@@ -48,6 +48,22 @@ const WRONG: readonly (readonly [text: string, message: string])[] = [
     'scan_time_limit = 5\nmessage_time_limit = 0',
     `${FILE}:2: message_time_limit must be at least 1 s`,
   ],
+  [
+    '[cache]\nclean_time = "25h"',
+    `${FILE}:2: cache.clean_time must be from 1 s to 1 day`,
+  ],
+  [
+    '[cache]\nclean_time = 0',
+    `${FILE}:2: cache.clean_time must be from 1 s to 1 day`,
+  ],
+  [
+    '[cache]\nfound_time = "8d"',
+    `${FILE}:2: cache.found_time must be from 1 s to 7 days`,
+  ],
+  [
+    '[store]\ncache = "redis://h"',
+    `${FILE}:2: store.cache needs scanners of [cache], which is off`,
+  ],
 ]
 
 t.test('values that do not fit together', async t => {

@@ -84,6 +84,11 @@ t.test('the line of a message', async t => {
   ])
 })
 
+t.test('what was known', async t => {
+  const [, line] = lineOf({ cached: 'clamd 2 of 3; yara 4 of 4' }) ?? []
+  t.match(line, ', cached=clamd 2 of 3; yara 4 of 4, relay=')
+})
+
 t.test('the line of a finding', async t => {
   const finding = {
     scanner: 'clamd',

@@ -204,6 +204,16 @@ const CASES: readonly (readonly [string, Partial<StatusFacts>, RegExp])[] = [
     /sessions: 4 of 200, 2 wait$/mu,
   ],
   [
+    'what was remembered',
+    running({ cache: { process: 70, shared: 10, miss: 20 } }),
+    /^cache {6}80 of 100 parts known \(80 %\), 10 from store\.cache$/mu,
+  ],
+  [
+    'a server that does not answer, or is not ours alone',
+    running({ cache: { miss: 3, forged: 2, error: 4 } }),
+    /^cache {6}0 of 3 parts known \(0 %\), 2 forged, 4 times no answer$/mu,
+  ],
+  [
     'an older filterd',
     running(null),
     /^ {11}workers: 1 serving, 1 draining$/mu,
