@@ -43,6 +43,8 @@ export interface RigFiles {
   log(): string
   /** Queue ids of what is in the quarantine. */
   kept(): string[]
+  /** No message, and no folder for one. */
+  emptyQuarantine(): void
   /** Files that should not be there any more. */
   residue(): string[]
 }
@@ -114,6 +116,11 @@ export function makeRigFiles(
         .map(name => readFileSync(join(copies, name))),
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     kept: () => keptIn(quarantineFolder),
+    emptyQuarantine: () => {
+      for (const name of readdirSync(quarantineFolder)) {
+        rmSync(join(quarantineFolder, name), { recursive: true, force: true })
+      }
+    },
     residue: () => [
       ...readdirSync(spoolFolder).map(name => `spool: ${name}`),
       ...unfinishedIn(quarantineFolder).map(name => `quarantine: ${name}`),

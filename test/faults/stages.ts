@@ -27,6 +27,8 @@ export function inside(
   more: { readonly way?: Way; readonly mayMiss?: boolean } = {},
 ): Fault {
   return rig => {
+    // Of 256 folders one may be there already, of another cell's message.
+    if (plan.point === 'fs.mkdirSync') rig.files.emptyQuarantine()
     rig.files.plan.set(plan)
     return more
   }
