@@ -23,8 +23,24 @@ export type LeafFacts = Pick<
 
 /** Bytes as a Part: typed and hashed. */
 export function leafPart(facts: LeafFacts): Part {
-  const { path, form, reading, content, names, declaredType } = facts
+  const { content } = facts
   const detectedType = detectType(content)
+  return asPart(facts, detectedType, {
+    alsoTypes: [
+      ...alsoTypes(content, detectedType),
+      ...(facts.fields?.some(isExternal) ? [EXTERNAL_TYPE] : []),
+    ],
+    sha256: sha256Of(content),
+  })
+}
+
+/** A part that is not looked at any further. */
+export function asPart(
+  facts: LeafFacts,
+  detectedType: string,
+  { alsoTypes, sha256 }: Pick<Part, 'alsoTypes' | 'sha256'> = UNKNOWN,
+): Part {
+  const { path, form, reading, content, names, declaredType } = facts
   // By name: a caller may know more than goes from thread to thread.
   return {
     path,
@@ -34,18 +50,17 @@ export function leafPart(facts: LeafFacts): Part {
     names,
     declaredType,
     detectedType,
-    alsoTypes: [
-      ...alsoTypes(content, detectedType),
-      ...(facts.fields?.some(isExternal) ? [EXTERNAL_TYPE] : []),
-    ],
+    alsoTypes,
     charset: facts.charset ?? '',
     fields: facts.fields ?? [],
     range: facts.range ?? null,
     content,
-    sha256: sha256Of(content),
+    sha256,
     marks: [],
   }
 }
+
+const UNKNOWN = { alsoTypes: [], sha256: '' } as const
 
 // Thunderbird shows the file at that address for the part (RFC 2046 5.2.3).
 function isExternal({ name }: Field): boolean {

@@ -18,4 +18,6 @@ export interface ParseContext {
   /** Called with each part of the ordinary reading, before there are others.
    * What it throws ends parsing. */
   readonly onPart?: (part: Part) => void
+  /** Whether unpack opens it. Default: no one knows. */
+  readonly isContainer?: (part: Part) => boolean
 }

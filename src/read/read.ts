@@ -73,7 +73,7 @@ export async function readMessage(
     if (kinds.length > 0) ahead?.(part, true)
   }
   const tools = {
-    ...{ budget, scratch, signal, passwords },
+    ...{ budget, scratch, signal, passwords, isContainer },
     ...(ahead && { onPart }),
   }
   const giveWay = makeTurn(signal)
@@ -157,7 +157,12 @@ interface Tools {
   readonly scratch: Scratch
   readonly signal: AbortSignal
   readonly passwords: () => readonly string[]
+  readonly isContainer: (part: Part) => boolean
   readonly onPart?: (part: Part) => void
+}
+
+function isContainer(part: Part): boolean {
+  return kindsOf(part).length > 0
 }
 
 async function parse(

@@ -23,9 +23,6 @@ import { withEntities } from '../../util/xml-entities.js'
 import { decodeWords } from '../../mail/encoded-word.js'
 import type { Part } from '../../mail/part.js'
 import { addAlternatives, addLegacy, type Body } from './transfer-variants.js'
-import { looseBase64 } from '../transfer/base64-variants.js'
-import { baseFacts } from '../transfer/base64-irregularities.js'
-import { findRuns } from './base64-lines.js'
 import {
   beginsPart,
   fieldsOf,
@@ -39,13 +36,9 @@ import { removeMarks, removeTags } from './quotation-marks.js'
 import { addFiles, LARGE_BYTES } from './encoded-files.js'
 import { entityOf } from '../mime/content-type.js'
 import type { Finds } from './carved-parts.js'
+import { addRuns } from './encoded-lines.js'
 import { namesOf } from '../mime/attachment-names.js'
 import { areBinaries, isProse } from './prose.js'
-import {
-  isCodes,
-  looseQuoted,
-  quotedReadings,
-} from '../transfer/quoted-printable-variants.js'
 import type { Signs } from './detector.js'
 import { isText } from './text-part.js'
 import { signsOf } from './text-signs.js'
@@ -189,37 +182,6 @@ function splitJoined(text: Buffer): Buffer {
     joinedSign.find(line) ? line.replaceAll(' ', '\n') : line,
   )
   return Buffer.from(parted.join('\n'), 'latin1')
-}
-
-async function addRuns(
-  bytes: Bytes,
-  text: Buffer,
-  { signs, finds }: { readonly signs: Signs; readonly finds: Finds },
-): Promise<Part[]> {
-  const added: (Part | null)[] = []
-  for (const [start, end] of signs.has('baseRun') ? findRuns(text) : []) {
-    if (!finds.isOpen()) break
-    if (signs.has('quotedRun') && isCodes(text, start, end)) continue
-    const run = subBytes(bytes, start, end)
-    const content = await finds.decoded(run, decoderOf('base64'))
-    const part = finds.add({ path: '', reading: 'base64-run', content })
-    added.push(part)
-    const path = part?.path ?? ''
-    for (const reading of baseFacts(run).readings) {
-      const other = await finds.decoded(run, looseBase64(reading))
-      added.push(finds.add({ path, reading, content: other }))
-    }
-  }
-  if (signs.has('quotedRun') && finds.isOpen()) {
-    const decoder = decoderOf('quoted-printable')
-    const content = await finds.decoded(bytes, decoder)
-    added.push(finds.add({ path: '', reading: 'quoted-run', content }))
-    for (const reading of quotedReadings(bytes, decoder.clean)) {
-      const other = await finds.decoded(bytes, looseQuoted(reading))
-      added.push(finds.add({ path: '', reading, content: other }))
-    }
-  }
-  return added.filter(it => it !== null)
 }
 
 /** Names that an honest head has, in all readings. */

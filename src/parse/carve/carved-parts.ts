@@ -11,7 +11,8 @@
  */
 
 import { bytesOf, NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
-import { leafPart, type LeafFacts } from '../../mail/leaf.js'
+import { detectType } from '../../util/file-type/file-type.js'
+import { asPart, leafPart, type LeafFacts } from '../../mail/leaf.js'
 import { joinPath, type Part } from '../../mail/part.js'
 import { isGuess, type Reading } from '../../mail/reading.js'
 import type { ParseContext } from '../context.js'
@@ -27,6 +28,9 @@ export interface Find extends Partial<
   readonly content: Bytes
   readonly names?: readonly string[]
   readonly declaredType?: string
+  /** Whether there is a sign in bytes of no type; without one they are no part.
+   * Default: there is. */
+  readonly hasSign?: (content: Bytes) => boolean
 }
 
 export interface Finds {
@@ -82,6 +86,10 @@ export function makeFinds(
     const key = keyOf(find)
     if (key !== null && small.has(key)) return null
     const path = find.path || joinPath(context.path, `carved.${count + 1}`)
+    if (find.hasSign?.(find.content) === false) {
+      const facts = { ...find, path, names, declaredType, form }
+      if (isNothing(facts, context)) return null
+    }
     const part = leafPart({ ...find, path, names, declaredType, form })
     const fresh = isNew(known, part)
     if (key !== null) small.add(key)
@@ -127,6 +135,19 @@ export function makeFinds(
     isOpen: () => open,
   }
 }
+
+// Where no one says what is a container, it can be one.
+// Its digest and what it is besides are not asked for: each of the latter has a
+// sign.
+function isNothing(facts: LeafFacts, { isContainer }: ParseContext): boolean {
+  const { names, content } = facts
+  if (names.length > 0 || isContainer === undefined) return false
+  const detectedType = detectType(content)
+  return PLAIN.has(detectedType) && !isContainer(asPart(facts, detectedType))
+}
+
+/** Also of bytes without a control character, whatever they are. */
+const PLAIN = new Set(['', 'text/plain'])
 
 // Few bytes without a name and of no type: no reader could do anything with
 // them. By chance some begin as a file does, and have no room for one.

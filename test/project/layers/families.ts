@@ -21,7 +21,7 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       mailparser: 'ascii-charset second-opinion',
       mime: 'attachment-names content-type parameters tree',
       transfer:
-        'appended-base64 base64-alphabet base64-irregularities base64-variants decoder quoted-printable-variants transfer',
+        'appended-base64 base64-alphabet base64-by-letters base64-irregularities base64-variants decoder quoted-printable-variants transfer',
     },
     'src/unpack': {
       '.': 'container defects keep-going without-damage',

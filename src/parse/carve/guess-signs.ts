@@ -1,0 +1,85 @@
+/*
+ * NAME
+ *   guess-signs - whether there is a sign of a file in what a guess has decoded
+ *
+ * DESCRIPTION
+ *   Lines of letters that no header mentions (keys, dumps, lines of X) are decoded
+ *   as an ordinary decoder does it, and that is always a part. Other decoders
+ *   begin anew at each line, or at another letter. If that gives bytes of no type
+ *   that contain no sign of a file or a text, there is nothing in them for any
+ *   program, and they are no part.
+ *
+ *   A sign is, wherever it is, a signature of a file format that has at least
+ *   three bytes, and 16 letters of ASCII one after the other, also of UTF-16:
+ *   test strings, scripts, pages, other encodings and the names in an archive
+ *   have them. Random bytes have neither: of 100 KB a few in a hundred are taken
+ *   for more, and are a part as well.
+ *
+ * SECURITY
+ *   Hostile bytes; linear, each is looked at three times.
+ */
+
+import { views, type Bytes } from '../../util/bytes.js'
+import { SIGNATURES } from '../../util/file-type/file-type-table.js'
+
+/** Few bytes cost nothing, and are always looked at. */
+const FEW_BYTES = 256
+
+export function hasSign(content: Bytes): boolean {
+  if (content.size < FEW_BYTES) return true
+  let edge = Buffer.alloc(0)
+  for (const view of views(content)) {
+    const piece = edge.length > 0 ? Buffer.concat([edge, view]) : view
+    if (hasSignature(piece) || LETTERS.test(piece.toString('latin1'))) {
+      return true
+    }
+    edge = Buffer.from(piece.subarray(Math.max(0, piece.length - EDGE_BYTES)))
+  }
+  return false
+}
+
+const LETTERS = /[\t\n\r -~]{16}|(?:[\t\n\r -~]\0){16}/u
+
+const SIGN_BYTES = 3
+
+/** By their first two bytes; longer than the most have. */
+const EDGE_BYTES = 64
+
+/** A zip may be told by its end alone, a program by what is after its start; of
+ * what is packed the table has two bytes, and hardly anything else follows. */
+const MORE = ['PK\x05\x06', 'PE\0\0', '\x1f\x8b\x08', '\x1f\x9d\x90']
+
+const SIGNS = [...SIGNATURES.map(([, magic]) => magic), ...MORE].filter(
+  it => it.length >= SIGN_BYTES,
+)
+
+const STARTS = ((): ReadonlyMap<number, readonly Buffer[]> => {
+  const starts = new Map<number, Buffer[]>()
+  for (const sign of SIGNS) {
+    const bytes = Buffer.from(sign, 'latin1')
+    const start = bytes.readUInt16BE(0)
+    starts.set(start, [...(starts.get(start) ?? []), bytes])
+  }
+  return starts
+})()
+
+const IS_START = ((): Uint8Array => {
+  const table = new Uint8Array(65536)
+  for (const start of STARTS.keys()) table[start] = 1
+  return table
+})()
+
+function hasSignature(piece: Buffer): boolean {
+  let pair = piece[0] ?? 0
+  for (let at = 1; at < piece.length; at++) {
+    pair = ((pair << 8) | (piece[at] as number)) & 0xffff
+    if (IS_START[pair] === 1 && isSignature(piece, at - 1, pair)) return true
+  }
+  return false
+}
+
+function isSignature(piece: Buffer, at: number, pair: number): boolean {
+  return (STARTS.get(pair) ?? []).some(sign =>
+    sign.equals(piece.subarray(at, at + sign.length)),
+  )
+}
