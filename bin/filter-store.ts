@@ -9,6 +9,7 @@
  *   filter-store verify [--bytes] [--mend]
  *   filter-store export FOLDER
  *   filter-store import FOLDER
+ *   filter-store forget HOST
  *   filter-store --help | --version
  *
  * DESCRIPTION
@@ -18,10 +19,10 @@
  *
  *   A message is kept on the disk of its host first, and that is when Postfix gets
  *   its yes. `filter-store sync` then carries it to the database, with what was
- *   decided, as soon as that can be reached; filterd starts it and keeps it
- *   running. No mail waits for the database, with three exceptions: a message that
- *   was released is deferred until the database has said that no other host has
- *   let it pass; with `required = true` a message is kept only when the database
+ *   decided, as soon as that can be reached; postsift-store.service runs it, or
+ *   filterd, where that is not started. No mail waits for the database, with three
+ *   exceptions: a message that was released is deferred until the database has said
+ *   that no other host has let it pass; with `required = true` a message is kept only when the database
  *   has it; and with `journal = "store"`, for several filters that serve one MTA,
  *   each message is looked up before it is sent, and noted after it.
  *
@@ -50,13 +51,18 @@
  * STATUS
  *   Prints the server and the bucket that are used, what the database has of each
  *   host, what this host has not carried yet, and whether filter-store sync runs.
+ *   Then a line for each host whose filter-store sync has ever run: when it was seen last, its
+ *   version, digests of its configuration and of its release.key, and by how much
+ *   its clock is ahead of the database's. Options that hosts have of their own are
+ *   not part of the digest; filter-install doctor names those that differ.
  *
  * SYNC
  *   Carries what this host has kept, deleted and decided, for ever, and answers
- *   questions about released messages and the journal on its socket. Once an hour, it removes from
- *   the database what is older than quarantine_keep and records_keep; of several
- *   hosts, the one that keeps for the shortest time decides. filterd runs it; in
- *   modes pipe and spawn, let systemd or cron do so.
+ *   questions about released messages and the journal on its socket. Once an hour,
+ *   it removes from the database what is older than quarantine_keep and records_keep; of several
+ *   hosts, the one that keeps for the shortest time decides. Once a minute it tells
+ *   the database that this host is there. Of several on one host one works: that of
+ *   systemd or of an administrator goes before that of filterd, and others wait.
  *
  *   --once
  *       Carry what there is, and end.
@@ -80,6 +86,10 @@
  *   To move content from the database into a bucket, or back: export, make an empty
  *   database, change `content`, migrate and import. Entries are then those of the
  *   host that imports them.
+ *
+ * FORGET
+ *   Removes HOST from the lines of status, so that doctor does not report that it
+ *   is away. What it has kept stays. A host that runs again is there again.
  *
  * OPTIONS
  *   --json

@@ -191,6 +191,8 @@
  *   /etc/postfix/master.cf, main.cf     changed files
  *   /etc/postsift/filter.toml           configuration of the filter
  *   /etc/systemd/system/postsift.service  where systemd runs, for filterd
+ *   /etc/systemd/system/postsift-store.service  the same, where [store] names a
+ *                                       database
  *   /var/spool/postsift                 files of messages in work
  *   /var/lib/postsift/quarantine        messages that were kept
  *   /var/lib/postsift/journal           delivered messages
@@ -218,6 +220,7 @@ import { refuseDebugger } from '../src/util/process/refuse-debugger.js'
 import { VERSION } from '../src/version.js'
 import sampleConfig from './filter.toml' with { type: 'text' }
 import unitTemplate from './postsift.service' with { type: 'text' }
+import storeTemplate from './postsift-store.service' with { type: 'text' }
 import { doDoctor, doStatus, doVerify } from './filter-install/commands/look.js'
 import {
   type LookOptions,
@@ -232,7 +235,7 @@ import { fail } from './filter-install/commands/say.js'
 import { doUndo } from './filter-install/commands/undo.js'
 
 const BIN = installedPath(fileURLToPath(new URL('../bin', import.meta.url)))
-const SHIPPED = { bin: BIN, unitTemplate, sampleConfig }
+const SHIPPED = { bin: BIN, unitTemplate, storeTemplate, sampleConfig }
 
 refuseDebugger()
 await commandLine().parseAsync().catch(fail)

@@ -56,6 +56,7 @@ const UNITS = [
   'postsift-digest.timer',
   'postsift-notices.path',
   'postsift-notices.service',
+  'postsift-store.service',
   'postsift-web-helper.service',
   'postsift-web.service',
 ]

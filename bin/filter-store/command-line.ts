@@ -10,6 +10,7 @@
 import type { Command } from 'commander'
 import { makeProgram } from '../start/common-options.js'
 import { addExport, addImport } from './copy.js'
+import { addForget } from './hosts.js'
 import { addMigrate } from './migrate.js'
 import { addStatus } from './status.js'
 import { addSync } from './sync.js'
@@ -21,7 +22,7 @@ export function commandLine(): Command {
     'Carries what is kept and decided to the store of several hosts.',
   )
   const subcommands = [addMigrate, addStatus, addSync, addVerify]
-  subcommands.push(addExport, addImport)
+  subcommands.push(addExport, addImport, addForget)
   subcommands.forEach(add => add(command))
   return program
 }

@@ -12,9 +12,14 @@ import { recordsWaiting } from '../../src/store/carry-records.js'
 import { STORE } from '../../src/store/options.js'
 import { checkStore, hostOf } from '../../src/store/open-store.js'
 import { countHosts } from '../../src/store/postgresql/verify.js'
+import { type KnownHost } from '../../src/store/host.js'
+import { readHosts } from '../../src/store/postgresql/hosts.js'
 import { storeSocketPath } from '../../src/store/socket-path.js'
 import { countWaiting } from '../../src/store/waiting.js'
 import type { Common, NewCommand } from '../start/common-options.js'
+import { clockAhead } from './beat.js'
+import { hostFacts } from './host-facts.js'
+import { hostLines } from './hosts.js'
 import { begin, complain, finish, print, type Begun } from './work.js'
 
 export function addStatus(command: NewCommand): Command {
@@ -25,7 +30,7 @@ export function addStatus(command: NewCommand): Command {
 
 async function status(options: Common): Promise<void> {
   const begun = await begin(options)
-  const { config } = begun
+  const { config, source } = begun
   const main = config.settings(MAIN)
   const { content, outbox_limit: limitBytes } = config.settings(STORE)
   const server = await serverOf(begun)
@@ -39,18 +44,9 @@ async function status(options: Common): Promise<void> {
   const isFine = problems.length + own.waiting + recordBytes === 0
   const host = hostOf(config)
   if (options.json === true) {
-    print(
-      JSON.stringify({
-        server,
-        content,
-        host,
-        own,
-        limitBytes,
-        recordBytes,
-        sync,
-        isFine,
-      }),
-    )
+    const facts = await hostFacts(source)
+    const here = { host, own, limitBytes, recordBytes, facts }
+    print(JSON.stringify({ server, content, ...here, sync, isFine }))
   } else {
     print(`server      ${server.place}`)
     if (content !== 'index') print(`content     ${content.split('?')[0]}`)
@@ -64,24 +60,40 @@ async function status(options: Common): Promise<void> {
     print(`            ${own.waiting} not carried yet, ${size}${limit}${since}`)
     print(`            ${sizeText(recordBytes)} of records not carried yet`)
     print(`sync        ${sync.text}`)
+    if (server.known.length > 0) {
+      print(`\n${hostLines(server.known, host).join('\n')}`)
+    }
   }
   problems.forEach(complain)
   await finish(begun, isFine ? 0 : 1)
 }
 
-async function serverOf({ store }: Begun): Promise<{
+interface Server {
   readonly place: string
+  /** How many each has kept. */
   readonly hosts: Readonly<Record<string, number>>
+  /** Those that carry what they have. */
+  readonly known: readonly KnownHost[]
+  /** By which this host's clock is ahead, in milliseconds. */
+  readonly clockMs: number | null
   readonly problem: string | null
-}> {
+}
+
+async function serverOf({ store }: Begun): Promise<Server> {
   const { database } = store
   try {
     await checkStore(store)
-    const hosts = Object.fromEntries(await countHosts(database))
-    return { place: database.place(), hosts, problem: null }
+    return {
+      place: database.place(),
+      hosts: Object.fromEntries(await countHosts(database)),
+      known: await readHosts(database),
+      clockMs: await clockAhead(database),
+      problem: null,
+    }
   } catch (error) {
     const problem = (error as Error).message
-    return { place: 'cannot be used', hosts: {}, problem }
+    const nothing = { hosts: {}, known: [], clockMs: null }
+    return { place: 'cannot be used', ...nothing, problem }
   }
 }
 

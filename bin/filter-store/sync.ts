@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Ends at SIGTERM or SIGINT after what it is at; one that filterd started ends
- *   with its stdin, too.
+ *   with its stdin, too, and for one that filterd has not started.
  */
 
 import type { Command } from 'commander'
@@ -17,8 +17,10 @@ import { serveSync } from '../../src/store/serve-sync.js'
 import { storeSocketPath } from '../../src/store/socket-path.js'
 import { makeSyncer } from '../../src/store/syncer.js'
 import type { Common, NewCommand } from '../start/common-options.js'
-import { begin, complain, finish, print, type Begun } from './work.js'
 import { stopOnSignals } from '../start/stop-on-signals.js'
+import { beat, beatOn } from './beat.js'
+import { waitForOthers } from './make-way.js'
+import { begin, complain, finish, print, type Begun } from './work.js'
 
 /** Set by filterd: stdin is open as long as that lives. */
 const WITH_STDIN = 'POSTSIFT_ENDS_WITH_STDIN'
@@ -51,22 +53,32 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
   })
   if (isOnce) return once(begun, syncer)
   const stopping = new AbortController()
+  const { signal } = stopping
   stopOnSignals(() => {
     stopping.abort()
     return Promise.resolve()
   })
-  if (process.env[WITH_STDIN] === '1') {
+  const isOfFilterd = process.env[WITH_STDIN] === '1'
+  if (isOfFilterd) {
     process.stdin.on('close', () => stopping.abort()).resume()
   }
+  const path = storeSocketPath(config)
+  const notice = (text: string): void => tell('info', text)
+  await waitForOthers(path, { isOfFilterd, notice, signal })
   const server = serveSync({
-    ...{ path: storeSocketPath(config), syncer },
-    ...{ marks: store.marks, journal: store.journal },
+    ...{ path, syncer, marks: store.marks, journal: store.journal },
+    leave: () => {
+      if (isOfFilterd) complain('another filter-store sync takes over')
+      if (isOfFilterd) stopping.abort()
+      return isOfFilterd
+    },
     notice: text => tell('warning', text),
   })
-  tell('info', 'filter-store sync has started')
-  await syncer.run(stopping.signal)
+  notice('filter-store sync has started')
+  beatOn(begun, syncer, signal)
+  await syncer.run(signal)
   server.close()
-  tell('info', 'filter-store sync has stopped')
+  notice('filter-store sync has stopped')
   await log.flush()
   await finish(begun, 0)
 }
@@ -76,6 +88,7 @@ async function once(
   syncer: ReturnType<typeof makeSyncer>,
 ): Promise<void> {
   const { entries, removed, records } = await syncer.turn()
+  await beat(begun, syncer)
   const { failed } = syncer.status()
   print(`carried: ${entries} kept, ${removed} deleted, ${records} records`)
   await finish(begun, failed > 0 ? 1 : 0)

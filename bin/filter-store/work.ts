@@ -11,7 +11,11 @@
 import { becomeUser } from '../../src/util/process/account.js'
 import { loadCommand } from '../../src/util/process/command.js'
 import { printable } from '../../src/util/text.js'
-import { ConfigError, type Config } from '../../src/config/config.js'
+import {
+  ConfigError,
+  type Config,
+  type ConfigSource,
+} from '../../src/config/config.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import { MAIN } from '../../src/options.js'
 import { hasStore, openStore } from '../../src/store/open-store.js'
@@ -20,11 +24,13 @@ import type { Common } from '../start/common-options.js'
 
 export interface Begun {
   readonly config: Config
+  readonly source: ConfigSource
   readonly store: PostgresqlStore
 }
 
 export async function begin({ config: file, o }: Common): Promise<Begun> {
-  const config = await loadEngineConfig({ file, overrides: o ?? [] })
+  const source = { file, overrides: o ?? [] }
+  const config = await loadEngineConfig(source)
   if (!hasStore(config)) {
     const origin = await config.origin('store.index')
     throw new ConfigError(origin, 'store.index is empty: there is no store')
@@ -32,7 +38,7 @@ export async function begin({ config: file, o }: Common): Promise<Begun> {
   await loadCommand()
   await becomeUser(config.settings(MAIN).user)
   process.chdir('/')
-  return { config, store: await openStore(config) }
+  return { config, source, store: await openStore(config) }
 }
 
 export function print(text: string): void {

@@ -11,6 +11,7 @@
  *                the journal of all hosts: see JournalStore
  *     carry      an entry of this host is brought to the store now
  *     status     what was carried, and what went wrong last
+ *     leave      another filter-store sync is there: whether this one makes way
  *
  * DIAGNOSTICS
  *   What goes wrong is the answer.
@@ -39,13 +40,15 @@ export type SyncRequest =
   | ({ readonly ask: 'journal-begin' } & Claim)
   | ({ readonly ask: 'journal-end' } & JournalChange)
   | { readonly ask: 'carry'; readonly key: string }
-  | { readonly ask: 'status' }
+  | { readonly ask: 'status' | 'leave' }
 
 export interface ServeSync {
   readonly path: string
   readonly marks: MarkStore
   readonly journal: JournalStore
   readonly syncer: Syncer
+  /** Whether this one makes way for another, which it then does. */
+  readonly leave: () => boolean
   readonly notice: (text: string) => void
 }
 
@@ -76,7 +79,7 @@ export function serveSync(options: ServeSync): LineServer {
 
 async function answerOf(
   request: SyncRequest,
-  { marks, journal, syncer }: ServeSync,
+  { marks, journal, syncer, leave }: ServeSync,
 ): Promise<unknown> {
   switch (request.ask) {
     case 'use':
@@ -96,12 +99,14 @@ async function answerOf(
       return true
     case 'status':
       return syncer.status()
+    case 'leave':
+      return leave()
   }
 }
 
 function readRequest(line: string): SyncRequest {
   const { ask, key, ...more } = jsonObject(line) ?? {}
-  if (ask === 'status') return { ask }
+  if (ask === 'status' || ask === 'leave') return { ask }
   if (ask === 'carry' && typeof key === 'string' && KEY.test(key)) {
     return { ask, key }
   }

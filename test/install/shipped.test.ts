@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { STATE_DIR } from '../../install/filter-install/apply/state.js'
-import { unitText } from '../../install/filter-install/plan/systemd-unit.js'
+import { filledIn } from '../../install/filter-install/plan/systemd-unit.js'
 import { DIGEST_FOLDER } from '../../src/digest/settings.js'
 import { MAIN } from '../../src/options.js'
 import { WEB } from '../../src/web/options.js'
@@ -20,8 +20,7 @@ const read = (name: string) =>
 t.test('postsift.service', async t => {
   const template = read('postsift.service')
   const facts = factsFor('daemon')
-  const systemd = { ...facts.systemd, template }
-  const text = unitText({ ...facts, systemd }, optionsFor('daemon'))
+  const text = filledIn(template, facts, optionsFor('daemon'))
   const lines = text.split('\n')
   t.notMatch(text, /@[A-Z]+@/u)
   for (const line of [
@@ -73,8 +72,7 @@ t.test('systemd-analyze security of the unit', async t => {
   }
   const facts = factsFor('daemon')
   const template = read('postsift.service')
-  const systemd = { ...facts.systemd, template }
-  const text = unitText({ ...facts, systemd }, optionsFor('daemon'))
+  const text = filledIn(template, facts, optionsFor('daemon'))
   const folder = t.testdir({ 'postsift.service': text })
   const { stdout, stderr } = await runProgram(program, [
     ...['security', '--offline=true', '--no-pager'],

@@ -241,6 +241,7 @@ t.test('programs ask by its socket', async t => {
   const syncer = host.syncer()
   const socket = serveSync({
     ...{ path, marks: store.marks, journal: store.journal, syncer },
+    leave: () => false,
     notice: text => t.fail(text),
   })
   t.teardown(() => socket.close())

@@ -20,6 +20,7 @@
  */
 
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { FileName, PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import type { Facts, Options } from '../plan/facts.js'
@@ -36,12 +37,11 @@ import {
   withTexts,
   type FileStates,
 } from './switch.js'
-import {
-  UNITS,
-  type FileRecord,
-  type InstallRecord,
-  type Made,
-  type Setup,
+import type {
+  FileRecord,
+  InstallRecord,
+  Made,
+  Setup,
 } from '../plan/install-record.js'
 import type { Step } from '../plan/step.js'
 
@@ -196,14 +196,18 @@ function newThings(
       }
       case 'start':
         // Without a unit of ours, it is one that a package brought.
-        return steps.some(it => it.kind === 'unit') ||
-          made.some(it => UNITS.includes(it.kind))
+        return [...steps, ...made].some(it => isOf(step.unit, it))
           ? []
           : [{ kind: 'enabled', unit: step.unit }]
       default:
         return []
     }
   })
+}
+
+function isOf(unit: string, it: Step | Made): boolean {
+  if (it.kind === 'enabled') return it.unit === unit
+  return it.kind === 'unit' && basename(it.path) === unit
 }
 
 function wordsOf(error: unknown): string {

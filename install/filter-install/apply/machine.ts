@@ -29,10 +29,10 @@ import {
   rmdirSync,
   rmSync,
 } from 'node:fs'
+import { basename } from 'node:path'
 import { runCommand } from '../../../src/util/process/command.js'
 import { inOneLine } from '../../../src/util/text-ends.js'
 import { findAccount } from '../gather/gather.js'
-import { UNIT } from '../plan/manifest.js'
 import { removeLeftovers, replaceFile } from './replace-file.js'
 import { digest } from './state.js'
 import type { Made } from '../plan/install-record.js'
@@ -136,7 +136,9 @@ async function removeUnit(made: FileMade): Promise<string | null> {
   // What was cut short may not have got so far.
   removeLeftovers(path)
   if (!existsSync(path)) return null
-  await orStays(path, () => mustRun(SYSTEMCTL, 'disable', '--now', UNIT))
+  await orStays(path, () =>
+    mustRun(SYSTEMCTL, 'disable', '--now', basename(path)),
+  )
   const why = await removeFile(made)
   await orStays(`the unit of ${path}`, () =>
     mustRun(SYSTEMCTL, 'daemon-reload'),

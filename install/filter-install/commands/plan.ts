@@ -83,12 +83,13 @@ interface Shipped {
   /** Folder of our programs. */
   readonly bin: string
   readonly unitTemplate: string
+  readonly storeTemplate: string
   readonly sampleConfig: string
 }
 
 async function makePlanFor(
   options: PlanOptions,
-  { bin, unitTemplate, sampleConfig }: Shipped,
+  { bin, ...shipped }: Shipped,
   made: readonly string[] = [],
 ) {
   const { postfix, folder } = await open(options)
@@ -104,7 +105,7 @@ async function makePlanFor(
     ...(options.trial === true && { isTrial: true }),
   }
   const places = { postfix, bin, stateFolder: folder }
-  const around = { ...places, unitTemplate, sampleConfig, made }
+  const around = { ...places, ...shipped, made }
   const { facts, options: chosen } = await gather(request, around)
   const plan = makePlan(facts, chosen)
   const text = planText(plan, facts, chosen)

@@ -25,6 +25,7 @@ import { hintText, ownInstall, type OwnPrograms } from './hint.js'
 import { policyFindings } from './policy.js'
 import { processFindings, webFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
+import { storeFindings } from './store/store.js'
 import { surroundingFindings } from './surroundings.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 import type { Finding } from './finding.js'
@@ -45,6 +46,7 @@ export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
     ...policyFindings(facts, now),
     ...safetyFindings(facts),
     ...webFindings(facts),
+    ...storeFindings(facts, now),
     ...processFindings(facts),
     ...surroundingFindings(facts.surroundings, facts.configFile),
   ]

@@ -23,6 +23,7 @@ import { loadEngineConfig } from '../../../src/engine.js'
 import { ACTION, MAIN } from '../../../src/options.js'
 import { LISTENER } from '../../../src/listener-options.js'
 import { RULE } from '../../../src/policy/rule-options.js'
+import { hasStore } from '../../../src/store/open-store.js'
 import { newConfigText } from '../plan/config-text.js'
 import type { ConfigFacts, Options } from '../plan/facts.js'
 import { editsMail } from '../plan/signing-milters.js'
@@ -61,8 +62,7 @@ export async function gatherConfig(
     ...{ mode, user, ...ports, allowUnsafePaths, ...trial, ...signing },
   }
   const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, listeners, editsMail, hasClamd, hasIcap, hasSpamEngine } =
-    named ?? (await settingsOf(path, text))
+  const { main, ...seen } = named ?? (await settingsOf(path, text))
   return {
     options,
     config: {
@@ -73,12 +73,8 @@ export async function gatherConfig(
       recordsFolder: main.records_directory,
       pipeResubmit: main.pipe_resubmit,
       policyMode: main.mode,
-      editsMail,
-      hasClamd,
-      hasIcap,
-      hasSpamEngine,
       forwardTo: canonical(main.forward_to),
-      listeners,
+      ...seen,
     },
   }
 }
@@ -104,6 +100,7 @@ async function settingsOf(path: string, latin1: string) {
   const listeners = listenersOf(main, config.tables(LISTENER), explicit)
   return {
     main,
+    hasStore: hasStore(config),
     hasClamd: config.settings(clamd.section).enabled,
     hasIcap: config.settings(icap.section).enabled,
     editsMail: editsMail(

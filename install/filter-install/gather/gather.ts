@@ -31,6 +31,7 @@ import type {
   PostfixFacts,
   ProgramFacts,
   SystemdFacts,
+  UnitFacts,
 } from '../plan/facts.js'
 import { bareFiles, originsIn } from '../plan/postfix-without-us.js'
 import { findClamd } from './clamd.js'
@@ -41,9 +42,10 @@ import {
   accountName,
   ancestorsOf,
   isResident,
-  PACKAGED_UNIT_FILE,
+  packagedUnitFile,
+  STORE_UNIT,
   UNIT,
-  UNIT_FILE,
+  unitFile,
 } from '../plan/manifest.js'
 import {
   pathFaults,
@@ -61,8 +63,9 @@ export interface Surroundings {
   readonly bin: string
   /** Folder of this instance's state. */
   readonly stateFolder: string
-  /** postsift.service as it ships. */
+  /** postsift.service and postsift-store.service as they ship. */
   readonly unitTemplate: string
+  readonly storeTemplate: string
   /** filter.toml as it ships: it sets nothing. */
   readonly sampleConfig: string
   /** Folders that we have made for ourselves: they count as missing. */
@@ -92,7 +95,7 @@ export async function gather(
       config,
       account,
       places: gatherPlaces(config, around.made ?? []),
-      systemd: await gatherSystemd(around.unitTemplate),
+      systemd: await gatherSystemd(around),
       record,
       takenPorts: await takenPorts([
         options.listenPort,
@@ -223,15 +226,26 @@ function isEmptyFolder(path: string): boolean {
   }
 }
 
-async function gatherSystemd(template: string): Promise<SystemdFacts> {
+async function gatherSystemd({
+  unitTemplate,
+  storeTemplate,
+}: Surroundings): Promise<SystemdFacts> {
   const isRunning = existsSync('/run/systemd/system')
-  const file = [UNIT_FILE, PACKAGED_UNIT_FILE].find(it => existsSync(it))
-  const unit = file === undefined ? null : readFileSync(file, 'latin1')
-  if (!isRunning) return { isRunning, template, unit, isActive: false }
-  const active = await run('/usr/bin/systemctl', 'is-active', UNIT)
-  const enabled = await run('/usr/bin/systemctl', 'is-enabled', UNIT)
-  const isActive = active.trim() === 'active' && enabled.trim() === 'enabled'
-  return { isRunning, template, unit, isActive }
+  const look = async (name: string, template: string): Promise<UnitFacts> => {
+    const files = [unitFile(name), packagedUnitFile(name)]
+    const file = files.find(it => existsSync(it))
+    const unit = file === undefined ? null : readFileSync(file, 'latin1')
+    if (!isRunning) return { template, unit, isActive: false }
+    const active = await run('/usr/bin/systemctl', 'is-active', name)
+    const enabled = await run('/usr/bin/systemctl', 'is-enabled', name)
+    const isActive = active.trim() === 'active' && enabled.trim() === 'enabled'
+    return { template, unit, isActive }
+  }
+  return {
+    isRunning,
+    ...(await look(UNIT, unitTemplate)),
+    store: await look(STORE_UNIT, storeTemplate),
+  }
 }
 
 async function takenPorts(

@@ -23,8 +23,8 @@ import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
 import { checkAll } from '../../../src/engine.js'
+import { filesNamedIn } from '../../../src/named-files.js'
 import { MAIN } from '../../../src/options.js'
-import { askStartCache } from '../doctor/start-cache.js'
 import { askClamd } from '../doctor/clamd.js'
 import {
   PARAMETERS,
@@ -45,7 +45,9 @@ import { isUsable, programsOf, startedIn } from './programs.js'
 import { askMetrics } from './metrics.js'
 import { gatherWeb } from './web.js'
 import { gatherProcesses, runningOn } from './processes.js'
-import { filesNamedIn, gatherSafety } from './safety.js'
+import { gatherSafety } from './safety.js'
+import { nodeVersionOf, startCacheOf } from './start-node.js'
+import { gatherStore } from './store.js'
 import type { LogSettings } from '../../../src/log/log.js'
 import { gatherSurroundings } from './surroundings.js'
 import { greetingOf, listeningPorts, strangersOn } from './ports.js'
@@ -120,6 +122,9 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     command: loaded.config && commandFacts(loaded.config, account),
     metrics: running && (await askMetrics(loaded.config)),
     web: asksClamd ? await gatherWeb(loaded.config) : null,
+    store: asksClamd
+      ? await gatherStore(loaded.config, own.bin, configFile)
+      : null,
     bypasses: loaded.config === null ? [] : bypassesOf(loaded.config),
     own,
     safety: asksClamd
@@ -274,25 +279,6 @@ async function gatherAccount(
   const others = all.split(/\s+/u).filter(Boolean).map(Number)
   return { name, uid: Number(uid), shell, gids: [own, ...others] }
 }
-
-async function nodeVersionOf({ setup }: InstallRecord): Promise<string | null> {
-  const node = setup?.node ?? process.execPath
-  if (!isUsable(node)) return null
-  return (await run(node, '--version')).trim() || null
-}
-
-async function startCacheOf(
-  programs: LiveFacts['programs'],
-  { setup }: InstallRecord,
-): Promise<LiveFacts['startCache']> {
-  const node = setup?.node ?? process.execPath
-  const started = [...programs.keys()].find(path => STARTED.test(path))
-  if (started === undefined || !isUsable(node)) return null
-  return askStartCache(started, node)
-}
-
-/** For each message, or each connection. */
-const STARTED = /\/filter-(?:pipe|smtp)\.js$/u
 
 async function run(path: string, ...args: readonly string[]): Promise<string> {
   const signal = AbortSignal.timeout(30_000)

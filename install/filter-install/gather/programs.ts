@@ -8,7 +8,12 @@ import { join } from 'node:path'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import { readableServices } from '../../../src/postfix/master-cf.js'
 import type { LiveFacts } from '../doctor/facts.js'
-import { isResident, PACKAGED_UNIT_FILE, UNIT_FILE } from '../plan/manifest.js'
+import {
+  isResident,
+  PACKAGED_UNIT_FILE,
+  UNIT,
+  UNIT_FILE,
+} from '../plan/manifest.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
 // A filterd that was started by hand is named nowhere: then it is the one that
@@ -44,7 +49,7 @@ export function programsOf(
   const all = [...named, ...(first === undefined ? [] : [first])]
   if (mode === 'pipe' && first !== undefined) all.push(...launched(first))
   // The package's unit is there also where it is not used.
-  const packaged = made.some(it => it.kind === 'enabled')
+  const packaged = made.some(it => it.kind === 'enabled' && it.unit === UNIT)
     ? [PACKAGED_UNIT_FILE]
     : []
   const unit = [UNIT_FILE, ...packaged].find(it => existsSync(it))

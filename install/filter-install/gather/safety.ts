@@ -11,9 +11,6 @@
 import { existsSync } from 'node:fs'
 import { runCommand } from '../../../src/util/process/command.js'
 import { NODE_ARGUMENTS } from '../../../src/util/process/node-arguments.js'
-import type { Config } from '../../../src/config/config.js'
-import { ENGINE_SECTIONS } from '../../../src/engine.js'
-import { RULE } from '../../../src/policy/rule-options.js'
 import type { AccountFacts, SafetyFacts } from '../doctor/facts.js'
 import {
   pathProblems,
@@ -59,32 +56,6 @@ export async function gatherSafety({
       ? ''
       : await checkAs(account, [node, ...NODE_ARGUMENTS, program], configFile)
   return { problems: [...problems.values()], check }
-}
-
-/** Absolute paths of files that options of the configuration name. */
-export function filesNamedIn(config: Config): readonly string[] {
-  const tables = [
-    ...ENGINE_SECTIONS.map(it => config.settings(it)),
-    ...config.tables(RULE),
-  ]
-  const values = tables.flatMap(table => Object.entries(table))
-  return [
-    ...new Set(
-      values.flatMap(([name, value]) => {
-        const entries: readonly unknown[] = Array.isArray(value)
-          ? value
-          : [value]
-        return entries.flatMap(entry => fileIn(name, entry))
-      }),
-    ),
-  ]
-}
-
-function fileIn(option: string, entry: unknown): readonly string[] {
-  if (typeof entry !== 'string') return []
-  if (option.endsWith('_file') && entry.startsWith('/')) return [entry]
-  const [, path] = /^file:(\/.*)$/u.exec(entry) ?? []
-  return path === undefined ? [] : [path]
 }
 
 /** What it complains of; '' where it does not. */

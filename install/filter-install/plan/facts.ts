@@ -90,6 +90,8 @@ export interface ConfigFacts {
   readonly policyMode?: 'enforce' | 'monitor'
   /** Whether some action changes more than fields. Default false. */
   readonly editsMail?: boolean
+  /** Whether [store] names a database. Default false. */
+  readonly hasStore?: boolean
   /** Whether it asks clamd. Default false. */
   readonly hasClamd?: boolean
   /** Whether it asks an ICAP server. Default false. */
@@ -121,10 +123,16 @@ export interface PlaceFacts {
   readonly mode: number
 }
 
-export interface SystemdFacts {
+/** Of postsift.service, and of others. */
+export interface SystemdFacts extends UnitFacts {
   /** Whether it runs this machine. */
   readonly isRunning: boolean
-  /** postsift.service as it ships, with its places to fill in. */
+  /** postsift-store.service; default: it is not known. */
+  readonly store?: UnitFacts
+}
+
+export interface UnitFacts {
+  /** The unit as it ships, with its places to fill in. */
   readonly template: string
   /** The unit that is installed, null where there is none. */
   readonly unit: string | null

@@ -4,17 +4,17 @@
  *
  * DESCRIPTION
  *   The account, the folders with their owners and modes, the configuration
- *   file, and the systemd unit for the modes that filterd serves. Says which
- *   steps bring a machine to that state; none where it is in it already.
+ *   file, and the systemd units: for the modes that filterd serves, and where
+ *   there is a store of several hosts. Says which steps bring a machine to that state; none where it is in it already.
  *   sysusers.conf and tmpfiles.conf say the same for packagers.
  *
  *   Pure: facts in, steps out.
  */
 
 import { dirname } from 'node:path'
-import type { Facts, Options } from './facts.js'
+import type { Facts, Options, UnitFacts } from './facts.js'
 import type { Mode } from './stanzas.js'
-import { unitText } from './systemd-unit.js'
+import { filledIn } from './systemd-unit.js'
 import type { Step } from './step.js'
 
 /** Folders that only the filter's account may enter. */
@@ -31,9 +31,19 @@ const PARENT_MODE = 0o755
 const CONFIG_MODE = 0o644
 
 export const UNIT = 'postsift.service'
-export const UNIT_FILE = `/etc/systemd/system/${UNIT}`
+export const UNIT_FILE = unitFile(UNIT)
+export const PACKAGED_UNIT_FILE = packagedUnitFile(UNIT)
+/** Runs filter-store sync, in all modes. */
+export const STORE_UNIT = 'postsift-store.service'
+
+export function unitFile(unit: string): string {
+  return `/etc/systemd/system/${unit}`
+}
+
 /** The Debian package's own, for the shipped account and folders. */
-export const PACKAGED_UNIT_FILE = `/usr/lib/systemd/system/${UNIT}`
+export function packagedUnitFile(unit: string): string {
+  return `/usr/lib/systemd/system/${unit}`
+}
 
 /** Whether filterd serves this mode, and not a process of Postfix. */
 export function isResident(mode: Mode): boolean {
@@ -126,18 +136,34 @@ function folderStep(
   return [{ kind: 'folder', path, owner, mode: FOLDER_MODE, isNew }]
 }
 
+// The store's before filterd, which would run the same otherwise.
 function unitSteps(facts: Facts, options: Options): readonly Step[] {
-  const { systemd } = facts
-  if (!isResident(options.mode) || !systemd.isRunning) return []
-  const text = unitText(facts, options)
+  const { systemd, config } = facts
+  if (!systemd.isRunning) return []
+  const steps = (name: string, unit: UnitFacts): readonly Step[] =>
+    stepsFor(facts, options, { name, unit })
+  return [
+    ...(config.hasStore === true && systemd.store !== undefined
+      ? steps(STORE_UNIT, systemd.store)
+      : []),
+    ...(isResident(options.mode) ? steps(UNIT, systemd) : []),
+  ]
+}
+
+function stepsFor(
+  facts: Facts,
+  options: Options,
+  { name, unit }: { readonly name: string; readonly unit: UnitFacts },
+): readonly Step[] {
   const { config } = facts
+  const text = filledIn(unit.template, facts, options)
   const isChanged = config.state !== 'theirs' && config.text !== config.present
-  if (text === systemd.unit) {
-    const isToStart = isChanged || !systemd.isActive
-    return isToStart ? [{ kind: 'start', unit: UNIT }] : []
+  if (text === unit.unit) {
+    const isToStart = isChanged || !unit.isActive
+    return isToStart ? [{ kind: 'start', unit: name }] : []
   }
   return [
-    { kind: 'unit', path: UNIT_FILE, text, mode: 0o644 },
-    { kind: 'start', unit: UNIT },
+    { kind: 'unit', path: unitFile(name), text, mode: 0o644 },
+    { kind: 'start', unit: name },
   ]
 }

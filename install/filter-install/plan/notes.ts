@@ -50,6 +50,11 @@ export function notesFor(
   }
   notes.push(...milterNotes(facts, options, bare))
   notes.push(...engineNotes(facts))
+  if (config.hasStore === true && !systemd.isRunning && !isResident(mode)) {
+    notes.push(
+      `systemd does not run here, and [store] names a database: start what carries kept messages there yourself, also at boot.\n    ${programs.bin}/filter-store sync --config ${config.path} &`,
+    )
+  }
   const byHand = isResident(mode) && !systemd.isRunning
   const isChanged = config.state !== 'theirs' && config.text !== config.present
   if (byHand && isChanged && takenPorts.includes(listenPort)) {

@@ -1,13 +1,17 @@
 /*
  * NAME
- *   systemd-unit - postsift.service with its places filled in
+ *   systemd-unit - a unit with its places filled in
  */
 
 import type { Facts, Options } from './facts.js'
 
-/** The unit for this installation. */
-export function unitText(facts: Facts, options: Options): string {
-  const { config, programs, systemd } = facts
+/** The unit for this installation. @param template as it ships. */
+export function filledIn(
+  template: string,
+  facts: Pick<Facts, 'config' | 'programs'>,
+  options: Pick<Options, 'user'>,
+): string {
+  const { config, programs } = facts
   const folders = [
     config.spoolFolder,
     config.quarantineFolder,
@@ -24,7 +28,7 @@ export function unitText(facts: Facts, options: Options): string {
     GROUPS: group ?? '',
     FOLDERS: folders.join(' '),
   }
-  return systemd.template.replace(
+  return template.replace(
     /@([A-Z]+)@/gu,
     (word, name: string) => places[name] ?? word,
   )

@@ -68,6 +68,10 @@ ALTER TABLE journal ADD COLUMN holder text NOT NULL DEFAULT '';
 ALTER TABLE journal ADD COLUMN busy_until timestamptz;
 CREATE INDEX journal_key ON journal (key);
 `,
+  `
+CREATE TABLE host (
+  name text PRIMARY KEY, seen timestamptz NOT NULL, facts text NOT NULL);
+`,
 ]
 
 const TRIGRAMS = `
