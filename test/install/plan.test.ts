@@ -4,7 +4,12 @@
  */
 
 import t from 'tap'
-import type { Facts, Options } from '../../install/filter-install/plan/facts.js'
+import type {
+  Facts,
+  Options,
+  SystemdFacts,
+} from '../../install/filter-install/plan/facts.js'
+import type { Step } from '../../install/filter-install/plan/step.js'
 import { isDone, makePlan } from '../../install/filter-install/plan/plan.js'
 import { linesText, planText } from '../../install/filter-install/plan/show.js'
 import { parameter, readMainCf } from '../../src/postfix/main-cf.js'
@@ -621,6 +626,56 @@ t.test('a machine that has nothing yet', async t => {
     unit && 'text' in unit && unit.text,
     'ExecStart=/usr/bin/node /opt/postsift/dist/bin/filterd.js --config /etc/postsift/filter.toml\nUser=filter\nSupplementaryGroups=clamav\nReadWritePaths=/var/spool/postsift /var/lib/postsift/quarantine /var/lib/postsift/journal /var/lib/postsift/records\n',
   )
+})
+
+t.test('the unit of the store, where one is configured', async t => {
+  const template = 'ExecStart=@NODE@ @BIN@/filter-store.js\nUser=@USER@\n'
+  const text =
+    'ExecStart=/usr/bin/node /opt/postsift/dist/bin/filter-store.js\nUser=filter\n'
+  const store = (unit: string | null, isActive = false) => ({
+    store: { template, unit, isActive },
+  })
+  const path = '/etc/systemd/system/postsift-store.service'
+  const write: Step = { kind: 'unit', path, text, mode: 0o644 }
+  const start: Step = { kind: 'start', unit: 'postsift-store.service' }
+  const CASES: readonly (readonly [
+    name: string,
+    mode: Mode,
+    systemd: Partial<SystemdFacts>,
+    steps: readonly Step[],
+    hasStore?: boolean,
+  ])[] = [
+    ['without [store]', 'pipe', store(null), [], false],
+    ['none is there', 'pipe', store(null), [write, start]],
+    ['another one is there', 'pipe', store('x', true), [write, start]],
+    ['it is there', 'spawn', store(text), [start]],
+    ['it runs', 'pipe', store(text, true), []],
+    [
+      'before filterd',
+      'daemon',
+      store(text),
+      [start, { kind: 'start', unit: 'postsift.service' }],
+    ],
+    ['no systemd', 'pipe', { ...store(null), isRunning: false }, []],
+  ]
+  for (const [name, mode, systemd, steps, hasStore = true] of CASES) {
+    const facts = factsFor(mode)
+    const plan = makePlan(
+      {
+        ...facts,
+        config: { ...facts.config, hasStore },
+        systemd: {
+          ...{ isRunning: true, template: 'x', unit: 'x', isActive: false },
+          ...systemd,
+        },
+      },
+      optionsFor(mode),
+    )
+    t.strictSame(plan.refusals, [], name)
+    t.strictSame(plan.steps, steps, name)
+    const note = plan.notes.filter(it => it.includes('filter-store sync'))
+    t.equal(note.length, systemd.isRunning === false ? 1 : 0, name)
+  }
 })
 
 t.test(

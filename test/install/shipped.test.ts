@@ -3,7 +3,7 @@
  *   shipped - the unit and the files for packagers say what the manifest says
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import { STATE_DIR } from '../../install/filter-install/apply/state.js'
@@ -16,6 +16,8 @@ import { factsFor, optionsFor } from './facts.js'
 
 const read = (name: string) =>
   readFileSync(resolve(import.meta.dirname, '../../install', name), 'utf8')
+
+const ANALYZE = '/usr/bin/systemd-analyze'
 
 t.test('postsift.service', async t => {
   const template = read('postsift.service')
@@ -65,16 +67,15 @@ t.test('postsift.service', async t => {
 })
 
 t.test('systemd-analyze security of the unit', async t => {
-  const program = '/usr/bin/systemd-analyze'
-  if (!existsSync(program)) {
-    t.comment(`${program} is not there: the unit was not rated`)
+  if (!existsSync(ANALYZE)) {
+    t.comment(`${ANALYZE} is not there: the unit was not rated`)
     return
   }
   const facts = factsFor('daemon')
   const template = read('postsift.service')
   const text = filledIn(template, facts, optionsFor('daemon'))
   const folder = t.testdir({ 'postsift.service': text })
-  const { stdout, stderr } = await runProgram(program, [
+  const { stdout, stderr } = await runProgram(ANALYZE, [
     ...['security', '--offline=true', '--no-pager'],
     join(folder, 'postsift.service'),
   ])
@@ -83,6 +84,70 @@ t.test('systemd-analyze security of the unit', async t => {
     []
   t.comment(sentence)
   t.ok(Number(rating) <= 2, `${stdout}${stderr}`.slice(-200))
+})
+
+t.test('systemd-analyze verify of all units', async t => {
+  if (!existsSync(ANALYZE)) {
+    t.comment(`${ANALYZE} is not there: the units were not verified`)
+    return
+  }
+  const names = readdirSync(resolve(import.meta.dirname, '../../install'))
+  const units = names.filter(it => /\.(?:service|timer|path)$/u.test(it))
+  t.ok(units.includes('postsift-store.service'), 'the one of the store')
+  const folder = t.testdir()
+  for (const unit of units) writeFileSync(join(folder, unit), filled(unit))
+  const verify = (...paths: readonly string[]) =>
+    runProgram(ANALYZE, ['verify', '--man=no', '--no-pager', ...paths])
+  const verified = await verify(...units.map(it => join(folder, it)))
+  t.equal(verified.stdout + verified.stderr, '')
+  t.equal(verified.status, 0)
+  const wrong = join(folder, 'wrong.service')
+  writeFileSync(
+    wrong,
+    filled('postsift-store.service').replace(/^Res/mu, 'Rex'),
+  )
+  t.match((await verify(wrong)).stderr, /Unknown key (?:name )?'Rextart'/u)
+})
+
+// By a program that is there, and can be started.
+function filled(unit: string): string {
+  const facts = factsFor('daemon')
+  const programs = { ...facts.programs, node: process.execPath }
+  const text = filledIn(
+    read(unit),
+    { ...facts, programs },
+    optionsFor('daemon'),
+  )
+  return text.replace('@QUARANTINE@', facts.config.quarantineFolder)
+}
+
+t.test('postsift-store.service is closed as postsift.service is', async t => {
+  const closing = (name: string): readonly string[] =>
+    read(name)
+      .split('\n')
+      .filter(line =>
+        /^(?:NoNew|Cap|Ambient|Protect|Private|Restrict|Lock|RemoveIPC|Sys|Proc|UMask|LimitCORE|Unset|User|Suppl|ReadWrite)/u.test(
+          line,
+        ),
+      )
+  const lines = closing('postsift-store.service')
+  t.ok(lines.length > 25, `${lines.length} lines`)
+  t.strictSame(lines, closing('postsift.service'))
+  const text = filled('postsift-store.service')
+  t.match(
+    text,
+    `ExecStart=${process.execPath} --no-warnings --inspect-port=0.0.0.1:9229 /opt/postsift/dist/bin/filter-store.js sync --config /etc/postsift/filter.toml\n`,
+  )
+  t.notMatch(text, /@[A-Z]+@/u)
+})
+
+t.test('the package brings each unit that is not made by apply', async t => {
+  const listed = read('debian/postsift.install')
+  const made = read('package.mjs')
+  for (const name of ['postsift-store.service', 'postsift-web.service']) {
+    t.match(listed, `\n${name} usr/lib/systemd/system\n`)
+    t.match(made, `  '${name}',\n`)
+  }
 })
 
 t.test('sysusers.conf and tmpfiles.conf', async t => {
