@@ -258,12 +258,13 @@ function recordFor(
 
 function setupOf(
   { config, programs }: Facts,
-  { user, returnPort, signMilter }: Options,
+  { user, returnPort, signMilter, pool }: Options,
 ): Setup {
   return {
     configFile: config.path,
     ...{ user, returnPort },
     ...(signMilter !== undefined && { signMilter }),
+    ...(pool !== undefined && { pool }),
     ...{ node: programs.node, nodeVersion: process.version },
   }
 }

@@ -27,6 +27,7 @@ import {
   switchBack,
   switchOver,
   withTexts,
+  type Served,
   type Switch,
 } from './switch.js'
 
@@ -118,10 +119,15 @@ const DRAIN_BEFORE_BACK = { before: [], seconds: 20 }
 const SESSIONS_SECONDS = 10
 
 // Where Postfix itself listens for us.
-function servedPorts(plan: Plan): readonly number[] {
+function servedPorts(plan: Plan): readonly Served[] {
   return plan.edits.flatMap(edit =>
     edit.kind === 'service' && edit.key.endsWith('/inet')
-      ? Number(/:(\d+)\//u.exec(edit.key)?.[1])
+      ? servedBy(edit.key)
       : [],
   )
+}
+
+function servedBy(key: string): Served {
+  const [, six, four = '', port] = /^(?:\[(.*)\]|(.*)):(\d+)\//u.exec(key) ?? []
+  return { host: six ?? four, port: Number(port) }
 }

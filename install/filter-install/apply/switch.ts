@@ -28,7 +28,6 @@ import {
   type FileState,
   type PreparedFile,
 } from './replace-file.js'
-import { LOOPBACK } from '../plan/stanzas.js'
 
 export class SwitchError extends Error {
   /** Whether both files hold their old bytes. */
@@ -53,8 +52,13 @@ export type FileStates = Readonly<Record<FileName, FileState>>
 export interface Switch {
   readonly from: FileStates
   readonly to: FileStates
-  /** Ports of 127.0.0.1 that Postfix must serve afterwards. */
-  readonly ports: readonly number[]
+  /** Where Postfix must serve afterwards. */
+  readonly ports: readonly Served[]
+}
+
+export interface Served {
+  readonly host: string
+  readonly port: number
 }
 
 /** The new services before what leads to them. */
@@ -253,13 +257,13 @@ function isSame(one: FileState, other: FileState): boolean {
 // A reload is a signal: whether it went well shows only afterwards.
 async function comesBack(
   postfix: Postfix,
-  ports: readonly number[],
+  ports: readonly Served[],
 ): Promise<void> {
   const end = performance.now() + COMES_BACK_SECONDS * 1000
   for (const port of ports) {
     while (!(await answers(port))) {
       if (performance.now() > end) {
-        throw new Error(`nothing answers on ${LOOPBACK}:${port}`)
+        throw new Error(`nothing answers on ${port.host}:${port.port}`)
       }
       if (!(await postfix.isRunning())) break
       await sleep(100)
@@ -271,9 +275,9 @@ async function comesBack(
   }
 }
 
-function answers(port: number): Promise<boolean> {
+function answers({ host, port }: Served): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect({ host: LOOPBACK, port, timeout: 5000 })
+    const socket = connect({ host, port, timeout: 5000 })
     const end = (result: boolean) => (): void => {
       socket.destroy()
       resolve(result)

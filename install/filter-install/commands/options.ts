@@ -3,6 +3,7 @@
  *   options - options of the commands of filter-install
  */
 
+import { isIP } from 'node:net'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { MODES, type Mode } from '../plan/stanzas.js'
 import { STATE_DIR } from '../apply/state.js'
@@ -20,6 +21,8 @@ export interface PlanOptions extends PlaceOptions {
   readonly returnPort: number
   readonly submissionPort: number
   readonly signMilter?: string
+  readonly filters?: readonly string[]
+  readonly returnAddress?: string
   readonly allowUnsafePaths?: true
   readonly trial?: true
   readonly print?: true
@@ -64,6 +67,16 @@ export function planningCommand(
       'a milter that signs mail once it is back',
       milter,
     )
+    .option(
+      '--filters <HOST,HOST>',
+      'filters on other hosts, in the order of tries',
+      hosts,
+    )
+    .option(
+      '--return-address <ADDRESS>',
+      'where Postfix takes mail back from them',
+      address,
+    )
     .option('--trial', 'stop no mail, and let nothing bounce')
     .option(
       '--allow-unsafe-paths',
@@ -90,6 +103,22 @@ export function placeOptions(command: Command): Command {
 function port(text: string): number {
   if (/^[1-9]\d{0,4}$/u.test(text) && Number(text) < 65536) return Number(text)
   throw new InvalidArgumentError('It must be a number from 1 to 65535.')
+}
+
+// They are put into main.cf.
+function hosts(text: string): readonly string[] {
+  const all = text.split(',').map(it => it.trim())
+  if (
+    all.every(it => isIP(it) !== 0 || /^[a-z\d](?:[\w.-]{0,252})$/iu.test(it))
+  ) {
+    return all
+  }
+  throw new InvalidArgumentError('It must be addresses or names, with commas.')
+}
+
+function address(text: string): string {
+  if (isIP(text) !== 0) return text
+  throw new InvalidArgumentError('It must be an address: 192.0.2.1.')
 }
 
 // As in smtpd_milters; a blank or a comma would begin another one.

@@ -44,6 +44,7 @@ export async function doPlan(
   refuse(plan)
   process.stdout.write(text)
   const sayWhoElse = async (): Promise<void> => {
+    if (request.pool !== undefined) return
     const { bin } = ours
     const configFile = facts.config.path
     const other = await whoElseAnswers(options, { bin, configFile })
@@ -52,7 +53,8 @@ export async function doPlan(
     process.exitCode = 1
   }
   if (isDone(plan, facts.postfix.files)) return sayWhoElse()
-  const proof = await proofOf(options, { plan, facts, place: around })
+  const { pool } = request
+  const proof = await proofOf(options, { plan, facts, pool, place: around })
   const applied = await apply(plan, facts, request, {
     ...around,
     ...proof,
@@ -103,6 +105,10 @@ async function makePlanFor(
     allowUnsafePaths: options.allowUnsafePaths === true,
     ...(options.signMilter !== undefined && { signMilter: options.signMilter }),
     ...(options.trial === true && { isTrial: true }),
+    ...(options.filters !== undefined && { filters: options.filters }),
+    ...(options.returnAddress !== undefined && {
+      returnAddress: options.returnAddress,
+    }),
   }
   const places = { postfix, bin, stateFolder: folder }
   const around = { ...places, ...shipped, made }

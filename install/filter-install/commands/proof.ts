@@ -5,14 +5,17 @@
 
 import type { Facts } from '../plan/facts.js'
 import type { Plan } from '../plan/plan.js'
+import { serviceName, type Pool } from '../plan/pool.js'
 import { LOOPBACK } from '../plan/stanzas.js'
 import { resultsText } from '../verify/judge.js'
 import {
+  NotReadyError,
   mustAnswer,
   mustNotBeHeld,
   proofFor,
   type VerifyPlace,
 } from '../verify/live.js'
+import { silentFilters } from '../verify/through-pool.js'
 import { say } from './say.js'
 import type { PlanOptions } from './options.js'
 
@@ -29,26 +32,33 @@ export async function proofOf(
   {
     plan,
     facts,
+    pool,
     place,
   }: {
     readonly plan: Plan
     readonly facts: Facts
+    /** Filters on other hosts. */
+    readonly pool: Pool | undefined
     readonly place: Pick<VerifyPlace, 'postfix' | 'stateFolder'>
   },
 ): Promise<Proving> {
   const submission = plan.hasSubmission ? [submissionPort] : []
   const door = { mode, ports: [listenPort, ...submission] }
   if (verify === false) {
-    return { checkReady: () => mustNotBeHeld(door), isWhole: () => true }
+    const checkReady = async () =>
+      pool === undefined ? mustNotBeHeld(door) : undefined
+    return { checkReady, isWhole: () => true }
   }
-  const checkReady = () => mustAnswer(door, facts)
+  const checkReady = () =>
+    pool === undefined ? mustAnswer(door, facts) : mustAnswerThere(pool, door)
   if (!(await place.postfix.isRunning())) {
     return { checkReady, isWhole: () => false }
   }
   const configFile = facts.config.path
   const ports = { listenPort, submissionPort: submission[0] }
-  const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, returnPort)
-  const job = { ...place, mode, ...ports, configFile, returnKey }
+  const backAt = serviceName(pool?.returnAddress ?? LOOPBACK, returnPort)
+  const returnKey = plan.isInForce ? undefined : returnKeyOf(plan, backAt)
+  const job = { ...place, mode, ...ports, configFile, returnKey, pool }
   let isWhole = true
   const prove = await proofFor(plan.target, job, it => {
     say(resultsText(it).trimEnd())
@@ -57,9 +67,20 @@ export async function proofOf(
   return { prove, checkReady, isWhole: () => isWhole }
 }
 
+async function mustAnswerThere(
+  pool: Pool,
+  { ports }: { readonly ports: readonly number[] },
+): Promise<void> {
+  const silent = await silentFilters(pool, ports)
+  if (silent.length === 0) return
+  throw new NotReadyError(
+    `${silent.join('; ')}: mail would wait. Postfix's files are unchanged. Set that filter up, or leave it out of --filters, then run apply again:\n  filter-install apply --listen-for ${pool.returnAddress}`,
+  )
+}
+
 // By sendmail(1) it would be a service of all mail of this host.
-function returnKeyOf({ edits }: Plan, returnPort: number): string | undefined {
-  const key = `${LOOPBACK}:${returnPort}/inet`
+function returnKeyOf({ edits }: Plan, backAt: string): string | undefined {
+  const key = `${backAt}/inet`
   return edits.some(it => it.kind === 'service' && it.key === key)
     ? key
     : undefined

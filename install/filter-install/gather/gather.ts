@@ -18,7 +18,6 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../../../src/util/process/command.js'
 import type { Postfix } from '../../../src/postfix/postconf.js'
@@ -28,7 +27,6 @@ import type {
   Facts,
   Options,
   PlaceFacts,
-  PostfixFacts,
   ProgramFacts,
   SystemdFacts,
   UnitFacts,
@@ -37,6 +35,9 @@ import { bareFiles, originsIn } from '../plan/postfix-without-us.js'
 import { findClamd } from './clamd.js'
 import { findSpamEngines } from './engines.js'
 import { findIcap } from './icap.js'
+import { gatherForPool } from './pool/for-pool.js'
+import { takenPorts } from './ports.js'
+import { gatherPostfix } from './postfix.js'
 import { gatherConfig } from './config.js'
 import {
   accountName,
@@ -52,7 +53,7 @@ import {
   type PathQuestion,
   type Reader,
 } from '../plan/path-safety.js'
-import { LOOPBACK, type Mode } from '../plan/stanzas.js'
+import type { Mode } from '../plan/stanzas.js'
 import { readRecord } from '../apply/state.js'
 import type { Step } from '../plan/step.js'
 import type { Request } from './request.js'
@@ -78,6 +79,9 @@ export async function gather(
 ): Promise<{ readonly facts: Facts; readonly options: Options }> {
   const record = readRecord(around.stateFolder)
   const postfix = await gatherPostfix(around.postfix)
+  if (request.filters !== undefined) {
+    return gatherForPool(request, around, { record, postfix })
+  }
   const origins = originsIn(bareFiles(postfix.files, record), request.mode)
   const { options, config } = await gatherConfig(request, {
     ...{ record, origins },
@@ -130,21 +134,6 @@ class GatherError extends Error {
   constructor(text: string) {
     super(text)
     this.name = 'GatherError'
-  }
-}
-
-async function gatherPostfix(postfix: Postfix): Promise<PostfixFacts> {
-  const { configDir, version } = postfix
-  const read = (name: string): string =>
-    readFileSync(join(configDir, name), 'latin1')
-  const [messageSizeLimit = '', mailOwner = ''] = await postfix.values([
-    'message_size_limit',
-    'mail_owner',
-  ])
-  return {
-    ...{ configDir, version, messageSizeLimit, mailOwner },
-    files: { 'main.cf': read('main.cf'), 'master.cf': read('master.cf') },
-    knownToSendmail: await postfix.isKnownToSendmail(),
   }
 }
 
@@ -246,23 +235,6 @@ async function gatherSystemd({
     ...(await look(UNIT, unitTemplate)),
     store: await look(STORE_UNIT, storeTemplate),
   }
-}
-
-async function takenPorts(
-  ports: readonly number[],
-): Promise<readonly number[]> {
-  const taken = await Promise.all(ports.map(isTaken))
-  return ports.filter((_, at) => taken[at])
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'EADDRINUSE'),
-    )
-    server.listen(port, LOOPBACK, () => server.close(() => resolve(false)))
-  })
 }
 
 function unsafePaths(

@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { printable } from '../../../src/util/text.js'
 import {
   isOurGreeting,
@@ -72,14 +72,21 @@ function nameOf({ pid, name }: Holder): string {
   return `process ${pid} (${printable(name, 40)})`
 }
 
-/** The first line that a port of 127.0.0.1 says. */
+/** Of another host, and from which address of this one. */
+export interface Way {
+  readonly host: string
+  readonly localAddress: string
+}
+
+/** The first line that a port says, by default of 127.0.0.1. */
 export function greetingOf(
   port: number,
   seconds = GREETING_SECONDS,
+  way: Way | { readonly host: string } = { host: LOOPBACK },
 ): Promise<string | null> {
   return new Promise(resolve => {
     let text = ''
-    const socket = connect({ host: LOOPBACK, port })
+    const socket = connect({ ...way, port })
     const end = (result: string | null): void => {
       clearTimeout(timer)
       socket.destroy()
@@ -95,5 +102,24 @@ export function greetingOf(
     })
     socket.once('error', () => end(null))
     socket.once('close', () => end(null))
+  })
+}
+
+/** Those of them that someone has. */
+export async function takenPorts(
+  ports: readonly number[],
+  host: string = LOOPBACK,
+): Promise<readonly number[]> {
+  const taken = await Promise.all(ports.map(it => isTaken(it, host)))
+  return ports.filter((_, at) => taken[at])
+}
+
+function isTaken(port: number, host: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'EADDRINUSE'),
+    )
+    server.listen(port, host, () => server.close(() => resolve(false)))
   })
 }

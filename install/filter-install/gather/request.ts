@@ -16,4 +16,7 @@ export interface Request {
   readonly allowUnsafePaths: boolean
   readonly isTrial?: boolean
   readonly signMilter?: string
+  /** Names or addresses of filters on other hosts. */
+  readonly filters?: readonly string[]
+  readonly returnAddress?: string
 }

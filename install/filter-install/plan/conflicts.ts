@@ -27,6 +27,7 @@ import {
   serviceKey,
   type Service,
 } from '../../../src/postfix/master-cf.js'
+import { serviceName } from './pool.js'
 import {
   LOOPBACK,
   SUBMISSION_TRANSPORT,
@@ -151,7 +152,9 @@ function otherFilters(
 
 // Also where filterd listens: a service there would take the mail unfiltered.
 function listenKeys(options: StanzaOptions): readonly string[] {
-  const { mode, listenPort, submissionPort } = options
+  const { mode, listenPort, submissionPort, pool } = options
+  // Filters of other hosts have their ports there.
+  if (pool !== undefined) return []
   const ports = submissionPort === null ? [] : [submissionPort]
   return mode === 'pipe'
     ? []
@@ -177,6 +180,9 @@ function takenNames(
 function listensLike(service: Service, key: string): boolean {
   if (service.type !== 'inet' || !key.endsWith('/inet')) return false
   const { host, port } = listenPlace(service)
-  const isLoopback = /^(?:|localhost|127(?:\.\d+){3}|0\.0\.0\.0)$/u.test(host)
-  return isLoopback && key.endsWith(`:${port}/inet`)
+  const isSame = key === `${serviceName(host, Number(port))}/inet`
+  const isAll = /^(?:|0\.0\.0\.0)$/u.test(host)
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3})$/u.test(host)
+  const isOfLoopback = isLoopback && key.startsWith('127.')
+  return isSame || ((isAll || isOfLoopback) && key.endsWith(`:${port}/inet`))
 }

@@ -7,6 +7,7 @@
  */
 
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
+import type { Pool } from './pool.js'
 import type { Mode } from './stanzas.js'
 import type { InstallRecord } from './install-record.js'
 import type { Step } from './step.js'
@@ -25,6 +26,8 @@ export interface Options {
   readonly isTrial?: boolean
   /** As in smtpd_milters: asked about what comes back. Default none. */
   readonly signMilter?: string
+  /** Filters on other hosts. Default none: the filter is on this one. */
+  readonly pool?: Pool
 }
 
 export interface Facts {
@@ -41,6 +44,8 @@ export interface Facts {
   readonly record: InstallRecord | null
   /** Ports of 127.0.0.1 that someone listens on. */
   readonly takenPorts: readonly number[]
+  /** Of this host, but for loopback. Default none. */
+  readonly ownAddresses?: readonly string[]
   /** Of node, our programs, the configuration: sentences of path-safety. */
   readonly unsafePaths: readonly string[]
   /** One that the configuration does not name, and that answers. */

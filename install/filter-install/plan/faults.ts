@@ -19,7 +19,8 @@ import type { Origin } from '../../../src/mail/envelope.js'
 import { configFaults } from './config-text.js'
 import type { Facts, Options } from './facts.js'
 import { accountName, isResident, manifestFaults } from './manifest.js'
-import type { Stanza } from './stanzas.js'
+import { poolFaults } from './pool.js'
+import { LOOPBACK, type Stanza } from './stanzas.js'
 
 export function generalFaults(
   facts: Facts,
@@ -35,6 +36,15 @@ export function generalFaults(
       `Postfix ${postfix.version} is older than ${formatVersion(OLDEST)}`,
     )
   }
+  if (options.pool !== undefined) {
+    return [
+      ...faults,
+      ...modeFaults(options),
+      ...poolFaults(options.pool, facts.ownAddresses ?? []),
+      ...portFaults(options),
+      ...changeFaults(facts, options, origins),
+    ]
+  }
   if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
     faults.push(`${options.user} is not a valid account name`)
   }
@@ -47,12 +57,7 @@ export function generalFaults(
       `${config.path}: user is ${config.user}, but --user says ${name}`,
     )
   }
-  const { listenPort, returnPort, submissionPort } = options
-  if (new Set([listenPort, returnPort, submissionPort]).size < 3) {
-    faults.push(
-      'the filter, the return port and mail of your own users need different ports',
-    )
-  }
+  faults.push(...portFaults(options))
   const isBySendmail =
     options.mode === 'pipe' && config.pipeResubmit === 'sendmail'
   if (options.signMilter !== undefined && isBySendmail) {
@@ -77,6 +82,24 @@ export function generalFaults(
   ]
 }
 
+function modeFaults({ mode }: Options): readonly string[] {
+  return mode === 'daemon'
+    ? []
+    : [`--filters is for --mode daemon, not for ${mode}`]
+}
+
+function portFaults({
+  listenPort,
+  returnPort,
+  submissionPort,
+}: Options): readonly string[] {
+  return new Set([listenPort, returnPort, submissionPort]).size === 3
+    ? []
+    : [
+        'the filter, the return port and mail of your own users need different ports',
+      ]
+}
+
 // A clone in /root is the usual case.
 function withHint(sentence: string, bin: string): string {
   const [, folder = ''] = /^(\S+) cannot be searched by /u.exec(sentence) ?? []
@@ -89,19 +112,20 @@ function withHint(sentence: string, bin: string): string {
 // transport it could bounce, and without one it would wait.
 function changeFaults(
   { record, postfix }: Facts,
-  { mode, listenPort, submissionPort }: Options,
+  { mode, listenPort, submissionPort, pool }: Options,
   origins: readonly Origin[],
 ): readonly string[] {
   if (record === null || record.edits.length === 0) return []
   const isSame =
     record.mode === mode &&
     record.listenPort === listenPort &&
+    (record.setup?.pool === undefined) === (pool === undefined) &&
     (!origins.includes('submission') ||
       (record.submissionPort ?? submissionPort) === submissionPort)
   return isSame
     ? []
     : [
-        `${postfix.configDir} has mode ${record.mode} with port ${record.listenPort}: run filter-install undo first`,
+        `${postfix.configDir} has mode ${record.mode}${record.setup?.pool === undefined ? '' : ' with filters on other hosts,'} with port ${record.listenPort}: run filter-install undo first`,
       ]
 }
 
@@ -109,6 +133,7 @@ function changeFaults(
 export function takenPortFaults(
   { takenPorts, record }: Facts,
   stanzas: readonly Stanza[],
+  host: string = LOOPBACK,
 ): readonly string[] {
   const ours = (record?.edits ?? []).flatMap(edit =>
     edit.kind === 'service' ? edit.key : [],
@@ -116,5 +141,5 @@ export function takenPortFaults(
   return takenPorts
     .filter(port => stanzas.some(it => it.key.endsWith(`:${port}/inet`)))
     .filter(port => !ours.some(key => key.endsWith(`:${port}/inet`)))
-    .map(port => `127.0.0.1:${port} is used by another program`)
+    .map(port => `${host}:${port} is used by another program`)
 }

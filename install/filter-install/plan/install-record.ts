@@ -4,6 +4,7 @@
  */
 
 import type { Edit, FileName } from '../../../src/postfix/edit.js'
+import type { Pool } from './pool.js'
 import type { Mode } from './stanzas.js'
 
 /** What apply did, kept for undo. */
@@ -33,6 +34,8 @@ export interface Setup {
   readonly nodeVersion: string
   /** The milter that signs what comes back. Default none. */
   readonly signMilter?: string
+  /** Filters on other hosts. Default none. */
+  readonly pool?: Pool
 }
 
 export interface FileRecord {

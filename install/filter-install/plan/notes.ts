@@ -16,6 +16,7 @@ import type {
   SpamEngineFacts,
 } from './facts.js'
 import { isResident } from './manifest.js'
+import { poolNotes } from './pool.js'
 
 export function notesFor(
   facts: Facts,
@@ -24,6 +25,13 @@ export function notesFor(
 ): readonly string[] {
   const { mode, listenPort, isTrial } = options
   const { postfix, config, programs, systemd, takenPorts } = facts
+  const { pool, returnPort } = options
+  if (pool !== undefined) {
+    return [
+      ...poolNotes(pool, returnPort),
+      ...milterNotes(facts, options, bare),
+    ]
+  }
   const notes: string[] = []
   const main = readMainCf(bare['main.cf'])
   if (isTrial === true) {

@@ -96,7 +96,7 @@ export function makePlan(facts: Facts, options: Options): Plan {
   const refusals = [
     ...faults,
     ...conflicts(bare, files, stanzas, stanzaOptions),
-    ...takenPortFaults(facts, stanzas),
+    ...takenPortFaults(facts, stanzas, options.pool?.returnAddress),
     ...(fed.length === 0 ? ['master.cf has no smtpd service to filter'] : []),
   ]
   if (refusals.length > 0) return refused(files, refusals)
@@ -107,7 +107,8 @@ export function makePlan(facts: Facts, options: Options): Plan {
     edits,
     bare,
     target: targetOf(facts, bare, edits),
-    steps: manifestSteps(facts, options),
+    // The filter's own things are on its hosts.
+    steps: options.pool === undefined ? manifestSteps(facts, options) : [],
     isUnfinished: facts.record?.isComplete === false,
     isInForce: isInForce(facts),
     hasSubmission: origins.includes('submission'),
@@ -192,6 +193,7 @@ function stanzaOptionsOf(
     pipeReturnsBySmtp: config.pipeResubmit === 'smtp',
     ...(options.isTrial === true && { isTrial: true }),
     ...(options.signMilter !== undefined && { signMilter: options.signMilter }),
+    ...(options.pool !== undefined && { pool: options.pool }),
   }
 }
 

@@ -6,6 +6,8 @@
 import { NODE_ARGUMENTS } from '../../../src/util/process/node-arguments.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import { knows } from '../../../src/postfix/version.js'
+import { serviceName } from './pool.js'
+import { returnSettings } from './return-settings.js'
 import {
   TRANSPORT,
   LOOPBACK,
@@ -14,7 +16,6 @@ import {
   type Setting,
   pipeTransport,
   clientSettings,
-  returnSettings,
   asIn,
   minusO,
   fields,
@@ -108,20 +109,24 @@ function clientService(
     key: `${TRANSPORT}/unix`,
     text: lines([
       fields([TRANSPORT, 'unix', '-', '-', 'n', CONCURRENCY, program]),
-      ...[...clientSettings(program), ...trialSettings(options)].map(minusO),
+      ...[
+        ...clientSettings(program, options.pool),
+        ...trialSettings(options),
+      ].map(minusO),
     ]),
   }
 }
 
 function returnService(options: StanzaOptions, sizeLimit: number): Stanza {
-  const name = `${LOOPBACK}:${options.returnPort}`
+  const { pool, returnPort } = options
+  const name = serviceName(pool?.returnAddress ?? LOOPBACK, returnPort)
   // Before the queue, as many messages may be on their way as smtpd takes in.
   const processes = options.mode === 'before-queue' ? '-' : RETURN_PROCESSES
   return {
     key: `${name}/inet`,
     text: lines([
       fields([name, 'inet', 'n', '-', 'n', processes, 'smtpd']),
-      ...returnSettings(options.mode, sizeLimit, options.signMilter)
+      ...returnSettings(options.mode, sizeLimit, options)
         .filter(([setting]) => knows(options.version, setting))
         .map(it => minusO(asIn(options.version, it))),
     ]),

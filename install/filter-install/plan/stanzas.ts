@@ -17,7 +17,9 @@
  */
 
 import type { Origin } from '../../../src/mail/envelope.js'
+import { isIPv6 } from 'node:net'
 import { valueFor, type PostfixVersion } from '../../../src/postfix/version.js'
+import { nextHopsOf, type Pool } from './pool.js'
 
 export const MODES = [
   'pipe',
@@ -57,6 +59,8 @@ export interface StanzaOptions {
   readonly isTrial?: boolean
   /** Asked about what comes back, as in smtpd_milters. Default none. */
   readonly signMilter?: string
+  /** Filters on other hosts. Default none: the filter is on this one. */
+  readonly pool?: Pool
 }
 
 export interface Stanza {
@@ -70,15 +74,19 @@ export type Setting = readonly [name: string, value: string]
 
 /** What content_filter says; null where the filter is before the queue. */
 export function contentFilter(
-  options: Pick<StanzaOptions, 'mode' | 'listenPort' | 'submissionPort'>,
+  options: Pick<
+    StanzaOptions,
+    'mode' | 'listenPort' | 'submissionPort' | 'pool'
+  >,
   origin: Origin,
 ): string | null {
   if (options.mode === 'before-queue') return null
   // Never without a next hop: Postfix would take the recipient's domain, so
   // that smtp(8) sends the mail there, past the filter.
+  const hosts = options.pool?.filters.map(it => it.host) ?? [LOOPBACK]
   return options.mode === 'pipe'
     ? `${pipeTransport(origin)}:dummy`
-    : `${TRANSPORT}:[${LOOPBACK}]:${listenPortFor(options, origin)}`
+    : `${TRANSPORT}:${nextHopsOf(hosts, listenPortFor(options, origin))}`
 }
 
 /** What smtpd gets where the filter is before the queue. */
@@ -125,7 +133,11 @@ export function pipeTransport(origin: Origin): string {
 }
 
 /** What a client of the filter, or of the sink of a probe, must not inherit. */
-export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
+export function clientSettings(
+  program: 'smtp' | 'lmtp',
+  pool?: Pool,
+): readonly Setting[] {
+  const from = pool?.returnAddress ?? LOOPBACK
   const hello = program === 'smtp' ? 'ehlo' : 'lhlo'
   const own: readonly Setting[] = [
     ['send_xforward_command', 'yes'],
@@ -143,9 +155,17 @@ export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
     ['sasl_auth_enable', 'no'],
     // It would take the mail past the filter when that is down.
     ['fallback_relay', ''],
-    // The filter takes mail from loopback only.
-    ['bind_address', LOOPBACK],
-    ['bind_address6', ''],
+    // The filter takes mail from loopback only; one of another host from those
+    // that it lists, and brings it back there.
+    ['bind_address', isIPv6(from) ? '' : from],
+    ['bind_address6', isIPv6(from) ? from : ''],
+    // The next one is asked soon, and all of them.
+    ...(pool === undefined
+      ? []
+      : [
+          ['connect_timeout', '5s'] as const,
+          ['mx_address_limit', '0'] as const,
+        ]),
     ['dns_support_level', 'disabled'],
     ['host_lookup', 'native'],
     // Longer than the filter may take; on expiry mail is delivered twice.
@@ -170,73 +190,6 @@ export function clientSettings(program: 'smtp' | 'lmtp'): readonly Setting[] {
     ['disable_mime_output_conversion', 'yes'],
     ...own.map(([name, value]) => [`${program}_${name}`, value] as const),
     ...(program === 'smtp' ? smtpOnly : []),
-  ]
-}
-
-/** What an smtpd for mail of our own must not inherit. */
-export function returnSettings(
-  mode: Mode,
-  sizeLimit: number,
-  signMilter = '',
-): readonly Setting[] {
-  const overrides = ['no_unknown_recipient_checks']
-  // Before the queue these did not happen yet.
-  if (mode !== 'before-queue') {
-    overrides.push('no_header_body_checks')
-    if (signMilter === '') overrides.push('no_milters')
-  }
-  return [
-    ['syslog_name', 'postfix/reinject'],
-    // Here mail comes back: it must not go to the filter again.
-    ['content_filter', ''],
-    ['smtpd_proxy_filter', ''],
-    // Without no_address_mappings: this is where aliases are expanded.
-    ['receive_override_options', overrides.join(',')],
-    ['smtpd_milters', signMilter],
-    ['smtpd_milter_maps', ''],
-    // Everything was decided when the mail came in; only loopback may come.
-    ['mynetworks', '127.0.0.0/8'],
-    ['smtpd_delay_reject', 'no'],
-    ['smtpd_client_restrictions', ''],
-    ['smtpd_helo_restrictions', ''],
-    ['smtpd_sender_restrictions', ''],
-    ['smtpd_relay_restrictions', ''],
-    ['smtpd_recipient_restrictions', 'permit_mynetworks,reject'],
-    ['smtpd_data_restrictions', ''],
-    ['smtpd_end_of_data_restrictions', ''],
-    ['smtpd_restriction_classes', ''],
-    ['smtpd_reject_unlisted_sender', 'no'],
-    ['local_recipient_maps', ''],
-    ['relay_recipient_maps', ''],
-    ['smtpd_authorized_xforward_hosts', '127.0.0.0/8'],
-    ['smtpd_authorized_xclient_hosts', ''],
-    // Fields that are missing stay missing: signatures cover that.
-    ['local_header_rewrite_clients', ''],
-    ['smtpd_discard_ehlo_keywords', ''],
-    ['smtpd_discard_ehlo_keyword_address_maps', ''],
-    ['smtpd_command_filter', ''],
-    ['smtpd_upstream_proxy_protocol', ''],
-    ['smtpd_tls_security_level', 'none'],
-    ['smtpd_tls_wrappermode', 'no'],
-    ['smtpd_sasl_auth_enable', 'no'],
-    ['smtpd_client_connection_count_limit', '0'],
-    ['smtpd_client_connection_rate_limit', '0'],
-    ['smtpd_client_event_limit_exceptions', '127.0.0.0/8'],
-    // What came in with so many must come back with as many.
-    ['smtpd_recipient_limit', '1000'],
-    ['smtpd_peername_lookup', 'no'],
-    ['smtpd_error_sleep_time', '0'],
-    ['smtpd_soft_error_limit', '1001'],
-    ['smtpd_hard_error_limit', '1000'],
-    // The connection waits while the filter works.
-    ['smtpd_timeout', '1200s'],
-    // The filter adds fields to a message that was just small enough.
-    ['message_size_limit', String(sizeLimit)],
-    // 127.0.0.0/8 would be exempt by its default.
-    ['smtpd_forbid_bare_newline', 'reject'],
-    ['smtpd_forbid_bare_newline_exclusions', ''],
-    // As it is by default from 3.9 on.
-    ['smtpd_forbid_unauth_pipelining', 'yes'],
   ]
 }
 

@@ -31,7 +31,8 @@ export async function showVerify(
   const { mode, listenPort, submissionPort, setup } = record
   const configFile = around.configFile ?? setup?.configFile ?? CONFIG_FILE
   const ports = { listenPort, submissionPort }
-  const place = { postfix, stateFolder, mode, ...ports, configFile }
+  const { pool } = setup ?? {}
+  const place = { postfix, stateFolder, mode, ...ports, configFile, pool }
   const verified = await verifyLive(record, place)
   const isWell = verified.results.every(it => it.isWell)
   const isProved = verified.results.every(it => it.state !== 'failed')

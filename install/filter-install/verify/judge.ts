@@ -25,6 +25,8 @@ export interface Result {
   readonly isWell: boolean
   /** What is wrong; '' where nothing is. */
   readonly why: string
+  /** The filter on another host that it went through. */
+  readonly hop?: string
 }
 
 export function judge(
@@ -64,10 +66,12 @@ export function resultsText({
   readonly results: readonly Result[]
   readonly notes: readonly string[]
 }): string {
-  const rows = results.map(it => {
-    const { probe, end } = it
+  const rows = results.flatMap((it, at) => {
+    const { probe, end, hop } = it
     const head = `  ${probe.padEnd(14)}${end.padEnd(13)}`
-    return wrapped(`${head}${stateText(it)}`, { hang: 4 })
+    const row = wrapped(`${head}${stateText(it)}`, { hang: 4 })
+    const isNew = hop !== undefined && hop !== results[at - 1]?.hop
+    return isNew ? [`  through ${hop}:`, row] : [row]
   })
   const all = [...rows, ...summaryOf(results), ...notes.map(it => wrapped(it))]
   return `Probes:\n${all.join('\n')}\n`
@@ -80,7 +84,10 @@ export function failureOf(results: readonly Result[]): string {
       it.state === 'failed' ||
       (it.state === 'not stopped' && VIRUSES.includes(it.probe)),
   )
-  const words = failed.map(it => `${it.probe} (${it.end}: ${it.why})`)
+  const words = failed.map(({ probe, hop, end, why }) => {
+    const through = hop === undefined ? '' : ` through ${hop}`
+    return `${probe}${through} (${end}: ${why})`
+  })
   return failed.length === 0 ? '' : `probes failed: ${words.join('; ')}`
 }
 

@@ -31,6 +31,7 @@ import { isOurGreeting, type Stranger } from '../doctor/facts.js'
 import { greetingOf, strangerOn } from '../gather/ports.js'
 import type { SystemdFacts } from '../plan/facts.js'
 import { isResident } from '../plan/manifest.js'
+import { addressesOf, type Pool } from '../plan/pool.js'
 import type { Proof } from '../apply/stages.js'
 import { readOriginals, writeState } from '../apply/state.js'
 import {
@@ -43,8 +44,9 @@ import { verify, type Verified } from './verify.js'
 import { copiersOf, copyEdits, copySentences } from './copies.js'
 import { openForecaster } from './forecast.js'
 import { failureOf } from './judge.js'
-import { probeEdits } from './path.js'
+import { probeEdits, type Hop } from './path.js'
 import { freePort, openSink } from './sink.js'
+import { verifyPool } from './through-pool.js'
 import { LOOPBACK, type Mode } from '../plan/stanzas.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
@@ -73,6 +75,8 @@ export interface VerifyPlace {
   readonly configFile: string
   /** The service where mail comes back, as long as that are probes only. */
   readonly returnKey?: string | undefined
+  /** Filters on other hosts. Default none: the filter is here. */
+  readonly pool?: Pool | undefined
 }
 
 export interface Verification {
@@ -90,10 +94,11 @@ async function openVerification(
   files: PostfixFiles,
   place: VerifyPlace,
 ): Promise<Verification> {
-  const { postfix, mode, listenPort, returnKey } = place
+  const { postfix, mode, listenPort, returnKey, pool } = place
   const submissionPort = place.submissionPort ?? null
   const sink = await openSink()
   const inPorts = { inbound: await freePort(), submission: await freePort() }
+  const hops = await Promise.all((pool ? addressesOf(pool) : []).map(hopTo))
   const version = readVersion(postfix.version) ?? OLDEST
   const copiers = await copiersOf(postfix, files)
   const uncopied =
@@ -106,10 +111,23 @@ async function openVerification(
       ...probeEdits(files, {
         ...{ mode, version, listenPort, submissionPort },
         ...{ inPorts, sinkPort: sink.port },
+        ...(pool !== undefined && { hops }),
       }),
       ...uncopied,
     ],
     run: async () => {
+      if (pool !== undefined) {
+        const own = submissionPort === null ? [] : [submissionPort]
+        const ports = [listenPort, ...own]
+        const job = { postfix, sink, quarantineFolder: '/nonexistent' }
+        const wishes = await wishesFor(place)
+        const { results, notes } = await verifyPool(
+          { pool, ports, hops },
+          { ...job, wishes, timeLimitSeconds: TIME_LIMIT_SECONDS },
+        )
+        const copied = isCopied ? copySentences(copiers) : []
+        return { results, notes: [...notes, ...copied] }
+      }
       if (isResident(mode)) {
         await answers(listenPort)
         if (submissionPort !== null) await answers(submissionPort)
@@ -135,6 +153,11 @@ async function openVerification(
     },
     close: () => sink.close(),
   }
+}
+
+async function hopTo(host: string): Promise<Hop> {
+  const [inbound, submission] = [await freePort(), await freePort()]
+  return { host, inPorts: { inbound, submission } }
 }
 
 function bypassSentence(bypass: Bypass): string {

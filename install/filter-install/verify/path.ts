@@ -24,10 +24,11 @@ import {
   LOOPBACK,
   minusO,
   pipeTransport,
-  returnSettings,
   TRANSPORT,
   type Mode,
 } from '../plan/stanzas.js'
+import { returnSettings } from '../plan/return-settings.js'
+import { nextHopsOf } from '../plan/pool.js'
 import { isCopyEdit } from './copies.js'
 
 /** RFC 2606: no one has it. */
@@ -57,6 +58,8 @@ export interface ProbePath {
   readonly submissionPort: number | null
   /** Where the probes come in, by whose mail they are. */
   readonly inPorts: Readonly<Record<Origin, number>>
+  /** Filters on other hosts, each with its doors. Default: the one here. */
+  readonly hops?: readonly Hop[]
   /** Where they end. */
   readonly sinkPort: number
 }
@@ -66,27 +69,44 @@ export function probeEdits(
   files: PostfixFiles,
   path: ProbePath,
 ): readonly Edit[] {
-  const { submissionPort } = path
+  const { submissionPort, inPorts } = path
+  const hops = path.hops ?? [{ host: LOOPBACK, inPorts }]
   return [
-    doorEdit(path, 'inbound', path.listenPort),
-    ...(submissionPort === null
-      ? []
-      : [doorEdit(path, 'submission', submissionPort)]),
+    ...hops.flatMap(hop => [
+      doorEdit(path, { ...hop, origin: 'inbound', port: path.listenPort }),
+      ...(submissionPort === null
+        ? []
+        : [
+            doorEdit(path, {
+              ...{ ...hop, origin: 'submission', port: submissionPort },
+            }),
+          ]),
+    ]),
     transportEdit(path),
     mapEdit(files, path),
   ]
 }
 
+export interface Hop {
+  /** The address of a filter. */
+  readonly host: string
+  readonly inPorts: Readonly<Record<Origin, number>>
+}
+
+/** @param door of the filter: port. */
 function doorEdit(
-  { mode, version, inPorts }: ProbePath,
-  origin: Origin,
-  port: number,
+  { mode, version }: ProbePath,
+  {
+    inPorts,
+    origin,
+    ...door
+  }: Hop & { readonly origin: Origin; readonly port: number },
 ): Edit {
   const name = `${LOOPBACK}:${inPorts[origin]}`
   const settings = [
     ...returnSettings(mode, 0),
     ['syslog_name', PROBE_LOG],
-    ...toFilter(mode, origin, port),
+    ...toFilter(mode, origin, door),
   ] as const
   return {
     ...{ kind: 'service', key: `${name}/inet` },
@@ -103,7 +123,7 @@ function doorEdit(
 function toFilter(
   mode: Mode,
   origin: Origin,
-  port: number,
+  { host, port }: { readonly host: string; readonly port: number },
 ): readonly (readonly [string, string])[] {
   if (mode === 'before-queue') {
     return [
@@ -116,7 +136,7 @@ function toFilter(
   const filter =
     mode === 'pipe'
       ? `${pipeTransport(origin)}:dummy`
-      : `${TRANSPORT}:[${LOOPBACK}]:${port}`
+      : `${TRANSPORT}:${nextHopsOf([host], port)}`
   return [
     ['content_filter', filter],
     [

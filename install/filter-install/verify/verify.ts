@@ -21,7 +21,7 @@ import type { Answer } from '../../../src/mail/answer.js'
 import type { Origin } from '../../../src/mail/envelope.js'
 import { connectClient } from '../../../src/smtp/client.js'
 import { LOOPBACK } from '../plan/stanzas.js'
-import { endsOf, type EndPlaces, type Sent } from './ends.js'
+import { endsOf, type EndPlaces, type Found, type Sent } from './ends.js'
 import { expectationOf, type Expectation } from './expect.js'
 import { envelopeIn, type Forecaster } from './forecast.js'
 import { judge, judgeUnsent, type Result } from './judge.js'
@@ -34,8 +34,10 @@ import {
 
 export interface VerifyJob extends EndPlaces {
   readonly wishes: Omit<ProbeWishes, 'token' | 'now'>
-  /** Says which end each probe must have. */
-  readonly forecaster: Forecaster
+  /** Says which end each probe must have. Default: `judge` does without. */
+  readonly forecaster?: Forecaster
+  /** Whether a probe without a forecast had the end that it should have. */
+  readonly judge?: (probe: Probe, found: Found | undefined) => Result
   /** Where probes come in. */
   readonly inPorts: Readonly<Record<Origin, number>>
   readonly timeLimitSeconds: number
@@ -54,7 +56,11 @@ export async function verify(job: VerifyJob): Promise<Verified> {
   const token = randomBytes(6).toString('hex')
   const now = Date.now()
   const probes = probesFor({ ...job.wishes, token, now })
-  const expected = await Promise.all(probes.map(it => expect(it, job)))
+  const { forecaster, wishes, judge: judgeIt } = job
+  const expected =
+    forecaster === undefined
+      ? []
+      : await Promise.all(probes.map(it => expect(it, { forecaster, wishes })))
   const blind = expected.find(it => it.fault !== '')
   if (blind !== undefined) {
     const results = probes.map(it => judgeUnsent(it, blind.fault))
@@ -78,9 +84,11 @@ export async function verify(job: VerifyJob): Promise<Verified> {
       if (isOver || ends.every(it => it.end !== null)) {
         const foundOf = (probe: Probe) =>
           ends[sent.findIndex(it => it.probe === probe)]
-        const results = expected.flatMap((it, at) => {
-          const probe = probes[at]
-          return probe === undefined ? [] : judge(probe, it, foundOf(probe))
+        const results = probes.flatMap((probe, at) => {
+          const it = expected[at]
+          const found = foundOf(probe)
+          if (it !== undefined) return judge(probe, it, found)
+          return judgeIt?.(probe, found) ?? []
         })
         return { results, notes }
       }
@@ -93,7 +101,10 @@ export async function verify(job: VerifyJob): Promise<Verified> {
 
 async function expect(
   probe: Probe,
-  { forecaster, wishes }: Pick<VerifyJob, 'forecaster' | 'wishes'>,
+  {
+    forecaster,
+    wishes,
+  }: Pick<VerifyJob, 'wishes'> & { readonly forecaster: Forecaster },
 ): Promise<Expectation> {
   const { mode } = wishes
   const { sender, recipient, origin, content, body, smtputf8, dsn } = probe

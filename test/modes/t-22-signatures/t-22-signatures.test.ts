@@ -13,7 +13,7 @@ import t from 'tap'
 import { attachmentMessage, plainMessage } from '../../helper/eicar.js'
 import { startOpendkim } from '../../helper/opendkim.js'
 import type { SinkMessage } from '../../helper/sink.js'
-import { returnSettings } from '../../../install/filter-install/plan/stanzas.js'
+import { returnSettings } from '../../../install/filter-install/plan/return-settings.js'
 import { startBench } from '../story/bench.js'
 
 const CONFIGURATION = ['[action]', 'banned = "strip"']
@@ -45,7 +45,9 @@ t.test('what is signed before the filter', async t => {
 
 t.test('what is signed once it is back', async t => {
   const opendkim = await startOpendkim(t)
-  const settings = returnSettings('daemon', 0, opendkim.milter)
+  const settings = returnSettings('daemon', 0, {
+    signMilter: opendkim.milter,
+  })
   const back = Object.fromEntries(
     settings.filter(([name]) =>
       ['smtpd_milters', 'receive_override_options'].includes(name),
