@@ -179,7 +179,7 @@ async function recordOld(
 
 // Recorded before it is made, so that a process that is killed leaves nothing
 // unrecorded; undo skips what was not made.
-function newThings(
+export function newThings(
   steps: readonly Step[],
   made: readonly Made[],
 ): readonly Made[] {

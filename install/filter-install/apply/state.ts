@@ -101,12 +101,20 @@ export function removeState(folder: string): void {
   }
 }
 
-/** Whether another instance is installed under the same state folder. */
+/** The folder of what was made for MTAs on other hosts: see filter-host. */
+export const FILTER_HOST = 'filter-host'
+
+/** Whether another instance is installed under the same state folder, or MTAs on
+ * other hosts are served. */
 export function hasOthers(stateDir: string, folder: string): boolean {
   if (!existsSync(stateDir)) return false
   return readdirSync(stateDir)
     .filter(name => name !== basename(folder) && !isLockName(name))
-    .some(name => (readRecord(join(stateDir, name))?.edits ?? []).length > 0)
+    .some(
+      name =>
+        name === FILTER_HOST ||
+        (readRecord(join(stateDir, name))?.edits ?? []).length > 0,
+    )
 }
 
 /** sha256 in hex. @param text latin1. */

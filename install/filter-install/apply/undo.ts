@@ -215,7 +215,7 @@ export function filesBefore(
   return { to, left }
 }
 
-interface Unmade {
+export interface Unmade {
   readonly left: readonly string[]
   /** In the order in which they were made. */
   readonly failed: readonly Made[]
@@ -223,8 +223,9 @@ interface Unmade {
   readonly later: readonly string[]
 }
 
-async function unmakeAll(
-  record: InstallRecord,
+/** Removes what apply made, the last first. */
+export async function unmakeAll(
+  record: Pick<InstallRecord, 'made'>,
   {
     removeAccount,
     others,
@@ -235,7 +236,7 @@ async function unmakeAll(
 ): Promise<Unmade> {
   if (others) {
     const left = removeAccount
-      ? ['account, folders and files stay: another instance uses them']
+      ? ['account, folders and files stay: another installation uses them']
       : []
     return { left, failed: [], kept: record.made, later: [] }
   }

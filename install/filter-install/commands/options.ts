@@ -5,6 +5,7 @@
 
 import { isIP } from 'node:net'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { makeNetworks } from '../../../src/util/networks.js'
 import { MODES, type Mode } from '../plan/stanzas.js'
 import { STATE_DIR } from '../apply/state.js'
 
@@ -15,6 +16,9 @@ export interface PlaceOptions {
 
 export interface PlanOptions extends PlaceOptions {
   readonly mode: Mode
+  /** Networks of MTAs on other hosts. */
+  readonly listenFor?: readonly string[]
+  readonly listenAddress?: string
   readonly config?: string
   readonly user?: string
   readonly listenPort: number
@@ -47,9 +51,7 @@ export function planningCommand(
 ): Command {
   const command = program.command(name).description(description)
   command.addOption(
-    new Option('--mode <MODE>', 'how Postfix calls the filter')
-      .choices(MODES)
-      .makeOptionMandatory(),
+    new Option('--mode <MODE>', 'how Postfix calls the filter').choices(MODES),
   )
   return placeOptions(command)
     .option('--config <FILE>', "the filter's configuration")
@@ -75,6 +77,16 @@ export function planningCommand(
     .option(
       '--return-address <ADDRESS>',
       'where Postfix takes mail back from them',
+      address,
+    )
+    .option(
+      '--listen-for <NETWORK>',
+      'serve MTAs on other hosts; may be repeated',
+      network,
+    )
+    .option(
+      '--listen-address <ADDRESS>',
+      'where the filter listens for them',
       address,
     )
     .option('--trial', 'stop no mail, and let nothing bounce')
@@ -114,6 +126,17 @@ function hosts(text: string): readonly string[] {
     return all
   }
   throw new InvalidArgumentError('It must be addresses or names, with commas.')
+}
+
+// As clients of [[listener]].
+function network(text: string, before: readonly string[] = []): string[] {
+  try {
+    makeNetworks([text])
+    return [...before, text]
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new InvalidArgumentError(`It ${error.message}.`)
+  }
 }
 
 function address(text: string): string {

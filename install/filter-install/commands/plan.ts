@@ -12,7 +12,8 @@ import { takeLock } from '../apply/lock.js'
 import { linesText, planText } from '../plan/show.js'
 import { stillOpen } from '../apply/stages.js'
 import type { Request } from '../gather/request.js'
-import { refuse, needRoot, sayWhenInterrupted, say } from './say.js'
+import { doHostPlan, showHostPlan } from './filter-host.js'
+import { complain, refuse, needRoot, sayWhenInterrupted, say } from './say.js'
 import { whoElseAnswers } from './answering.js'
 import type { PlanOptions } from './options.js'
 import { open } from './place.js'
@@ -22,6 +23,7 @@ export async function showPlan(
   options: PlanOptions,
   ours: Shipped,
 ): Promise<void> {
+  if (isForOthers(options)) return showHostPlan(options, ours)
   const { plan, text } = await makePlanFor(options, ours)
   refuse(plan)
   process.stdout.write(options.print === true ? linesText(plan) : text)
@@ -31,6 +33,7 @@ export async function doPlan(
   options: PlanOptions,
   ours: Shipped,
 ): Promise<void> {
+  if (isForOthers(options)) return doHostPlan(options, ours)
   needRoot()
   sayWhenInterrupted()
   const place = await open(options)
@@ -80,8 +83,21 @@ export async function doPlan(
   }
 }
 
+// How Postfix calls the filter is a matter of the host that has Postfix.
+function isForOthers({ mode, listenFor }: Partial<PlanOptions>): boolean {
+  if (listenFor === undefined && mode === undefined) {
+    complain('--mode MODE is missing')
+    process.exit(2)
+  }
+  if (listenFor === undefined || (mode ?? 'daemon') === 'daemon') {
+    return listenFor !== undefined
+  }
+  complain(`--listen-for is for --mode daemon, not for ${mode}`)
+  process.exit(2)
+}
+
 /** What ships with this program. */
-interface Shipped {
+export interface Shipped {
   /** Folder of our programs. */
   readonly bin: string
   readonly unitTemplate: string

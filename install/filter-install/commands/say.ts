@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.js'
 import { wrapped } from '../../../src/print/wrap.js'
 import { LockedError } from '../apply/lock.js'
 
-export function refuse(plan: Plan): void {
+export function refuse(plan: Pick<Plan, 'refusals'>): void {
   if (plan.refusals.length === 0) return
   for (const sentence of plan.refusals) complain(sentence)
   process.exit(1)

@@ -10,15 +10,26 @@ import { removeLeftovers } from '../apply/replace-file.js'
 import { currentFiles } from '../apply/switch.js'
 import { keptSentences, removeLater, undo } from '../apply/undo.js'
 import { needRoot, sayWhenInterrupted, say } from './say.js'
+import { readHostRecord } from '../apply/filter-host.js'
+import { doUndoHost } from './filter-host.js'
 import type { UndoOptions } from './options.js'
-import { open } from './place.js'
+import { open as placeOf } from './place.js'
 
 export async function doUndo(options: UndoOptions): Promise<void> {
   needRoot()
   sayWhenInterrupted()
-  const { postfix, folder } = await open(options)
+  const host = readHostRecord(resolve(options.stateDir))
+  const here = await placeOf(options).catch((error: unknown) => {
+    // A host that filters for others may have no Postfix.
+    if (host === null) throw error
+    return null
+  })
+  const record = here && readRecord(here.folder)
+  const isHere = record !== null && record.edits.length > 0
+  if (host !== null && !isHere) return doUndoHost(host, options)
+  if (here === null) return
+  const { postfix, folder } = here
   const lock = await takeLock(resolve(options.stateDir), 'undo')
-  const record = readRecord(folder)
   if (record === null) {
     // An undo that was killed at its very end may have left these.
     removeState(folder)

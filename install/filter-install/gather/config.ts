@@ -13,7 +13,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Origin } from '../../../src/mail/envelope.js'
 import { formatEndpoint, parseEndpoint } from '../../../src/smtp/endpoint.js'
-import { CONFIG_FILE } from '../../../src/config/config.js'
+import { CONFIG_FILE, type Config } from '../../../src/config/config.js'
 import { listenersOf } from '../../../src/receive/listener.js'
 import { clamd } from '../../../src/scan/clamd/clamd.js'
 import { icap } from '../../../src/scan/icap/icap.js'
@@ -37,13 +37,21 @@ export async function gatherConfig(
     record,
     origins,
     sample,
+    newText = options => newConfigText(options, origins),
   }: {
-    readonly record: InstallRecord | null
+    readonly record: Pick<InstallRecord, 'made'> | null
     readonly origins: readonly Origin[]
     /** filter.toml as it ships: it sets nothing. */
     readonly sample: string
+    /** The whole file, where none is there. */
+    readonly newText?: (options: Options) => string
   },
-): Promise<{ readonly options: Options; readonly config: ConfigFacts }> {
+): Promise<{
+  readonly options: Options
+  readonly config: ConfigFacts
+  /** The same, with all options. */
+  readonly loaded: Config
+}> {
   const path = request.configFile ?? CONFIG_FILE
   const present = existsSync(path) ? readFileSync(path, 'latin1') : ''
   const state =
@@ -61,10 +69,11 @@ export async function gatherConfig(
   const options = {
     ...{ mode, user, ...ports, allowUnsafePaths, ...trial, ...signing },
   }
-  const text = state === 'theirs' ? present : newConfigText(options, origins)
-  const { main, ...seen } = named ?? (await settingsOf(path, text))
+  const text = state === 'theirs' ? present : newText(options)
+  const { main, loaded, ...seen } = named ?? (await settingsOf(path, text))
   return {
     options,
+    loaded,
     config: {
       ...{ path, state, text, present, user: main.user },
       spoolFolder: main.spool_directory,
@@ -82,7 +91,7 @@ export async function gatherConfig(
 function stateOf(
   path: string,
   present: string,
-  record: InstallRecord | null,
+  record: Pick<InstallRecord, 'made'> | null,
 ): ConfigFacts['state'] {
   if (!existsSync(path)) return 'missing'
   const isOurs = record?.made.some(
@@ -100,6 +109,7 @@ async function settingsOf(path: string, latin1: string) {
   const listeners = listenersOf(main, config.tables(LISTENER), explicit)
   return {
     main,
+    loaded: config,
     hasStore: hasStore(config),
     hasClamd: config.settings(clamd.section).enabled,
     hasIcap: config.settings(icap.section).enabled,

@@ -137,7 +137,7 @@ class GatherError extends Error {
   }
 }
 
-function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
+export function gatherPrograms(bin: string, mode: Mode): ProgramFacts {
   const node = process.execPath
   const faults = PROGRAMS[mode]
     .map(name => join(bin, name))
@@ -178,7 +178,7 @@ function isPackaged(bin: string): boolean {
   return existsSync(join(dirname(bin), 'package-id'))
 }
 
-function gatherPlaces(
+export function gatherPlaces(
   config: ConfigFacts,
   made: readonly string[],
 ): ReadonlyMap<string, PlaceFacts | null> {
@@ -215,10 +215,13 @@ function isEmptyFolder(path: string): boolean {
   }
 }
 
-async function gatherSystemd({
+export async function gatherSystemd({
   unitTemplate,
   storeTemplate,
-}: Surroundings): Promise<SystemdFacts> {
+}: Pick<
+  Surroundings,
+  'unitTemplate' | 'storeTemplate'
+>): Promise<SystemdFacts> {
   const isRunning = existsSync('/run/systemd/system')
   const look = async (name: string, template: string): Promise<UnitFacts> => {
     const files = [unitFile(name), packagedUnitFile(name)]
@@ -237,7 +240,7 @@ async function gatherSystemd({
   }
 }
 
-function unsafePaths(
+export function unsafePaths(
   { node, bin }: ProgramFacts,
   config: ConfigFacts,
   reader: Reader | null,

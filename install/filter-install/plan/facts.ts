@@ -28,6 +28,8 @@ export interface Options {
   readonly signMilter?: string
   /** Filters on other hosts. Default none: the filter is on this one. */
   readonly pool?: Pool
+  /** Of other hosts whose mail the filter here takes. Default none. */
+  readonly networks?: readonly string[]
 }
 
 export interface Facts {

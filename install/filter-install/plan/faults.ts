@@ -88,11 +88,14 @@ function modeFaults({ mode }: Options): readonly string[] {
     : [`--filters is for --mode daemon, not for ${mode}`]
 }
 
-function portFaults({
+export function portFaults({
   listenPort,
   returnPort,
   submissionPort,
-}: Options): readonly string[] {
+}: Pick<
+  Options,
+  'listenPort' | 'returnPort' | 'submissionPort'
+>): readonly string[] {
   return new Set([listenPort, returnPort, submissionPort]).size === 3
     ? []
     : [

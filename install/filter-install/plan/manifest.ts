@@ -45,6 +45,12 @@ export function packagedUnitFile(unit: string): string {
   return `/usr/lib/systemd/system/${unit}`
 }
 
+/** All that is not Postfix's. */
+type Machine = Pick<
+  Facts,
+  'config' | 'account' | 'places' | 'programs' | 'systemd'
+>
+
 /** Whether filterd serves this mode, and not a process of Postfix. */
 export function isResident(mode: Mode): boolean {
   return mode === 'daemon' || mode === 'before-queue' || mode === 'lmtp'
@@ -55,7 +61,10 @@ export function accountName(user: string): string {
   return user.split(':')[0] ?? user
 }
 
-export function manifestSteps(facts: Facts, options: Options): readonly Step[] {
+export function manifestSteps(
+  facts: Machine,
+  options: Options,
+): readonly Step[] {
   const { config, account } = facts
   const name = accountName(options.user)
   const steps: Step[] = []
@@ -76,7 +85,7 @@ export function manifestSteps(facts: Facts, options: Options): readonly Step[] {
 
 /** Why a folder cannot be made ours, one sentence each. */
 export function manifestFaults(
-  facts: Facts,
+  facts: Machine,
   options: Options,
 ): readonly string[] {
   const { config, places, account } = facts
@@ -107,7 +116,7 @@ export function ancestorsOf(path: string): readonly string[] {
 }
 
 function parentSteps(
-  { places }: Facts,
+  { places }: Machine,
   path: string,
   planned: Set<string>,
 ): readonly Step[] {
@@ -123,7 +132,7 @@ function parentSteps(
 }
 
 function folderStep(
-  { places, account }: Facts,
+  { places, account }: Machine,
   path: string,
   owner: string,
 ): readonly Step[] {
@@ -137,7 +146,7 @@ function folderStep(
 }
 
 // The store's before filterd, which would run the same otherwise.
-function unitSteps(facts: Facts, options: Options): readonly Step[] {
+function unitSteps(facts: Machine, options: Options): readonly Step[] {
   const { systemd, config } = facts
   if (!systemd.isRunning) return []
   const steps = (name: string, unit: UnitFacts): readonly Step[] =>
@@ -151,7 +160,7 @@ function unitSteps(facts: Facts, options: Options): readonly Step[] {
 }
 
 function stepsFor(
-  facts: Facts,
+  facts: Machine,
   options: Options,
   { name, unit }: { readonly name: string; readonly unit: UnitFacts },
 ): readonly Step[] {

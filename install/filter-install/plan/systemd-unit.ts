@@ -9,7 +9,7 @@ import type { Facts, Options } from './facts.js'
 export function filledIn(
   template: string,
   facts: Pick<Facts, 'config' | 'programs'>,
-  options: Pick<Options, 'user'>,
+  options: Pick<Options, 'user' | 'networks'>,
 ): string {
   const { config, programs } = facts
   const folders = [
@@ -28,8 +28,21 @@ export function filledIn(
     GROUPS: group ?? '',
     FOLDERS: folders.join(' '),
   }
-  return template.replace(
+  return openFor(options.networks ?? [], template).replace(
     /@([A-Z]+)@/gu,
     (word, name: string) => places[name] ?? word,
   )
+}
+
+// An address of the network is there later than loopback.
+function openFor(networks: readonly string[], template: string): string {
+  if (networks.length === 0) return template
+  return template
+    .replace(/^IPAddressAllow=localhost$/mu, line =>
+      [line, ...networks].join(' '),
+    )
+    .replace(
+      /^After=network\.target /mu,
+      'Wants=network-online.target\nAfter=network-online.target ',
+    )
 }
