@@ -99,7 +99,8 @@ const TRANSPORTS = [TRANSPORT, SUBMISSION_TRANSPORT]
 
 function doorFor({ record }: LiveFacts, origin: Origin): string {
   const { mode, listenPort, submissionPort = null } = record
-  const options = { mode, listenPort, submissionPort }
+  const { pool } = record.setup ?? {}
+  const options = { mode, listenPort, submissionPort, ...(pool && { pool }) }
   return (
     contentFilter(options, origin) ??
     `${LOOPBACK}:${listenPortFor(options, origin)}`

@@ -12,7 +12,8 @@
  *   Pure: facts in, findings out.
  */
 
-import { returnPortOf, type LiveFacts } from './facts.js'
+import type { LiveFacts } from './facts.js'
+import { returnKeyOf } from './pool/pool.js'
 import { bypassedFindings } from './bypassed-scanners.js'
 import { engineFindings } from './engines.js'
 import { flowFindings } from './flow.js'
@@ -27,34 +28,44 @@ import { processFindings, webFindings } from './processes.js'
 import { safetyFindings } from './safety.js'
 import { storeFindings } from './store/store.js'
 import { surroundingFindings } from './surroundings.js'
-import { LOOPBACK } from '../plan/stanzas.js'
 import type { Finding } from './finding.js'
 
 /** The worst first. @param now milliseconds since the epoch. */
 export function diagnose(facts: LiveFacts, now: number): readonly Finding[] {
-  const returnKey = `${LOOPBACK}:${returnPortOf(facts.record)}/inet`
-  const findings = [
-    ...flowFindings(facts, now),
-    ...serviceFindings(facts),
-    ...settingFindings(facts, returnKey),
-    ...limitFindings(facts, returnKey),
-    ...machineFindings(facts),
-    ...clockFindings(facts, now),
-    ...clamdFindings(facts),
-    ...engineFindings(facts),
-    ...bypassedFindings(facts),
-    ...policyFindings(facts, now),
-    ...safetyFindings(facts),
-    ...webFindings(facts),
-    ...storeFindings(facts, now),
-    ...processFindings(facts),
-    ...surroundingFindings(facts.surroundings, facts.configFile),
-  ]
+  const returnKey = returnKeyOf(facts)
+  const findings = isOnOtherHosts(facts)
+    ? [
+        ...flowFindings(facts, now),
+        ...serviceFindings(facts),
+        ...settingFindings(facts, returnKey),
+      ]
+    : [
+        ...flowFindings(facts, now),
+        ...serviceFindings(facts),
+        ...settingFindings(facts, returnKey),
+        ...limitFindings(facts, returnKey),
+        ...machineFindings(facts),
+        ...clockFindings(facts, now),
+        ...clamdFindings(facts),
+        ...engineFindings(facts),
+        ...bypassedFindings(facts),
+        ...policyFindings(facts, now),
+        ...safetyFindings(facts),
+        ...webFindings(facts),
+        ...storeFindings(facts, now),
+        ...processFindings(facts),
+        ...surroundingFindings(facts.surroundings, facts.configFile),
+      ]
   const isCritical = ({ level }: Finding): boolean => level === 'critical'
   return [
     ...findings.filter(isCritical),
     ...findings.filter(it => !isCritical(it)),
   ]
+}
+
+// What filters, and its configuration, is there.
+function isOnOtherHosts({ pool = null }: LiveFacts): boolean {
+  return pool !== null
 }
 
 export function notInstalled(own: OwnPrograms): Finding {

@@ -10,7 +10,7 @@ import type { Bypass } from '../../../src/bypass/bypass.js'
 import type { PostfixFiles } from '../../../src/postfix/edit.js'
 import type { OwnPrograms } from './hint.js'
 import type { StartCache } from './start-cache.js'
-import type { StoreFacts } from './store/facts.js'
+import type { OtherHosts } from './pool/facts.js'
 import type { PlaceFacts, ClamdFacts } from '../plan/facts.js'
 import type { QueueFacts } from '../../../src/postfix/waiting-mail.js'
 import type { Origin } from '../../../src/mail/envelope.js'
@@ -22,7 +22,7 @@ import type { RuleWarning } from '../../../src/policy/rule-warnings.js'
 import type { PathProblem } from '../plan/path-safety.js'
 import type { InstallRecord } from '../plan/install-record.js'
 
-export interface LiveFacts {
+export interface LiveFacts extends OtherHosts {
   readonly configDir: string
   /** As Postfix names itself. */
   readonly version: string
@@ -70,8 +70,6 @@ export interface LiveFacts {
   readonly metrics?: MetricsFacts | null
   /** Default null: filter-web is off. */
   readonly web?: WebFacts | null
-  /** Default null: no store is configured. */
-  readonly store?: StoreFacts | null
   readonly own: OwnPrograms
   readonly safety: SafetyFacts
   readonly processes: ProcessFacts

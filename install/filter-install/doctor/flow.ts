@@ -18,9 +18,15 @@ import { changedEdits } from '../../../src/postfix/take-out.js'
 import { answerFindings } from './answers.js'
 import { bypassFindings } from './bypass.js'
 import { listenPortsOf, type LiveFacts } from './facts.js'
-import { ownInstall, shell, toml, type Hint } from './hint.js'
+import { shell, toml } from './hint.js'
+import { applyHint } from './pool/apply-again.js'
+import { poolFindings } from './pool/pool.js'
 import { liveService } from './settings.js'
-import { SUBMISSION_TRANSPORT, TRANSPORT } from '../plan/stanzas.js'
+import {
+  contentFilter,
+  SUBMISSION_TRANSPORT,
+  TRANSPORT,
+} from '../plan/stanzas.js'
 import { PROBE_TRANSPORT } from '../verify/path.js'
 import type { Finding } from './finding.js'
 
@@ -28,11 +34,12 @@ export function flowFindings(
   facts: LiveFacts,
   now: number,
 ): readonly Finding[] {
+  const { pool = null } = facts
   return [
     ...lineFindings(facts),
     ...nextHopFindings(facts),
     ...(isLive(facts) ? bypassFindings(facts) : []),
-    ...answerFindings(facts),
+    ...(pool === null ? answerFindings(facts) : poolFindings(facts, pool)),
     ...queueFindings(facts, now),
     ...trialFindings(facts),
   ]
@@ -140,29 +147,6 @@ function changedFindings(facts: LiveFacts): readonly Finding[] {
   ]
 }
 
-/** Applies again what is installed. */
-export function applyHint({ own, record }: LiveFacts): Hint {
-  const { mode, listenPort, submissionPort, setup } = record
-  const words = [
-    `apply --mode ${mode}`,
-    ...(setup === undefined ? [] : [`--config ${setup.configFile}`]),
-    ...(listenPort === 10025 ? [] : [`--listen-port ${listenPort}`]),
-    ...(setup === undefined || setup.returnPort === 10026
-      ? []
-      : [`--return-port ${setup.returnPort}`]),
-    ...(submissionPort === undefined || submissionPort === 10027
-      ? []
-      : [`--submission-port ${submissionPort}`]),
-    ...(setup?.signMilter === undefined
-      ? []
-      : [`--sign-milter ${setup.signMilter}`]),
-    ...(setup === undefined || setup.user === 'filter'
-      ? []
-      : [`--user ${setup.user}`]),
-  ]
-  return ownInstall(own, words.join(' '))
-}
-
 function hasNoMappings({ values }: LiveFacts): boolean {
   const value = values['receive_override_options'] ?? ''
   return listOf(value).includes('no_address_mappings')
@@ -178,8 +162,11 @@ function nextHopFindings(facts: LiveFacts): readonly Finding[] {
     .filter(value => value.startsWith(`${TRANSPORT}:`))
     .flatMap((value): Finding[] => {
       const nextHop = value.slice(TRANSPORT.length + 1)
-      const wanted = mode === 'pipe' ? 'dummy' : `[127.0.0.1]:${listenPort}`
-      const right = `${TRANSPORT}:${wanted}`
+      const { pool } = facts.record.setup ?? {}
+      const right = contentFilter(
+        { mode, listenPort, submissionPort: null, ...(pool && { pool }) },
+        'inbound',
+      )
       const fix = shell(
         `postconf -c ${configDir} -e 'content_filter = ${right}' && postfix -c ${configDir} reload`,
       )

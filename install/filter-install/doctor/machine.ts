@@ -13,7 +13,7 @@ import {
   type FolderFacts,
   type LiveFacts,
 } from './facts.js'
-import { applyHint } from './flow.js'
+import { applyHint } from './pool/apply-again.js'
 import {
   advice,
   build,

@@ -15,7 +15,7 @@
 
 import { dirname } from 'node:path'
 import type { LiveFacts } from './facts.js'
-import { applyHint } from './flow.js'
+import { applyHint } from './pool/apply-again.js'
 import { advice, shell, startFilterd } from './hint.js'
 import type { Finding } from './finding.js'
 

@@ -14,7 +14,7 @@
 import { serviceKey, type Service } from '../../../src/postfix/master-cf.js'
 import type { Edit, ServiceEdit } from '../../../src/postfix/edit.js'
 import type { LiveFacts } from './facts.js'
-import { applyHint } from './flow.js'
+import { applyHint } from './pool/apply-again.js'
 import { shell, type Hint } from './hint.js'
 import { liveService } from './settings.js'
 import { SUBMISSION_TRANSPORT } from '../plan/stanzas.js'

@@ -21,6 +21,7 @@ import {
 import { knows, readVersion, valueFor } from '../../../src/postfix/version.js'
 import type { LiveFacts } from './facts.js'
 import { advice, shell, type Hint } from './hint.js'
+import { networkRule, rulesForPool } from './pool/pool.js'
 import { CLIENT, RETURN, type Rule } from './service-rules.js'
 import {
   editsMail,
@@ -91,14 +92,20 @@ export function settingFindings(
 ): readonly Finding[] {
   const prefix = clientPrefix(facts.record.mode)
   const transport = `${TRANSPORT}/unix`
-  const client = prefix === 'none' ? [] : CLIENT
+  const { pool = null } = facts
+  const own = (rules: readonly Rule[]): readonly Rule[] =>
+    pool === null ? rules : rulesForPool(rules, pool)
+  const client = prefix === 'none' ? [] : own(CLIENT)
   return [
     ...findingsOf(
       facts,
       transport,
       client.map(it => ({ ...it, name: named(it.name, prefix) })),
     ),
-    ...findingsOf(facts, returnKey, RETURN),
+    ...findingsOf(facts, returnKey, [
+      ...own(RETURN),
+      ...(pool === null ? [] : [networkRule(pool)]),
+    ]),
     ...signingFindings(facts, returnKey),
   ]
 }

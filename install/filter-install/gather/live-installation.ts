@@ -47,6 +47,7 @@ import { gatherWeb } from './web.js'
 import { gatherProcesses, runningOn } from './processes.js'
 import { gatherSafety } from './safety.js'
 import { nodeVersionOf, startCacheOf } from './start-node.js'
+import { poolFacts } from './pool/live-pool.js'
 import { gatherStore } from './store.js'
 import type { LogSettings } from '../../../src/log/log.js'
 import { gatherSurroundings } from './surroundings.js'
@@ -75,8 +76,11 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
   if (record === null || record.edits.length === 0) return null
   const files = readFiles(postfix.configDir)
   const configFile = around.configFile ?? configFileOf(record)
-  const { asksClamd, own } = around
+  const { own } = around
   const { mode } = record
+  // What filters, and all that it needs, may be on other hosts.
+  const pool = await poolFacts(record)
+  const asksClamd = around.asksClamd && pool === null
   const loaded = await loadFilter(configFile, { mode, asks: asksClamd })
   const user = record.setup?.user ?? loaded.user
   const account = await gatherAccount(user, isResident(record.mode))
@@ -122,6 +126,7 @@ export async function gatherLive(around: Around): Promise<LiveFacts | null> {
     command: loaded.config && commandFacts(loaded.config, account),
     metrics: running && (await askMetrics(loaded.config)),
     web: asksClamd ? await gatherWeb(loaded.config) : null,
+    pool,
     store: asksClamd
       ? await gatherStore(loaded.config, own.bin, configFile)
       : null,

@@ -19,8 +19,9 @@ import {
   type StanzaOptions,
 } from './stanzas.js'
 
-/** What it knows, later ones take. */
-const VERSION: PostfixVersion = [3, 7, 11]
+/** What it knows, later ones take; an older one names an unknown parameter in its
+ * log. */
+const VERSION: PostfixVersion = [3, 7, 9]
 
 /** @param mta the address of one, @param hosts of all its filters. */
 export function mtaLines(

@@ -7,7 +7,7 @@
  */
 
 import { networkInterfaces } from 'node:os'
-import { LISTENER } from '../../../../src/options.js'
+import { LISTENER } from '../../../../src/listener-options.js'
 import { formatEndpoint, parseEndpoint } from '../../../../src/smtp/endpoint.js'
 import type { HostRecord } from '../../apply/filter-host.js'
 import {
