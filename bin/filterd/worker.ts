@@ -10,9 +10,9 @@ import {
   loadAhead,
   loadEngineConfig,
   makeEngine,
-  networkTransport,
   type Engine,
 } from '../../src/engine.js'
+import { smtpTransport } from '../../src/deliver/smtp.js'
 import { openLog } from '../../src/log/log.js'
 import { listenedLog } from '../../src/metrics/log-lines.js'
 import { WorkerTally, type WorkerState } from '../../src/metrics/tally.js'
@@ -27,7 +27,7 @@ import { FIRST_FD } from '../../src/receive/primary.js'
 import { handlerFor, vetFor, type Place } from '../../src/receive/smtp.js'
 import { watchStalls } from '../../src/receive/stalls.js'
 import type { Work } from '../../src/receive/worker.js'
-import { formatEndpoint } from '../../src/smtp/endpoint.js'
+import { formatEndpoint, parseForwardTo } from '../../src/smtp/endpoint.js'
 import type { Log } from '../../src/log/line.js'
 import type {
   CacheOfWorker,
@@ -75,7 +75,10 @@ export async function startWorker(order: unknown): Promise<Work> {
       makeEngine({
         config,
         log,
-        transport: networkTransport(settings, forwardTo),
+        transport: smtpTransport({
+          ...{ endpoint: parseForwardTo(forwardTo), from: endpoint },
+          hostname: settings.hostname,
+        }),
         timeLimitSeconds:
           stage === 'before-queue'
             ? settings.before_queue_time_limit

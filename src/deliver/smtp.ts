@@ -19,6 +19,7 @@
  */
 
 import { isAscii } from 'node:buffer'
+import { isIP } from 'node:net'
 import { views, type Bytes } from '../util/bytes.js'
 import type { Answer } from '../mail/answer.js'
 import type { Envelope } from '../mail/envelope.js'
@@ -46,13 +47,19 @@ export interface SmtpOptions {
   readonly endpoint: ForwardTo
   /** Our name for EHLO. */
   readonly hostname: string
+  /** Where the messages come in. A peer gets them back from there, for it lists
+   * that address. Default: as the system chooses. */
+  readonly from?: Endpoint
 }
 
 export function smtpTransport(options: SmtpOptions): Transport {
   const { endpoint, hostname } = options
   const pool = new ClientPool({ hostname })
-  const placeOf = ({ peer = '' }: Envelope): Endpoint =>
-    endpointFor(endpoint, peer)
+  const from = isPeer(endpoint) ? addressOf(options.from) : {}
+  const placeOf = ({ peer = '' }: Envelope): Endpoint => ({
+    ...endpointFor(endpoint, peer),
+    ...from,
+  })
   return {
     name: formatForwardTo(endpoint),
     ...(isPeer(endpoint) && {
@@ -69,6 +76,15 @@ export function smtpTransport(options: SmtpOptions): Transport {
     ask: question => pool.ask(placeOf(question.envelope), asked(question)),
     close: () => pool.close(),
   }
+}
+
+// One that listens on all addresses, or is named, has none of its own.
+function addressOf(from: Endpoint | undefined): {
+  readonly localAddress?: string
+} {
+  if (from === undefined || 'path' in from) return {}
+  const isOne = isIP(from.host) !== 0 && !/^(?:0\.0\.0\.0|::)$/u.test(from.host)
+  return isOne ? { localAddress: from.host } : {}
 }
 
 function asked({ envelope, recipients, signal }: Question): SmtpQuestion {

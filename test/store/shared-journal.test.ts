@@ -85,7 +85,7 @@ async function makePool(t: Test): Promise<Pool> {
     start: async () => {
       const { marks, journal } = store
       const server = serveSync({
-        ...{ path, marks, journal, syncer },
+        ...{ path, marks, journal, syncer, leave: () => false },
         notice: text => t.fail(text),
       })
       close = () => server.close()
