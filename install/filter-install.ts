@@ -5,6 +5,7 @@
  * SYNOPSIS
  *   filter-install plan --mode MODE [--print] [OPTION]...
  *   filter-install apply --mode MODE [OPTION]...
+ *   filter-install plan|apply --listen-for NETWORK [OPTION]...
  *   filter-install undo [--config-dir DIR] [--state-dir DIR]
  *       [--drain-time SECONDS] [--purge]
  *   filter-install status [--json] [OPTION]...
@@ -96,6 +97,12 @@
  *   then run apply again. If Postfix does not run, apply cannot test anything,
  *   and says so.
  *
+ *   Filters may be on other hosts than Postfix: see several-hosts.md. There,
+ *   --listen-for sets up a filter that needs no Postfix, and apply succeeds once
+ *   it answers. On each MTA, --filters names them: nothing of the filter is made
+ *   there, and probes go through each. A virus must not come back, whatever is
+ *   configured there. undo takes back either.
+ *
  *   status shows what is installed, whether it is in force, and how many
  *   messages wait for the filter.
  *
@@ -149,6 +156,17 @@
  *       refused before, or it gets your signature. Default: none. A milter that
  *       signs before the filter is in the way of actions that change mail; plan
  *       and doctor name it.
+ *   --filters HOST,HOST
+ *       Filters on other hosts, in the order in which they are tried: addresses,
+ *       or names. With --mode daemon.
+ *   --return-address ADDRESS
+ *       Of this MTA, from which it connects to them and on which it takes mail
+ *       back, from them alone. Default: the one on the way to the first.
+ *   --listen-for NETWORK
+ *       The filter of this host serves an MTA, or a network of MTAs. May be
+ *       repeated. With plan --print: the lines for those MTAs.
+ *   --listen-address ADDRESS
+ *       Of this host, on which it does. Default: the one on the way there.
  *   --state-dir DIR
  *       Folder for the replaced files. Default: /var/lib/postsift/install.
  *   --trial

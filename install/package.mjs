@@ -46,6 +46,7 @@ const NODE = '/usr/bin/node'
 const BUNDLED_NODE = '/usr/lib/postsift-node/node'
 const DOCUMENTS = [
   'README.md',
+  'install/several-hosts.md',
   'ARCHITECTURE.md',
   'SECURITY.md',
   'CHANGELOG.md',

@@ -23,7 +23,7 @@ import { serviceName } from '../plan/pool.js'
 import { stepText } from '../plan/show.js'
 import { newThings } from './apply.js'
 import { doStep } from './machine.js'
-import { FILTER_HOST, hasOthers } from './state.js'
+import { FILTER_HOST, hasOthers, hostRecordFile } from './state.js'
 import { unmakeAll, type Unmade } from './undo.js'
 
 export interface HostRecord {
@@ -31,6 +31,7 @@ export interface HostRecord {
   readonly made: readonly Made[]
   readonly configFile: string
   readonly user: string
+  /** Of the MTAs; after undo none. */
   readonly networks: readonly string[]
   readonly listenAddress: string
   readonly listenPort: number
@@ -39,13 +40,9 @@ export interface HostRecord {
   readonly node: string
 }
 
-function recordFile(stateDir: string): string {
-  return join(stateDir, FILTER_HOST, 'host.json')
-}
-
 /** Null where nothing was applied. */
 export function readHostRecord(stateDir: string): HostRecord | null {
-  const path = recordFile(stateDir)
+  const path = hostRecordFile(stateDir)
   if (!existsSync(path)) return null
   const record = JSON.parse(readFileSync(path, 'utf8')) as HostRecord
   if (record.format === 1) return record
@@ -90,7 +87,7 @@ async function writeHostRecord(
 ): Promise<void> {
   mkdirSync(join(stateDir, FILTER_HOST), { recursive: true, mode: 0o700 })
   const text = `${JSON.stringify(record, null, 1)}\n`
-  await writeDurably(recordFile(stateDir), [text])
+  await writeDurably(hostRecordFile(stateDir), [text])
 }
 
 const ANSWERS_SECONDS = 20
@@ -140,6 +137,6 @@ export async function undoHost(
   const unmade = await unmakeAll(record, { removeAccount, others, stateDir })
   const made = [...unmade.failed, ...unmade.kept]
   if (made.length === 0) rmSync(folder, { recursive: true, force: true })
-  else await writeHostRecord(stateDir, { ...record, made })
+  else await writeHostRecord(stateDir, { ...record, made, networks: [] })
   return unmade
 }

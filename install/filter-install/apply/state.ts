@@ -112,9 +112,24 @@ export function hasOthers(stateDir: string, folder: string): boolean {
     .filter(name => name !== basename(folder) && !isLockName(name))
     .some(
       name =>
-        name === FILTER_HOST ||
+        (name === FILTER_HOST && servesOthers(stateDir)) ||
         (readRecord(join(stateDir, name))?.edits ?? []).length > 0,
     )
+}
+
+/** The record of what was made for MTAs on other hosts. */
+export function hostRecordFile(stateDir: string): string {
+  return join(stateDir, FILTER_HOST, 'host.json')
+}
+
+// After undo, it tells only what was left.
+function servesOthers(stateDir: string): boolean {
+  const path = hostRecordFile(stateDir)
+  if (!existsSync(path)) return false
+  const { networks = [] } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly networks?: readonly string[]
+  }
+  return networks.length > 0
 }
 
 /** sha256 in hex. @param text latin1. */

@@ -13,7 +13,7 @@ import {
   type HostRecord,
 } from '../apply/filter-host.js'
 import { takeLock } from '../apply/lock.js'
-import { keptSentences, removeLater } from '../apply/undo.js'
+import { removeLater } from '../apply/undo.js'
 import { gatherFilterHost } from '../gather/pool/filter-host.js'
 import { hostPlanText, makeHostPlan } from '../plan/filter-host.js'
 import { mtaLines } from '../plan/mta-lines.js'
@@ -53,10 +53,8 @@ export async function doHostPlan(
   const { plan, chosen, facts } = await hostPlanFor(options, ours, made)
   refuse(plan)
   process.stdout.write(hostPlanText(plan, chosen))
-  if (plan.steps.length > 0) {
-    await applyHost(plan, { facts, options: chosen, stateDir })
-    say('Done.')
-  }
+  await applyHost(plan, { facts, options: chosen, stateDir })
+  if (plan.steps.length > 0) say('Done.')
   const { isRunning } = facts.systemd
   // Started by hand, it is there after this.
   const why = await whyNotAnswering(chosen, isRunning ? undefined : 0)
@@ -95,13 +93,6 @@ export async function doUndoHost(
   { stateDir, purge }: UndoOptions,
 ): Promise<void> {
   const lock = await takeLock(resolve(stateDir), 'undo')
-  const { made } = record
-  const isGone = made.every(it => it.kind !== 'unit' && it.kind !== 'enabled')
-  if (isGone && purge !== true) {
-    say('Nothing to undo for other hosts.')
-    for (const sentence of keptSentences(made)) say(sentence)
-    return
-  }
   const { left, failed, later } = await undoHost(record, {
     ...{ stateDir: resolve(stateDir), removeAccount: purge === true },
   })
