@@ -17,8 +17,7 @@ import { removeLater } from '../apply/undo.js'
 import { gatherFilterHost } from '../gather/pool/filter-host.js'
 import { hostPlanText, makeHostPlan } from '../plan/filter-host.js'
 import { mtaLines } from '../plan/mta-lines.js'
-import type { PlanOptions, UndoOptions } from './options.js'
-import type { Shipped } from './plan.js'
+import type { PlanOptions, Shipped, UndoOptions } from './options.js'
 import { complain, needRoot, refuse, say, sayWhenInterrupted } from './say.js'
 
 export async function showHostPlan(

@@ -44,6 +44,15 @@ export interface UndoOptions extends PlaceOptions {
   readonly drainTime: number
 }
 
+/** What ships with this program. */
+export interface Shipped {
+  /** Folder of our programs. */
+  readonly bin: string
+  readonly unitTemplate: string
+  readonly storeTemplate: string
+  readonly sampleConfig: string
+}
+
 export function planningCommand(
   program: Command,
   name: string,

@@ -15,7 +15,7 @@ import type { Request } from '../gather/request.js'
 import { doHostPlan, showHostPlan } from './filter-host.js'
 import { complain, refuse, needRoot, sayWhenInterrupted, say } from './say.js'
 import { whoElseAnswers } from './answering.js'
-import type { PlanOptions } from './options.js'
+import type { PlanOptions, Shipped } from './options.js'
 import { open } from './place.js'
 import { proofOf } from './proof.js'
 
@@ -94,15 +94,6 @@ function isForOthers({ mode, listenFor }: Partial<PlanOptions>): boolean {
   }
   complain(`--listen-for is for --mode daemon, not for ${mode}`)
   process.exit(2)
-}
-
-/** What ships with this program. */
-export interface Shipped {
-  /** Folder of our programs. */
-  readonly bin: string
-  readonly unitTemplate: string
-  readonly storeTemplate: string
-  readonly sampleConfig: string
 }
 
 async function makePlanFor(

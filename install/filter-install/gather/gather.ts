@@ -36,7 +36,7 @@ import { findClamd } from './clamd.js'
 import { findSpamEngines } from './engines.js'
 import { findIcap } from './icap.js'
 import { gatherForPool } from './pool/for-pool.js'
-import { takenPorts } from './ports.js'
+import { takenPorts } from './taken-ports.js'
 import { gatherPostfix } from './postfix.js'
 import { gatherConfig } from './config.js'
 import {

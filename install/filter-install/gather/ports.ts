@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { printable } from '../../../src/util/text.js'
 import {
   isOurGreeting,
@@ -102,24 +102,5 @@ export function greetingOf(
     })
     socket.once('error', () => end(null))
     socket.once('close', () => end(null))
-  })
-}
-
-/** Those of them that someone has. */
-export async function takenPorts(
-  ports: readonly number[],
-  host: string = LOOPBACK,
-): Promise<readonly number[]> {
-  const taken = await Promise.all(ports.map(it => isTaken(it, host)))
-  return ports.filter((_, at) => taken[at])
-}
-
-function isTaken(port: number, host: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'EADDRINUSE'),
-    )
-    server.listen(port, host, () => server.close(() => resolve(false)))
   })
 }

@@ -164,10 +164,9 @@ function listenerFaults(
       there.forward_to === wanted.forward_to &&
       wanted.clients.every(it => there.clients.includes(it))
     if (isRight) return []
-    const lines = listenerLines(options, origin)
-    const hint = hintText({ kind: 'config', file: config.path, lines })
+    const hint = toml(config.path, ...listenerLines(options, origin))
     return [
-      `filterd would not take mail of ${wanted.clients.join(', ')} on ${wanted.address}. Write ${hint}`,
+      `filterd would not take mail of ${wanted.clients.join(', ')} on ${wanted.address}. Write ${hintText(hint)}`,
     ]
   })
 }

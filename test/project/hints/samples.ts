@@ -60,6 +60,12 @@ export const SAMPLES_IN: Readonly<
     "[remove, ...apply.lines].join(' && ')":
       "postconf -c /etc/postfix -MX 'chkmsg/unix' && filter-install apply --mode daemon",
   },
+  'install/filter-install/doctor/store/peers.ts': {
+    name: 'beta',
+    'copyText(others, configFile)':
+      'copy /etc/postsift/filter.toml from the host that is right to the other',
+  },
+  'install/filter-install/doctor/store/store.ts': { words: 'migrate' },
   'install/filter-install/doctor/policy.ts': {
     row: 'ambiguous',
     name: 'required',

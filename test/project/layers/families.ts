@@ -41,12 +41,17 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       zip: 'whole-zips zip',
     },
     'install/filter-install': {
-      apply: 'apply lock probes-left replace-file stages state switch undo',
-      doctor: 'clamd command facts hint settings start-cache status-command',
+      apply:
+        'apply filter-host lock probes-left replace-file stages state switch undo',
+      doctor:
+        'clamd command facts finding hint service-rules settings start-cache status-command',
+      'doctor/pool': 'apply-again facts pool',
+      'doctor/store': 'facts store',
       gather:
-        'gather live-installation ports processes programs-origin request',
-      plan: 'config-text facts feeding-services install-record manifest path-safety plan postfix-without-us show signing-milters stanzas step',
-      verify: 'command ends forecast judge live path probes',
+        'config gather live-installation ports processes programs-origin request taken-ports',
+      'gather/pool': 'filter-host for-pool live-pool',
+      plan: 'config-text facts feeding-services filter-host install-record manifest mta-lines path-safety plan pool postfix-without-us return-settings show signing-milters stanzas step',
+      verify: 'command ends forecast judge live path probes through-pool',
     },
   }
 

@@ -25,7 +25,7 @@ import {
   unsafePaths,
   type Surroundings,
 } from '../gather.js'
-import { takenPorts } from '../ports.js'
+import { takenPorts } from '../taken-ports.js'
 import { runningOn } from '../processes.js'
 import type { Request } from '../request.js'
 import { addressTowards, ownAddresses } from './addresses.js'

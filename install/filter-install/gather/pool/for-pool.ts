@@ -10,7 +10,7 @@
 import { CONFIG_FILE } from '../../../../src/config/config.js'
 import { MAIN } from '../../../../src/options.js'
 import type { ConfigFacts, Facts, Options } from '../../plan/facts.js'
-import { takenPorts } from '../ports.js'
+import { takenPorts } from '../taken-ports.js'
 import type { Request } from '../request.js'
 import { gatherPool, ownAddresses } from './addresses.js'
 
