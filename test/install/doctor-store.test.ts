@@ -12,7 +12,7 @@ import { hintText } from '../../install/filter-install/doctor/hint.js'
 import {
   gatherStore,
   readStatus,
-} from '../../install/filter-install/gather/store.js'
+} from '../../install/filter-install/gather/pool/store.js'
 import { loadEngineConfig } from '../../src/engine.js'
 import type { HostFacts, KnownHost } from '../../src/store/host.js'
 

@@ -49,7 +49,7 @@ const FAMILY_ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
       'doctor/store': 'facts store',
       gather:
         'config gather live-installation ports processes programs-origin request taken-ports',
-      'gather/pool': 'filter-host for-pool live-pool',
+      'gather/pool': 'filter-host for-pool live-pool store',
       plan: 'config-text facts feeding-services filter-host install-record manifest mta-lines path-safety plan pool postfix-without-us return-settings show signing-milters stanzas step',
       verify: 'command ends forecast judge live path probes through-pool',
     },

@@ -11,12 +11,12 @@
  */
 
 import { join } from 'node:path'
-import { runCommand } from '../../../src/util/process/command.js'
-import { NODE_ARGUMENTS } from '../../../src/util/process/node-arguments.js'
-import { inOneLine } from '../../../src/util/text-ends.js'
-import type { Config } from '../../../src/config/config.js'
-import { STORE } from '../../../src/store/options.js'
-import type { StoreFacts, StoreStatus } from '../doctor/store/facts.js'
+import { runCommand } from '../../../../src/util/process/command.js'
+import { NODE_ARGUMENTS } from '../../../../src/util/process/node-arguments.js'
+import { inOneLine } from '../../../../src/util/text-ends.js'
+import type { Config } from '../../../../src/config/config.js'
+import { STORE } from '../../../../src/store/options.js'
+import type { StoreFacts, StoreStatus } from '../../doctor/store/facts.js'
 
 /** Several servers that do not answer have 15 s each. */
 const LIMIT_SECONDS = 90
