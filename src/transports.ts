@@ -22,10 +22,9 @@ export function pipeTransport(main: MainSettings): Transport {
 }
 
 /** How messages go on by SMTP or LMTP. */
-export function networkTransport(
-  main: MainSettings,
-  forwardTo = main.forward_to,
-): Transport {
-  const { hostname } = main
-  return smtpTransport({ endpoint: parseForwardTo(forwardTo), hostname })
+export function networkTransport({
+  hostname,
+  forward_to,
+}: MainSettings): Transport {
+  return smtpTransport({ endpoint: parseForwardTo(forward_to), hostname })
 }
