@@ -13,6 +13,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
+import { cleanEnvironment } from '../../src/util/process/command.js'
 import { endingWithUs } from '../../src/util/process/end-with-us.js'
 import { NODE_ARGUMENTS } from '../../src/util/process/node-arguments.js'
 import { printable } from '../../src/util/text.js'
@@ -49,7 +50,8 @@ export function keepStore(
     const started = endingWithUs(() =>
       spawn(process.execPath, args, {
         stdio: ['pipe', 'ignore', 'pipe'],
-        env: { PATH: '/usr/bin:/bin', POSTSIFT_ENDS_WITH_STDIN: '1' },
+        // It logs to the same Postfix.
+        env: cleanEnvironment({ POSTSIFT_ENDS_WITH_STDIN: '1' }),
       }),
     )
     child = started

@@ -131,6 +131,11 @@ t.test('filterd keeps it running', async t => {
     ...['-P', String(filterd.pid), '-f', 'filter-store.js sync'],
   ])
   const [pid] = stdout.split('\n')
+  t.match(
+    readFileSync(`/proc/${pid}/environ`, 'latin1'),
+    /\0MAIL_CONFIG=/u,
+    'it logs to the Postfix that filterd logs to',
+  )
   process.kill(Number(pid), 'SIGKILL')
   await keep('Q3')
   await carried('q3')

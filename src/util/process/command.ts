@@ -239,7 +239,10 @@ function collect(
   }
 }
 
-function cleanEnvironment(added: Command['env'] = {}): Record<string, string> {
+/** For a child: what we keep of ours, and more. */
+export function cleanEnvironment(
+  added: Command['env'] = {},
+): Record<string, string> {
   const kept = KEPT_ENVIRONMENT.map(name => [name, process.env[name]] as const)
   const all = [['PATH', CLEAN_PATH] as const, ...kept, ...Object.entries(added)]
   return Object.fromEntries(
