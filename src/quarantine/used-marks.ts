@@ -63,11 +63,12 @@ export function useMark(folder: string, use: Use): boolean {
   }
 }
 
-/** Takes a use back: the message was not handed over. */
+/** Takes a use back: the message was not handed over. That of another stays. */
 export function returnMark(folder: string, use: Use): void {
   const day = join(folder, 'released', dayName(use.mark.expires * 1000))
   for (const recipient of use.recipients) {
-    rmSync(join(day, useName(use.mark, recipient)), { force: true })
+    const path = join(day, useName(use.mark, recipient))
+    if (holderOf(path) === use.queueId) rmSync(path, { force: true })
   }
 }
 

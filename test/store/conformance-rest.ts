@@ -75,6 +75,14 @@ export async function checkMarks(t: Test, engine: Engine): Promise<void> {
     const given = use({ mark: { id: 'two', expires }, queueId: '' })
     await marks.giveBack(given)
     t.equal(await marks.use(given), true, 'it was given back')
+    const its = use({ mark: { id: 'its', expires }, queueId: 'Q1' })
+    await marks.use(its)
+    for (const queueId of ['', 'Q2']) await marks.giveBack({ ...its, queueId })
+    t.equal(
+      await marks.use({ ...its, queueId: 'Q2' }),
+      false,
+      'what another message has used is not given back',
+    )
     await marks.expire(Date.now())
     t.equal(await marks.use(given), false, 'it is good still')
     await marks.expire((expires + 1) * 1000 + 2 * DAY)

@@ -18,6 +18,8 @@ import { dropBefore, writeOn } from './days.js'
 
 const MARK_TABLES = ['used_mark'] as const
 const DAY_MS = 24 * 60 * 60 * 1000
+/** Before a name of a message that has none of Postfix's: it has no retry. */
+const ONCE = 'once'
 
 export function databaseMarks(database: Database): MarkStore {
   return {
@@ -25,14 +27,18 @@ export function databaseMarks(database: Database): MarkStore {
       const { day, names } = rowsOf(use)
       // The answer to a first try may have been lost: a second one is of the
       // same holder, and no other message is.
-      const holder = use.queueId === '' ? `once ${randomName()}` : use.queueId
+      const holder =
+        use.queueId === '' ? `${ONCE} ${randomName()}` : use.queueId
       const about = { tables: MARK_TABLES, days: [day] }
       return writeOn(database, about, it => take(it, { day, names, holder }))
     },
     giveBack: async use => {
       const { day, names } = rowsOf(use)
-      const sql = 'DELETE FROM used_mark WHERE day = $1 AND name = ANY($2)'
-      await database.ask(session => session.query(sql, [day, names]))
+      // Done again, it must not take the use of another message.
+      const sql = `DELETE FROM used_mark WHERE day = $1 AND name = ANY($2)
+        AND CASE WHEN $3 = '' THEN holder LIKE '${ONCE} %' ELSE holder = $3 END`
+      const values = [day, names, use.queueId]
+      await database.ask(session => session.query(sql, values))
     },
     expire: now => dropBefore(database, MARK_TABLES, dayOfTime(now - DAY_MS)),
   }
