@@ -12,7 +12,7 @@ import { printable } from '../../src/util/text.js'
 import { openLog } from '../../src/log/log.js'
 import { MAIN } from '../../src/options.js'
 import { checkStore } from '../../src/store/open-store.js'
-import { serverTime } from '../../src/store/postgresql/verify.js'
+import { serverHistory, serverTime } from '../../src/store/postgresql/verify.js'
 import { serveSync } from '../../src/store/serve-sync.js'
 import { storeSocketPath } from '../../src/store/socket-path.js'
 import { makeSyncer } from '../../src/store/syncer.js'
@@ -43,6 +43,7 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
   const syncer = makeSyncer({
     store,
     check: () => checkStore(store),
+    history: () => serverHistory(store.database),
     serverTime: () => serverTime(store.database),
     quarantineFolder: main.quarantine_directory,
     recordsFolder: main.records_directory,

@@ -19,7 +19,13 @@ import { bytesOfFile } from '../util/bytes.js'
 import { homesIn, keysAmong } from '../quarantine/catalog.js'
 import { bytesPath, readEntry } from '../quarantine/entry.js'
 import { addToOutbox, writeOutbox } from './outbox.js'
-import { noteCarried, readCarried, stampOf, writeCarried } from './carried.js'
+import {
+  carriedLast,
+  keepCarried,
+  noteCarried,
+  readCarried,
+  stampOf,
+} from './carried.js'
 import { StoreError, type KeptStore } from './store.js'
 
 export interface EntryCarrier {
@@ -29,6 +35,8 @@ export interface EntryCarrier {
   carry(key: string): Promise<void>
   /** Entries that the store has no more. */
   forget(keys: readonly string[]): void
+  /** What was carried last is carried once more, at the next look. */
+  doubt(): void
   /** Those of the last look that cannot be carried. */
   failed(): number
 }
@@ -43,6 +51,8 @@ export interface CarrierOptions {
 /** A change so short before a look may not show at the next one. */
 const SOON_MS = 2000
 const AT_ONCE = 4
+/** No standby is so far behind. */
+const DOUBT_SECONDS = 60 * 60
 
 export function carryEntries({
   folder,
@@ -56,13 +66,19 @@ export function carryEntries({
   let failedBytes = 0
   let isTidy = false
   const present = new Set<string>()
+  /** Carried, and not in the file: the disk was full. */
+  let unnoted: (readonly [key: string, stamp: string])[] = []
+  const note = (): void => {
+    if (noteCarried(folder, unnoted)) unnoted = []
+  }
   const carry = async (key: string): Promise<void> => {
     const stamp = stampOf(folder, key)
     if (stamp === null) throw new Error(`${key} is not kept here`)
     const bytes = await putEntry(folder, key, kept)
     if (!stamps.has(key)) addToOutbox(folder, { bytes: -bytes, entries: -1 })
     stamps.set(key, stamp)
-    noteCarried(folder, [[key, stamp]])
+    unnoted.push([key, stamp])
+    note()
   }
   const carryAll = async (keys: readonly string[]): Promise<number> => {
     const waiting = [...keys]
@@ -98,6 +114,7 @@ export function carryEntries({
       failed = 0
       failedBytes = 0
       let count = 0
+      note()
       for (const home of homesIn(folder)) {
         const path = join(folder, home)
         const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -119,13 +136,21 @@ export function carryEntries({
         const gone = [...stamps.keys()].filter(key => !present.has(key))
         gone.forEach(key => stamps.delete(key))
         present.clear()
-        if (gone.length > 0) writeCarried(folder, stamps)
+        if (gone.length > 0) keepCarried(folder, stamps)
       }
       writeOutbox(folder, { bytes: failedBytes, entries: failed })
       return count
     },
     carry,
     forget: keys => keys.forEach(key => stamps.delete(key)),
+    doubt: () => {
+      const recent = [
+        ...carriedLast(folder, DOUBT_SECONDS),
+        ...unnoted.map(([key]) => key),
+      ]
+      recent.forEach(key => stamps.delete(key))
+      looked.clear()
+    },
     failed: () => failed,
   }
 }

@@ -17,6 +17,7 @@ import {
   chmodSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -27,25 +28,32 @@ import { jsonObject } from '../util/lines/json-object.js'
 import { dayFiles } from '../records/day-files.js'
 import { deedsFolder } from '../records/deed.js'
 import { linesOf } from '../records/read-records.js'
-import type { RecordStore } from './store.js'
+import { dayOfTime, type RecordStore } from './store.js'
 
 export interface RecordCarrier {
   /** Resolves to how many lines were carried. */
   look(): Promise<number>
+  /** Lines of the last day on which some were carried, and of the day before, are
+   * carried once more, at the next look. */
+  doubt(): void
 }
 
 const BATCH_LINES = 200
 const BATCH_CHARACTERS = 1024 * 1024
 const PLACES = 'carried'
+const DAY_MS = 24 * 60 * 60 * 1000
 
 export function carryRecords(
   folder: string,
   records: RecordStore,
 ): RecordCarrier {
   const places = readPlaces(folder)
+  let isNoted = true
   return {
     look: async () => {
       let count = 0
+      // The disk was full.
+      if (!isNoted) isNoted = writePlaces(folder, places)
       const present = new Set<string>()
       for (const home of [folder, deedsFolder(folder)]) {
         for (const { path, day } of [...dayFiles(home)].reverse()) {
@@ -56,7 +64,7 @@ export function carryRecords(
           if (about.size <= (places.get(name) ?? 0)) continue
           const note = (place: number): void => {
             places.set(name, place)
-            writePlaces(folder, places)
+            isNoted = writePlaces(folder, places)
           }
           count += await carryFile(path, places.get(name) ?? 0, {
             add: lines => records.add(lines),
@@ -68,6 +76,14 @@ export function carryRecords(
         if (!present.has(name)) places.delete(name)
       }
       return count
+    },
+    doubt: () => {
+      const noted = statSync(join(folder, PLACES), { throwIfNoEntry: false })
+      const last = noted?.mtimeMs ?? Date.now()
+      const day = dayOfTime(last - DAY_MS)
+      for (const name of places.keys()) {
+        if (name.slice(0, day.length) >= day) places.set(name, 0)
+      }
     },
   }
 }
@@ -136,14 +152,16 @@ function readPlaces(folder: string): Map<string, number> {
 function writePlaces(
   folder: string,
   places: ReadonlyMap<string, number>,
-): void {
+): boolean {
   const temporary = join(folder, `.${PLACES}.${randomName()}`)
   try {
     const text = `${JSON.stringify(Object.fromEntries(places))}\n`
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
     if (isShared(folder)) chmodSync(temporary, fileMode(true))
     renameSync(temporary, join(folder, PLACES))
+    return true
   } catch {
-    // They are sent again.
+    rmSync(temporary, { force: true })
+    return false
   }
 }

@@ -8,6 +8,11 @@
  *   carried twice is there once. While the store is away, it is tried again at
  *   longer and longer intervals, a minute at most.
  *
+ *   A standby that was promoted may lack the last seconds of the server before it.
+ *   So where the store goes on from another place than it was at, what was carried
+ *   last is carried once more, and is there once. A deletion of those seconds, the
+ *   journal and used marks are of the server alone.
+ *
  *   Once an hour, what is over goes from the store: by the clock of this host and
  *   that of the server, whichever is behind. Where they differ by a day, nothing
  *   goes.
@@ -22,12 +27,15 @@ import { printable } from '../util/text.js'
 import { carryEntries } from './carry-entries.js'
 import { carryRecords } from './carry-records.js'
 import { carryGone } from './gone.js'
+import { followHistory } from './history.js'
 import { dayOfTime, type Store } from './store.js'
 
 export interface SyncOptions {
   readonly store: Store
   /** Rejects where the tables are not those of this version. */
   readonly check: () => Promise<void>
+  /** Another one after a standby was promoted; '' is not known. */
+  readonly history: () => Promise<string>
   /** What the server's clock says; milliseconds since the epoch. */
   readonly serverTime: () => Promise<number>
   readonly quarantineFolder: string
@@ -78,6 +86,14 @@ export function makeSyncer(options: SyncOptions): Syncer {
     ...{ folder: quarantineFolder, kept: store.kept, warn },
   })
   const records = carryRecords(recordsFolder, store.records)
+  const history = followHistory(quarantineFolder, {
+    read: options.history,
+    changed: () => {
+      notice('the store goes on from another place: the last is carried again')
+      entries.doubt()
+      records.doubt()
+    },
+  })
   const carried = { entries: 0, removed: 0, records: 0 }
   let trouble: string | null = null
   let lastDone: string | null = null
@@ -86,6 +102,7 @@ export function makeSyncer(options: SyncOptions): Syncer {
   const turn = async (): Promise<Turn> => {
     if (!isChecked) await options.check()
     isChecked = true
+    const followed = await history.follow()
     const done = { entries: await entries.look(), removed: 0, records: 0 }
     carried.entries += done.entries
     const gone = await carryGone(quarantineFolder, store.kept)
@@ -98,6 +115,7 @@ export function makeSyncer(options: SyncOptions): Syncer {
       expireAt = performance.now() + HOUR_MS
       await expireStore(options)
     }
+    followed()
     lastDone = new Date().toISOString()
     return done
   }

@@ -29,7 +29,7 @@ import {
   type PostgresqlStore,
 } from '../../src/store/postgresql/open-postgresql.js'
 import { checkSchema, migrate } from '../../src/store/postgresql/schema.js'
-import { serverTime } from '../../src/store/postgresql/verify.js'
+import { serverHistory, serverTime } from '../../src/store/postgresql/verify.js'
 import { serveSync } from '../../src/store/serve-sync.js'
 import {
   expireStore,
@@ -39,7 +39,7 @@ import {
 } from '../../src/store/syncer.js'
 import { verifyStore, type Verified } from '../../src/store/verify-store.js'
 import { countWaiting } from '../../src/store/waiting.js'
-import { startPostgres } from '../helper/postgres.js'
+import { startPostgres, type Standby } from '../helper/postgres.js'
 import { waitUntil } from '../helper/wait.js'
 import { keptMessage, type KeptOptions } from '../quarantine/kept.js'
 import { digestIn, recordLine } from './made.js'
@@ -59,8 +59,10 @@ interface Host {
   readonly keep: (options: KeptOptions) => Promise<string>
 }
 
-async function makeHost(t: Test): Promise<Host> {
-  const url = await server.create(`sync${databases++}`)
+/** @param second a server that follows the first. */
+async function makeHost(t: Test, second?: Standby): Promise<Host> {
+  const own = await server.create(`sync${databases++}`)
+  const url = second === undefined ? own : `${own},${second.place}`
   const store = openPostgresql(
     { address: parseDatabaseAddress(url), passwordFile: '', waitMs: 5000 },
     'alpha',
@@ -75,6 +77,7 @@ async function makeHost(t: Test): Promise<Host> {
   const options: SyncOptions = {
     store,
     check: () => checkSchema(store.database),
+    history: () => serverHistory(store.database),
     serverTime: () => serverTime(store.database),
     quarantineFolder: quarantine,
     recordsFolder: records,
@@ -321,4 +324,63 @@ t.test('verify finds what is missing, and mends it', async t => {
   t.match(await verify(true, true), { faults: 5, mended: 5 })
   t.strictSame(found.sort(), ['damaged', ...faults, 'not there'].sort())
   t.match(await verify(true, false), { entries: 4, faults: 0 }, 'all is mended')
+})
+
+t.test(
+  'what could not be noted, since the disk was full, is later',
+  async t => {
+    const host = await makeHost(t)
+    const syncer = host.syncer()
+    // As a full disk: the files cannot be made.
+    const files = [host.quarantine, host.records].map(it => join(it, 'carried'))
+    mkdirSync(host.quarantine, { recursive: true })
+    files.forEach(it => mkdirSync(join(it, 'x'), { recursive: true }))
+    await host.keep({ queueId: 'Q1' })
+    const day = new Date(NOW).toISOString().slice(0, 10)
+    const line = recordLine('A', new Date(NOW).toISOString())
+    writeFileSync(join(host.records, `${day}.jsonl`), `${line}\n`)
+    t.match(await syncer.turn(), { entries: 1, records: 1 })
+    t.match(countWaiting(host.quarantine), { waiting: 1 })
+    t.ok(recordsWaiting(host.records) > 0)
+    files.forEach(it => rmSync(it, { recursive: true }))
+    t.match(await syncer.turn(), { entries: 0, records: 0 })
+    t.match(countWaiting(host.quarantine), { waiting: 0 })
+    t.equal(recordsWaiting(host.records), 0)
+  },
+)
+
+t.test('a standby that lacks the last seconds is promoted', async t => {
+  const second = await server.standby()
+  const host = await makeHost(t, second)
+  const name = `sync${databases - 1}`
+  const line = recordLine('A', new Date(NOW).toISOString())
+  const day = new Date(NOW).toISOString().slice(0, 10)
+  const syncer = host.syncer()
+  await host.keep({ queueId: 'Q1' })
+  t.match(await syncer.turn(), { entries: 1 })
+  await waitUntil(
+    async () => {
+      const count = await second
+        .sql(name, 'SELECT count(*) FROM kept')
+        .catch(() => '')
+      return count === '1' || undefined
+    },
+    { what: 'the standby to have Q1', report: second.log },
+  )
+  await second.stop()
+  await host.keep({ queueId: 'Q2' })
+  writeFileSync(join(host.records, `${day}.jsonl`), `${line}\n`)
+  t.match(await syncer.turn(), { entries: 1, records: 1 })
+  await server.stop()
+  await second.start()
+  await second.promote()
+  t.equal(await storedIds(host.store), 'Q1', 'it lacks Q2')
+  t.match(await syncer.turn(), { entries: 2, records: 1 })
+  t.equal(await storedIds(host.store), 'Q1 Q2')
+  t.equal((await host.store.records.find({}, 0)).length, 1)
+  t.match(host.told, [/goes on from another place/u])
+  t.match(await host.syncer().turn(), { entries: 0, records: 0 }, 'once')
+  // What is lost of the file is no change.
+  rmSync(join(host.quarantine, 'history'))
+  t.match(await host.syncer().turn(), { entries: 0, records: 0 })
 })

@@ -120,3 +120,21 @@ export async function serverTime(database: Database): Promise<number> {
   )
   return rows[0]?.now.getTime() ?? NaN
 }
+
+/** The server's own name and its timeline, which is another one after a standby was
+ * promoted; '' where it does not say. */
+export async function serverHistory(database: Database): Promise<string> {
+  const { rows } = await database.ask(session =>
+    session.query<{ name: string }>(HISTORY).catch((error: unknown) => {
+      // A service that is like PostgreSQL may not have it.
+      if (/^(?:0A|42)/u.test((error as { code?: string }).code ?? '')) {
+        return { rows: [] }
+      }
+      throw error
+    }),
+  )
+  return rows[0]?.name ?? ''
+}
+
+const HISTORY = `SELECT (SELECT system_identifier FROM pg_control_system()) || ' '
+  || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS name`
