@@ -48,6 +48,7 @@ import {
   columnText,
   Conditions,
   namesOf,
+  textIn,
 } from './search.js'
 
 const KEPT_TABLES = [
@@ -247,7 +248,9 @@ async function find(
   for (let last: StoredRow | null = null; ;) {
     const page: readonly StoredRow[] = await pageOf(database, filters, last)
     // By a name, the surest of all are meant.
-    found = [...selectRows([...found, ...page], filters)]
+    if (filters.id !== undefined) {
+      found = [...selectRows([...found, ...page], filters)]
+    } else found.push(...selectRows(page, filters))
     const isEnough =
       limit > 0 && filters.id === undefined && found.length >= limit
     last = page.at(-1) ?? null
@@ -266,7 +269,11 @@ async function pageOf(
   before: StoredRow | null,
 ): Promise<readonly StoredRow[]> {
   const conditions = new Conditions()
-  const columns = { time: 'kept_at', line: 'search', names: 'names' }
+  const columns = {
+    ...{ time: 'kept_at', line: 'search', names: 'names' },
+    ...{ subject: textIn('search', 'subject') },
+    ...{ sender: textIn('search', 'sender') },
+  }
   addFilters(conditions, filters, columns)
   if (before !== null) {
     conditions.add(before.keptAt, at => `kept_at <= ${at}`)

@@ -21,6 +21,7 @@
 
 import { StoreError } from '../store.js'
 import type { Database, Session } from './database.js'
+import { textIn } from './search.js'
 
 export const TABLES = [
   ...['kept', 'kept_recipient', 'content', 'content_piece'],
@@ -76,6 +77,10 @@ CREATE TABLE host (
 
 const TRIGRAMS = `
 CREATE INDEX IF NOT EXISTS kept_names ON kept USING gin (names gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS kept_subjects
+  ON kept USING gin ((${textIn('search', 'subject')}) gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS kept_senders
+  ON kept USING gin ((${textIn('search', 'sender')}) gin_trgm_ops);
 CREATE INDEX IF NOT EXISTS kept_recipients
   ON kept_recipient USING gin (recipient gin_trgm_ops);
 CREATE INDEX IF NOT EXISTS record_names

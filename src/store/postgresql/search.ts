@@ -33,13 +33,21 @@ export interface Columns {
   readonly line: string
   /** What namesOf() made. */
   readonly names: string
+  /** Of that line, what a condition alone is about, where an index has it. */
+  readonly subject?: string
+  readonly sender?: string
+}
+
+/** A text of the object that is a line of JSON in small letters. */
+export function textIn(column: string, name: 'subject' | 'sender'): string {
+  return String.raw`substring(${column} from '"${name}":"((?:[^"\\]|\\.)*)"')`
 }
 
 /** All but the recipient. */
 export function addFilters(
   conditions: Conditions,
   filters: Filters,
-  { time, line, names }: Columns,
+  { time, line, names, ...texts }: Columns,
 ): void {
   const { id, since, until, ...others } = filters
   if (since !== undefined) {
@@ -51,9 +59,12 @@ export function addFilters(
   for (const text of id === undefined ? [] : textsOf({ id })) {
     conditions.add(anywhere(text), place => `${names} LIKE ${place}`)
   }
-  for (const text of textsOf(others)) {
-    const needle = JSON.stringify(text).slice(1, -1)
-    conditions.add(anywhere(needle), place => `${line} LIKE ${place}`)
+  for (const [name, value] of Object.entries(others)) {
+    for (const text of textsOf({ [name]: value })) {
+      const needle = JSON.stringify(text).slice(1, -1)
+      const column = texts[name as keyof typeof texts] ?? line
+      conditions.add(anywhere(needle), place => `${column} LIKE ${place}`)
+    }
   }
 }
 
