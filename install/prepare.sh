@@ -62,6 +62,7 @@ programs() {
 /usr/bin/redis-server redis-server
 /usr/bin/redis-sentinel redis-sentinel
 /usr/sbin/opendkim opendkim
+/sbin/ip iproute2
 /usr/bin/promtool prometheus
 /usr/bin/mcopy mtools
 /usr/sbin/mkfs.fat dosfstools

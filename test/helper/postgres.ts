@@ -5,11 +5,18 @@
  * DESCRIPTION
  *   In a folder of its own, on a unix socket, as the account of the filter: the
  *   server does not run as root. `kill` is a crash, `stop` and `start` an outage.
+ *   Only in a network of the test itself may it have an address as well.
  *
  * DIAGNOSTICS
  *   Error with the server's own words where it does not answer in time.
  */
-import { chmodSync, chownSync, readdirSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ensureFilterUser } from './filter-user.js'
 import { scratchFolder, subFolder, type Teardown } from './folder.js'
@@ -30,6 +37,7 @@ const BIN = join(VERSIONS, NEWEST, 'bin')
 export interface Postgres {
   /** Folder of the socket, with the port, as an address has it. */
   readonly place: string
+  readonly port: number
   readonly url: (database: string) => string
   /** A new empty database. */
   readonly create: (database: string) => Promise<string>
@@ -39,16 +47,29 @@ export interface Postgres {
   readonly stop: () => Promise<void>
   readonly kill: () => Promise<void>
   readonly log: () => string
-  /** A server that follows this one until it is promoted. */
-  readonly standby: () => Promise<Standby>
+  /** A server that follows this one until it is promoted.
+   * @param port default that of this one and 1. */
+  readonly standby: (port?: number) => Promise<Standby>
+  /** Stops it, and removes its data. */
+  readonly remove: () => Promise<void>
 }
 
 export interface Standby extends Postgres {
   readonly promote: () => Promise<void>
 }
 
+export interface PostgresOptions {
+  /** An address of the test's own network, and that network. */
+  readonly listen?: { readonly address: string; readonly network: string }
+  /** More settings, `synchronous_commit=on`. */
+  readonly settings?: readonly string[]
+}
+
 /** Runs until the test `t` ends. */
-export const startPostgres = async (t: Teardown): Promise<Postgres> => {
+export const startPostgres = async (
+  t: Teardown,
+  options: PostgresOptions = {},
+): Promise<Postgres> => {
   const folder = scratchFolder(t, 'postgres')
   const { uid, gid } = await ensureFilterUser()
   chownSync(folder, uid, gid)
@@ -56,7 +77,12 @@ export const startPostgres = async (t: Teardown): Promise<Postgres> => {
   const data = join(folder, 'data')
   const user = { uid, gid }
   await must(`${BIN}/initdb`, ['-D', data, ...NEW_DATA], { user, cwd: folder })
-  return startServer(t, { folder, data, port: 5432, user })
+  const { listen } = options
+  if (listen !== undefined) {
+    const lines = `host all all ${listen.network} trust\n`
+    appendFileSync(join(data, 'pg_hba.conf'), lines)
+  }
+  return startServer(t, { folder, data, port: 5432, user, options })
 }
 
 const NEW_DATA = [
@@ -69,10 +95,12 @@ interface Where {
   readonly data: string
   readonly port: number
   readonly user: { readonly uid: number; readonly gid: number }
+  readonly options: PostgresOptions
 }
 
 const startServer = async (t: Teardown, where: Where): Promise<Postgres> => {
   const { folder, data, port, user } = where
+  const { listen, settings = [] } = where.options
   const options = { user, cwd: folder }
   let program: RunningProgram
   const log = () => program.stdout() + program.stderr()
@@ -87,7 +115,11 @@ const startServer = async (t: Teardown, where: Where): Promise<Postgres> => {
       options,
     )
   const start = async () => {
-    const args = ['-D', data, '-k', folder, '-p', String(port), ...SETTINGS]
+    const args = [
+      ...['-D', data, '-k', folder, '-p', String(port), ...SETTINGS],
+      ...['-c', `listen_addresses=${listen?.address ?? ''}`],
+      ...settings.flatMap(it => ['-c', it]),
+    ]
     program = startProgram(t, `${BIN}/postgres`, args, options)
     const isOver = over(program.ended)
     const answers = async () => {
@@ -115,7 +147,7 @@ const startServer = async (t: Teardown, where: Where): Promise<Postgres> => {
   }
   await start()
   return {
-    ...{ place, url, log, sql },
+    ...{ place, port, url, log, sql },
     create: async database => {
       await sql('postgres', `CREATE DATABASE ${database}`)
       return url(database)
@@ -123,22 +155,27 @@ const startServer = async (t: Teardown, where: Where): Promise<Postgres> => {
     start: async () => void (await startAgain()),
     stop: async () => void (await program.stop('SIGINT')),
     kill: async () => void (await program.stop('SIGKILL')),
-    standby: () => startStandby(t, where),
+    standby: (next = port + 1) => startStandby(t, where, next),
+    remove: async () => {
+      await program.stop('SIGKILL')
+      rmSync(data, { recursive: true, force: true, maxRetries: 10 })
+    },
   }
 }
 
 // Nothing of a test must outlive the machine.
 const SETTINGS = [
-  ...['-c', 'listen_addresses=', '-c', 'fsync=off'],
-  ...['-c', 'shared_buffers=32MB', '-c', 'max_wal_senders=4'],
+  ...['-c', 'fsync=off', '-c', 'shared_buffers=32MB'],
+  ...['-c', 'max_wal_senders=4'],
   ...['-c', 'wal_level=replica', '-c', 'hot_standby=on'],
 ]
 
 const startStandby = async (
   t: Teardown,
-  { folder, port, user }: Where,
+  { folder, port, user, options: more }: Where,
+  next: number,
 ): Promise<Standby> => {
-  const data = subFolder(join(folder, `data${port + 1}`), 0o700)
+  const data = subFolder(join(folder, `data${next}`), 0o700)
   chownSync(data, user.uid, user.gid)
   const options = { user, cwd: folder }
   await must(
@@ -149,7 +186,8 @@ const startStandby = async (
     ],
     options,
   )
-  const server = await startServer(t, { folder, data, port: port + 1, user })
+  const where = { folder, data, port: next, user, options: more }
+  const server = await startServer(t, where)
   return {
     ...server,
     promote: () => must(`${BIN}/pg_ctl`, ['promote', '-D', data], options),

@@ -1,0 +1,36 @@
+/*
+ * NAME
+ *   facts - what the log of a host says that has to be so
+ *
+ * DESCRIPTION
+ *   Pure.
+ */
+
+export interface LogFacts {
+  /** Queue ids of messages that the log names as possible duplicates. */
+  readonly named: readonly string[]
+  /** Retries that the journal has answered. */
+  readonly known: number
+  /** Messages that were deferred, by what the log gives as the reason. */
+  readonly deferred: Readonly<Record<string, number>>
+  readonly syncStarts: number
+  readonly filterdStarts: number
+}
+
+export function readFacts(log: string): LogFacts {
+  const deferred: Record<string, number> = {}
+  for (const [, reply = ''] of log.matchAll(DEFERRED)) {
+    const why = reply.replaceAll(/[0-9A-F]{6,}|\d+/gu, 'N')
+    deferred[why] = (deferred[why] ?? 0) + 1
+  }
+  return {
+    named: [...log.matchAll(NAMED)].map(([, id = '']) => id),
+    known: log.split('relay=journal').length - 1,
+    deferred,
+    syncStarts: log.split('filter-store sync has started').length - 1,
+    filterdStarts: log.split('filterd: started, listening').length - 1,
+  }
+}
+
+const NAMED = /queue_id=(\w+), .*possible duplicate: an earlier try/gu
+const DEFERRED = /postfix\/chkmsg.*status=deferred \((.{0,200})\)$/gmu
