@@ -36,7 +36,7 @@ ip link add br0 type bridge
 ip link add port1 type veth peer name eth0
 mount -t tmpfs -o size=64k tmpfs /mnt`
 
-export async function ip(...args: readonly string[]): Promise<void> {
+async function ip(...args: readonly string[]): Promise<void> {
   await must('ip', args)
 }
 

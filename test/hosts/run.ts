@@ -146,7 +146,7 @@ async function roomInQueue(rig: Rig, name: HostName): Promise<void> {
 const FLUSH_MS = 4000
 
 /** Until nothing waits anywhere; what then still waits is the result. */
-export async function settle(
+async function settle(
   rig: Rig,
   say: (line: string) => void,
 ): Promise<void> {

@@ -28,8 +28,8 @@ export interface ManyEntries {
   readonly bytes: number
 }
 
-export const DAYS = 30
-export const MANY_DATABASE = 'many'
+const DAYS = 30
+const MANY_DATABASE = 'many'
 const FIRST = Date.UTC(2026, 8, 1)
 const DAY_MS = 24 * 60 * 60 * 1000
 
