@@ -94,7 +94,7 @@ export async function migrate(
   database: Database,
 ): Promise<{ readonly from: number; readonly to: number }> {
   const moved = await database.transact(async session => {
-    await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
+    await lock(session)
     await session.query(`CREATE TABLE IF NOT EXISTS postsift_schema (
       version integer PRIMARY KEY, done timestamptz NOT NULL DEFAULT now())`)
     const from = await versionIn(session)
@@ -111,19 +111,28 @@ export async function migrate(
   return moved
 }
 
+// One migrate() after the other.
+async function lock(session: Session): Promise<void> {
+  await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
+}
+
 /** Digits of our name: no other program's lock. */
 const LOCK = 7_057_191_502
 
 // They make a search quick, and nothing depends on them.
 async function addTrigrams(database: Database): Promise<void> {
   try {
-    await database.ask(async session => {
+    await database.transact(async session => {
+      await lock(session)
       await session.query('CREATE EXTENSION IF NOT EXISTS pg_trgm')
     })
   } catch {
     return // not installed there, or not allowed
   }
-  await database.transact(session => session.query(TRIGRAMS))
+  await database.transact(async session => {
+    await lock(session)
+    await session.query(TRIGRAMS)
+  })
 }
 
 export async function checkSchema(database: Database): Promise<void> {
