@@ -22,6 +22,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -103,6 +104,7 @@ export function writeOutbox(folder: string, { bytes, entries }: Waiting): void {
     renameSync(temporary, path)
   } catch {
     // Who finds none counts.
+    rmSync(temporary, { force: true })
   }
 }
 
