@@ -20,15 +20,8 @@ import {
   entryText,
   type Entry,
 } from '../../quarantine/entry.js'
-import { selectRows } from '../../quarantine/select.js'
 import type { Bytes } from '../../util/bytes.js'
-import type { Filters } from '../../mail/filters.js'
-import {
-  dayOfTime,
-  mergeEntries,
-  type KeptStore,
-  type StoredRow,
-} from '../store.js'
+import { dayOfTime, mergeEntries, type KeptStore } from '../store.js'
 import type { ContentObjects } from '../objects.js'
 import {
   AbsentError,
@@ -41,15 +34,8 @@ import {
 import type { Database, Session } from './database.js'
 import { dropBefore, writeOn } from './days.js'
 import { expireObjects } from './expire-objects.js'
-import {
-  addFilters,
-  anywhere,
-  asciiJson,
-  columnText,
-  Conditions,
-  namesOf,
-  textIn,
-} from './search.js'
+import { findKept } from './find-kept.js'
+import { asciiJson, columnText, namesOf } from './search.js'
 
 const KEPT_TABLES = [
   'kept',
@@ -88,7 +74,7 @@ export function databaseKept(database: Database, tools: KeptTools): KeptStore {
       return known === null ? null : known.entry
     },
     content: entry => readContent(database, entry, objects),
-    find: (filters, limit) => find(database, filters, limit),
+    find: (filters, limit) => findKept(database, filters, limit),
     remove: async entries => {
       let removed = 0
       for (const { key } of entries) {
@@ -237,67 +223,4 @@ async function remove(
     await removeContent(session, { day, sha256 }, objects)
   }
   return (rowCount ?? 0) > 0
-}
-
-async function find(
-  database: Database,
-  filters: Filters,
-  limit: number,
-): Promise<readonly StoredRow[]> {
-  let found: StoredRow[] = []
-  for (let last: StoredRow | null = null; ;) {
-    const page: readonly StoredRow[] = await pageOf(database, filters, last)
-    // By a name, the surest of all are meant.
-    if (filters.id !== undefined) {
-      found = [...selectRows([...found, ...page], filters)]
-    } else found.push(...selectRows(page, filters))
-    const isEnough =
-      limit > 0 && filters.id === undefined && found.length >= limit
-    last = page.at(-1) ?? null
-    if (page.length < PAGE_ROWS || isEnough) break
-  }
-  const shown = limit === 0 ? found : found.slice(0, limit)
-  return shown.reverse()
-}
-
-const PAGE_ROWS = 1000
-
-// The newest first.
-async function pageOf(
-  database: Database,
-  { recipient, ...filters }: Filters,
-  before: StoredRow | null,
-): Promise<readonly StoredRow[]> {
-  const conditions = new Conditions()
-  const columns = {
-    ...{ time: 'kept_at', line: 'search', names: 'names' },
-    ...{ subject: textIn('search', 'subject') },
-    ...{ sender: textIn('search', 'sender') },
-  }
-  addFilters(conditions, filters, columns)
-  if (before !== null) {
-    conditions.add(before.keptAt, at => `kept_at <= ${at}`)
-    const at = `$${conditions.values.length}`
-    conditions.add(before.key, key => `(kept_at, key) < (${at}, ${key})`)
-  }
-  let of = 'kept'
-  let first = ''
-  if (recipient !== undefined) {
-    // By itself, before the order is looked at: few are of one recipient.
-    conditions.values.push(anywhere(columnText(recipient)))
-    first = `WITH his AS MATERIALIZED (SELECT DISTINCT day, key
-      FROM kept_recipient WHERE recipient LIKE $${conditions.values.length})`
-    of = 'kept JOIN his USING (day, key)'
-  }
-  const { rows } = await database.ask(session =>
-    session.query<{ shown: string; host: string }>(
-      `${first} SELECT shown, host FROM ${of} WHERE ${conditions.sql()}
-        ORDER BY kept_at DESC, key DESC LIMIT ${PAGE_ROWS}`,
-      conditions.values,
-    ),
-  )
-  return rows.map(({ shown, host }) => ({
-    host,
-    ...(JSON.parse(shown) as StoredRow),
-  }))
 }
