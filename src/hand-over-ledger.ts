@@ -20,7 +20,13 @@ import type { Spooled } from './spool/spool.js'
 
 // Before the queue there is no retry that we could know again.
 export async function ledgerOf(
-  { envelope, spooled }: { envelope: Envelope; spooled: Spooled },
+  {
+    envelope,
+    spooled,
+  }: {
+    readonly envelope: Envelope
+    readonly spooled: Pick<Spooled, 'sha256'>
+  },
   recipients: readonly Recipient[],
   tools: { readonly journal: Journal; readonly openLedger?: OpenLedger },
 ): Promise<Ledger> {

@@ -19,6 +19,7 @@ import { freePort } from '../../helper/port.js'
 import { startPostfix } from '../../helper/postfix.js'
 import { startPostgres } from '../../helper/postgres.js'
 import { installPostsift, type Postsift } from '../../helper/postsift.js'
+import type { RunningProgram } from '../../helper/program.js'
 import { startSink } from '../../helper/sink.js'
 import { waitUntil } from '../../helper/wait.js'
 import { startFilterd } from '../story/filterd.js'
@@ -83,7 +84,7 @@ const filters = [
   await filterOn('127.0.0.2', first),
   await filterOn('127.0.0.3', second),
 ]
-const daemons = []
+const daemons: RunningProgram[] = []
 for (const postsift of filters) {
   daemons.push(await startFilterd(t, { postfix, postsift }))
   const socket = join(postsift.journalFolder, 'store.sock')
