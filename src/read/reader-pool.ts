@@ -67,9 +67,10 @@ export interface PoolOptions extends ThreadOptions {
   /** One that takes more work, or more time, does (see pace). */
   readonly hereWork?: number
   readonly hereMs?: number
-  /** One that takes longer in a quick thread goes to a slow one. */
+  /** One that takes longer in a quick thread goes to a slow one; a large one may
+   * take more. */
   readonly quickMs?: number
-  /** A client whose message takes as long is a slow one for a while. */
+  /** A client whose message takes as long is a slow one for a while; as above. */
   readonly slowMs?: number
   /** Told why a thread has ended with its message. Default no one. */
   readonly onEnded?: (reason: EndReason) => void
@@ -87,6 +88,9 @@ const HERE_MS = 200
 /** A quick thread gives up a message that takes longer. */
 const QUICK_MS = 200
 const SLOW_MS = 100
+/** Of a large message, what takes a millisecond more. Honest ones take half of
+ * that. */
+const BYTES_OF_MS = 100_000
 
 export function openReaderPool(options: PoolOptions = {}): ReaderPool {
   const { hereBytes = HERE_BYTES, hereWork = HERE_WORK } = options
@@ -112,7 +116,11 @@ export function openReaderPool(options: PoolOptions = {}): ReaderPool {
         rounds.charge(client, pace.work - USUAL_WORK)
         if (read !== null) return read
       }
-      const own = { quickMs, slowMs, slowClients, onEnded }
+      const moreMs = size / BYTES_OF_MS
+      const own = {
+        ...{ quickMs: quickMs + moreMs, slowMs: slowMs + moreMs },
+        ...{ slowClients, onEnded },
+      }
       const tools = { signal, threads, client, ...own }
       if (!isSlow && !slowClients.has(client)) {
         const quick = await readInThread(spooled, limits, tools, 'quick')

@@ -24,6 +24,7 @@ import { createHash, type Hash } from 'node:crypto'
 import type { Bytes } from '../util/bytes.js'
 import { ONE_CALL_BYTES, sha256Of } from '../util/digest.js'
 import { Scratch, type ScratchWriter } from '../util/scratch.js'
+import { addGarbage } from '../util/process/young-garbage.js'
 import { MailError } from '../mail/error.js'
 import { Canonicalizer, type LineEnds, type Room } from './canonical.js'
 
@@ -67,8 +68,9 @@ export class Spool {
   }
 
   write(chunk: Buffer): void {
-    const room = this.#writer.copies ? this.#room : undefined
-    this.#keep(this.#canonical.push(chunk, room))
+    const isCopied = this.#writer.copies
+    this.#keep(this.#canonical.push(chunk, isCopied ? this.#room : undefined))
+    if (isCopied) addGarbage(chunk.length)
   }
 
   finish(): Spooled {
