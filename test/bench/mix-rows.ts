@@ -18,7 +18,13 @@ import {
 } from './flow.js'
 import { inTurns, rate, type Cost } from './measure.js'
 import { openMix } from './mix.js'
-import { bestSessions, PEERS, startClamsmtpd, startNaive } from './peers.js'
+import {
+  again,
+  bestSessions,
+  PEERS,
+  startClamsmtpd,
+  startNaive,
+} from './peers.js'
 import { atLeast, type Bench, type Line, type Row } from './row.js'
 import { sendEach, wireOf, type Sent } from './sender.js'
 
@@ -67,7 +73,7 @@ export const mixWithClamd: Row = {
       () => run(filterd),
       alone,
       ...peers.map(peer => async () => {
-        const sent = await run(peer.target, peer)
+        const sent = await again(() => run(peer.target, peer))
         peer.refused = sent.refused
         return sent
       }),

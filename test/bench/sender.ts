@@ -55,7 +55,16 @@ export async function sendEach(
     }
     session.end()
   }
-  await Promise.all(Array.from({ length: sessions }, (_, at) => work(at)))
+  const ends = await Promise.allSettled(
+    Array.from({ length: sessions }, (_, at) =>
+      work(at).catch((error: unknown) => {
+        // The others send no more.
+        next = wires.length
+        throw error
+      }),
+    ),
+  )
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   const ms = performance.now() - start
   if (sink !== null) await expectCount(sink, before, wires.length - refused)
   const cpuMs = pid === 0 ? 0 : cpuMsOfFamily(pid) - cpu
@@ -153,6 +162,11 @@ function listen(socket: net.Socket): () => Promise<string> {
     failure ??= error
     wake()
   }
+  // A server may go in a way that no one hears of.
+  socket.setTimeout(SILENCE_MS, () => {
+    fail(new Error(`nothing came for ${SILENCE_MS / 1000} s`))
+    socket.destroy()
+  })
   socket.on('error', fail)
   socket.on('close', () => fail(new Error('the connection has ended')))
   return async () => {
@@ -163,6 +177,8 @@ function listen(socket: net.Socket): () => Promise<string> {
     return replies.shift() ?? ''
   }
 }
+
+const SILENCE_MS = 30_000
 
 const REPLY = /^(?:\d{3}-[^\n]*\n)*\d{3} [^\n]*\n/u
 
