@@ -45,6 +45,7 @@ function text(random: () => number): string {
   ).join(' ')
   return Array.from(
     { length: TEXT_LINES },
-    (_, at) => `${line} ${Math.floor(random() * 1e3)}${at % 10}\n`,
+    (_, at) =>
+      `${line} ${at % 8 === 0 ? Math.floor(random() * 1e3) : at % 8}\n`,
   ).join('')
 }

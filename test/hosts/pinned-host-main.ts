@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { cpuMsOfFamily } from '../bench/measure.js'
 import { primaryOf } from '../helper/filterd-processes.js'
 import { installPostsift } from '../helper/postsift.js'
-import { startProgram, type RunningProgram } from '../helper/program.js'
+import { over, startProgram, type RunningProgram } from '../helper/program.js'
 import { waitUntil } from '../helper/wait.js'
 import { sendMail } from '../helper/client.js'
 import type { Teardown } from '../helper/folder.js'
@@ -29,11 +29,15 @@ function makePinnedHost(t: Teardown) {
       const [address = ''] = hostAddress(number).split('/')
       const postsift = await installPostsift(t)
       postsift.configure([
-        `listen_address = ["${address}:10025", "127.0.0.1:10025"]`,
         `forward_to = "smtp:${STORE_ADDRESS}:10026"`,
         'log_to = "none"',
         'free_space_floor = 0',
         'processes = 1',
+        '[[listener]]',
+        `address = "smtp:${address}:10025"`,
+        `clients = ["${STORE_ADDRESS}"]`,
+        '[[listener]]',
+        'address = "smtp:127.0.0.1:10025"',
       ])
       const program = join(postsift.bin, 'filterd.js')
       const started = startProgram(t, '/usr/bin/taskset', [
@@ -41,11 +45,12 @@ function makePinnedHost(t: Teardown) {
         ...['--config', postsift.configFile],
       ])
       running = started
+      const isOver = over(started.ended)
       await waitUntil(
         () =>
           sendMail({ port: 10025 }, { ehlo: 'x', to: [] }).then(
             () => true as const,
-            () => undefined,
+            isOver,
           ),
         { what: 'filterd to answer', report: () => started.stderr() },
       )

@@ -146,10 +146,7 @@ async function roomInQueue(rig: Rig, name: HostName): Promise<void> {
 const FLUSH_MS = 4000
 
 /** Until nothing waits anywhere; what then still waits is the result. */
-async function settle(
-  rig: Rig,
-  say: (line: string) => void,
-): Promise<void> {
+async function settle(rig: Rig, say: (line: string) => void): Promise<void> {
   let flushed = 0
   const isDone = async (): Promise<true | undefined> => {
     const states = await Promise.all(
