@@ -101,6 +101,26 @@ t.test('search by recipient has an index where the server can', async t => {
   t.equal(indexes, '5')
 })
 
+t.test('an index of a large table may take its time', async t => {
+  const url = await server.create('patient')
+  await server.sql(
+    'patient',
+    `CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF current_query() LIKE '%kept_subjects%' THEN PERFORM pg_sleep(9); END IF;
+      END $$;
+    CREATE EVENT TRIGGER slow ON ddl_command_start
+      WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION slow()`,
+  )
+  const address = parseDatabaseAddress(url)
+  // Others are given 4 s by the server, and 8 s by the client.
+  const database = openDatabase({ address, passwordFile: '', waitMs: 4000 })
+  t.teardown(() => database.close())
+  await migrate(database)
+  const found = `SELECT count(*) FROM pg_class
+    WHERE relname = 'kept_subjects' AND relkind = 'I'`
+  t.equal(await server.sql('patient', found), '1')
+})
+
 t.test('no server, and a password', async t => {
   const folder = t.testdir()
   const none = open(`postgresql://f@/d?host=${folder}`)

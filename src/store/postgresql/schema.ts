@@ -19,6 +19,7 @@
  *   checkSchema() rejects with StoreError where the tables are of another version.
  */
 
+import type { QueryConfig } from 'pg'
 import { StoreError } from '../store.js'
 import type { Database, Session } from './database.js'
 import { textIn } from './search.js'
@@ -75,17 +76,14 @@ CREATE TABLE host (
 `,
 ]
 
-const TRIGRAMS = `
-CREATE INDEX IF NOT EXISTS kept_names ON kept USING gin (names gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS kept_subjects
-  ON kept USING gin ((${textIn('search', 'subject')}) gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS kept_senders
-  ON kept USING gin ((${textIn('search', 'sender')}) gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS kept_recipients
-  ON kept_recipient USING gin (recipient gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS record_names
-  ON record USING gin (names gin_trgm_ops);
-`
+/** Name, table and what the index is of. */
+const TRIGRAMS = [
+  ['kept_names', 'kept', 'names'],
+  ['kept_subjects', 'kept', `(${textIn('search', 'subject')})`],
+  ['kept_senders', 'kept', `(${textIn('search', 'sender')})`],
+  ['kept_recipients', 'kept_recipient', 'recipient'],
+  ['record_names', 'record', 'names'],
+] as const
 
 export const SCHEMA_VERSION = STEPS.length
 
@@ -129,11 +127,24 @@ async function addTrigrams(database: Database): Promise<void> {
   } catch {
     return // not installed there, or not allowed
   }
-  await database.transact(async session => {
-    await lock(session)
-    await session.query(TRIGRAMS)
-  })
+  for (const [name, table, what] of TRIGRAMS) {
+    await database.transact(async session => {
+      await lock(session)
+      await session.query('SET LOCAL statement_timeout = 0')
+      const text = `CREATE INDEX IF NOT EXISTS ${name} ON ${table}
+        USING gin (${what} gin_trgm_ops)`
+      await session.query(patient(text))
+    })
+  }
 }
+
+// A million rows take minutes. The client knows query_timeout, its types do not.
+function patient(text: string): QueryConfig {
+  const config = { text, query_timeout: LONGEST_MS }
+  return config
+}
+
+const LONGEST_MS = 24 * 60 * 60 * 1000
 
 export async function checkSchema(database: Database): Promise<void> {
   const version = await schemaVersion(database)
