@@ -31,15 +31,24 @@ export interface KeptContent {
   readonly problem: string
 }
 
-/** Reads the bytes of an entry. @param folder the quarantine. */
+/** Reads the bytes of an entry. @param about.folder the quarantine; what is not in it
+ * has an open file. */
 export async function keptContent(
   entry: Entry,
-  { config, folder }: { readonly config: Config; readonly folder: string },
+  about: {
+    readonly config: Config
+    readonly folder: string
+    readonly fd?: number
+  },
 ): Promise<KeptContent> {
+  const { config, folder, fd } = about
   const main = config.settings(MAIN)
   const deadline = startDeadline('message_time_limit', main.message_time_limit)
   try {
-    const stream = createReadStream(bytesPath(folder, entry.key))
+    const stream =
+      fd === undefined
+        ? createReadStream(bytesPath(folder, entry.key))
+        : createReadStream('', { fd, autoClose: false, start: 0 })
     const spooled = await spool(stream, {
       folder: tmpdir(),
       memoryLimitBytes: main.spool_memory_limit,

@@ -13,9 +13,11 @@
 
 import type { MessageRecord } from './records/record.js'
 import { closeSync, openSync, readSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { writeAll } from './util/files/safe-file.js'
 import { shareFolder } from './util/files/shared-folder.js'
 import { printable } from './util/text.js'
+import { causeOf } from './mail/error.js'
 import type { Config } from './config/config.js'
 import { logDeed } from './log/maillog.js'
 import { DIGEST_FOLDER } from './digest/settings.js'
@@ -31,7 +33,6 @@ import {
 } from './quarantine/entry.js'
 import { RELEASE_KEY } from './quarantine/release-key.js'
 import { removeEntries } from './quarantine/remove.js'
-import { namedRows, textsOf } from './quarantine/select.js'
 import { sizeOf, writeUsage } from './quarantine/usage.js'
 import { errorText } from './print/error-text.js'
 import type { ListedMessage } from './print/kept-table.js'
@@ -40,6 +41,13 @@ import type { Doer } from './quarantine-commands/doer.js'
 import { noteDeed } from './quarantine-commands/note-deed.js'
 import { keptContent, type KeptContent } from './kept-content.js'
 import { leaveStore } from './store/gone.js'
+import type { StoredRow } from './store/store.js'
+import { allNamed } from './quarantine-commands/named.js'
+import {
+  isElsewhere,
+  removeElsewhere,
+  withBrought,
+} from './quarantine-commands/of-other-host.js'
 
 /** How it is printed (receive/kept-presenter). */
 export interface Presenter {
@@ -107,30 +115,56 @@ export function shareFolders(desk: Desk, gid: number | null): void {
 }
 
 export async function show(desk: Desk, name: string): Promise<Status> {
-  const row = oneNamed(desk, name)
-  if (row === null) return 1
-  const entry = readEntry(desk.folder, row.key)
+  const [row] = await allNamed(desk, [name])
+  if (!row) return 1
   const { config, folder } = desk
-  const shown = { entry, ...(await keptContent(entry, { config, folder })) }
+  const shown = isElsewhere(row)
+    ? await withBrought(desk, { key: row.key, folder: tmpdir() }, it =>
+        shownOf(it.entry, { config, folder, fd: it.fd }),
+      )
+    : await shownOf(readEntry(folder, row.key), { config, folder })
   if (desk.json) desk.print(desk.present.json(desk.present.record(shown)))
   else await desk.page(desk.present.show(shown))
   return 0
 }
 
+async function shownOf(
+  entry: Entry,
+  about: Parameters<typeof keptContent>[1],
+): Promise<Shown> {
+  return { entry, ...(await keptContent(entry, about)) }
+}
+
 /** Writes the kept bytes to a descriptor, as they are. */
-export function writeRaw(desk: Desk, name: string, out: number): Status {
-  const row = oneNamed(desk, name)
-  if (row === null) return 1
+export async function writeRaw(
+  desk: Desk,
+  name: string,
+  out: number,
+): Promise<Status> {
+  const [row] = await allNamed(desk, [name])
+  if (!row) return 1
+  if (isElsewhere(row)) {
+    const about = { key: row.key, folder: tmpdir() }
+    return withBrought(desk, about, async ({ fd }) => {
+      await Promise.resolve()
+      return copyAll(fd, out)
+    })
+  }
   const fd = openSync(bytesPath(desk.folder, row.key), 'r')
   try {
-    const window = Buffer.alloc(64 * 1024)
-    for (;;) {
-      const got = readSync(fd, window, 0, window.length, null)
-      if (got === 0) return 0
-      writeAll(out, window.subarray(0, got))
-    }
+    return copyAll(fd, out)
   } finally {
     closeSync(fd)
+  }
+}
+
+function copyAll(fd: number, out: number): Status {
+  const window = Buffer.alloc(64 * 1024)
+  for (let at = 0; ;) {
+    const got = readSync(fd, window, 0, window.length, at)
+    if (got === 0) return 0
+    writeAll(out, window.subarray(0, got))
+    at += got
   }
 }
 
@@ -140,16 +174,22 @@ export async function remove(
   teach: ((row: Row) => Promise<boolean>) | null = null,
 ): Promise<Status> {
   const { folder, config } = desk
-  const named = allNamed(desk, names)
+  const named = await allNamed(desk, names)
   // What was not learned stays, so that it can be tried again.
-  const all: (Row | null)[] = []
+  const all: (StoredRow | null)[] = []
   for (const row of named) {
-    const isKept = row !== null && teach !== null && !(await teach(row))
-    all.push(isKept ? null : row)
+    if (row !== null && isElsewhere(row)) {
+      const isGone = await removeOther(desk, row, teach === null)
+      all.push(isGone ? row : null)
+    } else {
+      const isKept = row !== null && teach !== null && !(await teach(row))
+      all.push(isKept ? null : row)
+    }
   }
   const found = all.flatMap(row => row ?? [])
-  const count = await removeEntries(folder, found)
-  leaveStore(desk, found)
+  const own = found.filter(row => !isElsewhere(row))
+  const count = found.length - own.length + (await removeEntries(folder, own))
+  leaveStore(desk, own)
   for (const row of found) {
     const { queueId, sender, recipients, class: verdict } = row
     const message = { queueId, sender, recipients, verdict }
@@ -165,6 +205,26 @@ export async function remove(
   return all.includes(null) ? 1 : 0
 }
 
+// Whether it is gone.
+async function removeOther(
+  desk: Desk,
+  { id, key, host = '' }: StoredRow,
+  isAllowed: boolean,
+): Promise<boolean> {
+  if (!isAllowed) {
+    desk.complain(`${id}: not taught and not deleted: another host has kept it`)
+    return false
+  }
+  try {
+    await removeElsewhere(desk, key)
+    desk.complain(`${id}: ${host} removes its copy when it asks the store next`)
+    return true
+  } catch (error) {
+    desk.complain(`${id}: not deleted: ${causeOf(error)}`)
+    return false
+  }
+}
+
 export function reindex(desk: Desk): Status {
   const { rows, damaged } = readCatalog(desk.folder, { rebuild: true })
   const bytes = sizeOf(rows)
@@ -175,29 +235,4 @@ export function reindex(desk: Desk): Status {
     desk.print(desk.present.json({ entries: rows.length, bytes, damaged }))
   } else desk.print(`${rows.length} kept, ${desk.present.size(bytes)}`)
   return damaged.length > 0 ? 1 : 0
-}
-
-function oneNamed(desk: Desk, name: string): Row | null {
-  return allNamed(desk, [name])[0] ?? null
-}
-
-/** null for each that is none, or more than one; it is complained of. */
-export function allNamed(
-  desk: Desk,
-  names: readonly string[],
-): readonly (Row | null)[] {
-  const [only] = names
-  const texts = names.length === 1 ? textsOf({ id: only ?? '' }) : []
-  const { rows } = readCatalog(desk.folder, { texts })
-  return [...new Set(names)].map(name => {
-    const found = namedRows(rows, name)
-    const [row] = found
-    if (row !== undefined && found.length === 1) return row
-    if (row === undefined) desk.complain(`${name}: no kept message has this ID`)
-    else {
-      const keys = found.map(({ key }) => key.slice(0, 16)).join(', ')
-      desk.complain(`${name} is not one message: ${keys}`)
-    }
-    return null
-  })
 }

@@ -109,7 +109,7 @@ export async function raw(id: string, options: ShowOptions): Promise<void> {
   }
   if (output === undefined || isWriter()) {
     return run(options, async desk => {
-      const status = writeRaw(desk, id, 1)
+      const status = await writeRaw(desk, id, 1)
       if (output !== undefined) fsyncSync(1)
       return status
     })

@@ -45,6 +45,7 @@ async function sync(options: Common & { readonly once?: true }): Promise<void> {
     check: () => checkStore(store),
     history: () => serverHistory(store.database),
     serverTime: () => serverTime(store.database),
+    asked: store.asked,
     quarantineFolder: main.quarantine_directory,
     recordsFolder: main.records_directory,
     keptDays: main.quarantine_keep,

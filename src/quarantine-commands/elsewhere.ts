@@ -16,14 +16,16 @@ import type { MessageRecord } from '../records/record.js'
 import { hasStore, openStore } from '../store/open-store.js'
 import type { Store, StoredRow } from '../store/store.js'
 import { notCarried } from '../store/waiting.js'
-import type { Desk } from '../quarantine-commands.js'
+import type { Doer } from './doer.js'
+
+type Asking = Pick<Doer, 'config' | 'folder' | 'complain'>
 
 /** A person waits. */
 const WAIT_MS = 5000
 
 /** Kept messages that are not on this host. @param limit 0: all. */
 export function keptElsewhere(
-  desk: Desk,
+  desk: Asking,
   filters: Filters,
   limit: number,
 ): Promise<readonly StoredRow[]> {
@@ -34,7 +36,7 @@ export function keptElsewhere(
 }
 
 export function decidedElsewhere(
-  desk: Desk,
+  desk: Asking,
   filters: Filters,
   limit: number,
 ): Promise<readonly MessageRecord[]> {
@@ -42,7 +44,7 @@ export function decidedElsewhere(
 }
 
 /** Says how many of some rows of this host no other host can see yet. */
-export function tellNotCarried(desk: Desk, rows: readonly Row[]): void {
+export function tellNotCarried(desk: Asking, rows: readonly Row[]): void {
   if (!hasStore(desk.config)) return
   const { length } = notCarried(desk.folder, rows)
   if (length === 0) return
@@ -52,7 +54,7 @@ export function tellNotCarried(desk: Desk, rows: readonly Row[]): void {
 }
 
 async function ask<T>(
-  { config, complain }: Desk,
+  { config, complain }: Asking,
   question: (store: Store) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
   if (!hasStore(config)) return []

@@ -28,7 +28,7 @@ import { noteDeed } from './note-deed.js'
 export async function releaseKept(
   doer: Doer,
   order: ReleaseOrder,
-  tools: Pick<ReleaseTools, 'transports' | 'ledger'>,
+  tools: Pick<ReleaseTools, 'transports' | 'ledger' | 'away'>,
 ): Promise<Released> {
   const { entry, to } = order
   let done
@@ -61,7 +61,7 @@ export async function releaseKept(
 async function send(
   { config, folder, caller }: Doer,
   order: ReleaseOrder,
-  tools: Pick<ReleaseTools, 'transports' | 'ledger'>,
+  tools: Pick<ReleaseTools, 'transports' | 'ledger' | 'away'>,
 ): Promise<Released> {
   const main = config.settings(MAIN)
   const deadline = startDeadline('message_time_limit', main.message_time_limit)

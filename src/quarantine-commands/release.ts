@@ -13,14 +13,18 @@
  */
 
 import { printable } from '../util/text.js'
+import { MAIN } from '../options.js'
 import { causeOf } from '../mail/error.js'
 import type { LearnedAs } from '../scan/scanner.js'
 import { learnKept, lessonAfter, telling } from './learn.js'
 import { releaseKept } from './release-kept.js'
-import { readEntry, type Entry, type Row } from '../quarantine/entry.js'
+import { readEntry, type Entry } from '../quarantine/entry.js'
 import type { Transport } from '../deliver/transport.js'
 import type { Released } from '../release/release.js'
-import { allNamed, type Desk, type Status } from '../quarantine-commands.js'
+import type { StoredRow } from '../store/store.js'
+import type { Desk, Status } from '../quarantine-commands.js'
+import { allNamed } from './named.js'
+import { isElsewhere, withBrought, type Brought } from './of-other-host.js'
 
 export interface ReleaseWish {
   readonly names: readonly string[]
@@ -38,7 +42,7 @@ export interface ReleaseWish {
 
 export async function release(desk: Desk, wish: ReleaseWish): Promise<Status> {
   let status: Status = 0
-  for (const row of allNamed(desk, wish.names)) {
+  for (const row of await allNamed(desk, wish.names)) {
     const isDone = row !== null && (await releaseOne(desk, row, wish))
     const isTaught = !isDone || (await teachOf(desk, row, wish.learn ?? null))
     if (!isDone || !isTaught) status = 1
@@ -48,33 +52,57 @@ export async function release(desk: Desk, wish: ReleaseWish): Promise<Status> {
 
 async function teachOf(
   desk: Desk,
-  row: Row,
+  row: StoredRow,
   asked: LearnedAs | null,
 ): Promise<boolean> {
   const as = lessonAfter(desk.config, row.class, asked)
-  return as === null || learnKept(telling(desk), row, as)
+  if (as === null) return true
+  if (!isElsewhere(row)) return learnKept(telling(desk), row, as)
+  desk.complain(`${row.id}: not taught: another host has kept it`)
+  return false
 }
 
 async function releaseOne(
   desk: Desk,
-  row: Row,
+  row: StoredRow,
   wish: ReleaseWish,
 ): Promise<boolean> {
-  const { attach, transports } = wish
-  const to = wish.to.length === 0 ? null : wish.to
   try {
-    const entry = readEntry(desk.folder, row.key)
-    const doubt = await doubtAbout(entry, wish)
-    if (doubt !== '') {
-      desk.complain(`${row.id}: not released: ${doubt}`)
-      return false
+    if (!isElsewhere(row)) {
+      return await releaseEntry(desk, row, {
+        ...{ wish, entry: readEntry(desk.folder, row.key), away: null },
+      })
     }
-    const order = { entry, to, attach }
-    return tell(desk, row, await releaseKept(desk, order, { transports }))
+    const { spool_directory: folder } = desk.config.settings(MAIN)
+    return await withBrought(desk, { key: row.key, folder }, away =>
+      releaseEntry(desk, row, { wish, entry: away.entry, away }),
+    )
   } catch (error) {
     desk.complain(`${row.id}: not released: ${causeOf(error)}`)
     return false
   }
+}
+
+async function releaseEntry(
+  desk: Desk,
+  row: StoredRow,
+  about: {
+    readonly wish: ReleaseWish
+    readonly entry: Entry
+    /** null: it is kept on this host. */
+    readonly away: Brought | null
+  },
+): Promise<boolean> {
+  const { wish, entry, away } = about
+  const { attach, transports } = wish
+  const to = wish.to.length === 0 ? null : wish.to
+  const doubt = await doubtAbout(entry, wish)
+  if (doubt !== '') {
+    desk.complain(`${row.id}: not released: ${doubt}`)
+    return false
+  }
+  const tools = { transports, ...(away !== null && { away }) }
+  return tell(desk, row, await releaseKept(desk, { entry, to, attach }, tools))
 }
 
 // '' where nothing speaks against it.
@@ -99,7 +127,7 @@ async function doubtAbout(
 }
 
 // Whether all of them have it.
-function tell(desk: Desk, row: Row, done: Released): boolean {
+function tell(desk: Desk, row: StoredRow, done: Released): boolean {
   let isWhole = true
   for (const { recipient, answer } of done.answers) {
     const { status, text } = answer

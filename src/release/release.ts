@@ -69,6 +69,14 @@ export interface ReleaseTools {
   readonly by: string
   /** Default: no one is told. */
   readonly ledger?: ReleaseLedger
+  /** Of an entry that is not in the folder. */
+  readonly away?: AwayEntry
+}
+
+export interface AwayEntry {
+  /** An open file with its bytes. */
+  readonly fd: number
+  readonly noteRelease: (release: Entry['releases'][number]) => Promise<void>
 }
 
 export interface Released {
@@ -93,7 +101,8 @@ export async function release(
           (address): Recipient =>
             known.find(it => it.address === address) ?? { address },
         )
-  const fd = openSync(bytesPath(tools.folder, entry.key), 'r')
+  const { away } = tools
+  const fd = away?.fd ?? openSync(bytesPath(tools.folder, entry.key), 'r')
   try {
     const bytes = withoutReturnPath(keptBytes(fd, entry))
     const released = await (order.attach
@@ -103,7 +112,7 @@ export async function release(
     await record(released, entry, tools)
     return released
   } finally {
-    closeSync(fd)
+    if (away === undefined) closeSync(fd)
   }
 }
 
@@ -223,7 +232,7 @@ async function first(
 async function record(
   { answers }: Released,
   { key }: Entry,
-  { folder, now, by }: ReleaseTools,
+  { folder, now, by, away }: ReleaseTools,
 ): Promise<void> {
   const took = answers.filter(({ answer }) => answer.status.startsWith('2'))
   if (took.length === 0) return
@@ -235,6 +244,7 @@ async function record(
       ...new Set(took.flatMap(({ answer }) => queueIdIn(answer.text))),
     ],
   }
+  if (away !== undefined) return away.noteRelease(release)
   await changeEntry(folder, key, entry => ({
     ...entry,
     releases: [...entry.releases, release],

@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Again and again, for ever: entries that are new or have changed, what someone
- *   deleted, records. What is safe on this host does not wait for it, and what is
+ *   deleted here, or asked on another host to be deleted, records. What is safe on this host does not wait for it, and what is
  *   carried twice is there once. While the store is away, it is tried again at
  *   longer and longer intervals, a minute at most.
  *
@@ -26,8 +26,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { printable } from '../util/text.js'
 import { carryEntries } from './carry-entries.js'
 import { carryRecords } from './carry-records.js'
+import type { AskedStore } from './asked.js'
 import { carryGone } from './gone.js'
 import { followHistory } from './history.js'
+import { makeObeyer } from './obey-asked.js'
 import { dayOfTime, type Store } from './store.js'
 
 export interface SyncOptions {
@@ -38,6 +40,8 @@ export interface SyncOptions {
   readonly history: () => Promise<string>
   /** What the server's clock says; milliseconds since the epoch. */
   readonly serverTime: () => Promise<number>
+  /** What other hosts ask of this one. */
+  readonly asked: AskedStore
   readonly quarantineFolder: string
   readonly recordsFolder: string
   /** 0: for ever. */
@@ -94,6 +98,10 @@ export function makeSyncer(options: SyncOptions): Syncer {
       records.doubt()
     },
   })
+  const obey = makeObeyer({
+    ...{ folder: quarantineFolder, asked: options.asked, kept: store.kept },
+    ...{ notice, warn },
+  })
   const carried = { entries: 0, removed: 0, records: 0 }
   let trouble: string | null = null
   let lastDone: string | null = null
@@ -106,7 +114,7 @@ export function makeSyncer(options: SyncOptions): Syncer {
     const done = { entries: await entries.look(), removed: 0, records: 0 }
     carried.entries += done.entries
     const gone = await carryGone(quarantineFolder, store.kept)
-    entries.forget(gone)
+    entries.forget([...gone, ...(await obey())])
     done.removed = gone.length
     carried.removed += done.removed
     done.records = await records.look()

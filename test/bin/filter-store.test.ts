@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { chownSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readCatalog } from '../../src/quarantine/catalog.js'
 import { openQuarantine } from '../../src/quarantine/quarantine.js'
 import { startDaemon } from '../faults/daemon.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
@@ -15,6 +16,7 @@ import { freePort } from '../helper/port.js'
 import { startPostgres } from '../helper/postgres.js'
 import { installPostsift } from '../helper/postsift.js'
 import { runProgram, type ProgramResult } from '../helper/program.js'
+import { startSink } from '../helper/sink.js'
 import { waitUntil } from '../helper/wait.js'
 import { keptMessage } from '../quarantine/kept.js'
 
@@ -24,8 +26,10 @@ const { home, bin, configFile, quarantineFolder } = postsift
 const { uid, gid } = await ensureFilterUser()
 const url = await server.create('postsift')
 const port = await freePort()
+const sink = await startSink(t)
 postsift.configure([
   `listen_address = ["smtp:127.0.0.1:${port}"]`,
+  `forward_to = "smtp:127.0.0.1:${sink.port}"`,
   ...['log_to = "file"', `log_file = "${home}/records/log"`],
   ...['[store]', `index = "${url}"`, 'host = "alpha"'],
 ])
@@ -107,6 +111,69 @@ t.test('from nothing to a copy in files', async () => {
   t.match(await listed(), /1 of these is not in the store yet/u)
   const none = ['-o', `store.index=postgresql://f@/d?host=${home}`]
   t.match(await listed(...none), /only this host is shown: no server/u)
+})
+
+t.test('a message that another host has kept', async t => {
+  const two = subFolder(join(home, 'two'))
+  chownSync(two, uid, gid)
+  const asBeta = ['-o', 'store.host=beta']
+  const program = join(bin, 'filter-quarantine.js')
+  // As on alpha, which has nothing.
+  const onAlpha = (...args: readonly string[]): Promise<ProgramResult> =>
+    runProgram(program, [
+      ...[...args, '--config', configFile],
+      ...['-o', `quarantine_directory=${two}`],
+    ])
+  const releases = (): number =>
+    readCatalog(quarantineFolder).rows.find(it => it.queueId === 'Q5')
+      ?.releases ?? -1
+  await keep('Q5')
+  await check(['sync', '--once', ...asBeta], 0, /carried: 2 kept/u)
+
+  const shown = await onAlpha('show', 'IDQ5XYZ')
+  t.match(shown.stdout, /IDQ5XYZ[^]*Subject: Q5[^]*text/u, shown.stderr)
+  const raw = await onAlpha('show', 'Q5', '--raw')
+  t.equal(raw.stdout, 'Subject: Q5\n\ntext\n', raw.stderr)
+
+  const released = await onAlpha('release', 'IDQ5XYZ')
+  t.match(released.stdout, /released to <bob@d\.example>/u, released.stderr)
+  t.equal(sink.messages.length, 1)
+  t.match(sink.messages[0]?.lines.toString(), /X-Postsift-Release:/u)
+  t.match((await onAlpha('list', 'Q5')).stdout, /\[on beta\] \[released\]/u)
+  t.equal(releases(), 0, 'it is not told yet')
+  await check(['sync', '--once', ...asBeta], 0, /carried: 0 kept/u)
+  t.equal(releases(), 1)
+  await check(['sync', '--once', ...asBeta], 0, /carried: 1 kept/u)
+  await check(['sync', '--once', ...asBeta], 0, /carried: 0 kept/u)
+  const [row] = readCatalog(quarantineFolder).rows.filter(
+    it => it.queueId === 'Q5',
+  )
+  t.equal(row?.releases, 1, 'told once')
+
+  const taught = await onAlpha('delete', 'IDQ5XYZ', '--learn', 'spam')
+  t.match(taught.stderr, /not taught and not deleted: another host/u)
+  t.equal(taught.status, 1)
+  const deleted = await onAlpha('delete', 'IDQ5XYZ')
+  t.match(deleted.stdout, /^1 deleted$/mu)
+  t.match(deleted.stderr, /beta removes its copy when it asks/u)
+  t.equal(deleted.status, 0)
+  t.equal((await onAlpha('show', 'IDQ5XYZ')).status, 1)
+  t.equal(releases(), 1, 'beta has it still')
+  await check(['sync', '--once', ...asBeta], 0, /carried: 0 kept/u)
+  t.equal(releases(), -1)
+  t.equal(await server.sql('postsift', 'SELECT count(*) FROM asked'), '0')
+  await check(['verify', ...asBeta], 0, /0 faults/u)
+
+  // With the database away nothing is done, and it is said.
+  await keep('Q6')
+  await check(['sync', '--once', ...asBeta], 0, /carried: 1 kept/u)
+  const none = ['-o', `store.index=postgresql://f@/d?host=${home}`]
+  for (const command of ['show', 'release', 'delete']) {
+    const result = await onAlpha(command, 'IDQ6XYZ', ...none)
+    t.match(result.stderr, /only this host is shown[^]*no kept message/u)
+    t.equal(result.status, 1, command)
+  }
+  t.equal(sink.messages.length, 1)
 })
 
 t.test('filterd keeps it running', async t => {

@@ -79,6 +79,7 @@ async function makeHost(t: Test, second?: Standby): Promise<Host> {
     check: () => checkSchema(store.database),
     history: () => serverHistory(store.database),
     serverTime: () => serverTime(store.database),
+    asked: store.asked,
     quarantineFolder: quarantine,
     recordsFolder: records,
     ...{ keptDays: 30, recordDays: 30 },

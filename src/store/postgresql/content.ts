@@ -65,6 +65,15 @@ export async function putContent(
   await insertHead(session, { day, sha256 }, [bytes.size, number])
 }
 
+/** The key is of the bytes too: who puts the same entry waits here. */
+export async function lockContent(
+  session: Session,
+  sha256: string,
+): Promise<void> {
+  const sql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7057191))'
+  await session.query(sql, [sha256])
+}
+
 /** Whether bytes have a name by which an object can be found. */
 export function isObject(sha256: string, { size }: Bytes): boolean {
   return size > 0 && KEY.test(sha256)

@@ -27,6 +27,7 @@ import {
   AbsentError,
   hasContent,
   isObject,
+  lockContent,
   putContent,
   readContent,
   removeContent,
@@ -38,10 +39,8 @@ import { findKept } from './find-kept.js'
 import { asciiJson, columnText, namesOf } from './search.js'
 
 const KEPT_TABLES = [
-  'kept',
-  'kept_recipient',
-  'content',
-  'content_piece',
+  ...(['kept', 'kept_recipient', 'content', 'content_piece'] as const),
+  'asked',
 ] as const
 
 export interface KeptTools {
@@ -78,7 +77,9 @@ export function databaseKept(database: Database, tools: KeptTools): KeptStore {
     remove: async entries => {
       let removed = 0
       for (const { key } of entries) {
-        const isGone = await database.transact(it => remove(it, key, objects))
+        const isGone = await database.transact(it =>
+          removeEntry(it, key, objects),
+        )
         if (isGone) removed++
       }
       return removed
@@ -123,30 +124,30 @@ async function put(
   const day = known?.day ?? dayOfTime(entry.keptAt)
   await putContent(session, { day, sha256, bytes }, objects)
   if (known === null) return insert(session, { day, host }, entry)
-  const merged = mergeEntries(entry, known.entry)
-  const { shown, names } = columnsOf(merged)
+  await updateEntry(session, day, mergeEntries(entry, known.entry))
+}
+
+/** @param day the one that it has. */
+export async function updateEntry(
+  session: Session,
+  day: string,
+  entry: Entry,
+): Promise<void> {
+  const { shown, names } = columnsOf(entry)
   await session.query(
     `UPDATE kept SET entry = $3, shown = $4, search = $5, names = $6
       WHERE day = $1 AND key = $2`,
-    [day, entry.key, entryText(merged), shown, shown.toLowerCase(), names],
+    [day, entry.key, entryText(entry), shown, shown.toLowerCase(), names],
   )
 }
 
-/** The key is of the bytes too: who puts the same entry waits here. */
-export async function lockContent(
-  session: Session,
-  sha256: string,
-): Promise<void> {
-  const sql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7057191))'
-  await session.query(sql, [sha256])
-}
-
-interface Known {
+export interface Known {
   readonly day: string
   readonly entry: Entry
 }
 
-async function knownEntry(
+/** null: it is not there. */
+export async function knownEntry(
   session: Session,
   key: string,
 ): Promise<Known | null> {
@@ -196,7 +197,8 @@ function columnsOf(entry: Entry): Record<'shown' | 'names', string> {
   return { shown: asciiJson(row), names }
 }
 
-async function remove(
+/** Whether it was there. */
+export async function removeEntry(
   session: Session,
   key: string,
   objects: ContentObjects | null,

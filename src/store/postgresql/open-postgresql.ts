@@ -9,7 +9,9 @@
  *   Nothing is asked before the first use. See Database.
  */
 
+import type { AskedStore } from '../asked.js'
 import type { ContentObjects } from '../objects.js'
+import { databaseAsked } from './asked.js'
 import type { Store } from '../store.js'
 import {
   openDatabase,
@@ -25,6 +27,7 @@ export interface PostgresqlStore extends Store {
   readonly database: Database
   /** null: bytes are in the database. */
   readonly objects: ContentObjects | null
+  readonly asked: AskedStore
 }
 
 /** @param host the name of this one, for what it keeps. */
@@ -37,6 +40,7 @@ export function openPostgresql(
   return {
     ...{ database, objects },
     kept: databaseKept(database, { host, objects }),
+    asked: databaseAsked(database, { host, objects }),
     marks: databaseMarks(database),
     journal: databaseJournal(database),
     records: databaseRecords(database),

@@ -26,7 +26,7 @@ import { textIn } from './search.js'
 
 export const TABLES = [
   ...['kept', 'kept_recipient', 'content', 'content_piece'],
-  ...['used_mark', 'journal', 'record'],
+  ...['used_mark', 'journal', 'record', 'asked'],
 ] as const
 
 export type Table = (typeof TABLES)[number]
@@ -73,6 +73,13 @@ CREATE INDEX journal_key ON journal (key);
   `
 CREATE TABLE host (
   name text PRIMARY KEY, seen timestamptz NOT NULL, facts text NOT NULL);
+`,
+  `
+CREATE TABLE asked (
+  day date NOT NULL, id text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+  host text NOT NULL, key text NOT NULL, request text NOT NULL,
+  by_host text NOT NULL, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);
+CREATE INDEX asked_host ON asked (host);
 `,
 ]
 

@@ -10,9 +10,8 @@
  *   As Database.
  */
 
-import { removeContent } from './content.js'
+import { lockContent, removeContent } from './content.js'
 import type { Database } from './database.js'
-import { lockContent } from './kept.js'
 import type { PostgresqlStore } from './open-postgresql.js'
 
 export interface StoreFault {
