@@ -37,8 +37,9 @@
  *   has already stays there. Keys of a bucket are in a file (content_key_file).
  *
  *   filter-quarantine list then shows messages of other hosts, too, with [on HOST],
- *   and explain what they have decided; show, release and delete work on the host
- *   that has kept the message.
+ *   and explain what they have decided; show, release and delete work from any
+ *   host. What they delete is removed on the host that has kept it as soon as that
+ *   asks the database.
  *
  *   All subcommands accept --config FILE and -o NAME=VALUE, as the other programs
  *   do. Started as root, they change to `user` first.
@@ -57,9 +58,10 @@
  *   not part of the digest; filter-install doctor names those that differ.
  *
  * SYNC
- *   Carries what this host has kept, deleted and decided, for ever, and answers
- *   questions about released messages and the journal on its socket. Once an hour,
- *   it removes from the database what is older than quarantine_keep and records_keep; of several
+ *   Carries what this host has kept, deleted and decided, for ever, deletes here
+ *   what was deleted by filter-quarantine on other hosts, and answers questions
+ *   about released messages and the journal on its socket. Once an hour, it removes
+ *   from the database what is older than quarantine_keep and records_keep; of several
  *   hosts, the one that keeps for the shortest time decides. Once a minute it tells
  *   the database that this host is there. Of several on one host one works: that of
  *   systemd or of an administrator goes before that of filterd, and others wait.
