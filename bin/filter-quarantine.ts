@@ -37,18 +37,8 @@
  *   ("queued as" in a reply); the Message-ID; the key of the entry; or the
  *   beginning of a filter id or key that no other message has. Case is ignored.
  *
- *   With a store (filter-store(8)), list, explain, show, release and delete also
- *   know what other hosts have kept, once it is carried: an ID that no message of
- *   this host has is looked for there. Its bytes come from the store. A release
- *   goes through the filter and the Postfix of this host, and its host is told. A
- *   deleted message is gone from the store at once; its host removes its own copy
- *   when it asks the store the next time, a second later unless it is away. The
- *   other commands are for messages of this host: the spam engines that judged a
- *   message are taught on its host, whose configuration allow and replay are about.
- *   The pages for recipients show what their own host has kept.
- *
  *   On a terminal, long output goes through less(1); an empty PAGER turns that
- *   off.
+ *   off. Messages that other hosts have kept: see OTHER HOSTS of filter-store(8).
  *
  *   Each release, each deletion, and each expiry that deletes something is
  *   logged, with the person who did it (user=, sudo_user=, login=): see

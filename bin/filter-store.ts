@@ -36,11 +36,6 @@
  *   else; it needs no versions, and no rule that removes objects. What the database
  *   has already stays there. Keys of a bucket are in a file (content_key_file).
  *
- *   filter-quarantine list then shows messages of other hosts, too, with [on HOST],
- *   and explain what they have decided; show, release and delete work from any
- *   host. What they delete is removed on the host that has kept it as soon as that
- *   asks the database.
- *
  *   All subcommands accept --config FILE and -o NAME=VALUE, as the other programs
  *   do. Started as root, they change to `user` first.
  *
@@ -92,6 +87,19 @@
  * FORGET
  *   Removes HOST from the lines of status, so that doctor does not report that it
  *   is away. What it has kept stays. A host that runs again is there again.
+ *
+ * OTHER HOSTS
+ *   filter-quarantine list shows what all hosts have kept, with [on HOST], and
+ *   explain what they have decided. show, release and delete know what other hosts
+ *   have kept, once it is carried: an ID that no message of this host has is looked
+ *   for in the database. The bytes come from there. A release goes through the
+ *   filter and the Postfix of this host, and the other host is told. A deleted
+ *   message is gone from the database at once; its host removes its own copy when it
+ *   asks the database the next time, a second later unless it is away.
+ *
+ *   The other commands are for messages of this host: the spam engines that judged a
+ *   message are taught on its host, whose configuration allow and replay are about.
+ *   The pages for recipients show what their own host has kept.
  *
  * OPTIONS
  *   --json
