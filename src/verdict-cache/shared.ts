@@ -28,7 +28,7 @@ import { NOTES_BYTES, NOTES_KEPT_SECONDS, noteOf, ALL } from './forgotten.js'
 import { PREFIX, VALUE_BYTES } from './value.js'
 
 /** A message waits no longer. */
-export const LIMIT_MS = 50
+const LIMIT_MS = 50
 
 const FAILURES = 3
 const FIRST_PAUSE_MS = 1000
