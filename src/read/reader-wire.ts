@@ -154,6 +154,8 @@ function rangeIn(
 }
 
 function written(content: Bytes, scratch: Scratch): Start {
+  // The other side finds it by its place there.
+  scratch.useFile()
   const start = scratch.fileEnd
   const writer = scratch.writer()
   for (const window of windows(content)) writer.write(window)

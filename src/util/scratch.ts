@@ -117,6 +117,11 @@ export class Scratch {
     if (this.#writing !== LENT) this.#writing = null
   }
 
+  /** From here on nothing more stays in memory. */
+  useFile(): void {
+    this.#memoryLeft = 0
+  }
+
   /** How much of the file is written. */
   get fileEnd(): number {
     return this.#fileSize
