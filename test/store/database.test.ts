@@ -89,7 +89,7 @@ t.test('tables become those of this version, once', async t => {
   t.strictSame(froms, [0, SCHEMA_VERSION], 'one made them, one had nothing')
   await checkSchema(database)
   await server.sql('versions', 'INSERT INTO postsift_schema VALUES (999)')
-  await t.rejects(checkSchema(database), /newer than this program/u)
+  await t.resolves(checkSchema(database), 'steps only add')
   await t.rejects(migrate(database), /newer than this program/u)
 })
 

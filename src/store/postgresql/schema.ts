@@ -16,7 +16,7 @@
  *   has); without it a search reads all rows.
  *
  * DIAGNOSTICS
- *   checkSchema() rejects with StoreError where the tables are of another version.
+ *   checkSchema() rejects with StoreError where a step is not done.
  */
 
 import type { QueryConfig } from 'pg'
@@ -103,7 +103,11 @@ export async function migrate(
     await session.query(`CREATE TABLE IF NOT EXISTS postsift_schema (
       version integer PRIMARY KEY, done timestamptz NOT NULL DEFAULT now())`)
     const from = await versionIn(session)
-    if (from > SCHEMA_VERSION) throw tooNew(from)
+    if (from > SCHEMA_VERSION) {
+      throw new StoreError(
+        `the tables are of version ${from}, which is newer than this program's ${SCHEMA_VERSION}: there is nothing to do`,
+      )
+    }
     for (const [at, step] of STEPS.entries()) {
       if (at < from) continue
       await session.query(step)
@@ -153,18 +157,13 @@ function patient(text: string): QueryConfig {
 
 const LONGEST_MS = 24 * 60 * 60 * 1000
 
+/** Newer tables are good: steps only add, so that hosts are upgraded one after
+ * the other. */
 export async function checkSchema(database: Database): Promise<void> {
   const version = await schemaVersion(database)
-  if (version === SCHEMA_VERSION) return
-  if (version > SCHEMA_VERSION) throw tooNew(version)
+  if (version >= SCHEMA_VERSION) return
   throw new StoreError(
     `the tables are of version ${version}, and ${SCHEMA_VERSION} is needed: run filter-store migrate`,
-  )
-}
-
-function tooNew(version: number): StoreError {
-  return new StoreError(
-    `the tables are of version ${version}, which is newer than this program's ${SCHEMA_VERSION}`,
   )
 }
 
