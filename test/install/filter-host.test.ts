@@ -155,7 +155,10 @@ t.test('steps and notes', async t => {
   const text = hostPlanText(plan, OPTIONS)
   t.match(text, /^A filter on 10\.0\.0\.2 for 10\.0\.0\.1, 10\.1\.0\.0\/24\n/u)
   t.match(text, /Open to other hosts: 10\.0\.0\.2:10025 and 10\.0\.0\.2:10027/u)
-  t.match(text, '\n      filter-install apply --mode daemon --filters 10.0.0.2\n')
+  t.match(
+    text,
+    '\n      filter-install apply --mode daemon --filters 10.0.0.2\n',
+  )
   t.notMatch(text, /journal = "store"/u)
   const alone = makeHostPlan(facts(), OPTIONS)
   t.match(hostPlanText(alone, OPTIONS), /Nothing to do[^]*journal = "store"/u)
