@@ -4,6 +4,7 @@
 #
 # SYNOPSIS
 #   npm run test:hosts -- [--messages N] [--faults K] [--seed S] [--required]
+#     [--with ENGINES]
 #
 # DESCRIPTION
 #   See test/hosts/hosts-main.ts.

@@ -47,10 +47,12 @@ export const startRedis = async (
   return startServer(t, { folder, port, settings, program: 'redis-server' })
 }
 
-/** A Sentinel that watches `master` under the name `main`. */
+/** A Sentinel that watches `master` under the name `main`; alone, unless `options`
+ * have another quorum. */
 export const startSentinel = async (
   t: Teardown,
   master: RedisServer,
+  options: Readonly<Record<string, string>> = {},
 ): Promise<RedisServer> => {
   const folder = scratchFolder(t, 'sentinel')
   const port = await freePort()
@@ -59,6 +61,7 @@ export const startSentinel = async (
     'sentinel monitor': `main 127.0.0.1 ${master.port} 1`,
     'sentinel down-after-milliseconds': 'main 300',
     'sentinel failover-timeout': 'main 2000',
+    ...options,
   }
   return startServer(t, { folder, port, settings, program: 'redis-sentinel' })
 }

@@ -3,11 +3,11 @@ NAME
   swift-main - OpenStack Swift with its S3 interface, in one process
 
 SYNOPSIS
-  swift-main.py FOLDER PROXY-PORT ACCOUNT-PORT CONTAINER-PORT OBJECT-PORT
+  swift-main.py FOLDER ADDRESS PROXY-PORT ACCOUNT-PORT CONTAINER-PORT OBJECT-PORT
 
 DESCRIPTION
   Debian's swift-proxy, swift-account, swift-container and swift-object, with all
-  data below FOLDER. One process serves all four, so that a test waits for one
+  data below FOLDER; ADDRESS is where clients ask. One process serves all four, so that a test waits for one
   start of Python. Of the middleware, what S3 needs: s3api, tempauth, slo. The
   key is test:tester, the secret testing. In the place of memcached there is a
   table in memory.
@@ -24,7 +24,7 @@ from eventlet import wsgi
 from eventlet.green import socket
 from swift.common import utils
 
-FOLDER, *PORTS = sys.argv[1:]
+FOLDER, ADDRESS, *PORTS = sys.argv[1:]
 PROXY, ACCOUNT, CONTAINER, OBJECT = (int(it) for it in PORTS)
 
 
@@ -140,8 +140,8 @@ def with_memory(app):
     return serve
 
 
-def listen(port, app):
-    taken = eventlet.listen(("127.0.0.1", port), backlog=128)
+def listen(port, app, address="127.0.0.1"):
+    taken = eventlet.listen((address, port), backlog=128)
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     eventlet.spawn(
         wsgi.server, taken, app, utils.NullLogger(),
@@ -156,6 +156,7 @@ for name, port in (("account", ACCOUNT), ("container", CONTAINER),
     where = put(name + ".conf", SERVER % {"folder": FOLDER, "name": name})
     listen(port, loadapp(where, global_conf={"log_name": name}))
 where = put("proxy.conf", PROXY_SERVER % {"folder": FOLDER})
-listen(PROXY, with_memory(loadapp(where, global_conf={"log_name": "proxy"})))
+proxy = loadapp(where, global_conf={"log_name": "proxy"})
+listen(PROXY, with_memory(proxy), ADDRESS)
 print("ready", flush=True)
 eventlet.tpool.execute(sys.stdin.read)

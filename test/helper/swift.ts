@@ -4,7 +4,8 @@
  *
  * DESCRIPTION
  *   OpenStack Swift with its S3 interface (swift-main.py), in a folder of its own,
- *   as the account of the filter. `stop` and `start` are an outage.
+ *   as the account of the filter. `stop` and `start` are an outage. Only in a network
+ *   of the test itself may it have another address than 127.0.0.1.
  */
 import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +30,10 @@ export interface Swift {
 export const KEY = { accessKeyId: 'test:tester', secretAccessKey: 'testing' }
 
 /** Runs until the test `t` ends. */
-export const startSwift = async (t: Teardown): Promise<Swift> => {
+export const startSwift = async (
+  t: Teardown,
+  address = '127.0.0.1',
+): Promise<Swift> => {
   const folder = scratchFolder(t, 'swift')
   const { uid, gid } = await ensureFilterUser()
   chownSync(folder, uid, gid)
@@ -41,14 +45,14 @@ export const startSwift = async (t: Teardown): Promise<Swift> => {
     mode: 0o600,
   })
   chownSync(keyFile, uid, gid)
-  const endpoint = `http://127.0.0.1:${ports[0] ?? ''}`
+  const endpoint = `http://${address}:${ports[0] ?? ''}`
   let program: RunningProgram
   const start = async () => {
     const options = { user: { uid, gid }, cwd: folder, stdin: 'pipe' } as const
     program = startProgram(
       t,
       '/usr/bin/python3',
-      [MAIN, folder, ...ports],
+      [MAIN, folder, address, ...ports],
       options,
     )
     await program.waitForOutput(/^ready$/mu)

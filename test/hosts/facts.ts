@@ -15,6 +15,8 @@ export interface LogFacts {
   readonly deferred: Readonly<Record<string, number>>
   readonly syncStarts: number
   readonly filterdStarts: number
+  /** Parts that a scanner was not asked about: the cache had its answer. */
+  readonly cacheHits: number
 }
 
 export function readFacts(log: string): LogFacts {
@@ -29,8 +31,12 @@ export function readFacts(log: string): LogFacts {
     deferred,
     syncStarts: log.split('filter-store sync has started').length - 1,
     filterdStarts: log.split('filterd: started, listening').length - 1,
+    cacheHits: [...log.matchAll(CACHED)]
+      .map(([, count]) => Number(count))
+      .reduce((all, it) => all + it, 0),
   }
 }
 
 const NAMED = /queue_id=(\w+), .*possible duplicate: an earlier try/gu
+const CACHED = /: queue_id=\w+, .*cached=clamd (\d+) of/gu
 const DEFERRED = /postfix\/chkmsg.*status=deferred \((.{0,200})\)$/gmu

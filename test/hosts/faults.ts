@@ -8,6 +8,7 @@
  *   seed; when it hits what is the machine's.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from './engines.js'
 import type { Victim } from './filter-host-main.js'
 import { HOST_NAMES, type HostName, type Rig } from './rig.js'
 
@@ -141,6 +142,38 @@ const ISOLATED_MAKERS: typeof MAKERS = [
   [3, diskFull],
 ]
 
+const redisFault =
+  (kind: string, how: 'killRedis' | 'freezeRedis', longestMs: number): Make =>
+  ({ stores }, random) => ({
+    kind,
+    thing: 'redis',
+    begin: async () => {
+      await stores.ask(how)
+      return true
+    },
+    lastsMs: 200 + random() * longestMs,
+    end: () => stores.ask('mendRedis'),
+  })
+
+const swiftDown: Make = ({ stores }, random) => ({
+  kind: 'SIGKILL of Swift',
+  thing: 'swift',
+  begin: async () => {
+    await stores.ask('killSwift')
+    return true
+  },
+  lastsMs: 100 + random() * 3900,
+  end: () => stores.ask('startSwift'),
+})
+
+const ENGINE_MAKERS: Readonly<Record<Engine, typeof MAKERS>> = {
+  redis: [
+    [2, redisFault('SIGKILL of the Redis master', 'killRedis', 2000)],
+    [2, redisFault('Redis frozen', 'freezeRedis', 5800)],
+  ],
+  swift: [[4, swiftDown]],
+}
+
 /** Does one after the other; `wait` is told which one is next. */
 export async function doFaults(
   rig: Rig,
@@ -150,7 +183,11 @@ export async function doFaults(
     readonly wait: (at: number) => Promise<void>
   },
 ): Promise<ReadonlyMap<string, FaultCount>> {
-  const makers = rig.isIsolated ? [...MAKERS, ...ISOLATED_MAKERS] : MAKERS
+  const makers = [
+    ...MAKERS,
+    ...(rig.isIsolated ? ISOLATED_MAKERS : []),
+    ...rig.engines.flatMap(it => ENGINE_MAKERS[it]),
+  ]
   const counts = new Map<string, FaultCount>()
   const lasting = new Map<string, Promise<void>>()
   let failure: unknown

@@ -34,6 +34,7 @@ import { subFolder, type Teardown } from '../helper/folder.js'
 import type { RunningProgram } from '../helper/program.js'
 import { startBench, type Bench } from '../modes/story/bench.js'
 import { launchFilterd } from '../modes/story/filterd.js'
+import { cachedClamd, sharedAnswers } from './cached.js'
 import { readFacts, type LogFacts } from './facts.js'
 import { serveAgent } from './agent.js'
 import { messageOf, RECIPIENT, type Kind, type MarkKey } from './message.js'
@@ -45,6 +46,10 @@ export interface HostOptions {
   readonly number: number | null
   readonly index: string
   readonly isRequired: boolean
+  /** More lines of [store]. */
+  readonly store: readonly string[]
+  /** With a clamd whose answers are remembered. */
+  readonly isCached: boolean
   readonly mark: MarkKey
 }
 
@@ -185,6 +190,8 @@ function makeFilterHost(t: Teardown) {
         log: readFacts(await bench.postfix.log()),
       }
     },
+    /** Answers that other hosts found, since filterd was started. */
+    sharedAnswers: () => sharedAnswers(all().bench.postsift),
     logTail: async (): Promise<string> =>
       (await all().bench.postfix.log()).slice(-6000),
   }
@@ -209,7 +216,7 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
 }
 
 async function startHost(t: Teardown, options: HostOptions): Promise<Bench> {
-  const { name, number, index, isRequired, mark } = options
+  const { name, number, index, isRequired, mark, isCached } = options
   const bench = await startBench(t, 'smtp', {
     startFilterd: false,
     submission: false,
@@ -227,6 +234,8 @@ async function startHost(t: Teardown, options: HostOptions): Promise<Bench> {
       `index = "${index}"`,
       `host = "${name}"`,
       `required = ${isRequired}`,
+      ...options.store,
+      ...(isCached ? await cachedClamd(t) : []),
     ],
   })
   const { postsift } = bench

@@ -4,9 +4,12 @@
  *
  * SYNOPSIS
  *   npm run test:hosts -- [--messages N] [--faults K] [--seed S] [--required]
+ *     [--with ENGINES]
  *
  * DESCRIPTION
- *   Two filter hosts and one for the stores, each with a network of its own. A seed
+ *   Two filter hosts and one for the stores, each with a network of its own. ENGINES
+ *   is what they share besides PostgreSQL: redis (a cache of what clamd said, in
+ *   Redis with Sentinel) and swift (content in a bucket); default redis,swift. A seed
  *   that found something finds it again mostly, but not surely: the machine decides
  *   too.
  *
@@ -15,6 +18,7 @@
  */
 import { parseArgs } from 'node:util'
 import { withTeardown } from '../faults/teardown.js'
+import { enginesIn } from './engines.js'
 import { whyNoNetwork } from './network.js'
 import { tableOf } from './print.js'
 import { HOST_NAMES, startRig } from './rig.js'
@@ -25,9 +29,11 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '10000' },
     faults: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    with: { type: 'string', default: 'redis,swift' },
     required: { type: 'boolean', default: false },
   },
 })
+const engines = enginesIn(values.with)
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const why = await whyNoNetwork()
@@ -40,7 +46,7 @@ const options = {
 }
 const result = await withTeardown(async t => {
   const required = values.required ? HOST_NAMES : []
-  const rig = await startRig(t, { isIsolated: why === '', required })
+  const rig = await startRig(t, { isIsolated: why === '', required, engines })
   const found = await runHosts(rig, options)
   tableOf(rig, options, found).forEach(say)
   return found

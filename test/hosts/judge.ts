@@ -5,11 +5,12 @@
  * DESCRIPTION
  *   Every message was delivered or kept, as it had to be; what is kept is in the
  *   index once, with its whole content; a mark was used once among both hosts.
+ *   With a bucket, that has the content once; with a cache, answers of it counted,
+ *   and no message waited for them.
  */
-import { createHash } from 'node:crypto'
-import type { StoredRow } from '../../src/store/store.js'
 import type { Delivered } from './filter-host-main.js'
-import { kindOf, readMessage, type Kind } from './message.js'
+import type { KeptFacts } from './kept.js'
+import { kindOf, type Kind } from './message.js'
 import { HOST_NAMES, type Rig } from './rig.js'
 
 export interface Invariant {
@@ -32,8 +33,8 @@ export async function judge(
   const hosts = await Promise.all(
     HOST_NAMES.map(name => rig.hosts[name].ask('delivered')),
   )
-  const rows = await rig.store.kept.find({}, 0)
-  const kept = await readKept(rig, rows)
+  const kept = await rig.stores.ask('kept')
+  const times = new Map(kept.times)
   const of = (kind: Kind): readonly number[] =>
     numbers.filter(it => kindOf(it) === kind)
   const counts = hosts.map(host => new Map(host.counts))
@@ -41,7 +42,7 @@ export async function judge(
     counts.reduce((sum, it) => sum + (it.get(number) ?? 0), 0)
   const hostsOf = (number: number): number =>
     counts.filter(it => it.has(number)).length
-  const keptOf = (number: number): number => kept.times.get(number) ?? 0
+  const keptOf = (number: number): number => times.get(number) ?? 0
   const names = (some: readonly number[]): readonly string[] =>
     some.map(it => `${it} (${kindOf(it)})`)
   const passed = [...of('plain'), ...of('marked')]
@@ -76,18 +77,19 @@ export async function judge(
     },
     {
       what: 'kept once in the index',
-      about: rows.length,
+      about: kept.entries,
       broken: [
         ...names(stopped.filter(it => keptOf(it) > 1)),
-        ...names([...kept.times.keys()].filter(it => kindOf(it) === 'plain')),
+        ...names([...times.keys()].filter(it => kindOf(it) === 'plain')),
         ...kept.foreign,
       ],
     },
     {
       what: 'kept whole in the store',
-      about: rows.length,
+      about: kept.entries,
       broken: kept.damaged,
     },
+    ...bucketInvariant(kept),
     {
       what: 'delivered whole',
       about: numbers.length,
@@ -104,8 +106,10 @@ export async function judge(
       about: HOST_NAMES.length,
       broken: hosts.flatMap(host => host.spool),
     },
+    ...(rig.engines.includes('redis') ? cacheInvariants(hosts) : []),
   ]
-  return { invariants, facts: factsOf(hosts, rows) }
+  const failovers = await rig.stores.ask('failovers')
+  return { invariants, facts: factsOf(hosts, kept, failovers) }
 }
 
 const MARKS = 'SELECT count(DISTINCT name) FROM used_mark'
@@ -132,41 +136,44 @@ function journalInvariant(hosts: readonly Delivered[]): Invariant {
   }
 }
 
-interface KeptNumbers {
-  readonly times: ReadonlyMap<number, number>
-  readonly damaged: readonly string[]
-  /** Entries that are no message of ours. */
-  readonly foreign: readonly string[]
+function bucketInvariant({ bucket, entries }: KeptFacts): readonly Invariant[] {
+  if (bucket === null) return []
+  return [
+    {
+      what: 'kept once in the bucket, and nothing else there',
+      about: Math.max(entries, bucket.objects),
+      broken: bucket.wrong,
+    },
+  ]
 }
 
-async function readKept(
-  { store }: Rig,
-  rows: readonly StoredRow[],
-): Promise<KeptNumbers> {
-  const times = new Map<number, number>()
-  const damaged: string[] = []
-  const foreign: string[] = []
-  for (const row of rows) {
-    const name = `${row.key} of ${row.host ?? ''} (${row.subject})`
-    try {
-      const pieces: Buffer[] = []
-      for await (const piece of store.kept.content(row)) pieces.push(piece)
-      const bytes = Buffer.concat(pieces)
-      const digest = createHash('sha256').update(bytes).digest('hex')
-      const read = readMessage(bytes)
-      if (read === null) foreign.push(name)
-      else times.set(read.number, (times.get(read.number) ?? 0) + 1)
-      if (digest !== row.sha256 || read?.isWhole !== true) damaged.push(name)
-    } catch (error) {
-      damaged.push(`${name}: ${(error as Error).message}`)
-    }
-  }
-  return { times, damaged, foreign }
+function cacheInvariants(hosts: readonly Delivered[]): readonly Invariant[] {
+  const sum = (some: readonly number[]): number =>
+    some.reduce((all, it) => all + it, 0)
+  return [
+    {
+      what: 'each host was answered by the cache',
+      about: sum(hosts.map(it => it.log.cacheHits)),
+      broken: hosts.flatMap(({ log }, at) =>
+        log.cacheHits > 0 ? [] : [HOST_NAMES[at] ?? ''],
+      ),
+    },
+    {
+      what: 'no message was deferred for the cache or its scanner',
+      about: sum(hosts.map(it => it.counts.length)),
+      broken: hosts.flatMap(({ log }) =>
+        Object.keys(log.deferred).filter(it => FOR_SCANNER.test(it)),
+      ),
+    },
+  ]
 }
+
+const FOR_SCANNER = /cache|redis|sentinel|clamd|scan/iu
 
 function factsOf(
   hosts: readonly Delivered[],
-  rows: readonly StoredRow[],
+  kept: KeptFacts,
+  failovers: number,
 ): Judged['facts'] {
   const sum = (count: (host: Delivered) => number): number =>
     hosts.reduce((all, host) => all + count(host), 0)
@@ -177,8 +184,10 @@ function factsOf(
     }
   }
   return [
-    ['kept messages in the store', rows.length],
-    ['bytes of them', rows.reduce((all, { size }) => all + size, 0)],
+    ['kept messages in the store', kept.entries],
+    ['bytes of them', kept.bytes],
+    ['parts that the cache knew', sum(it => it.log.cacheHits)],
+    ['times that Sentinel chose another master', failovers],
     ['starts of filterd', sum(it => it.log.filterdStarts)],
     ['starts of filter-store sync', sum(it => it.log.syncStarts)],
     ['retries answered by the journal', sum(it => it.log.known)],

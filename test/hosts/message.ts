@@ -63,6 +63,11 @@ function forbiddenMessage(number: number): Buffer {
       'Content-Transfer-Encoding: base64',
       '',
       ...attachmentLines(number),
+      '--part',
+      'Content-Type: application/octet-stream; name="logo.dat"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      COMMON,
       '--part--',
       '',
     ].join('\n'),
@@ -80,6 +85,9 @@ function forbiddenMessage(number: number): Buffer {
   ]
   return Buffer.concat([Buffer.from(head.join('\n')), body])
 }
+
+/** A part that all of them have. */
+const COMMON = Buffer.from('what everyone sends\n').toString('base64')
 
 function attachmentLines(number: number): readonly string[] {
   const count =

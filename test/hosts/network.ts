@@ -58,6 +58,12 @@ export async function makeSwitch(): Promise<void> {
   await ip('link', 'set', 'br0', 'up')
 }
 
+/** At the host of the stores: its own programs reach one another there also
+ * while the cable is cut. */
+export async function keepOwnAddress(): Promise<void> {
+  await ip('addr', 'add', `${STORE_ADDRESS}/32`, 'dev', 'lo')
+}
+
 /** At the host of the stores: a cable to the host of that process. */
 export async function plugIn(number: number, pid: number): Promise<void> {
   const port = `port${number}`

@@ -6,7 +6,11 @@ import type { Rig } from './rig.js'
 import type { RunOptions, RunResult } from './run.js'
 
 export function tableOf(
-  { isIsolated, required }: Pick<Rig, 'isIsolated' | 'required'>,
+  {
+    isIsolated,
+    required,
+    engines,
+  }: Pick<Rig, 'isIsolated' | 'required' | 'engines'>,
   { messages, faults, seed }: RunOptions,
   { counts, invariants, facts, seconds }: RunResult,
 ): readonly string[] {
@@ -21,6 +25,7 @@ export function tableOf(
     [
       `hosts: ${messages} messages, ${faults} faults, seed ${seed}`,
       isIsolated ? 'networks of their own' : 'all on the loopback',
+      ...engines.map(name => `with ${name}`),
       ...required.map(name => `[store] required at ${name}`),
     ].join('; '),
     `sent in ${seconds.flow.toFixed(0)} s, settled ${seconds.settle.toFixed(0)} s later`,

@@ -16,6 +16,7 @@ import { migrate } from '../../src/store/postgresql/schema.js'
 import { ensureFilterUser } from '../helper/filter-user.js'
 import type { Teardown } from '../helper/folder.js'
 import { startAgent, type Agent } from './agent.js'
+import type { Engine } from './engines.js'
 import type { FilterHost } from './filter-host-main.js'
 import type { MarkKey } from './message.js'
 import type { StoreHost } from './store-host-main.js'
@@ -26,6 +27,7 @@ export type HostName = (typeof HOST_NAMES)[number]
 export interface Rig {
   readonly isIsolated: boolean
   readonly required: readonly HostName[]
+  readonly engines: readonly Engine[]
   readonly hosts: Readonly<Record<HostName, Agent<FilterHost>>>
   readonly stores: Agent<StoreHost>
   /** The same database, for who looks after all; no cable is in its way. */
@@ -36,12 +38,14 @@ export interface RigOptions {
   readonly isIsolated: boolean
   /** Those with [store] required. */
   readonly required?: readonly HostName[]
+  /** Default: PostgreSQL alone. */
+  readonly engines?: readonly Engine[]
 }
 
 /** Runs until the test `t` ends. */
 export async function startRig(
   t: Teardown,
-  { isIsolated, required = [] }: RigOptions,
+  { isIsolated, required = [], engines = [] }: RigOptions,
 ): Promise<Rig> {
   // Two hosts at once would make it twice.
   await ensureFilterUser()
@@ -51,7 +55,9 @@ export async function startRig(
       isIsolated,
     })
   const stores = agent<StoreHost>('store-host')
-  const { index, near } = await stores.ask('begin', isIsolated)
+  const { index, near, lines } = await stores.ask('begin', {
+    ...{ isIsolated, engines },
+  })
   const store = openPostgresql(
     { address: parseDatabaseAddress(near), passwordFile: '', waitMs: 30_000 },
     'watcher',
@@ -72,12 +78,17 @@ export async function startRig(
     await host.ask('hello')
     if (number !== null) await stores.ask('plugIn', number, host.pid)
     const isRequired = required.includes(name)
-    await host.ask('begin', { name, number, index, isRequired, mark })
+    await host.ask('begin', {
+      ...{ name, number, index, isRequired, mark },
+      store: lines,
+      isCached: engines.includes('redis'),
+    })
     return host
   }
   const [alpha, beta] = await Promise.all([
     startHost('alpha', 0),
     startHost('beta', 1),
   ])
-  return { isIsolated, required, hosts: { alpha, beta }, stores, store }
+  const hosts = { alpha, beta }
+  return { isIsolated, required, engines, hosts, stores, store }
 }

@@ -12,6 +12,7 @@ import { seeded } from '../faults/random.js'
 import { waitUntil } from '../helper/wait.js'
 import { doFaults, type FaultCount } from './faults.js'
 import { judge, type Invariant } from './judge.js'
+import { learnAgain } from './learn.js'
 import { kindOf } from './message.js'
 import { HOST_NAMES, type HostName, type Rig } from './rig.js'
 
@@ -63,10 +64,12 @@ export async function runHosts(
   ])
   const sent = performance.now()
   await settle(rig, say)
+  const after = rig.engines.includes('redis') ? await learnAgain(rig) : []
+  if (after.length > 0) await settle(rig, say)
   const settled = performance.now()
   return {
     counts,
-    ...(await judge(rig, [...before, ...Array(messages).keys()])),
+    ...(await judge(rig, [...before, ...Array(messages).keys(), ...after])),
     seconds: { flow: (sent - started) / 1000, settle: (settled - sent) / 1000 },
   }
 }
