@@ -17,6 +17,9 @@ export interface LogFacts {
   readonly filterdStarts: number
   /** Parts that a scanner was not asked about: the cache had its answer. */
   readonly cacheHits: number
+  /** Messages that were deferred for the scanner or its cache, by us or as Postfix
+   * was told. */
+  readonly forScanner: readonly string[]
 }
 
 export function readFacts(log: string): LogFacts {
@@ -34,9 +37,14 @@ export function readFacts(log: string): LogFacts {
     cacheHits: [...log.matchAll(CACHED)]
       .map(([, count]) => Number(count))
       .reduce((all, it) => all + it, 0),
+    forScanner: [...log.matchAll(DEFERRED_BY_ANY)]
+      .map(([, why = '']) => why)
+      .filter(why => FOR_SCANNER.test(why)),
   }
 }
 
 const NAMED = /queue_id=(\w+), .*possible duplicate: an earlier try/gu
 const CACHED = /: queue_id=\w+, .*cached=clamd (\d+) of/gu
+const DEFERRED_BY_ANY = /status=deferred \((.*)$/gmu
+const FOR_SCANNER = /clamd|cache|redis|sentinel|scan time|unchecked/iu
 const DEFERRED = /postfix\/chkmsg.*status=deferred \((.{0,200})\)$/gmu

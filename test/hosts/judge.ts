@@ -161,14 +161,10 @@ function cacheInvariants(hosts: readonly Delivered[]): readonly Invariant[] {
     {
       what: 'no message was deferred for the cache or its scanner',
       about: sum(hosts.map(it => it.counts.length)),
-      broken: hosts.flatMap(({ log }) =>
-        Object.keys(log.deferred).filter(it => FOR_SCANNER.test(it)),
-      ),
+      broken: hosts.flatMap(({ log }) => log.forScanner),
     },
   ]
 }
-
-const FOR_SCANNER = /cache|redis|sentinel|clamd|scan/iu
 
 function factsOf(
   hosts: readonly Delivered[],

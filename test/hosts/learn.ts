@@ -6,27 +6,29 @@
  *   Error where one does not, although all is put right.
  */
 import { waitUntil } from '../helper/wait.js'
+import { pairOf } from './message.js'
 import { HOST_NAMES, type HostName, type Rig } from './rig.js'
 
-const FIRST = 200_007
-const EACH = 20
 const ROUNDS = 40
 
-/** Marked messages go to one host, and then to the other, which need not ask its
- * scanner about their attachment. @returns their numbers. */
+/** Of two messages with the same attachment one goes to each host: the second one
+ * need not ask its scanner. @returns their numbers. */
 export async function learnAgain(rig: Rig): Promise<readonly number[]> {
   const numbers: number[] = []
+  let pairs = 0
   for (const name of HOST_NAMES) {
     const other = HOST_NAMES.find(it => it !== name) ?? name
     const before = await rig.hosts[name].ask('sharedAnswers')
-    const limit = numbers.length + ROUNDS
+    const limit = pairs + ROUNDS
     for (;;) {
-      const number = FIRST + EACH * numbers.length
-      if (numbers.push(number) > limit) {
-        throw new Error(`${name} learns nothing from ${other}`)
+      if (pairs === limit) {
+        const log = await rig.hosts[name].ask('logTail')
+        throw new Error(`${name} learns nothing from ${other}\n${log}`)
       }
-      await sendAndWait(rig, other, number)
-      await sendAndWait(rig, name, number)
+      const [first, second] = pairOf(pairs++)
+      numbers.push(first, second)
+      await sendAndWait(rig, other, first)
+      await sendAndWait(rig, name, second)
       if ((await rig.hosts[name].ask('sharedAnswers')) > before) break
     }
   }
@@ -39,7 +41,7 @@ async function sendAndWait(
   number: number,
 ): Promise<void> {
   const host = rig.hosts[name]
-  await host.ask('send', number, 'marked')
+  await host.ask('send', number, 'kept')
   await waitUntil(
     async () => (await host.ask('state')).queue === 0 || undefined,
     { what: `${number} to be answered`, report: () => host.ask('logTail') },

@@ -89,7 +89,16 @@ function forbiddenMessage(number: number): Buffer {
 /** A part that all of them have. */
 const COMMON = Buffer.from('what everyone sends\n').toString('base64')
 
-function attachmentLines(number: number): readonly string[] {
+/** Two kept messages with the same attachment. */
+export function pairOf(at: number): readonly [number, number] {
+  const first = FIRST_PAIR + 8 * at
+  return [first, first + 4]
+}
+
+const FIRST_PAIR = 200_001
+
+function attachmentLines(own: number): readonly string[] {
+  const number = own < FIRST_PAIR ? own : own - ((own - FIRST_PAIR) % 8)
   const count =
     number % 600 === 1 ? 80_000 : number % 60 === 1 ? 4000 : 4 + (number % 40)
   let line = digestOf(`attachment ${number}`)
