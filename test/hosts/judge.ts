@@ -10,6 +10,7 @@
  */
 import type { Delivered } from './filter-host-main.js'
 import type { KeptFacts } from './kept.js'
+import type { Learned } from './learn.js'
 import { kindOf, type Kind } from './message.js'
 import { HOST_NAMES, type Rig } from './rig.js'
 
@@ -29,6 +30,7 @@ export interface Judged {
 export async function judge(
   rig: Rig,
   numbers: readonly number[],
+  learned: Learned | null,
 ): Promise<Judged> {
   const hosts = await Promise.all(
     HOST_NAMES.map(name => rig.hosts[name].ask('delivered')),
@@ -106,7 +108,7 @@ export async function judge(
       about: HOST_NAMES.length,
       broken: hosts.flatMap(host => host.spool),
     },
-    ...(rig.engines.includes('redis') ? cacheInvariants(hosts) : []),
+    ...(learned === null ? [] : cacheInvariants(hosts, learned)),
   ]
   const failovers = await rig.stores.ask('failovers')
   return { invariants, facts: factsOf(hosts, kept, failovers) }
@@ -147,7 +149,10 @@ function bucketInvariant({ bucket, entries }: KeptFacts): readonly Invariant[] {
   ]
 }
 
-function cacheInvariants(hosts: readonly Delivered[]): readonly Invariant[] {
+function cacheInvariants(
+  hosts: readonly Delivered[],
+  { failed }: Learned,
+): readonly Invariant[] {
   const sum = (some: readonly number[]): number =>
     some.reduce((all, it) => all + it, 0)
   return [
@@ -157,6 +162,11 @@ function cacheInvariants(hosts: readonly Delivered[]): readonly Invariant[] {
       broken: hosts.flatMap(({ log }, at) =>
         log.cacheHits > 0 ? [] : [HOST_NAMES[at] ?? ''],
       ),
+    },
+    {
+      what: 'in the end each host learns from the other',
+      about: HOST_NAMES.length,
+      broken: failed,
     },
     {
       what: 'no message was deferred for the cache or its scanner',

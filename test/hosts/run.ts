@@ -64,12 +64,14 @@ export async function runHosts(
   ])
   const sent = performance.now()
   await settle(rig, say)
-  const after = rig.engines.includes('redis') ? await learnAgain(rig) : []
-  if (after.length > 0) await settle(rig, say)
+  const learned = rig.engines.includes('redis') ? await learnAgain(rig) : null
+  if (learned !== null) await settle(rig, say)
   const settled = performance.now()
+  const after = learned?.numbers ?? []
+  const numbers = [...before, ...Array(messages).keys(), ...after]
   return {
     counts,
-    ...(await judge(rig, [...before, ...Array(messages).keys(), ...after])),
+    ...(await judge(rig, numbers, learned)),
     seconds: { flow: (sent - started) / 1000, settle: (settled - sent) / 1000 },
   }
 }
