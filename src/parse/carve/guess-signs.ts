@@ -53,33 +53,37 @@ const SIGNS = [...SIGNATURES.map(([, magic]) => magic), ...MORE].filter(
   it => it.length >= SIGN_BYTES,
 )
 
-const STARTS = ((): ReadonlyMap<number, readonly Buffer[]> => {
-  const starts = new Map<number, Buffer[]>()
+const STARTS = ((): readonly (readonly Buffer[] | undefined)[] => {
+  const starts: Buffer[][] = []
   for (const sign of SIGNS) {
     const bytes = Buffer.from(sign, 'latin1')
     const start = bytes.readUInt16BE(0)
-    starts.set(start, [...(starts.get(start) ?? []), bytes])
+    starts[start] = [...(starts[start] ?? []), bytes]
   }
-  return starts
-})()
-
-const IS_START = ((): Uint8Array => {
-  const table = new Uint8Array(65536)
-  for (const start of STARTS.keys()) table[start] = 1
-  return table
+  // Without holes: it is looked into for each byte.
+  return Array.from({ length: 65536 }, (_, start) => starts[start])
 })()
 
 function hasSignature(piece: Buffer): boolean {
   let pair = piece[0] ?? 0
   for (let at = 1; at < piece.length; at++) {
     pair = ((pair << 8) | (piece[at] as number)) & 0xffff
-    if (IS_START[pair] === 1 && isSignature(piece, at - 1, pair)) return true
+    const signs = STARTS[pair]
+    if (signs !== undefined && isSignature(piece, at - 1, signs)) return true
   }
   return false
 }
 
-function isSignature(piece: Buffer, at: number, pair: number): boolean {
-  return (STARTS.get(pair) ?? []).some(sign =>
-    sign.equals(piece.subarray(at, at + sign.length)),
-  )
+// Byte by byte: a long run of zeros may be the start of one each time.
+function isSignature(
+  piece: Buffer,
+  at: number,
+  signs: readonly Buffer[],
+): boolean {
+  for (const sign of signs) {
+    let same = 2
+    while (same < sign.length && piece[at + same] === sign[same]) same++
+    if (same === sign.length) return true
+  }
+  return false
 }
