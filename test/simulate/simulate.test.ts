@@ -156,3 +156,24 @@ void t.test('what matters most is what the bottleneck does', async t => {
   const sum = weigh(ALONE, MEASURED).reduce((sum, { gain }) => sum + gain, 0)
   t.ok(sum > 0.18 && sum < 0.26, `${sum}`)
 })
+
+// What `npm run test:capacity` printed on 2026-11-30, quiet: a message costs the
+// filter 139 ms and all else 20 ms; the second filter has the processor that all
+// else has.
+void t.test('two real hosts bear what the model says', async t => {
+  const figures = {
+    ...MEASURED,
+    ...{ postfixMs: 10, keptShare: 0, keepMs: 0 },
+    kinds: [{ name: '169 KB', share: 1, filterMs: 139, clamdMs: 0 }],
+  }
+  const one = { count: 1, cores: 1 }
+  const alone = { ...POOL, mtas: one, filters: one, store: null }
+  const both = { ...alone, mtas: { count: 2, cores: 1 }, filters: null }
+  for (const [site, measured] of [
+    [alone, 7.19],
+    [both, 12.82],
+  ] as const) {
+    const { rate } = capacityOf(site, figures)
+    t.ok(Math.abs(rate / measured - 1) < 0.03, `${rate} beside ${measured}`)
+  }
+})
