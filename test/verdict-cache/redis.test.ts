@@ -248,13 +248,13 @@ t.test('TLS: the certificate is checked, and its name', async t => {
     'tls-key-file': file('key.pem'),
     'tls-ca-cert-file': file('cert.pem'),
   })
-  const ca = `?ca=${file('cert.pem')}`
+  const ca = `?sslrootcert=${file('cert.pem')}`
   const hosts = await twoHosts(t, `rediss://localhost:${port}${ca}`)
   await together(...hosts)
   const wrong: Readonly<Record<string, RegExp>> = {
     [`rediss://localhost:${port}`]: /self-signed certificate/u,
     [`rediss://127.0.0.1:${port}${ca}`]: /does not match certificate/u,
-    [`rediss://localhost:${port}?ca=/none`]: /ENOENT/u,
+    [`rediss://localhost:${port}?sslrootcert=/none`]: /ENOENT/u,
   }
   for (const [url, notice] of Object.entries(wrong)) {
     const { notices } = await makeCache(t, { store: [`cache = "${url}"`] })

@@ -17,10 +17,12 @@
  *   of errors and in the list of processes. It is in a file.
  */
 
+import { hostPortOf, parametersOf, type HostPort } from '../address-parts.js'
+
 export interface DatabaseAddress {
   readonly user: string
   readonly database: string
-  readonly hosts: readonly { readonly host: string; readonly port: number }[]
+  readonly hosts: readonly HostPort[]
   /** null: the servers' certificates are checked, and the host's name. */
   readonly tls: 'disable' | null
   /** A file of certificates; '' is those that Node.js knows. */
@@ -36,10 +38,16 @@ export function parseDatabaseAddress(text: string): DatabaseAddress {
       'must not contain a password: write it into password_file',
     )
   }
-  const parameters = new URLSearchParams(query)
-  const { host = '', sslmode, sslrootcert = '' } = known(parameters)
+  const {
+    host = '',
+    sslmode,
+    sslrootcert = '',
+  } = parametersOf(query, PARAMETERS)
   const listed = [places, host].filter(Boolean).join(',')
-  const hosts = listed.split(',').filter(Boolean).map(placeOf)
+  const hosts = listed
+    .split(',')
+    .filter(Boolean)
+    .map(it => hostPortOf(it, 5432, SHAPE))
   if (hosts.length === 0) throw new RangeError(SHAPE)
   const isNear = hosts.every(it => NEAR.test(it.host))
   const mode = sslmode ?? (isNear ? 'disable' : 'verify-full')
@@ -61,28 +69,7 @@ const SHAPE =
   'must be "postgresql://ACCOUNT@HOST,HOST/DATABASE", or with ?host=/FOLDER for a unix socket'
 const NEAR = /^(?:\/.*|localhost|127\.0\.0\.1|::1)$/u
 
-function known(
-  parameters: URLSearchParams,
-): Readonly<Partial<Record<(typeof PARAMETERS)[number], string>>> {
-  const other = [...parameters.keys()].find(
-    it => !PARAMETERS.some(name => name === it),
-  )
-  if (other === undefined) return Object.fromEntries(parameters)
-  throw new RangeError(
-    `has a parameter that is not ${PARAMETERS.join(', ')}: ${other}`,
-  )
-}
-
 const PARAMETERS = ['host', 'sslmode', 'sslrootcert'] as const
-
-function placeOf(text: string): DatabaseAddress['hosts'][number] {
-  const [, six, other, port = '5432'] = PLACE.exec(text) ?? []
-  const host = six ?? other
-  if (host === undefined || Number(port) > 65_535) throw new RangeError(SHAPE)
-  return { host, port: Number(port) }
-}
-
-const PLACE = /^(?:\[([\da-f:.]+)\]|([^[\]:]+))(?::(\d{1,5}))?$/iu
 
 function decoded(text: string): string {
   try {

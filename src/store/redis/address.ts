@@ -6,7 +6,7 @@
  *   "redis://host:6379/0", "rediss://..." with TLS, and a name of an account in the
  *   server's ACL as in "redis://postsift@host". "sentinel://h1,h2:26379/name" asks
  *   the Sentinels which server is the master of that name. With TLS, the
- *   certificate is checked; ?ca=/FILE has the certificates of one's own authority.
+ *   certificate is checked; ?sslrootcert=/FILE has the certificates of one's own authority.
  *
  * DIAGNOSTICS
  *   Throws RangeError with half a sentence that follows the option's name.
@@ -16,10 +16,12 @@
  *   of errors and in the list of processes. It is in a file.
  */
 
+import { hostPortOf, parametersOf, type HostPort } from '../address-parts.js'
+
 export interface RedisAddress {
   readonly kind: 'server' | 'sentinel'
   /** One server, or the Sentinels. */
-  readonly hosts: readonly { readonly host: string; readonly port: number }[]
+  readonly hosts: readonly HostPort[]
   /** Of a server; 0 with Sentinels. */
   readonly database: number
   /** What the Sentinels call the master; '' for a server. */
@@ -28,7 +30,7 @@ export interface RedisAddress {
   readonly user: string
   readonly isTls: boolean
   /** A file of certificates; '' is those that Node.js knows. */
-  readonly ca: string
+  readonly rootCertificate: string
 }
 
 export function parseRedisAddress(text: string): RedisAddress {
@@ -42,18 +44,15 @@ export function parseRedisAddress(text: string): RedisAddress {
   }
   const isSentinel = scheme === 'sentinel'
   const isTls = scheme === 'rediss'
-  const parameters = new URLSearchParams(query)
-  const ca = parameters.get('ca') ?? ''
-  const other = [...parameters.keys()].find(it => it !== 'ca')
-  if (other !== undefined) {
-    throw new RangeError(`has a parameter that is not ca: ${other}`)
-  }
-  if (ca !== '' && !(isTls && ca.startsWith('/'))) {
-    throw new RangeError('has a ca that is no absolute path, or is not rediss:')
+  const { sslrootcert = '' } = parametersOf(query, ['sslrootcert'])
+  if (sslrootcert !== '' && !(isTls && sslrootcert.startsWith('/'))) {
+    throw new RangeError(
+      'has a sslrootcert that is no absolute path, or is not rediss:',
+    )
   }
   const hosts = places
     .split(',')
-    .map(place => placeOf(place, isSentinel ? 26_379 : 6379))
+    .map(it => hostPortOf(it, isSentinel ? 26_379 : 6379, SHAPE))
   const isMaster = /^[A-Za-z0-9._-]+$/u.test(path)
   const isDatabase = /^\d{0,5}$/u.test(path)
   if (isSentinel ? !isMaster : !isDatabase || hosts.length !== 1) {
@@ -61,7 +60,7 @@ export function parseRedisAddress(text: string): RedisAddress {
   }
   return {
     kind: isSentinel ? 'sentinel' : 'server',
-    ...{ hosts, user, isTls, ca },
+    ...{ hosts, user, isTls, rootCertificate: sslrootcert },
     database: isSentinel ? 0 : Number(path),
     master: isSentinel ? path : '',
   }
@@ -71,15 +70,3 @@ const ADDRESS =
   /^(rediss?|sentinel):\/\/(?:([^@/?#\s]+)@)?([^@/?#\s]+)(?:\/([^/?#\s]*))?(?:\?([^#\s]*))?$/u
 const SHAPE =
   'must be "redis://HOST:PORT", "rediss://HOST:PORT" or "sentinel://HOST,HOST/NAME"'
-
-function placeOf(
-  text: string,
-  usualPort: number,
-): RedisAddress['hosts'][number] {
-  const [, six, other, port = String(usualPort)] = PLACE.exec(text) ?? []
-  const host = six ?? other
-  if (host === undefined || Number(port) > 65_535) throw new RangeError(SHAPE)
-  return { host, port: Number(port) }
-}
-
-const PLACE = /^(?:\[([\da-f:.]+)\]|([^[\]:]+))(?::(\d{1,5}))?$/iu

@@ -76,7 +76,7 @@ function optionsOf(
   known: { readonly passwordFile: string; readonly limitMs: number },
 ): Omit<CommonRedisOptions, 'replyMapping'> &
   Omit<SentinelConnectionOptions, 'path' | 'replyMapping'> {
-  const { hosts, user, database, master, isTls, ca } = address
+  const { hosts, user, database, master, isTls, rootCertificate } = address
   const { passwordFile, limitMs } = known
   const [{ host, port } = { host: '', port: 0 }] = hosts
   const password = passwordFile === '' ? undefined : readPassword(passwordFile)
@@ -92,7 +92,9 @@ function optionsOf(
       : { host, port }),
     ...(user !== '' && { username: user }),
     ...(password !== undefined && { password }),
-    ...(isTls && { tls: ca === '' ? {} : { ca: readFileSync(ca) } }),
+    ...(isTls && {
+      tls: rootCertificate === '' ? {} : { ca: readFileSync(rootCertificate) },
+    }),
     db: database,
     connectTimeout: limitMs,
     lazyConnect: true,

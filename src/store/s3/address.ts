@@ -16,6 +16,8 @@
  *   errors and in the list of processes. They are in a file.
  */
 
+import { parametersOf } from '../address-parts.js'
+
 export interface BucketAddress {
   readonly bucket: string
   /** '' or `kept/`. */
@@ -31,8 +33,12 @@ export function parseBucketAddress(text: string): BucketAddress {
   const match = ADDRESS.exec(text)
   if (match === null) throw new RangeError(SHAPE)
   const [, bucket = '', path = '', query = ''] = match
-  const parameters = new URLSearchParams(query)
-  const { endpoint = '', region, sslrootcert, insecure } = known(parameters)
+  const {
+    endpoint = '',
+    region,
+    sslrootcert,
+    insecure,
+  } = parametersOf(query, PARAMETERS)
   const folders = path.split('/').filter(Boolean)
   if (folders.some(it => !FOLDER.test(it) || /^\.+$/u.test(it))) {
     throw new RangeError(
@@ -55,18 +61,6 @@ const ADDRESS =
   /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[^/?#\s]+)*)\/?\?([^#\s]+)$/u
 const SHAPE = 'must be "index", or "s3://BUCKET/PREFIX?endpoint=https://HOST"'
 const FOLDER = /^[\w.-]+$/u
-
-function known(
-  parameters: URLSearchParams,
-): Readonly<Partial<Record<(typeof PARAMETERS)[number], string>>> {
-  const other = [...parameters.keys()].find(
-    it => !PARAMETERS.some(name => name === it),
-  )
-  if (other === undefined) return Object.fromEntries(parameters)
-  throw new RangeError(
-    `has a parameter that is not ${PARAMETERS.join(', ')}: ${other}`,
-  )
-}
 
 const PARAMETERS = ['endpoint', 'region', 'sslrootcert', 'insecure'] as const
 

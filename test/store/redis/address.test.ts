@@ -7,7 +7,7 @@ import { parseRedisAddress } from '../../../src/store/redis/address.js'
 
 const PLAIN = {
   ...{ kind: 'server', database: 0, master: '', user: '' },
-  ...{ isTls: false, ca: '' },
+  ...{ isTls: false, rootCertificate: '' },
 }
 const at = (host: string, port: number) => [{ host, port }]
 
@@ -17,8 +17,12 @@ const GOOD: Readonly<Record<string, object>> = {
   'redis://[::1]:6380/': { hosts: at('::1', 6380) },
   'redis://postsift@h': { hosts: at('h', 6379), user: 'postsift' },
   'rediss://h': { hosts: at('h', 6379), isTls: true },
-  'rediss://h?ca=/etc/ssl/own.pem': {
-    ...{ hosts: at('h', 6379), isTls: true, ca: '/etc/ssl/own.pem' },
+  'rediss://h?sslrootcert=/etc/ssl/own.pem': {
+    ...{
+      hosts: at('h', 6379),
+      isTls: true,
+      rootCertificate: '/etc/ssl/own.pem',
+    },
   },
   'sentinel://h1,h2:26380/mail-cache': {
     ...{ kind: 'sentinel', master: 'mail-cache' },
@@ -44,9 +48,11 @@ const BAD: Readonly<Record<string, RegExp>> = {
   'sentinel://h1,/name': SHAPE,
   'redis://u:secret@h': /^must not contain a password/u,
   'redis://:secret@h': /^must not contain a password/u,
-  'rediss://h?ca=own.pem': /^has a ca that is no absolute path/u,
-  'redis://h?ca=/own.pem': /^has a ca that is no absolute path/u,
-  'redis://h?tls=1': /^has a parameter that is not ca: tls/u,
+  'rediss://h?sslrootcert=own.pem':
+    /^has a sslrootcert that is no absolute path/u,
+  'redis://h?sslrootcert=/own.pem':
+    /^has a sslrootcert that is no absolute path/u,
+  'redis://h?tls=1': /^has a parameter that is not sslrootcert: tls/u,
 }
 
 for (const [text, error] of Object.entries(BAD)) {
