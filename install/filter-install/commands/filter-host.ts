@@ -17,7 +17,12 @@ import { removeLater } from '../apply/undo.js'
 import { gatherFilterHost } from '../gather/pool/filter-host.js'
 import { hostPlanText, makeHostPlan } from '../plan/filter-host.js'
 import { mtaLines } from '../plan/mta-lines.js'
-import type { PlanOptions, Shipped, UndoOptions } from './options.js'
+import {
+  requestOf,
+  type PlanOptions,
+  type Shipped,
+  type UndoOptions,
+} from './options.js'
 import { complain, needRoot, refuse, say, sayWhenInterrupted } from './say.js'
 
 export async function showHostPlan(
@@ -71,14 +76,7 @@ async function hostPlanFor(
   const { listenFor = [], listenAddress } = options
   const { facts, options: chosen } = await gatherFilterHost(
     {
-      mode: 'daemon',
-      user: options.user,
-      configFile: options.config && resolve(options.config),
-      listenPort: options.listenPort,
-      returnPort: options.returnPort,
-      submissionPort: options.submissionPort,
-      allowUnsafePaths: options.allowUnsafePaths === true,
-      ...(options.trial === true && { isTrial: true }),
+      ...{ ...requestOf(options), mode: 'daemon' },
       ...{ networks: listenFor, listenAddress },
     },
     { ...shipped, bin, made },

@@ -4,6 +4,7 @@
  */
 
 import { isIP } from 'node:net'
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { makeNetworks } from '../../../src/util/networks.js'
 import { MODES, type Mode } from '../plan/stanzas.js'
@@ -32,6 +33,19 @@ export interface PlanOptions extends PlaceOptions {
   readonly print?: true
   /** False with --no-verify. */
   readonly verify?: boolean
+}
+
+/** What a plan asks for, whether a Postfix is on this host or not. */
+export function requestOf(options: PlanOptions) {
+  return {
+    user: options.user,
+    configFile: options.config && resolve(options.config),
+    listenPort: options.listenPort,
+    returnPort: options.returnPort,
+    submissionPort: options.submissionPort,
+    allowUnsafePaths: options.allowUnsafePaths === true,
+    ...(options.trial === true && { isTrial: true }),
+  }
 }
 
 export interface LookOptions extends PlaceOptions {

@@ -15,7 +15,7 @@ import type { Request } from '../gather/request.js'
 import { doHostPlan, showHostPlan } from './filter-host.js'
 import { complain, refuse, needRoot, sayWhenInterrupted, say } from './say.js'
 import { whoElseAnswers } from './answering.js'
-import type { PlanOptions, Shipped } from './options.js'
+import { requestOf, type PlanOptions, type Shipped } from './options.js'
 import { open } from './place.js'
 import { proofOf } from './proof.js'
 
@@ -104,14 +104,8 @@ async function makePlanFor(
   const { postfix, folder } = await open(options)
   const request: Request = {
     mode: options.mode,
-    user: options.user,
-    configFile: options.config && resolve(options.config),
-    listenPort: options.listenPort,
-    returnPort: options.returnPort,
-    submissionPort: options.submissionPort,
-    allowUnsafePaths: options.allowUnsafePaths === true,
+    ...requestOf(options),
     ...(options.signMilter !== undefined && { signMilter: options.signMilter }),
-    ...(options.trial === true && { isTrial: true }),
     ...(options.filters !== undefined && { filters: options.filters }),
     ...(options.returnAddress !== undefined && {
       returnAddress: options.returnAddress,

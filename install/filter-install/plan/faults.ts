@@ -29,7 +29,6 @@ export function generalFaults(
   origins: readonly Origin[],
 ): readonly string[] {
   const { postfix, programs, config, unsafePaths } = facts
-  const name = accountName(options.user)
   const faults = [...programs.faults]
   if (version === undefined || !isAtLeast(version, OLDEST)) {
     faults.push(
@@ -45,18 +44,10 @@ export function generalFaults(
       ...changeFaults(facts, options, origins),
     ]
   }
-  if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(options.user)) {
-    faults.push(`${options.user} is not a valid account name`)
-  }
-  if (['root', 'nobody', postfix.mailOwner].includes(name)) {
-    faults.push(`the filter must not run as ${name}: it needs its own account`)
-  }
-  if (facts.account?.uid === 0) faults.push(`the account ${name} is root`)
-  if (isResident(options.mode) && config.user !== name) {
-    faults.push(
-      `${config.path}: user is ${config.user}, but --user says ${name}`,
-    )
-  }
+  faults.push(
+    ...accountFaults(facts, options.user, postfix.mailOwner),
+    ...(isResident(options.mode) ? userFaults(facts, options.user) : []),
+  )
   faults.push(...portFaults(options))
   const isBySendmail =
     options.mode === 'pipe' && config.pipeResubmit === 'sendmail'
@@ -86,6 +77,35 @@ function modeFaults({ mode }: Options): readonly string[] {
   return mode === 'daemon'
     ? []
     : [`--filters is for --mode daemon, not for ${mode}`]
+}
+
+/** @param user as --user has it: an account, or `account:group`. */
+export function accountFaults(
+  { account }: Pick<Facts, 'account'>,
+  user: string,
+  mailOwner: string,
+): readonly string[] {
+  const name = accountName(user)
+  return [
+    /^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(user)
+      ? ''
+      : `${user} is not a valid account name`,
+    ['root', 'nobody', mailOwner].includes(name)
+      ? `the filter must not run as ${name}: it needs its own account`
+      : '',
+    account?.uid === 0 ? `the account ${name} is root` : '',
+  ].filter(it => it !== '')
+}
+
+/** Of a filter that is not started by Postfix: the account is in its file. */
+export function userFaults(
+  { config }: Pick<Facts, 'config'>,
+  user: string,
+): readonly string[] {
+  const name = accountName(user)
+  return config.user === name
+    ? []
+    : [`${config.path}: user is ${config.user}, but --user says ${name}`]
 }
 
 export function portFaults({

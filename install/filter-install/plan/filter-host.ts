@@ -13,7 +13,7 @@
 import type { Origin } from '../../../src/mail/envelope.js'
 import { hintText, toml } from '../doctor/hint.js'
 import type { Facts, Options } from './facts.js'
-import { portFaults } from './faults.js'
+import { accountFaults, portFaults, userFaults } from './faults.js'
 import { accountName, manifestFaults, manifestSteps } from './manifest.js'
 import { serviceName } from './pool.js'
 import { stepText } from './show.js'
@@ -102,22 +102,14 @@ function rowFor(options: HostOptions, origin: Origin): ListenerRow {
 }
 
 function hostFaults(facts: HostFacts, options: HostOptions): readonly string[] {
-  const { config, programs, account, strangers, unsafePaths } = facts
+  const { config, programs, strangers, unsafePaths } = facts
   const { listenAddress, user, isTrial } = options
-  const name = accountName(user)
-  const faults = [...programs.faults, ...portFaults(options)]
-  if (!/^[a-z_][\w-]*(?::[a-z_][\w-]*)?$/iu.test(user)) {
-    faults.push(`${user} is not a valid account name`)
-  }
-  if (['root', 'nobody', 'postfix'].includes(name)) {
-    faults.push(`the filter must not run as ${name}: it needs its own account`)
-  }
-  if (account?.uid === 0) faults.push(`the account ${name} is root`)
-  if (config.user !== name) {
-    faults.push(
-      `${config.path}: user is ${config.user}, but --user says ${name}`,
-    )
-  }
+  const faults = [
+    ...[...programs.faults, ...portFaults(options)],
+    // There may be no Postfix here that has another owner.
+    ...accountFaults(facts, user, 'postfix'),
+    ...userFaults(facts, user),
+  ]
   if (listenAddress === '') {
     faults.push(
       'the address on which the MTAs reach this host is not known: name --listen-address',

@@ -121,7 +121,7 @@ function clockFindings({
     return []
   }
   const seconds = Math.round(Math.abs(clockMs) / 1000)
-  const side = clockMs > 0 ? 'ahead of' : 'behind'
+  const side = clockMs > 0 ? 'later than' : 'earlier than'
   return [
     {
       ...{ level: 'warning', topic: 'clock of the store' },
