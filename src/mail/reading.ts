@@ -46,7 +46,7 @@ export const READINGS = {
   'base64: by line': guess('base64, each line by itself'),
   'base64: by line, padded': guess('base64, each line as if it were padded'),
   'base64: by line, from its end': guess('base64, each line from its end'),
-  'base64: behind its first line': guess('base64 without its first line'),
+  'base64: after its first line': guess('base64 without its first line'),
   'base64: by paragraph': guess('base64, anew after each empty line'),
   'base64: clean lines': guess('base64, only lines of nothing else'),
   'quoted: = dropped': guess('a wrong = of quoted-printable dropped'),

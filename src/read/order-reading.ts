@@ -7,8 +7,8 @@
  *   begun and where the system tells of it. From then on it begins at once.
  *
  * DIAGNOSTICS
- *   The promises reject with what a thread died of. Whoever ends a thread takes
- *   its listeners away first, and they never settle.
+ *   The promises reject with what a thread died of. A thread that is
+ *   ended from here has no listeners any more: then they never settle.
  */
 
 import type { Worker } from 'node:worker_threads'

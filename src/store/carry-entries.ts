@@ -51,7 +51,7 @@ export interface CarrierOptions {
 /** A change so short before a look may not show at the next one. */
 const SOON_MS = 2000
 const AT_ONCE = 4
-/** No standby is so far behind. */
+/** No standby lacks more than that. */
 const DOUBT_SECONDS = 60 * 60
 
 export function carryEntries({

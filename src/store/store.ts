@@ -69,7 +69,7 @@ export interface MarkStore {
 
 /** What was handed over already: as journal/journal, and who is at it. */
 export interface JournalStore {
-  /** In order. `busy` is begun, and whoever began it is at it still. */
+  /** In order. `busy` is begun, and the try that began it goes on. */
   find(keys: readonly string[]): Promise<readonly SharedState[]>
   /** Records that a hand-over begins. False: nothing was changed, for it is
    * another's, or not in the state that it `was` in. */

@@ -14,7 +14,7 @@
  *   journal and used marks are of the server alone.
  *
  *   Once an hour, what is over goes from the store: by the clock of this host and
- *   that of the server, whichever is behind. Where they differ by a day, nothing
+ *   that of the server, whichever is earlier. Where they differ by a day, nothing
  *   goes.
  *
  * DIAGNOSTICS

@@ -111,7 +111,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ],
   'our clock': [
     { clockMs: -61_000, known: [] },
-    [[/^warning clock of the store .* is 61 s behind/u, /time service/u]],
+    [[/^warning clock of the store .* is 61 s earlier than/u, /time service/u]],
   ],
   "another's clock": [
     peer({ clockMs: 9000 }),

@@ -39,7 +39,7 @@ const BASE64: readonly (readonly [BaseReading, string, string])[] = [
   ['base64: by line', 'QUJDR\nQUJD\n', 'ABCABC'],
   ['base64: by line, padded', 'QUJDRA\nQUJD\n', 'ABCDABC'],
   ['base64: by line, from its end', 'RQUJD\nxyzQUJD\n', 'ABCABC'],
-  ['base64: behind its first line', 'QUJDR\nQUJD\n', 'ABC'],
+  ['base64: after its first line', 'QUJDR\nQUJD\n', 'ABC'],
   ['base64: by paragraph', 'QUJDR\n\nQUJD\n', 'ABCABC'],
   ['base64: clean lines', 'QUJD\nQ*UJ\nREVG\n', 'ABCDEF'],
 ]
@@ -99,7 +99,7 @@ const FACTS: readonly (readonly [
     [
       'base64: by line',
       'base64: by line, from its end',
-      'base64: behind its first line',
+      'base64: after its first line',
     ],
     false,
   ],

@@ -96,7 +96,7 @@ t.test('text without blanks is decoded once', async t => {
 const HIDDEN: Readonly<Record<string, (letters: string) => string>> = {
   'base64: by line, from its end': it => inLines(it, 76).replace(/^/gmu, 'Q'),
   'base64: by line': it => inLines(it, 76).replace(/\n/gu, 'Q\n'),
-  'base64: behind its first line': it => `Hello\n${inLines(it)}`,
+  'base64: after its first line': it => `Hello\n${inLines(it)}`,
   'base64: by paragraph': it => `Hello\nyou\nall\n\n${inLines(it)}`,
 }
 

@@ -19,7 +19,7 @@ const BY_LINES: readonly BaseReading[] = [
   'base64: by line',
   'base64: by line, from its end',
   'base64: by line, padded',
-  'base64: behind its first line',
+  'base64: after its first line',
   'base64: by paragraph',
 ]
 

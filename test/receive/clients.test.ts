@@ -4,7 +4,7 @@
  *
  * DESCRIPTION
  *   Real sockets: listen() with one door, a transport to `peer`, and sinks as the
- *   hosts behind the clients.
+ *   hosts whose mail the clients send.
  */
 import net from 'node:net'
 import t, { type Test } from 'tap'

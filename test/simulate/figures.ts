@@ -3,8 +3,8 @@
  *   figures - what a message costs, as it was measured
  *
  * DESCRIPTION
- *   Milliseconds of one processor, 2 x Intel Xeon, Node.js 20. Whoever has another
- *   machine measures there: `npm run bench` prints those of the filter and clamd.
+ *   Milliseconds of one processor, 2 x Intel Xeon, Node.js 20. Another machine needs
+ *   its own: `npm run bench` prints those of the filter and clamd.
  */
 
 import type { Figures } from './site.js'

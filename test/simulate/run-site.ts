@@ -66,8 +66,8 @@ export interface Outcome {
 /** Of Postfix: minimal_backoff_time. */
 const RETRY_SECONDS = 300
 const REFUSED_SECONDS = 0.001
-/** A site is behind where more than the mail of so many seconds waits. */
-const BEHIND_SECONDS = 1
+/** A site has a backlog where more than the mail of so many seconds waits. */
+const BACKLOG_SECONDS = 1
 
 interface Filter {
   readonly station: Station
@@ -277,8 +277,8 @@ class Run {
   #wait(more: number): void {
     this.#waiting += more
     this.#mostWaiting = Math.max(this.#mostWaiting, this.#waiting)
-    const isBehind = this.#waiting > this.load.rate * BEHIND_SECONDS
-    if (isBehind) this.#drainedAt = null
+    const hasBacklog = this.#waiting > this.load.rate * BACKLOG_SECONDS
+    if (hasBacklog) this.#drainedAt = null
     else this.#drainedAt ??= this.#clock.now
   }
 

@@ -279,7 +279,7 @@ t.test('what is over goes, and clocks that differ make nothing go', async t => {
       'NEW OLD',
     ],
     [
-      'a server that is far behind',
+      'a server whose clock is far earlier',
       { serverTime: () => Promise.resolve(NOW - 9 * DAY) },
       'NEW OLD',
     ],

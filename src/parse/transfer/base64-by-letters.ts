@@ -69,7 +69,7 @@ const LINE_READINGS: Readonly<Partial<Record<BaseReading, ByLines>>> = {
   'base64: by line, padded': (lines, write) => {
     for (const line of lines) write(line)
   },
-  'base64: behind its first line': (lines, write) => {
+  'base64: after its first line': (lines, write) => {
     const first = lines.findIndex(it => it !== '')
     write(lines.slice(first + 1).join(''))
   },

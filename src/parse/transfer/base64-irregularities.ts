@@ -129,7 +129,7 @@ class Facts {
       [this.#urlSafe, ['base64: url-safe']],
       [this.#ragged && this.#grouped, LINE_READINGS],
       [this.#raggedPadded, ['base64: by line, padded']],
-      [this.#raggedFirst, ['base64: behind its first line']],
+      [this.#raggedFirst, ['base64: after its first line']],
       [this.#raggedParagraph, ['base64: by paragraph']],
       [this.#foreign, ['base64: clean lines']],
     ]

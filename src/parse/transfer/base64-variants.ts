@@ -69,7 +69,7 @@ class LooseBase64 implements TransferDecoder {
   #filtered(lines: Buffer): Buffer {
     const filter = LINE_FILTERS[this.#reading]
     if (filter === undefined) return lines
-    const isRest = this.#reading === 'base64: behind its first line'
+    const isRest = this.#reading === 'base64: after its first line'
     if (isRest && this.#lines > 0) return lines
     const out = Buffer.allocUnsafe(lines.length)
     let size = 0
@@ -167,7 +167,7 @@ const LINE_FILTERS: Readonly<Partial<Record<BaseReading, LineFilter>>> = {
   'base64: clean lines': (bytes, start, end) =>
     isClean(bytes, start, end) ? start : end,
   'base64: by line, from its end': fromEnd,
-  'base64: behind its first line': (_, start, end, number) =>
+  'base64: after its first line': (_, start, end, number) =>
     number === 0 ? end : start,
 }
 

@@ -3,7 +3,7 @@
  *   between - what is between Postfix and one of several filters
  *
  * DESCRIPTION
- *   A port that stands for a filter host. It passes everything on, or behaves as a
+ *   A port in place of a filter host. It passes everything on, or behaves as a
  *   host that is broken in some way:
  *
  *     pass      to the filter and back
