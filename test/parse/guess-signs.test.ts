@@ -44,6 +44,8 @@ const SIGNS: Readonly<Record<string, string | Buffer>> = {
 
 t.test('a sign is found wherever it is', t => {
   t.notOk(hasSign(bytesOf(AROUND)), 'without it there is none')
+  t.ok(hasSign(bytesOf(noise(255))), 'what is short is a part')
+  t.ok(hasSign(bytesOf(Buffer.alloc(1024 * 1024 + 1))), 'and what is long')
   const wanted = {
     ...SIGNS,
     ...Object.fromEntries(
@@ -120,4 +122,22 @@ t.test('what only another reading shows is found', async t => {
       t.ok(content?.includes(whole), `${name}, ${reading}`)
     }
   }
+})
+
+// Digits, zeros and a byte of neither kind: there is no signature of these.
+t.test('letters are found as a pattern finds them', async t => {
+  const pattern = /[\t\n\r -~]{16}|(?:[\t\n\r -~]\0){16}/u
+  let found = 0
+  for (let seed = 0; seed < 400; seed++) {
+    const isWide = seed % 2 === 1
+    const bytes = noise(600, `letters ${seed}`).map((byte, at) => {
+      if (byte < 24) return 0x9d
+      const isZero = isWide ? at % 2 === 1 : byte < 40
+      return isZero !== byte > 245 ? 0 : 0x30 + (byte % 10)
+    })
+    const wanted = pattern.test(Buffer.from(bytes).toString('latin1'))
+    t.equal(hasSign(bytesOf(Buffer.from(bytes))), wanted, `seed ${seed}`)
+    if (wanted) found++
+  }
+  t.ok(found > 40 && found < 360, `${found} have one`)
 })
