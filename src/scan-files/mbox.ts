@@ -74,7 +74,8 @@ function* separators(
   }
 }
 
-const SEPARATOR = /^From \S+ ([^\n]*)\n/gmu
+// Not `^`, which is also after a CR.
+const SEPARATOR = /(?<![^\n])From \S+ ([^\n]*)\n/gu
 /** What the date of a separator has. */
 const YEAR = /\d{4}/u
 /** A separator line is found whole in one of two windows. */

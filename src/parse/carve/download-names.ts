@@ -136,7 +136,9 @@ const SCRIPTED =
   /(?:\.download\s{0,9}=|["']download["']\s{0,9},|mssave(?:oropen)?blob\s{0,9}\([^()"'`\n]{1,200},)\s{0,9}["'`]([^"'`\n]{1,500})["'`]/giu
 
 function* ofProperties(text: string): Generator<SavedName, void, undefined> {
-  const unfolded = text.replace(/(?:\r\n?|\n)[ \t]/gu, '')
+  // A line ends for the pattern where it begins for it.
+  const lines = text.replace(/\r\n?/gu, '\n')
+  const unfolded = lines.replace(/\n[ \t]/gu, '')
   for (const [said, quoted, plain] of unfolded.matchAll(PROPERTY)) {
     if (!FILE.test(said)) continue
     yield { name: quoted ?? plain ?? '', said }

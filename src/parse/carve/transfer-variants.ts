@@ -110,7 +110,8 @@ export async function addLegacy(
 // The line `begin`, if there is one, and the text after `end`.
 function withoutBegin(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1')
-  const begin = /^[ \t]*begin[^\n]*\n/imu.exec(text)
+  // Not `^`: see yenc.
+  const begin = /(?<![^\n])[ \t]*begin[^\n]*\n/iu.exec(text)
   const start = begin === null ? 0 : begin.index + begin[0].length
   const end = /\n[ \t]*end[ \t]*$/imu.exec(text.slice(start))
   return bytes.subarray(start, end === null ? undefined : start + end.index)

@@ -21,7 +21,8 @@ export interface YencFile {
   readonly end: number
 }
 
-const BEGIN = /^[ \t]*=ybegin\b(?<rest>[^\n]*)\n(?:=ypart[^\n]*\n)?/gimu
+// Not `^`, which is also after a CR: a line is looked at from its start alone.
+const BEGIN = /(?<![^\n])[ \t]*=ybegin\b(?<rest>[^\n]*)\n(?:=ypart[^\n]*\n)?/giu
 
 /** Whether findYenc() may find something. */
 export const yencSign: Detector = {
