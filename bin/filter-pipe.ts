@@ -132,7 +132,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { loadWork, lookFirst } = await fromLib<typeof Cached>('engine-cached')
   const { begun, thread } = isMessage ? await lookFirst(0) : NOTHING
   const work = loadWork()
-  if (thread !== null) (await work.loadSecondReader()).takeThread(thread)
+  if (thread !== null) (await work.loadSecondReader()).keepThread(thread)
   if (!isMessage) {
     const status = await work.pipeForPeople(args, work.engines.checkAll)
     answered = true

@@ -5,7 +5,7 @@
  * DESCRIPTION
  *   mailparser's reading: text with its charsets decoded, addresses, and the
  *   attachments that it sees. It is asked where our own reading found something
- *   odd. It works in a thread, which is kept for the next message.
+ *   odd. It works in a thread (see mailparser-threads).
  *
  * DIAGNOSTICS
  *   Never throws on bad mail: `failed` means that it gave up, took longer than
@@ -25,8 +25,10 @@ import type { TextReading } from '../../mail/message.js'
 import { leafPart } from '../../mail/leaf.js'
 import { joinPath, type Part } from '../../mail/part.js'
 import type { ParseContext } from '../context.js'
-import { startMailparser } from './start-mailparser-worker.js'
+import { giveBack, takeThread } from './mailparser-threads.js'
 import type { FromThread, ToThread } from './mailparser-worker.js'
+
+export { keepThread } from './mailparser-threads.js'
 
 export interface SecondReading {
   readonly reading: TextReading | null
@@ -35,9 +37,6 @@ export interface SecondReading {
 }
 
 const LIMIT_SECONDS = 60
-
-/** The thread that waits for the next message; null while it works. */
-let idle: Worker | null = null
 
 interface Seen {
   reading: TextReading | null
@@ -52,10 +51,7 @@ export async function readAgain(
   shown = ALL,
 ): Promise<SecondReading> {
   if (!context.budget.takeSecondReading()) return NOT_READ
-  const thread = idle ?? startThread()
-  idle = null
-  thread.removeAllListeners()
-  thread.ref()
+  const thread = await takeThread()
   const seen: Seen = { reading: null, parts: [], failed: false }
   const limit = startDeadline('second reading', LIMIT_SECONDS, context.signal)
   try {
@@ -68,7 +64,7 @@ export async function readAgain(
     seen.failed = true
   } finally {
     limit.close()
-    rest(thread, seen.reading !== null)
+    giveBack(thread, seen.reading !== null)
   }
   context.signal.throwIfAborted()
   return seen
@@ -183,35 +179,4 @@ function keep(
 function readingOf(said: FromThread & { readonly type: 'done' }): TextReading {
   const { subject, from, text, html } = said
   return { subject: printable(subject), from: printable(from), text, html }
-}
-
-function startThread(): Worker {
-  // Beside this file, built or as source.
-  const own = new URL(import.meta.url)
-  const isBuilt = !own.pathname.endsWith('.ts')
-  const file = isBuilt ? 'cached-mailparser-worker.cjs' : 'mailparser-worker.ts'
-  return startMailparser(new URL(`./${file}`, own))
-}
-
-/** Takes a thread that was started ahead and has no listener yet. */
-export function takeThread(thread: Worker): void {
-  rest(thread, true)
-}
-
-// A thread that came to its end waits for the next message; another is ended.
-function rest(thread: Worker, cameToItsEnd: boolean): void {
-  thread.removeAllListeners()
-  if (!cameToItsEnd || idle !== null) {
-    thread.on('error', () => undefined)
-    void thread.terminate()
-    return
-  }
-  idle = thread
-  thread.unref()
-  thread.once('error', () => forget(thread))
-  thread.once('exit', () => forget(thread))
-}
-
-function forget(thread: Worker): void {
-  if (idle === thread) idle = null
 }
