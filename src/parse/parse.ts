@@ -27,7 +27,7 @@ import { makeTurn } from '../util/turn.js'
 import type { Field } from '../mail/field.js'
 import type { Defect, TextReading } from '../mail/message.js'
 import { joinPath, type Part } from '../mail/part.js'
-import { defect, type DefectCode } from './defects.js'
+import { defect, isFollowed, type DefectCode } from './defects.js'
 import { keepsAscii } from './mailparser/ascii-charset.js'
 import type { ParseContext } from './context.js'
 import { readOtherwise, type Leaf } from './alternative-readings.js'
@@ -125,12 +125,12 @@ function tooDeep({ path }: ParseContext): Parsed {
   return { fields: [], parts: [], defects, reading: null }
 }
 
-/** What mailparser is shown: it works by lines, a million in a second. Asked
- * for a charset, the message may be as long as honest ones are. Else a part of
- * it will do: the message is not clean as it is, and where it is over a limit
- * of ours, mailparser would be too. */
+/** What mailparser is shown: it works by lines, a million in a second. Where the
+ * message may be clean after it, it may be as long as honest ones are. Else a
+ * part of it will do: the message is not clean as it is, and where it is over a
+ * limit of ours, mailparser would be too. */
 const SHOWN = {
-  charset: { lines: 500_000, bytes: Infinity },
+  honest: { lines: 500_000, bytes: Infinity },
   suspect: { lines: 100_000, bytes: 4 * 1024 * 1024 },
   overlimit: { lines: 100_000, bytes: 256 * 1024 },
 } as const
@@ -141,9 +141,10 @@ function shownToSecondReader(
   defects: readonly Defect[],
 ): (typeof SHOWN)[keyof typeof SHOWN] | null {
   if (defects.some(({ grade }) => grade === 'overlimit')) return SHOWN.overlimit
-  if (defects.some(({ grade }) => grade !== 'harmless')) return SHOWN.suspect
+  const open = defects.filter(({ grade }) => grade !== 'harmless')
+  if (open.some(({ code }) => !isFollowed(code))) return SHOWN.suspect
   const hidesAscii = parts.some(
     part => part.declaredType.startsWith('text/') && !keepsAscii(part.charset),
   )
-  return hidesAscii ? SHOWN.charset : null
+  return open.length > 0 || hidesAscii ? SHOWN.honest : null
 }

@@ -60,7 +60,7 @@ export async function readMessage(
     ...(pace && { pace }),
     size: bytes.size,
     bytes: quotaOf(bytes.size, limits),
-    readings: Math.max(READINGS_FLOOR_BYTES, READINGS_FACTOR * bytes.size),
+    readings: readingsQuotaOf(bytes.size),
   })
   const find = makePasswords(limits.passwords ?? [])
   const openings: Opening[] = []
@@ -239,8 +239,17 @@ function itemsOf({ parts, at }: Opening): Item[] {
 
 // All readings other than the ordinary one may decode so much together. For a
 // small message it is little work in any case, and honest messages that quote
-// the source of others have many such parts.
-const READINGS_FACTOR = 8
+// the source of others have many such parts. An odd one with one file needs
+// fifteen times its size where its boundary is not sure: each way to end the file
+// is read, with and without marks around it.
+function readingsQuotaOf(size: number): number {
+  const ofMost = MANY_READINGS * Math.min(size, USUAL_BYTES)
+  return Math.max(READINGS_FLOOR_BYTES, ofMost, SOME_READINGS * size)
+}
+
+const MANY_READINGS = 16
+const USUAL_BYTES = 6 * 1024 * 1024
+const SOME_READINGS = 8
 const READINGS_FLOOR_BYTES = 1024 * 1024
 
 // amavis's formula: honest messages grow less, however small they are.

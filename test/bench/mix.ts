@@ -10,6 +10,12 @@
  */
 import { createCipheriv } from 'node:crypto'
 import { honestMessages } from '../corpus/honest/honest.js'
+import {
+  partsOf,
+  PLAIN_PARTS,
+  withParts,
+  type Parts,
+} from '../corpus/honest/grown.js'
 import { zip } from '../corpus/writers/archive.js'
 import { jpeg } from '../corpus/writers/files.js'
 import { plainMessage } from '../helper/eicar.js'
@@ -25,12 +31,10 @@ export function openMix(): Mix {
   let number = 0
   return count =>
     Array.from({ length: count }, (_, at) => {
-      const base = bases[number % bases.length] ?? NOTHING
+      const base = bases[number % bases.length] ?? PLAIN_PARTS
       return grown(base, at, ++number)
     })
 }
-
-const NOTHING: Parts = { own: '', content: '', body: '' }
 
 /** Letters of so many bytes that differ. */
 export function openLetters(bytes: number): Mix {
@@ -45,57 +49,18 @@ export function openLetters(bytes: number): Mix {
 const MEDIAN_BYTES = 8300
 const HUGE_BYTES = 7_300_000
 
-// What goes around the message's own content is a multipart.
-function grown(
-  { own, content, body }: Parts,
-  at: number,
-  number: number,
-): Buffer {
+function grown(base: Parts, at: number, number: number): Buffer {
   // Evenly spread from 0 to 1, and the same in each run.
   const share = (at * 0.618_033_988_749_895) % 1
   const wanted = MEDIAN_BYTES * 4 ** (2 * share - 1)
-  const text = Math.max(100, wanted - own.length - body.length)
+  const text = Math.max(100, wanted - base.own.length - base.body.length)
   const file = fileOf(at, { share, seed: number })
-  const part = (head: string, inside: string): string =>
-    `--${BOUNDARY}\n${head}\n${inside}\n`
-  return Buffer.from(
-    [
-      own,
-      'MIME-Version: 1.0\n',
-      `Content-Type: multipart/mixed; boundary="${BOUNDARY}"\n\n`,
-      part(content, body),
-      part(TEXT, `Order ${number}\n${ordinaryText(text)}`),
-      file === null ? '' : part(file.head, file.body),
-      `--${BOUNDARY}--\n`,
-    ].join(''),
-    'latin1',
-  )
+  const more = { head: TEXT, body: `Order ${number}\n${ordinaryText(text)}` }
+  const all = file === null ? [more] : [more, file]
+  return Buffer.from(withParts(base, all), 'latin1')
 }
 
-const BOUNDARY = '=_mix-of-honest-mail'
 const TEXT = 'Content-Type: text/plain; charset=us-ascii\n'
-
-interface Parts {
-  /** Fields of the message, and those of its content. */
-  readonly own: string
-  readonly content: string
-  readonly body: string
-}
-
-// null where its header is not one of plain fields.
-function partsOf(message: string): Parts | null {
-  const end = message.indexOf('\n\n')
-  const head = end < 0 ? message : message.slice(0, end + 1)
-  const fields = head.match(/^[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*/gmu) ?? []
-  if (fields.join('') !== head) return null
-  const isOfContent = (field: string): boolean => /^Content-/iu.test(field)
-  const isVersion = (field: string): boolean => /^MIME-V/iu.test(field)
-  return {
-    own: fields.filter(it => !isOfContent(it) && !isVersion(it)).join(''),
-    content: fields.filter(isOfContent).join(''),
-    body: end < 0 ? '' : message.slice(end + 2),
-  }
-}
 
 function fileOf(
   at: number,

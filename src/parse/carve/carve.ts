@@ -212,6 +212,7 @@ async function addBlock(
   const before = finds.parts.length
   for (const { start, end } of bodies) {
     const raw = subBytes(bytes, start, end)
+    if (!finds.isNewBody(raw, `${words} ${names.join()}`)) continue
     const common = {
       path: '',
       reading: 'block' as const,

@@ -11,6 +11,7 @@
  */
 
 import { bytesOf, NO_BYTES, windows, type Bytes } from '../../util/bytes.js'
+import { sha256Of } from '../../util/digest.js'
 import { detectType } from '../../util/file-type/file-type.js'
 import { asPart, leafPart, type LeafFacts } from '../../mail/leaf.js'
 import { joinPath, type Part } from '../../mail/part.js'
@@ -47,6 +48,9 @@ export interface Finds {
   /** Whether there is room for more. */
   isOpen(): boolean
   report(code: DefectCode): void
+  /** Whether a long body was not decoded under the same head before: the text is
+   * looked through in several forms, in most of which it is the same. */
+  isNewBody(raw: Bytes, head: string): boolean
   readonly turn: () => Promise<void>
 }
 
@@ -64,6 +68,7 @@ export function makeFinds(
   const known = new Map<string, Set<string>>()
   for (const part of parts) isNew(known, part)
   const small = new Set<string>()
+  const bodies = new Set<string>()
   let open = true
   let count = 0
   const take = (size: number): boolean => {
@@ -132,9 +137,17 @@ export function makeFinds(
     taken: bytes => (take(bytes.length) ? bytesOf(bytes) : NO_BYTES),
     turn,
     report,
+    isNewBody: (raw, head) => {
+      if (raw.size < LONG_BODY_BYTES) return true
+      const known = bodies.size
+      return bodies.add(`${sha256Of(raw)} ${head}`).size > known
+    },
     isOpen: () => open,
   }
 }
+
+/** A shorter one is decoded as quickly as its digest is made. */
+const LONG_BODY_BYTES = 64 * 1024
 
 // Where no one says what is a container, it can be one.
 // Its digest and what it is besides are not asked for: each of the latter has a
