@@ -71,7 +71,7 @@ export const inlineSign: Detector = {
   sign: 'inline',
   cheap:
     /begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/u,
-  find: text => isScript(text) || /begin:v(?:calendar|card)/iu.test(text),
+  find: text => isScript(text) || /:(?<=begin:)v(?:calendar|card)/iu.test(text),
 }
 
 /** Whether it contains a script that makes a file of something. */
@@ -92,9 +92,10 @@ export function isFileBase64(letters: string): boolean {
 // A word of three characters occurs by chance in a hundred thousand of base64.
 const SCRIPT =
   /(?:atob|b64)(?![\w+/]{16})(?<![\w+/]{16}(?:atob|b64))|frombase64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
-/** A calendar, a card, or LDIF. */
+/** A calendar, a card, or LDIF. What begins with a colon is passed over quickly:
+ * base64 has none. */
 export const CARD =
-  /begin:v(?:calendar|card)|^[a-z][\w;-]{0,60}:: ?[a-z0-9+/]{20}/imu
+  /:(?:(?<=begin:)v(?:calendar|card)|(?<=^[a-z][\w;-]{0,60}:): ?[a-z0-9+/]{20})/imu
 
 /** MZ, PK, OLE, RAR, 7z, MSCF, gzip, ELF, PDF. */
 const FILES =

@@ -101,7 +101,8 @@ function openLock(facts: PdfFacts, gathering: Gathering): Lock {
   return { kind: 'locked' }
 }
 
-const OBJECT = /(?<=[\0\t\n\f\r \d])obj(?![a-z])|trailer/gu
+// The word is looked for first: ten times as quick.
+const OBJECT = /obj(?<=[\0\t\n\f\r \d]obj)(?![a-z])|trailer/gu
 
 /** The text before the word: anything may be between the numbers. */
 const NUMBERS =
