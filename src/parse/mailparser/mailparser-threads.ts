@@ -35,6 +35,8 @@ export async function takeThread(): Promise<Worker> {
   working++
   const thread = rested ?? (isCrowded ? await freedThread() : null)
   const own = thread ?? startThread()
+  // Of a new one, too, before it has any of ours: Node.js has some there that
+  // close its port for good with the last listener to messages.
   own.removeAllListeners()
   own.ref()
   return own
