@@ -109,7 +109,7 @@ function lacksChromium() {
 }
 
 function usesChromium(file) {
-  return /\/helper\/browser\.js'/u.test(readFileSync(file, 'utf8'))
+  return /\/browser\.js'|\/usr\/bin\/chromium/u.test(readFileSync(file, 'utf8'))
 }
 
 function testsIn(name) {

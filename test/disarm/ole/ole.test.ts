@@ -69,7 +69,7 @@ const CASES: readonly (readonly [
   ],
 ]
 
-/** Names of the streams that 7-Zip lists, with what it reads of them. */
+/** Names of the streams that 7-Zip lists, which has an order of its own. */
 const listed = (file: Buffer): readonly string[] => {
   const folder = mkdtempSync(join(tmpdir(), 'disarm-'))
   try {
@@ -83,6 +83,7 @@ const listed = (file: Buffer): readonly string[] => {
     return [...list.toString('latin1').matchAll(/^Path = (.*)$/gmu)]
       .map(([, name = '']) => name)
       .filter(it => it !== path)
+      .sort()
   } finally {
     rmSync(folder, { recursive: true })
   }
