@@ -7,7 +7,7 @@
  *   as the account of the filter. `stop` and `start` are an outage. Only in a network
  *   of the test itself may it have another address than 127.0.0.1.
  */
-import { chmodSync, chownSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { S3mini } from 's3mini'
 import { ensureFilterUser } from './filter-user.js'
@@ -38,6 +38,9 @@ export const startSwift = async (
   const { uid, gid } = await ensureFilterUser()
   chownSync(folder, uid, gid)
   chmodSync(folder, 0o755)
+  // That account may not see the checkout.
+  const main = join(folder, 'swift-main.py')
+  cpSync(MAIN, main)
   const ports: string[] = []
   while (ports.length < 4) ports.push(String(await freePort()))
   const keyFile = join(folder, 'key')
@@ -52,7 +55,7 @@ export const startSwift = async (
     program = startProgram(
       t,
       '/usr/bin/python3',
-      [MAIN, folder, address, ...ports],
+      [main, folder, address, ...ports],
       options,
     )
     await program.waitForOutput(/^ready$/mu)
