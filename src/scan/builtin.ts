@@ -57,10 +57,7 @@ export const builtin: ScannerKind<typeof SECTION> = {
       }),
       scan: async (message, { deadline }) => {
         const turn = makeTurn(deadline.signal)
-        const findings: Finding[] = []
-        for (const test of TEST_STRINGS) {
-          findings.push(...(await findTestString(message, test, turn)))
-        }
+        const findings = await findTestStrings(message, turn)
         return [...findings, ...findSums(message, sums)]
       },
       close: () => {},
@@ -68,34 +65,41 @@ export const builtin: ScannerKind<typeof SECTION> = {
   },
 }
 
-// In each leaf that contains it; else where it is at all: in a nested message
-// as a whole, in the bytes as they came, in the text with its charset decoded.
-async function findTestString(
+// Of each test, in each leaf that contains it; else where it is at all: in a nested
+// message as a whole, in the bytes as they came, in the text with its charset
+// decoded.
+async function findTestStrings(
   message: Message,
-  test: TestString,
   turn: () => Promise<void>,
 ): Promise<Finding[]> {
-  const needle = Buffer.from(test.text, 'latin1')
-  const holders: Part[] = []
+  const holders = new Map<TestString, Part[]>()
   for (const part of message.parts) {
     if (part.kind === 'multipart') continue
-    if (await includes(part.content, needle, turn)) holders.push(part)
+    for (const test of await testStringsIn(part.content, turn)) {
+      holders.set(test, [...(holders.get(test) ?? []), part])
+    }
   }
-  const leaves = holders.filter(part => part.kind === 'leaf')
-  const labels = (leaves.length > 0 ? leaves : holders).map(findingLabel)
-  if (labels.length === 0) {
-    const isElsewhere =
-      (await includes(message.bytes, needle, turn)) ||
-      message.readings.some(reading => isShown(reading, test.text))
-    if (isElsewhere) labels.push('')
-  }
-  return labels.map(part => ({
-    scanner: NAME,
-    name: test.name,
-    class: test.class,
-    part,
-  }))
+  const inBytes =
+    holders.size < TEST_STRINGS.length
+      ? await testStringsIn(message.bytes, turn)
+      : NONE
+  return TEST_STRINGS.flatMap(test => {
+    const parts = holders.get(test) ?? []
+    const leaves = parts.filter(part => part.kind === 'leaf')
+    const labels = (leaves.length > 0 ? leaves : parts).map(findingLabel)
+    const isElsewhere = (): boolean =>
+      inBytes.has(test) || message.readings.some(it => isShown(it, test.text))
+    if (labels.length === 0 && isElsewhere()) labels.push('')
+    return labels.map(part => ({
+      scanner: NAME,
+      name: test.name,
+      class: test.class,
+      part,
+    }))
+  })
 }
+
+const NONE: ReadonlySet<TestString> = new Set()
 
 function isShown(reading: TextReading, text: string): boolean {
   return (
@@ -105,23 +109,33 @@ function isShown(reading: TextReading, text: string): boolean {
   )
 }
 
-// A needle may lie across the edge of two windows.
-async function includes(
+// All of them in one pass: most of the time is for reading the file. One may lie
+// across the edge of two windows.
+async function testStringsIn(
   bytes: Bytes,
-  needle: Buffer,
   turn: () => Promise<void>,
-): Promise<boolean> {
+): Promise<ReadonlySet<TestString>> {
+  const found = new Set<TestString>()
   let end = Buffer.alloc(0)
   for (const window of views(bytes)) {
     await turn()
-    if (window.includes(needle)) return true
-    const edge = Buffer.concat([end, window.subarray(0, needle.length - 1)])
-    if (edge.includes(needle)) return true
-    const tail = window.subarray(1 - needle.length)
-    end = Buffer.concat([end, tail]).subarray(1 - needle.length)
+    const next = window.subarray(0, LONGEST - 1)
+    const edge = end.length === 0 ? end : Buffer.concat([end, next])
+    for (const { test, needle } of NEEDLES) {
+      if (window.includes(needle) || edge.includes(needle)) found.add(test)
+    }
+    const tail = window.subarray(1 - LONGEST)
+    end = Buffer.concat([end, tail]).subarray(1 - LONGEST)
   }
-  return false
+  return found
 }
+
+const NEEDLES = TEST_STRINGS.map(test => ({
+  test,
+  needle: Buffer.from(test.text, 'latin1'),
+}))
+
+const LONGEST = Math.max(...NEEDLES.map(({ needle }) => needle.length))
 
 function findSums(message: Message, sums: Sums): Finding[] {
   if (sums.size === 0) return []
