@@ -14,9 +14,9 @@
 #   older than it. test: those, and the programs that the tests run, on Debian
 #   as root by apt-get. Services of installed packages are not started: the
 #   tests start private ones of their own; Ubuntu has no package of Chromium, and
-#   the tests that need it are left out there (see run-tests.mjs). compare: the same, and other filters.
-#   systems: what makes systems in folders, see suites/systems.sh. package: that,
-#   and what makes Debian packages.
+#   the tests that need it are left out there (see run-tests.mjs). compare: the
+#   same, and other filters. systems: what makes systems in folders, see
+#   suites/systems.sh. package: that, and what makes Debian packages.
 #
 # DIAGNOSTICS
 #   Where something cannot be installed, lists it and ends with 1.

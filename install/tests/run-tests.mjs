@@ -78,7 +78,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 const wanted = longestFirst(positionals.length > 0 ? positionals : ['test'])
 const leftOut = lacksChromium() ? wanted.filter(usesChromium) : []
 const files = wanted.filter(file => !leftOut.includes(file))
-if (files.length === 0) {
+if (wanted.length === 0) {
   console.error(`no test in: ${positionals.join(' ')}`)
   process.exit(1)
 }

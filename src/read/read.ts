@@ -241,7 +241,8 @@ function itemsOf({ parts, at }: Opening): Item[] {
 // small message it is little work in any case, and honest messages that quote
 // the source of others have many such parts. An odd one with one file needs
 // fifteen times its size where its boundary is not sure: each way to end the file
-// is read, with and without marks around it.
+// is read, with and without marks around it. One of more than 6 MB is over the
+// limit then: more of them would take more than two seconds.
 function readingsQuotaOf(size: number): number {
   const ofMost = MANY_READINGS * Math.min(size, USUAL_BYTES)
   return Math.max(READINGS_FLOOR_BYTES, ofMost, SOME_READINGS * size)

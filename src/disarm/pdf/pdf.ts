@@ -21,16 +21,13 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib'
 import type { Part } from '../../mail/part.js'
 import { nameIn, numberIn } from '../../unpack/pdf/crypt.js'
-import { readObject } from '../../unpack/pdf/values.js'
+import { OBJECT, readObject } from '../../unpack/pdf/values.js'
 import type { PdfDictionary } from '../../unpack/pdf/tokens.js'
 import { cannot, type FormatOptions, type FormatResult } from '../format.js'
 import { disarmObjects, type PdfJob } from './names.js'
 
 const WORK_FACTOR = 8
 const UNPACKED_LIMIT = 64 * 1024 * 1024
-
-// The word is looked for first: ten times as quick.
-const OBJECT = /obj(?<=[\0\t\n\f\r \d]obj)(?![a-z])|trailer/gu
 
 export async function disarm(
   content: Buffer,

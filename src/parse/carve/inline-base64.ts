@@ -71,7 +71,7 @@ export const inlineSign: Detector = {
   sign: 'inline',
   cheap:
     /begin:v|atob|frombase64|b64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/u,
-  find: text => isScript(text) || /:(?<=begin:)v(?:calendar|card)/iu.test(text),
+  find: text => isScript(text) || BEGUN.test(text),
 }
 
 /** Whether it contains a script that makes a file of something. */
@@ -92,6 +92,7 @@ export function isFileBase64(letters: string): boolean {
 // A word of three characters occurs by chance in a hundred thousand of base64.
 const SCRIPT =
   /(?:atob|b64)(?![\w+/]{16})(?<![\w+/]{16}(?:atob|b64))|frombase64|new\s{1,9}blob|uint8array|fromcharcode|unescape|decodeuri|createobjecturl/iu
+const BEGUN = /:(?<=begin:)v(?:calendar|card)/iu
 /** A calendar, a card, or LDIF. What begins with a colon is passed over quickly:
  * base64 has none. */
 export const CARD =

@@ -35,7 +35,7 @@ import { keepGoing } from '../keep-going.js'
 import { PdfFacts } from './facts.js'
 import { dataOf, StreamEnds, type PdfStream } from './stream.js'
 import { readForm } from './targets.js'
-import { readObject } from './values.js'
+import { OBJECT, readObject } from './values.js'
 import { withoutDamage } from '../without-damage.js'
 import type { PdfDictionary } from './tokens.js'
 
@@ -100,9 +100,6 @@ function openLock(facts: PdfFacts, gathering: Gathering): Lock {
   }
   return { kind: 'locked' }
 }
-
-// The word is looked for first: ten times as quick.
-const OBJECT = /obj(?<=[\0\t\n\f\r \d]obj)(?![a-z])|trailer/gu
 
 /** The text before the word: anything may be between the numbers. */
 const NUMBERS =
